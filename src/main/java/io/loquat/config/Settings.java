@@ -1,0 +1,150 @@
+package io.loquat.config;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Every setting of Loquat with its default, its unit and its reason; all are read at start, from one binary. */
+@ConfigMapping(prefix = "loquat")
+public interface Settings {
+    /** Where rooms are kept: {@code memory}. */
+    @WithDefault("memory")
+    String store();
+
+    /** Origins let in beside the server's own, or {@code *} for all. */
+    Optional<List<String>> origins();
+
+    Limits limits();
+
+    Heartbeat heartbeat();
+
+    Presence presence();
+
+    Sse sse();
+
+    Drain drain();
+
+    /** What one client, one room and one server may take. */
+    interface Limits {
+        /** The longest text of a message, in code points. */
+        @WithDefault("4096")
+        int text();
+
+        /** The largest frame and message that a client may send, in bytes; also the largest body of a request. */
+        @WithDefault("65536")
+        int frameBytes();
+
+        /** What may wait for a client that reads slowly, in bytes; then it is closed with 3008. */
+        @WithDefault("1048576")
+        int outboxBytes();
+
+        /** What may wait for a client that reads slowly, in messages; then it is closed with 3008. */
+        @WithDefault("1024")
+        int outboxMessages();
+
+        /** Messages a second that a connection may send; 0: no limit. By REST: an address. */
+        @WithDefault("10")
+        int messagesPerSecond();
+
+        /** Messages that a connection may send at once before the rate counts. */
+        @WithDefault("20")
+        int messageBurst();
+
+        /**
+         * What a connection may ask beside sending, in points a second: 10 for what others see (join, leave, rename), 1 for
+         * the rest. What is beyond is not refused, it is read later. 0: no limit.
+         */
+        @WithDefault("100")
+        int commandsPerSecond();
+
+        /** The points that may be spent at once before the rate counts: enough to join 32 rooms again. */
+        @WithDefault("400")
+        int commandBurst();
+
+        /** Bad requests within 5 s that close a connection with 3501. */
+        @WithDefault("20")
+        int mistakes();
+
+        /** Rooms that a connection may be in. */
+        @WithDefault("32")
+        int roomsPerConnection();
+
+        /** People in a room. */
+        @WithDefault("100000")
+        int peoplePerRoom();
+
+        /** Rooms that the server keeps; one without people and messages gives way to a new one. */
+        @WithDefault("100000")
+        int rooms();
+
+        /** Connections of one address (of a /64 for IPv6); 0: no limit. */
+        @WithDefault("200")
+        int connectionsPerAddress();
+
+        /** Connections of this server; 0: no limit. */
+        @WithDefault("100000")
+        int connections();
+
+        /** Messages kept a room. */
+        @WithDefault("10000")
+        int historyMessages();
+
+        /** How long messages are kept. */
+        @WithDefault("30D")
+        Duration historyAge();
+
+        /** The most messages that a join recovers; what is more is told as not recovered. */
+        @WithDefault("300")
+        int recoveredMessages();
+
+        /** Where a page, and what a join recovers, ends early, in bytes of encoded JSON. */
+        @WithDefault("524288")
+        int pageBytes();
+
+        /** The time in which a connection of full mode says hello; then it is closed with 3012. */
+        @WithDefault("10S")
+        Duration helloWithin();
+
+        /** The time in which a request is complete; then the connection is closed. */
+        @WithDefault("10S")
+        Duration requestWithin();
+
+        /** The time that a peer has to answer a close frame, or to read one; then the TCP connection is cut. */
+        @WithDefault("5S")
+        Duration closeWithin();
+    }
+
+    /** Finds connections that are dead without having said so. */
+    interface Heartbeat {
+        /** Silence after which a connection is pinged. */
+        @WithDefault("25S")
+        Duration pingAfter();
+
+        /** Time to answer the ping; then the connection is closed with 3012. */
+        @WithDefault("8S")
+        Duration pongWithin();
+    }
+
+    /** Who counts as here. */
+    interface Presence {
+        /** How long a broken connection of full mode keeps its seats and its name. */
+        @WithDefault("10S")
+        Duration grace();
+    }
+
+    /** Server-sent events. */
+    interface Sse {
+        /** A quiet stream carries a comment at least this often. */
+        @WithDefault("15S")
+        Duration commentEvery();
+    }
+
+    /** The leave-taking of a server. */
+    interface Drain {
+        /** Over how long it is spread at SIGTERM. */
+        @WithDefault("10S")
+        Duration duration();
+    }
+}

@@ -1,0 +1,89 @@
+package io.loquat.delivery;
+
+import io.loquat.protocol.RoomEvent;
+import io.loquat.protocol.WireFormat;
+import java.util.EnumSet;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One event, encoded once for each format that has a reader, on its way to every event loop that has one.
+ *
+ * <p>Made by the room's thread, then only read; the last loop that is done releases it.
+ */
+final class Broadcast {
+    private static final int FORMATS = WireFormat.values().length;
+
+    private final @Nullable Frame[] others = new @Nullable Frame[FORMATS];
+    private final @Nullable Frame[] own = new @Nullable Frame[FORMATS];
+    private final @Nullable Object author;
+    private final boolean isEcho;
+    private final AtomicInteger loops;
+    private final Runnable onDelivered;
+
+    Broadcast(RoomEvent event, @Nullable Object author, EnumSet<WireFormat> formats, int loops, Runnable onDelivered) {
+        this.author = author;
+        this.isEcho = event instanceof RoomEvent.Message || event instanceof RoomEvent.Binary;
+        this.loops = new AtomicInteger(loops);
+        this.onDelivered = onDelivered;
+        for (WireFormat format : formats) {
+            others[format.ordinal()] = frame(event, format, false);
+            if (author != null) {
+                // Only full mode tells its maker something else than the others.
+                own[format.ordinal()] =
+                        format == WireFormat.FULL ? frame(event, format, true) : retain(others[format.ordinal()]);
+            }
+        }
+    }
+
+    private static @Nullable Frame frame(RoomEvent event, WireFormat format, boolean isOwn) {
+        byte[] bytes = format.encode(event, isOwn);
+        if (bytes == null) {
+            return null;
+        }
+        Frame frame;
+        if (format == WireFormat.SSE) {
+            frame = Frame.raw(bytes);
+        } else if (event instanceof RoomEvent.Binary) {
+            frame = Frame.binary(bytes);
+        } else {
+            frame = Frame.text(bytes);
+        }
+        return event instanceof RoomEvent.Message || event instanceof RoomEvent.Binary ? frame : frame.droppable();
+    }
+
+    private static @Nullable Frame retain(@Nullable Frame frame) {
+        if (frame != null) {
+            frame.bytes().retain();
+        }
+        return frame;
+    }
+
+    /** What this reader gets, or null for nothing. */
+    @Nullable
+    Frame frameFor(Subscriber subscriber) {
+        int format = subscriber.format().ordinal();
+        if (author == null || subscriber.person() != author) {
+            return others[format];
+        }
+        return isEcho && !subscriber.echo() ? null : own[format];
+    }
+
+    /** One loop is done. */
+    void delivered() {
+        if (loops.decrementAndGet() > 0) {
+            return;
+        }
+        for (int i = 0; i < FORMATS; i++) {
+            release(others[i]);
+            release(own[i]);
+        }
+        onDelivered.run();
+    }
+
+    private static void release(@Nullable Frame frame) {
+        if (frame != null) {
+            frame.bytes().release();
+        }
+    }
+}

@@ -1,0 +1,231 @@
+package io.loquat.delivery;
+
+import io.loquat.protocol.CloseCode;
+import io.netty.channel.EventLoop;
+import java.time.Duration;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+
+/** One client's connection: its outbox, its signs of life and its end. Owner of everything: its event loop. */
+public final class Connection {
+    /** Reasons for which nothing is read from the client; it is read when none is left. */
+    public enum Hold {
+        /** The bucket of messages is empty. */
+        MESSAGE_RATE,
+        /** The bucket of other commands is empty. */
+        COMMAND_RATE,
+        /** Too many of its messages are still under way into the log. */
+        UNDER_WAY,
+        /** Too many of its commands are read and not begun. */
+        UNREAD,
+        /** It does not take what it asked for. */
+        OUTBOX
+    }
+
+    private final long id;
+    private final String address;
+    private final Loop loop;
+    private final Transport transport;
+    private final Outbox outbox;
+    private final long pingAfterNanos;
+    private final Consumer<Connection> onRemoved;
+    private Consumer<Boolean> onEnd = comesBack -> {};
+    private Runnable onDrained = () -> {};
+    private LongConsumer onGoAway = reconnectAfterMs -> {};
+    private long lastSeen;
+    private long pingedAt;
+    private boolean pinged;
+    private boolean ended;
+    private int holds;
+    // Where the loop keeps it.
+    int index;
+    boolean dirty;
+
+    Connection(
+            long id,
+            String address,
+            Loop loop,
+            Transport transport,
+            Outbox outbox,
+            Duration pingAfter,
+            Consumer<Connection> onRemoved) {
+        this.id = id;
+        this.address = address;
+        this.loop = loop;
+        this.transport = transport;
+        this.outbox = outbox;
+        this.pingAfterNanos = pingAfter.toNanos();
+        this.onRemoved = onRemoved;
+        this.lastSeen = System.nanoTime();
+    }
+
+    /** Names it in logs. */
+    public long id() {
+        return id;
+    }
+
+    /** The client's address, for logs and limits; never shown to others. */
+    public String address() {
+        return address;
+    }
+
+    /** The event loop that owns it. */
+    public EventLoop eventLoop() {
+        return loop.eventLoop();
+    }
+
+    Loop loop() {
+        return loop;
+    }
+
+    /** Whether it has ended, so that nothing is written to it any more. */
+    public boolean isEnded() {
+        return ended;
+    }
+
+    /**
+     * Calls once when the connection ends, on its event loop, and at once when it already has.
+     *
+     * @param handler is given whether the client may come back in its place: it broke, or it was asked to
+     */
+    public void onEnd(Consumer<Boolean> handler) {
+        onEnd = onEnd.andThen(handler);
+        if (ended) {
+            handler.accept(false);
+        }
+    }
+
+    /** Calls on its event loop whenever the wire has taken everything that was offered. */
+    public void onDrained(Runnable handler) {
+        onDrained = handler;
+    }
+
+    /** Calls when the server is about to go, with the milliseconds after which the client should come back. */
+    public void onGoAway(LongConsumer handler) {
+        onGoAway = handler;
+    }
+
+    /** Tells the client that the server is about to go; on its event loop. */
+    public void goAway(long reconnectAfterMs) {
+        if (!ended) {
+            onGoAway.accept(reconnectAfterMs);
+        }
+    }
+
+    /** Sends a frame to this client alone, from any thread, in the order of the calls of one thread; releases it. */
+    public void send(Frame frame) {
+        eventLoop().execute(() -> {
+            offer(frame);
+            frame.bytes().release();
+        });
+    }
+
+    /** Takes a frame for this client; the caller keeps its reference. */
+    boolean offer(Frame frame) {
+        if (ended) {
+            return false;
+        }
+        return switch (outbox.offer(frame)) {
+            case ACCEPTED -> {
+                loop.markDirty(this);
+                yield true;
+            }
+            case DROPPED -> false;
+            case OVERFLOW -> {
+                close(CloseCode.TOO_SLOW);
+                yield false;
+            }
+        };
+    }
+
+    /** Whether everything that was offered has been taken by the wire. */
+    public boolean isDrained() {
+        return outbox.isEmpty() && transport.isWritable();
+    }
+
+    void flush() {
+        transport.flush();
+    }
+
+    /** The wire takes more. */
+    public void onWritable() {
+        if (!ended && !outbox.isEmpty()) {
+            outbox.drain();
+            loop.markDirty(this);
+        }
+        if (isDrained()) {
+            release(Hold.OUTBOX);
+            onDrained.run();
+        }
+    }
+
+    /** Reads nothing more from the client for this reason. */
+    public void hold(Hold reason) {
+        int before = holds;
+        holds |= 1 << reason.ordinal();
+        if (before == 0 && !ended) {
+            transport.read(false);
+        }
+    }
+
+    /** This reason is gone. */
+    public void release(Hold reason) {
+        int before = holds;
+        holds &= ~(1 << reason.ordinal());
+        if (before != 0 && holds == 0 && !ended) {
+            transport.read(true);
+        }
+    }
+
+    /** The client gave a sign of life. */
+    public void seen() {
+        lastSeen = System.nanoTime();
+        pinged = false;
+    }
+
+    /** One look of the heartbeat: pings who was silent, closes who did not answer. */
+    void beat(long now, long pongWithinNanos) {
+        if (pinged) {
+            if (now - pingedAt >= pongWithinNanos) {
+                close(CloseCode.NO_SIGN_OF_LIFE);
+            }
+            return;
+        }
+        // Whom we do not read for reasons of our own can not be heard either.
+        boolean muted = (holds & ~(1 << Hold.OUTBOX.ordinal() | 1 << Hold.UNREAD.ordinal())) != 0;
+        if (!muted && now - lastSeen >= pingAfterNanos) {
+            pinged = true;
+            pingedAt = now;
+            transport.ping();
+        }
+    }
+
+    /** Ends the connection from our side; what waits is thrown away when the client was too slow, else it is sent first. */
+    public void close(CloseCode code) {
+        if (ended) {
+            return;
+        }
+        if (code == CloseCode.TOO_SLOW) {
+            outbox.clear();
+        } else {
+            outbox.drain();
+        }
+        end(code.comesBack(), code.code());
+        transport.close(code.code(), code.reason());
+    }
+
+    /** The connection has ended from the other side, with a close frame or, {@code broken}, without one. */
+    public void ended(boolean broken, int code) {
+        if (!ended) {
+            end(broken, code);
+        }
+    }
+
+    private void end(boolean comesBack, int code) {
+        ended = true;
+        outbox.clear();
+        loop.remove(this, code);
+        onRemoved.accept(this);
+        onEnd.accept(comesBack);
+    }
+}

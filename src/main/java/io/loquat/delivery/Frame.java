@@ -1,0 +1,59 @@
+package io.loquat.delivery;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
+
+/**
+ * The bytes of one frame as they go onto the wire, made once and shared by all who get it. Server frames carry no mask
+ * (RFC 6455 §5.1), so one header serves everybody.
+ *
+ * @param bytes direct memory, shared: write duplicates of it
+ * @param isDroppable whether a full outbox may drop it: typing and presence
+ */
+public record Frame(ByteBuf bytes, boolean isDroppable) {
+    private static final int FIN = 0x80;
+    private static final int TEXT = 1;
+    private static final int BINARY = 2;
+    private static final int ONE_BYTE_LENGTH = 125;
+    private static final int TWO_BYTES_LENGTH = 0xFFFF;
+    private static final int MAX_HEADER = 10;
+
+    /** A WebSocket text frame. */
+    public static Frame text(byte[] utf8) {
+        return new Frame(webSocket(TEXT, utf8), false);
+    }
+
+    /** A WebSocket binary frame. */
+    public static Frame binary(byte[] payload) {
+        return new Frame(webSocket(BINARY, payload), false);
+    }
+
+    /** Bytes that need no frame around them. */
+    public static Frame raw(byte[] payload) {
+        return new Frame(
+                PooledByteBufAllocator.DEFAULT.directBuffer(payload.length).writeBytes(payload), false);
+    }
+
+    /** The same, and a full outbox may drop it. */
+    public Frame droppable() {
+        return new Frame(bytes, true);
+    }
+
+    private static ByteBuf webSocket(int opcode, byte[] payload) {
+        ByteBuf buf = PooledByteBufAllocator.DEFAULT.directBuffer(MAX_HEADER + payload.length);
+        buf.writeByte(FIN | opcode);
+        if (payload.length <= ONE_BYTE_LENGTH) {
+            buf.writeByte(payload.length);
+        } else if (payload.length <= TWO_BYTES_LENGTH) {
+            buf.writeByte(ONE_BYTE_LENGTH + 1).writeShort(payload.length);
+        } else {
+            buf.writeByte(ONE_BYTE_LENGTH + 2).writeLong(payload.length);
+        }
+        return buf.writeBytes(payload);
+    }
+
+    /** How much of an outbox it takes, in bytes. */
+    int size() {
+        return bytes.readableBytes();
+    }
+}

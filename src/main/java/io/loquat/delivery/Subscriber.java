@@ -1,0 +1,53 @@
+package io.loquat.delivery;
+
+import io.loquat.protocol.WireFormat;
+import org.jspecify.annotations.Nullable;
+
+/** One connection's place in the audience of one room. */
+public final class Subscriber {
+    private final Connection connection;
+    private final WireFormat format;
+    private final @Nullable Object person;
+    private final boolean echo;
+    // Owner: the thread of the room.
+    State state = State.NEW;
+    // Owner of the two: the event loop of the connection.
+    int index = -1;
+    long after;
+
+    /** Where it stands with its audience. */
+    enum State {
+        NEW,
+        ADDED,
+        REMOVED
+    }
+
+    /**
+     * @param person whose connection it is, compared by identity; null for a reader who is nobody
+     * @param echo whether it gets its own messages
+     */
+    public Subscriber(Connection connection, WireFormat format, @Nullable Object person, boolean echo) {
+        this.connection = connection;
+        this.format = format;
+        this.person = person;
+        this.echo = echo;
+    }
+
+    /** The connection that is written to. */
+    public Connection connection() {
+        return connection;
+    }
+
+    WireFormat format() {
+        return format;
+    }
+
+    @Nullable
+    Object person() {
+        return person;
+    }
+
+    boolean echo() {
+        return echo;
+    }
+}

@@ -1,0 +1,24 @@
+package io.loquat.delivery;
+
+import io.netty.buffer.ByteBuf;
+
+/** The wire below one connection. Every method is called on the connection's event loop only. */
+public interface Transport {
+    /** Whether the wire takes more now; when it changes to true, the transport calls {@link Connection#onWritable}. */
+    boolean isWritable();
+
+    /** Writes one whole frame and releases it; nothing leaves before {@link #flush}. */
+    void write(ByteBuf frame);
+
+    /** Sends what was written. */
+    void flush();
+
+    /** Asks the peer for a sign of life, or shows one where the peer can give none. */
+    void ping();
+
+    /** Reads on, or not. */
+    void read(boolean on);
+
+    /** Says why, and ends the connection after what was written; cut if the peer does not take it in time. */
+    void close(int code, String reason);
+}

@@ -1,0 +1,243 @@
+package io.loquat.endpoint;
+
+import io.loquat.config.Settings;
+import io.loquat.delivery.Connection;
+import io.loquat.delivery.ConnectionManager;
+import io.loquat.delivery.Transport;
+import io.loquat.protocol.CloseCode;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.TooLongFrameException;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
+import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.Utf8FrameValidator;
+import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
+import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
+import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
+import io.netty.handler.codec.http.websocketx.WebSocketFrameDecoder;
+import io.netty.util.AttributeKey;
+import io.netty.util.ReferenceCountUtil;
+import java.time.Duration;
+import java.util.Objects;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The bridge from a connection to the Netty channel under Vert.x: the one place that knows the pipeline.
+ *
+ * <p>Control frames end here (RFC 6455 §5.5), what violates the protocol is closed here, whole text and binary messages go on to
+ * the {@code @WebSocket} endpoint. Owner: the event loop of the channel.
+ */
+final class ChannelTransport extends ChannelDuplexHandler implements Transport {
+    private static final Logger LOG = Logger.getLogger(ChannelTransport.class);
+    private static final AttributeKey<Connection> CONNECTION = AttributeKey.valueOf("loquat.connection");
+    private static final String VERTX_HANDLER = "handler";
+    private static final String VERTX_IDLE = "idle";
+    private static final int NO_STATUS = 1005;
+    private static final int BROKEN = 1006;
+
+    private final Duration closeWithin;
+    private @Nullable ChannelHandlerContext ctx;
+    private @Nullable Connection connection;
+    private @Nullable ByteBuf unansweredPing;
+    private boolean closing;
+
+    private ChannelTransport(Duration closeWithin) {
+        this.closeWithin = closeWithin;
+    }
+
+    /** Puts the bridge in place on a channel that is about to be upgraded; on its event loop. */
+    static void install(Channel channel, String address, ConnectionManager connections, Settings settings) {
+        ChannelPipeline pipeline = channel.pipeline();
+        // The heartbeat takes over, with one timer for all.
+        if (pipeline.get(VERTX_IDLE) != null) {
+            pipeline.remove(VERTX_IDLE);
+        }
+        Settings.Limits limits = settings.limits();
+        ChannelTransport transport = new ChannelTransport(limits.closeWithin());
+        pipeline.addFirst(new LingeringClose(limits.closeWithin()));
+        pipeline.addBefore(VERTX_HANDLER, "loquat-utf8", new Utf8FrameValidator(false));
+        pipeline.addBefore(VERTX_HANDLER, "loquat-whole", new WebSocketFrameAggregator(limits.frameBytes()));
+        pipeline.addBefore(VERTX_HANDLER, "loquat", transport);
+        Connection connection = connections.open(channel.eventLoop(), address, transport);
+        transport.connection = connection;
+        channel.attr(CONNECTION).set(connection);
+    }
+
+    /**
+     * Takes over what the codec of an upgraded channel would do by itself when a client violates the protocol: it would close
+     * through Vert.x, which says goodbye a second time.
+     */
+    static void upgraded(Channel channel, Settings settings) {
+        WebSocketFrameDecoder old = channel.pipeline().get(WebSocketFrameDecoder.class);
+        if (old != null) {
+            ChannelHandler strict = new WebSocket13FrameDecoder(WebSocketDecoderConfig.newBuilder()
+                    .expectMaskedFrames(true)
+                    .maxFramePayloadLength(settings.limits().frameBytes())
+                    .closeOnProtocolViolation(false)
+                    .build());
+            channel.pipeline().replace((ChannelHandler) old, "loquat-frames", strict);
+        }
+    }
+
+    /** The connection of a channel that was bridged. */
+    static Connection connection(Channel channel) {
+        return Objects.requireNonNull(channel.attr(CONNECTION).get(), "not bridged");
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        ctx = context;
+    }
+
+    private ChannelHandlerContext ctx() {
+        return Objects.requireNonNull(ctx);
+    }
+
+    private Connection connection() {
+        return Objects.requireNonNull(connection);
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object msg) {
+        if (!(msg instanceof WebSocketFrame frame)) {
+            context.fireChannelRead(msg);
+            return;
+        }
+        connection().seen();
+        if (frame instanceof CloseWebSocketFrame close) {
+            closedByPeer(close);
+        } else if (closing || frame instanceof PongWebSocketFrame) {
+            ReferenceCountUtil.release(frame);
+        } else if (frame instanceof PingWebSocketFrame) {
+            pong(frame.content());
+        } else {
+            context.fireChannelRead(frame);
+        }
+    }
+
+    private void closedByPeer(CloseWebSocketFrame close) {
+        int code = close.statusCode() < 0 ? NO_STATUS : close.statusCode();
+        connection().ended(false, code);
+        if (closing) {
+            close.release();
+            ctx().close();
+        } else {
+            closing = true;
+            ctx().writeAndFlush(close).addListener(sent -> ctx().close());
+            LingeringClose.cutAfter(ctx(), closeWithin);
+        }
+    }
+
+    // Of several unanswered pings only the newest needs an answer (RFC 6455 §5.5.3), so a flood of them costs one
+    // buffer.
+    private void pong(ByteBuf payload) {
+        if (unansweredPing != null) {
+            unansweredPing.release();
+            unansweredPing = null;
+        }
+        if (ctx().channel().isWritable()) {
+            ctx().write(new PongWebSocketFrame(payload), ctx().voidPromise());
+        } else {
+            unansweredPing = payload;
+        }
+    }
+
+    // Only Vert.x writes through here, and only to say goodbye once more: one close frame is all (RFC 6455 §5.5.1).
+    @Override
+    public void write(ChannelHandlerContext context, Object msg, ChannelPromise promise) {
+        if (closing && msg instanceof WebSocketFrame) {
+            ReferenceCountUtil.release(msg);
+            promise.trySuccess();
+        } else {
+            context.write(msg, promise);
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        context.flush();
+        context.fireChannelReadComplete();
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        if (context.channel().isWritable()) {
+            if (unansweredPing != null && !closing) {
+                ByteBuf ping = unansweredPing;
+                unansweredPing = null;
+                context.writeAndFlush(new PongWebSocketFrame(ping), context.voidPromise());
+            }
+            connection().onWritable();
+        }
+        context.fireChannelWritabilityChanged();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        if (cause instanceof CorruptedWebSocketFrameException corrupted) {
+            LOG.debugf("Connection %d broke the protocol: %s", connection().id(), cause.getMessage());
+            connection().close(CloseCode.violation(corrupted.closeStatus().code()));
+        } else if (cause instanceof TooLongFrameException) {
+            connection().close(CloseCode.TOO_BIG);
+        } else {
+            LOG.debugf("Connection %d broke: %s", connection().id(), cause);
+            connection().ended(true, BROKEN);
+            context.fireExceptionCaught(cause);
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        if (unansweredPing != null) {
+            unansweredPing.release();
+            unansweredPing = null;
+        }
+        connection().ended(true, BROKEN);
+        context.fireChannelInactive();
+    }
+
+    @Override
+    public boolean isWritable() {
+        return ctx().channel().isWritable();
+    }
+
+    @Override
+    public void write(ByteBuf frame) {
+        ctx().write(frame, ctx().voidPromise());
+    }
+
+    @Override
+    public void flush() {
+        ctx().flush();
+    }
+
+    @Override
+    public void ping() {
+        ctx().writeAndFlush(new PingWebSocketFrame(Unpooled.EMPTY_BUFFER), ctx().voidPromise());
+    }
+
+    @Override
+    public void read(boolean on) {
+        ctx().channel().config().setAutoRead(on);
+    }
+
+    @Override
+    public void close(int code, String reason) {
+        closing = true;
+        // The peer's close frame is still to be read, even from one we did not want to hear.
+        read(true);
+        ctx().writeAndFlush(new CloseWebSocketFrame(new WebSocketCloseStatus(code, reason)));
+        LingeringClose.cutAfter(ctx(), closeWithin);
+    }
+}

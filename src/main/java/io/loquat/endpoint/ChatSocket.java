@@ -1,0 +1,53 @@
+package io.loquat.endpoint;
+
+import io.quarkus.websockets.next.OnBinaryMessage;
+import io.quarkus.websockets.next.OnClose;
+import io.quarkus.websockets.next.OnError;
+import io.quarkus.websockets.next.OnOpen;
+import io.quarkus.websockets.next.OnTextMessage;
+import io.quarkus.websockets.next.WebSocket;
+import io.quarkus.websockets.next.WebSocketConnection;
+import io.smallrye.common.annotation.NonBlocking;
+import org.jboss.logging.Logger;
+
+/** The chat of the room lobby. Every callback runs on the event loop and waits for nothing. */
+@WebSocket(path = "/chat")
+public class ChatSocket {
+    private static final Logger LOG = Logger.getLogger(ChatSocket.class);
+
+    private final SocketEdge edge;
+
+    ChatSocket(SocketEdge edge) {
+        this.edge = edge;
+    }
+
+    @OnOpen
+    @NonBlocking
+    void onOpen(WebSocketConnection socket) {
+        edge.open(socket);
+    }
+
+    @OnTextMessage
+    @NonBlocking
+    void onText(String text, WebSocketConnection socket) {
+        edge.session(socket).onText(text);
+    }
+
+    @OnBinaryMessage
+    @NonBlocking
+    void onBinary(byte[] bytes, WebSocketConnection socket) {
+        edge.session(socket).onBinary(bytes);
+    }
+
+    @OnClose
+    @NonBlocking
+    void onClose(WebSocketConnection socket) {
+        edge.closed(socket);
+    }
+
+    @OnError
+    @NonBlocking
+    void onError(Throwable error, WebSocketConnection socket) {
+        LOG.debugf("Socket %s: %s", socket.id(), error);
+    }
+}

@@ -1,0 +1,55 @@
+package io.loquat.endpoint;
+
+import io.loquat.delivery.Connection;
+import io.loquat.protocol.ErrorCode;
+import io.loquat.protocol.RoomName;
+import io.loquat.session.Chat;
+import io.loquat.session.Reader;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.impl.ConnectionBase;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.util.Objects;
+
+/** {@code GET /api/rooms/{room}/events}: the stream of a room as server-sent events, on the same delivery as everybody's. */
+@ApplicationScoped
+public class EventsRoute {
+    private static final int BEFORE_REST = -500;
+
+    private final Chat chat;
+
+    EventsRoute(Chat chat) {
+        this.chat = chat;
+    }
+
+    void routes(@Observes Router router) {
+        router.get("/api/rooms/:room/events").order(BEFORE_REST).handler(this::stream);
+    }
+
+    private void stream(RoutingContext ctx) {
+        RoomName room = RoomName.parse(Objects.requireNonNullElse(ctx.pathParam("room"), ""));
+        if (room == null) {
+            Problems.end(ctx.response(), 404, ErrorCode.BAD_ROOM, Upgrades.BAD_ROOM);
+            return;
+        }
+        HttpServerRequest request = ctx.request();
+        String address = request.remoteAddress().hostAddress();
+        if (!Refusals.admit(chat.admission(), address, ctx.response())) {
+            return;
+        }
+        SseTransport transport = new SseTransport(ctx.response());
+        Connection connection = chat.connections()
+                .open(((ConnectionBase) request.connection()).channel().eventLoop(), address, transport, quiet());
+        connection.onEnd(comesBack -> chat.admission().leave(address));
+        transport.start(connection);
+        Reader.start(chat, connection, room, request.getHeader("Last-Event-ID"));
+    }
+
+    // The heartbeat is up to a tenth late, and the promise is to be on time.
+    private Duration quiet() {
+        return chat.settings().sse().commentEvery().multipliedBy(8).dividedBy(10);
+    }
+}

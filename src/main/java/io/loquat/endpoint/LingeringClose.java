@@ -1,0 +1,60 @@
+package io.loquat.endpoint;
+
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.ReferenceCountUtil;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Closes in a way that lets the peer read the close frame: our half first, then what it still sends is thrown away until it
+ * closes too or its time is up. A plain close with unread input resets the connection, and the peer never learns why
+ * (RFC 9293 §3.10.4; RFC 6455 §7.1.1). Owner: the event loop.
+ */
+final class LingeringClose extends ChannelDuplexHandler {
+    private final Duration patience;
+    private boolean lingering;
+
+    LingeringClose(Duration patience) {
+        this.patience = patience;
+    }
+
+    @Override
+    public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
+        if (lingering || !ctx.channel().isActive()) {
+            ctx.close(promise);
+            return;
+        }
+        // TLS takes its leave by itself.
+        if (!(ctx.channel() instanceof DuplexChannel duplex) || ctx.pipeline().get(SslHandler.class) != null) {
+            ctx.close(promise);
+            return;
+        }
+        lingering = true;
+        duplex.shutdownOutput();
+        duplex.config().setAutoRead(true);
+        cutAfter(ctx, patience);
+        if (!promise.isVoid()) {
+            duplex.closeFuture().addListener(closed -> promise.trySuccess());
+        }
+    }
+
+    /** Closes at last, whatever is still unsent or unread. */
+    static void cutAfter(ChannelHandlerContext ctx, Duration patience) {
+        var cut = ctx.executor()
+                .schedule(() -> ctx.channel().unsafe().closeForcibly(), patience.toMillis(), TimeUnit.MILLISECONDS);
+        ctx.channel().closeFuture().addListener(closed -> cut.cancel(false));
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object msg) {
+        if (lingering) {
+            ReferenceCountUtil.release(msg);
+        } else {
+            ctx.fireChannelRead(msg);
+        }
+    }
+}

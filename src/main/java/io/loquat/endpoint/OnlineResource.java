@@ -1,0 +1,40 @@
+package io.loquat.endpoint;
+
+import io.loquat.protocol.ErrorCode;
+import io.loquat.protocol.RoomName;
+import io.loquat.session.Chat;
+import io.smallrye.common.annotation.NonBlocking;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.jspecify.annotations.Nullable;
+
+/** How many people are here. */
+@Path("/online")
+@NonBlocking
+public class OnlineResource {
+    private final Chat chat;
+
+    OnlineResource(Chat chat) {
+        this.chat = chat;
+    }
+
+    /** The people in at least one room, each once; or in one room. */
+    @GET
+    @Produces(MediaType.APPLICATION_JSON)
+    @Operation(summary = "How many people are online, in all or in one room")
+    public Response online(@QueryParam("room") @Nullable String room) {
+        if (room == null) {
+            return Response.ok("{\"online\":" + chat.online() + "}").build();
+        }
+        RoomName name = RoomName.parse(room);
+        if (name == null) {
+            return Problems.response(ErrorCode.BAD_ROOM, Upgrades.BAD_ROOM);
+        }
+        return Response.ok("{\"online\":" + chat.online(name) + "}").build();
+    }
+}

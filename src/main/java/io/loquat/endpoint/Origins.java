@@ -1,0 +1,50 @@
+package io.loquat.endpoint;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Which pages of the web may talk to this server (RFC 6454). Immutable. */
+final class Origins {
+    private final boolean all;
+    private final Set<String> allowed;
+
+    /** The origins let in beside the server's own; {@code *} for all. */
+    Origins(List<String> allowed) {
+        this.all = allowed.contains("*");
+        this.allowed = allowed.stream().map(Origins::normal).collect(Collectors.toUnmodifiableSet());
+    }
+
+    /**
+     * Whether a request may come in.
+     *
+     * @param origin the header, null when there is none: then it is no browser
+     * @param host the header of the request
+     */
+    boolean allows(@Nullable String origin, @Nullable String host) {
+        if (origin == null || all) {
+            return true;
+        }
+        String normal = normal(origin);
+        int authority = normal.indexOf("://");
+        boolean own = host != null
+                && authority > 0
+                && normal.substring(authority + 3).equals(withoutDefaultPort(host.toLowerCase(Locale.ROOT)));
+        return own || allowed.contains(normal);
+    }
+
+    private static String normal(String origin) {
+        String lower = origin.strip().toLowerCase(Locale.ROOT);
+        return withoutDefaultPort(lower.endsWith("/") ? lower.substring(0, lower.length() - 1) : lower);
+    }
+
+    // The scheme is not looked at: behind a proxy the server does not know its own.
+    private static String withoutDefaultPort(String authority) {
+        if (authority.endsWith(":80")) {
+            return authority.substring(0, authority.length() - ":80".length());
+        }
+        return authority.endsWith(":443") ? authority.substring(0, authority.length() - ":443".length()) : authority;
+    }
+}

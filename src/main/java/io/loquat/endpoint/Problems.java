@@ -1,0 +1,51 @@
+package io.loquat.endpoint;
+
+import io.loquat.protocol.ErrorCode;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonObject;
+import jakarta.ws.rs.core.Response;
+
+/** Errors of HTTP as {@code application/problem+json} (RFC 9457), with {@code code} beside the standard fields. */
+final class Problems {
+    static final String TYPE = "application/problem+json";
+    private static final String RETRY_AFTER = "Retry-After";
+    private static final int RETRY_SECONDS = 5;
+
+    private Problems() {}
+
+    /** An answer of REST. */
+    static Response response(ErrorCode code, String detail) {
+        return response(code.status(), code, detail);
+    }
+
+    static Response response(int status, ErrorCode code, String detail) {
+        Response.ResponseBuilder builder = Response.status(status).type(TYPE).entity(body(status, code.wire(), detail));
+        if (isTemporary(status)) {
+            builder.header(RETRY_AFTER, RETRY_SECONDS);
+        }
+        return builder.build();
+    }
+
+    /** Ends a request of a route below REST. */
+    static void end(HttpServerResponse response, int status, ErrorCode code, String detail) {
+        if (isTemporary(status)) {
+            response.putHeader(RETRY_AFTER, String.valueOf(RETRY_SECONDS));
+        }
+        response.setStatusCode(status).putHeader("Content-Type", TYPE).end(body(status, code.wire(), detail));
+    }
+
+    private static boolean isTemporary(int status) {
+        return status == 429 || status == 503;
+    }
+
+    private static String body(int status, String code, String detail) {
+        Response.Status known = Response.Status.fromStatusCode(status);
+        return new JsonObject()
+                .put("type", "about:blank")
+                .put("title", known == null ? "Error" : known.getReasonPhrase())
+                .put("status", status)
+                .put("detail", detail)
+                .put("code", code)
+                .encode();
+    }
+}

@@ -1,0 +1,172 @@
+package io.loquat.endpoint;
+
+import io.loquat.log.RoomLog.Draft;
+import io.loquat.log.RoomLog.Head;
+import io.loquat.log.RoomLog.Stored;
+import io.loquat.log.RoomLog.Unavailable;
+import io.loquat.protocol.CommandDecoder;
+import io.loquat.protocol.ErrorCode;
+import io.loquat.protocol.FullEncoder;
+import io.loquat.protocol.Lang;
+import io.loquat.protocol.Nickname;
+import io.loquat.protocol.PageRequest;
+import io.loquat.protocol.PostDecoder;
+import io.loquat.protocol.PostDecoder.Post;
+import io.loquat.protocol.RestEncoder;
+import io.loquat.protocol.RoomName;
+import io.loquat.protocol.Texts;
+import io.loquat.session.Chat;
+import io.loquat.session.Chat.Posted;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.jspecify.annotations.Nullable;
+
+/** Rooms without a socket, for bots and {@code curl}. */
+@Path("/api/rooms")
+@Produces(MediaType.APPLICATION_JSON)
+public class RoomsResource {
+    private final Chat chat;
+    private final PostRate rate;
+
+    RoomsResource(Chat chat, PostRate rate) {
+        this.chat = chat;
+        this.rate = rate;
+    }
+
+    /** Every room that was ever entered, the fullest first. */
+    @GET
+    @Operation(summary = "All rooms, the fullest first")
+    public CompletionStage<byte[]> rooms() {
+        return chat.heads().thenApply(heads -> {
+            Comparator<Head> fullestFirst = Comparator.comparingInt(head -> -chat.online(head.room()));
+            List<Head> sorted = heads.stream()
+                    .sorted(fullestFirst.thenComparing(head -> head.room().value()))
+                    .toList();
+            return RestEncoder.rooms(sorted.stream().map(this::view).toList());
+        });
+    }
+
+    /** One room. */
+    @GET
+    @Path("/{room}")
+    @Operation(summary = "One room; 404 if it was never entered")
+    public CompletionStage<Response> room(@PathParam("room") String room) {
+        RoomName name = RoomName.parse(room);
+        if (name == null) {
+            return answer(Problems.response(ErrorCode.BAD_ROOM, Upgrades.BAD_ROOM));
+        }
+        return chat.head(name)
+                .thenApply(head -> head == null
+                        ? unknown()
+                        : Response.ok(RestEncoder.room(view(head))).build());
+    }
+
+    private RestEncoder.RoomView view(Head head) {
+        return new RestEncoder.RoomView(
+                head.room(), chat.online(head.room()), head.epoch(), head.newest(), head.topic());
+    }
+
+    /** A page of a room's messages. */
+    @GET
+    @Path("/{room}/messages")
+    @Operation(summary = "A page of messages: the newest, those before an offset, or those after one")
+    public CompletionStage<Response> messages(
+            @PathParam("room") String room,
+            @QueryParam("after") @Nullable String after,
+            @QueryParam("before") @Nullable String before,
+            @QueryParam("limit") @Nullable String limit) {
+        RoomName name = RoomName.parse(room);
+        if (name == null) {
+            return answer(Problems.response(ErrorCode.BAD_ROOM, Upgrades.BAD_ROOM));
+        }
+        PageRequest request = PageRequest.parse(after, before, limit);
+        if (request == null) {
+            return answer(Problems.response(
+                    ErrorCode.BAD_REQUEST,
+                    "after or before is an offset, not both; limit is a whole number from 1 to " + PageRequest.MAX_LIMIT
+                            + "."));
+        }
+        return chat.pages()
+                .page(name, request)
+                .thenApply(page -> page == null
+                        ? unknown()
+                        : Response.ok(FullEncoder.page(page)).build());
+    }
+
+    /** Sends a message. */
+    @POST
+    @Path("/{room}/messages")
+    @Consumes(MediaType.WILDCARD)
+    @Operation(summary = "Sends a message; with Idempotency-Key a repeated request sends nothing more")
+    public CompletionStage<Response> post(
+            @PathParam("room") String room,
+            @HeaderParam("Idempotency-Key") @Nullable String key,
+            byte[] body,
+            HttpServerRequest request) {
+        RoomName name = RoomName.parse(room);
+        if (name == null) {
+            return answer(Problems.response(ErrorCode.BAD_ROOM, Upgrades.BAD_ROOM));
+        }
+        if (key != null && !CommandDecoder.isKey(key)) {
+            return answer(Problems.response(ErrorCode.BAD_REQUEST, "An Idempotency-Key is 1 to 64 characters."));
+        }
+        Post post = PostDecoder.decode(body);
+        if (post == null) {
+            return answer(Problems.response(
+                    ErrorCode.BAD_REQUEST, "The body is one JSON object with a text and, if you like, a nick."));
+        }
+        int max = chat.settings().limits().text();
+        if (Texts.isLongerThan(post.text(), max)) {
+            return answer(Problems.response(ErrorCode.TOO_LARGE, "A text is at most " + max + " characters."));
+        }
+        Nickname nick = post.nick() == null ? null : Nickname.parse(post.nick());
+        if (post.nick() != null && nick == null) {
+            return answer(Problems.response(ErrorCode.BAD_NICK, "This nickname can not be used."));
+        }
+        if (nick != null && chat.people().isHeld(nick)) {
+            return answer(Problems.response(ErrorCode.NICK_TAKEN, "Somebody online has this nickname."));
+        }
+        if (!rate.tryTake(request.remoteAddress().hostAddress())) {
+            return answer(Problems.response(ErrorCode.RATE_LIMITED, "Too fast: this message was not sent."));
+        }
+        Draft draft = nick == null
+                ? new Draft(name, chat.people().nextGuest(Lang.EN).shown(), "", key, post.text())
+                : new Draft(name, nick.shown(), nick.key(), key, post.text());
+        return chat.post(draft).thenApply(RoomsResource::answer);
+    }
+
+    private static Response answer(Posted posted) {
+        return switch (posted.result()) {
+            case Stored s ->
+                Response.status(s.duplicate() ? 200 : 201)
+                        .entity(RestEncoder.stored(s.entry(), s.duplicate()))
+                        .build();
+            case Unavailable u ->
+                posted.refused() == ErrorCode.LIMIT_EXCEEDED
+                        ? Problems.response(ErrorCode.LIMIT_EXCEEDED, "The server has as many rooms as it may.")
+                        : Problems.response(ErrorCode.UNAVAILABLE, "The store does not answer; try again later.");
+        };
+    }
+
+    private static Response unknown() {
+        return Problems.response(ErrorCode.UNKNOWN_ROOM, "Nobody was ever in this room.");
+    }
+
+    private static CompletionStage<Response> answer(Response response) {
+        return CompletableFuture.completedFuture(response);
+    }
+}

@@ -1,0 +1,91 @@
+package io.loquat.endpoint;
+
+import io.loquat.delivery.Connection;
+import io.loquat.protocol.Lang;
+import io.loquat.protocol.RoomName;
+import io.loquat.protocol.WireFormat;
+import io.loquat.session.Chat;
+import io.loquat.session.FullSession;
+import io.loquat.session.Session;
+import io.loquat.session.SimpleSession;
+import io.loquat.session.SimpleSession.Entrance;
+import io.netty.handler.codec.http.QueryStringDecoder;
+import io.quarkus.websockets.next.UserData.TypedKey;
+import io.quarkus.websockets.next.WebSocketConnection;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Objects;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** What the two chat endpoints share: which session a socket gets, and the way of what it says. */
+@ApplicationScoped
+public class SocketEdge {
+    /** The subprotocol of full mode; any other is not chosen, and the mode is simple. */
+    static final String FULL_MODE = "loquat.v1.json";
+
+    private static final Logger ACCESS = Logger.getLogger("io.loquat.access");
+    private static final TypedKey<Session> SESSION = new TypedKey<>("loquat.session");
+    private static final int MAX_HISTORY = 100;
+
+    private final Chat chat;
+
+    SocketEdge(Chat chat) {
+        this.chat = chat;
+    }
+
+    /** The socket is open; on its event loop. */
+    void open(WebSocketConnection socket) {
+        Connection connection = Objects.requireNonNull(socket.userData().get(Upgrades.CONNECTION));
+        ACCESS.infof(
+                "%s %s %s connection=%d",
+                connection.address(),
+                socket.handshakeRequest().path(),
+                socket.subprotocol() == null ? "-" : socket.subprotocol(),
+                connection.id());
+        Session session = FULL_MODE.equals(socket.subprotocol())
+                ? new FullSession(chat, connection)
+                : new SimpleSession(
+                        chat,
+                        connection,
+                        entrance(
+                                socket.handshakeRequest().path(),
+                                socket.handshakeRequest().query()));
+        socket.userData().put(SESSION, session);
+    }
+
+    /** What the client said goes to its session; on its event loop. */
+    Session session(WebSocketConnection socket) {
+        return Objects.requireNonNull(socket.userData().get(SESSION));
+    }
+
+    /** The socket is gone; the bridge has seen it first, and this makes sure. */
+    void closed(WebSocketConnection socket) {
+        Objects.requireNonNull(socket.userData().get(Upgrades.CONNECTION)).ended(true, 1006);
+    }
+
+    private static Entrance entrance(String path, @Nullable String query) {
+        RoomName room = Objects.requireNonNull(Upgrades.room(path));
+        QueryStringDecoder decoder = new QueryStringDecoder(query == null ? "" : query, false);
+        Lang lang = Lang.of(parameter(decoder, "lang"));
+        return new Entrance(
+                room,
+                WireFormat.simple(parameter(decoder, "format"), lang),
+                parameter(decoder, "nick"),
+                !"false".equals(parameter(decoder, "echo")),
+                history(parameter(decoder, "history")),
+                lang);
+    }
+
+    private static @Nullable String parameter(QueryStringDecoder decoder, String name) {
+        List<String> values = decoder.parameters().get(name);
+        return values == null ? null : values.getFirst();
+    }
+
+    private static int history(@Nullable String value) {
+        if (value == null || !value.matches("[0-9]{1,9}")) {
+            return 0;
+        }
+        return Math.min(MAX_HISTORY, Integer.parseInt(value));
+    }
+}

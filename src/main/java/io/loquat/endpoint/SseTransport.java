@@ -1,0 +1,67 @@
+package io.loquat.endpoint;
+
+import io.loquat.delivery.Connection;
+import io.loquat.delivery.Transport;
+import io.loquat.protocol.SseEncoder;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
+import org.jspecify.annotations.Nullable;
+
+/** A reader of server-sent events. Owner: the event loop of its request. */
+final class SseTransport implements Transport {
+    private final HttpServerResponse response;
+    private @Nullable Connection connection;
+
+    SseTransport(HttpServerResponse response) {
+        this.response = response;
+    }
+
+    void start(Connection reader) {
+        connection = reader;
+        response.setChunked(true)
+                .putHeader("Content-Type", "text/event-stream")
+                .putHeader("Cache-Control", "no-store")
+                .putHeader("X-Accel-Buffering", "no")
+                .drainHandler(v -> reader.onWritable())
+                .exceptionHandler(e -> reader.ended(true, 1006))
+                .closeHandler(v -> reader.ended(true, 1006));
+        ping();
+    }
+
+    @Override
+    public boolean isWritable() {
+        return !response.writeQueueFull();
+    }
+
+    @Override
+    public void write(ByteBuf frame) {
+        response.write(Buffer.buffer(ByteBufUtil.getBytes(frame)));
+        frame.release();
+    }
+
+    @Override
+    public void flush() {
+        // Vert.x flushes with every write.
+    }
+
+    // A reader has no way to answer, so the sign of life is ours, and a broken connection shows when it is written to.
+    @Override
+    public void ping() {
+        response.write(Buffer.buffer(SseEncoder.comment()));
+        if (connection != null) {
+            connection.seen();
+        }
+    }
+
+    @Override
+    public void read(boolean on) {
+        // It says nothing after its request.
+    }
+
+    @Override
+    public void close(int code, String reason) {
+        response.end();
+    }
+}

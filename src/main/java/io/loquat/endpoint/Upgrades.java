@@ -1,0 +1,149 @@
+package io.loquat.endpoint;
+
+import io.loquat.config.Settings;
+import io.loquat.protocol.ErrorCode;
+import io.loquat.protocol.RoomName;
+import io.loquat.session.Chat;
+import io.netty.channel.Channel;
+import io.netty.handler.codec.http.QueryStringDecoder;
+import io.quarkus.websockets.next.HttpUpgradeCheck;
+import io.quarkus.websockets.next.UserData.TypedKey;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.net.impl.ConnectionBase;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.Base64;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The door: who may not come in is refused here, in HTTP, before anything else is spent on him; who may gets the bridge.
+ */
+@ApplicationScoped
+public class Upgrades implements HttpUpgradeCheck {
+    /** Where an endpoint finds the connection of its socket. */
+    public static final TypedKey<io.loquat.delivery.Connection> CONNECTION = new TypedKey<>("loquat.connection");
+
+    private static final String CHAT = "/chat";
+    private static final String PLAY = "/play/";
+    private static final int BEFORE_ENDPOINTS = -1_000;
+    private static final int KEY_BYTES = 16;
+
+    /** What is said of a name that is none. */
+    static final String BAD_ROOM = "A room's name is 1 to 64 letters, marks, digits, '-', '_' or '.', not dots only.";
+
+    private final Chat chat;
+    private final Settings settings;
+    private final Origins origins;
+
+    Upgrades(Chat chat, Settings settings) {
+        this.chat = chat;
+        this.settings = settings;
+        this.origins = new Origins(settings.origins().orElse(List.of()));
+    }
+
+    void routes(@Observes Router router) {
+        // By the raw path: the router's own view has dots resolved, so that /chat/.. would be the page.
+        router.route().order(BEFORE_ENDPOINTS).handler(ctx -> {
+            String path = Objects.requireNonNullElse(ctx.request().path(), "");
+            if (path.equals(CHAT) || path.startsWith(CHAT + "/") || path.startsWith(PLAY)) {
+                knock(ctx, path);
+            } else {
+                ctx.next();
+            }
+        });
+    }
+
+    private void knock(RoutingContext ctx, String path) {
+        HttpServerRequest request = ctx.request();
+        HttpServerResponse response = ctx.response();
+        boolean isChat = path.startsWith(CHAT);
+        String upgrade = request.getHeader("Upgrade");
+        if (upgrade == null || !upgrade.equalsIgnoreCase("websocket")) {
+            if (isChat) {
+                response.putHeader("Upgrade", "websocket").putHeader("Connection", "Upgrade");
+                Problems.end(
+                        response, 426, ErrorCode.BAD_REQUEST, "This address speaks WebSocket; open it with ws://.");
+            } else {
+                ctx.next();
+            }
+            return;
+        }
+        // A page of another site must not speak here with the visitor's address and name (RFC 6455 §10.2).
+        if (!origins.allows(request.getHeader("Origin"), request.getHeader("Host"))) {
+            Problems.end(
+                    response,
+                    403,
+                    ErrorCode.FORBIDDEN,
+                    "Pages of this origin are not let in; the setting loquat.origins names those that are.");
+        } else if (isChat && room(path) == null) {
+            Problems.end(response, 404, ErrorCode.BAD_ROOM, BAD_ROOM);
+        } else if (!"13".equals(request.getHeader("Sec-WebSocket-Version"))) {
+            response.putHeader("Sec-WebSocket-Version", "13");
+            Problems.end(response, 426, ErrorCode.BAD_REQUEST, "This server speaks version 13 of WebSocket, RFC 6455.");
+        } else if (!isHandshake(request)) {
+            Problems.end(response, 400, ErrorCode.BAD_REQUEST, "This is no opening handshake of RFC 6455 §4.1.");
+        } else {
+            admit(ctx);
+        }
+    }
+
+    private void admit(RoutingContext ctx) {
+        HttpServerRequest request = ctx.request();
+        String address = request.remoteAddress().hostAddress();
+        if (Refusals.admit(chat.admission(), address, ctx.response())) {
+            Channel channel = channel(request);
+            channel.closeFuture().addListener(closed -> chat.admission().leave(address));
+            ChannelTransport.install(channel, address, chat.connections(), settings);
+            ctx.next();
+            ChannelTransport.upgraded(channel, settings);
+        }
+    }
+
+    @Override
+    public Uni<CheckResult> perform(HttpUpgradeContext context) {
+        context.userData().put(CONNECTION, ChannelTransport.connection(channel(context.httpRequest())));
+        return CheckResult.permitUpgrade();
+    }
+
+    private static Channel channel(HttpServerRequest request) {
+        return ((ConnectionBase) request.connection()).channel();
+    }
+
+    private static boolean isHandshake(HttpServerRequest request) {
+        String connection = request.getHeader("Connection");
+        String key = request.getHeader("Sec-WebSocket-Key");
+        if (!request.method().name().equals("GET") || connection == null || key == null) {
+            return false;
+        }
+        boolean upgrades = List.of(connection.split(",")).stream()
+                .anyMatch(token -> token.strip().equalsIgnoreCase("upgrade"));
+        try {
+            return upgrades && Base64.getDecoder().decode(key.strip()).length == KEY_BYTES;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    /** The room of a path {@code /chat} or {@code /chat/{room}}, null when it names none. */
+    static @Nullable RoomName room(String path) {
+        if (path.equals(CHAT)) {
+            return RoomName.LOBBY;
+        }
+        return path.startsWith(CHAT + "/") ? decoded(path.substring(CHAT.length() + 1)) : null;
+    }
+
+    /** The room of one percent-encoded segment (RFC 3986 §2.1), null when it names none. */
+    static @Nullable RoomName decoded(String segment) {
+        try {
+            return RoomName.parse(QueryStringDecoder.decodeComponent(segment));
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+}

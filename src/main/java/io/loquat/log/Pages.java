@@ -1,0 +1,81 @@
+package io.loquat.log;
+
+import io.loquat.log.RoomLog.Slice;
+import io.loquat.protocol.Entry;
+import io.loquat.protocol.FullEncoder;
+import io.loquat.protocol.Page;
+import io.loquat.protocol.PageRequest;
+import io.loquat.protocol.PageRequest.Direction;
+import io.loquat.protocol.Position;
+import io.loquat.protocol.RoomName;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** Pages and recovery, the same over every store. Thread-safe. */
+public final class Pages {
+    private final RoomLog log;
+    private final int maxBytes;
+    private final int maxRecovered;
+
+    /**
+     * @param maxBytes where a page ends early, in bytes of encoded JSON
+     * @param maxRecovered the most messages a join recovers
+     */
+    public Pages(RoomLog log, int maxBytes, int maxRecovered) {
+        this.log = log;
+        this.maxBytes = maxBytes;
+        this.maxRecovered = maxRecovered;
+    }
+
+    /** A page of what is kept; null if the room was never entered. */
+    public CompletionStage<@Nullable Page> page(RoomName room, PageRequest request) {
+        return log.read(room, request).thenApply(slice -> slice == null ? null : page(slice, request));
+    }
+
+    /** What a join answers: all that came after {@code since} if that can be had whole, else the newest {@code limit}. */
+    public CompletionStage<Recovery> recover(RoomName room, @Nullable Position since, int limit) {
+        if (since == null) {
+            return newest(room, limit);
+        }
+        PageRequest request = PageRequest.after(since.offset(), maxRecovered + 1);
+        return log.read(room, request).thenCompose(slice -> {
+            if (slice == null || !isWhole(slice, since)) {
+                return newest(room, limit);
+            }
+            return CompletableFuture.completedFuture(new Recovery(true, page(slice, request)));
+        });
+    }
+
+    private CompletionStage<Recovery> newest(RoomName room, int limit) {
+        return page(room, PageRequest.newest(limit)).thenApply(page -> {
+            if (page == null) {
+                throw new IllegalStateException("a room that is open has no log: " + room);
+            }
+            return new Recovery(false, page);
+        });
+    }
+
+    private boolean isWhole(Slice slice, Position since) {
+        return slice.epoch().equals(since.epoch())
+                && since.offset() <= slice.newest()
+                && since.offset() + 1 >= slice.oldest()
+                && slice.entries().size() <= maxRecovered
+                && FullEncoder.fit(slice.entries(), false, maxBytes).size()
+                        == slice.entries().size();
+    }
+
+    private Page page(Slice slice, PageRequest request) {
+        boolean after = request.direction() == Direction.AFTER;
+        List<Entry> entries = FullEncoder.fit(slice.entries(), !after, maxBytes);
+        boolean more = !entries.isEmpty()
+                && (after
+                        ? entries.getLast().offset() < slice.newest()
+                        : entries.getFirst().offset() > slice.oldest());
+        return new Page(slice.room(), slice.epoch(), slice.newest(), entries, more);
+    }
+
+    /** The page of a join, and whether it is exactly what was missed. */
+    public record Recovery(boolean recovered, Page page) {}
+}

@@ -1,0 +1,93 @@
+package io.loquat.log;
+
+import io.loquat.protocol.Entry;
+import io.loquat.protocol.PageRequest;
+import io.loquat.protocol.RoomName;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The ordered record of each room.
+ *
+ * <p>Every implementation MUST hold to this, and {@code RoomLogContract} is the exam:
+ *
+ * <ol>
+ *   <li>Offsets rise by one from 1 within an epoch; an epoch changes only when the numbering starts again.
+ *   <li>Appends of one caller to one room get offsets in the order of the calls.
+ *   <li>An append is answered when it is stored as durably as the store stores, never before.
+ *   <li>A draft whose author and key were appended within {@link #KEY_MINUTES} minutes is answered with the first one's place.
+ *   <li>A follower sees every entry appended after {@code follow} returned, once, in offset order.
+ *   <li>No call blocks; stages and followers may run on any thread, and a follower must not wait.
+ *   <li>A store that does not answer is a value ({@link Unavailable}), not an exception.
+ * </ol>
+ */
+public interface RoomLog extends AutoCloseable {
+    /** How long a key makes a retry harmless. */
+    int KEY_MINUTES = 5;
+
+    /** Makes the room if it was never entered. */
+    CompletionStage<Opened> open(RoomName room);
+
+    /** Where the room stands; null if it was never entered. */
+    CompletionStage<@Nullable Head> head(RoomName room);
+
+    /** Every room that was ever entered, in no order. */
+    CompletionStage<List<Head>> heads();
+
+    /** Appends to a room that was opened. */
+    CompletionStage<Appended> append(Draft draft);
+
+    /** Reads a part of what is kept, as it stands at one moment; null if the room was never entered. */
+    CompletionStage<@Nullable Slice> read(RoomName room, PageRequest request);
+
+    /** Hands over what is appended from now on, until the returned handle is closed. */
+    Following follow(RoomName room, Consumer<Entry> follower);
+
+    @Override
+    void close();
+
+    /** Ends a following; nothing is handed over after the call returned, but for what is under way on another thread. */
+    interface Following extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /**
+     * A message on its way into the log.
+     *
+     * @param author the compared nickname, or empty for a guest of REST: it and the key tell duplicates
+     */
+    record Draft(
+            RoomName room,
+            String nick,
+            String author,
+            @Nullable String key,
+            String text) {}
+
+    /** What became of an {@link #open}. */
+    sealed interface Opened permits Head, TooManyRooms, Unavailable {}
+
+    /** What became of an {@link #append}. */
+    sealed interface Appended permits Stored, Unavailable {}
+
+    /** The place of a message in its room; {@code duplicate} when an earlier message with its key has it. */
+    record Stored(Entry entry, boolean duplicate) implements Appended {}
+
+    /** Where a room stands. {@code newest} is 0 in an empty room. */
+    record Head(RoomName room, String epoch, long newest, String topic) implements Opened {}
+
+    /** The server keeps as many rooms as it may. */
+    record TooManyRooms() implements Opened {}
+
+    /** The store does not answer now. */
+    record Unavailable() implements Opened, Appended {}
+
+    /**
+     * A part of a log and the bounds of what is kept, of one moment.
+     *
+     * @param oldest the offset of the oldest message kept, {@code newest + 1} where none is
+     */
+    record Slice(RoomName room, String epoch, long oldest, long newest, List<Entry> entries) {}
+}

@@ -1,0 +1,97 @@
+package io.loquat.log.memory;
+
+import io.loquat.log.RoomLog;
+import io.loquat.protocol.Entry;
+import io.loquat.protocol.PageRequest;
+import io.loquat.protocol.RoomName;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** A ring a room; gone with the process, and with it the epoch of each room. Thread-safe; every answer is there at once. */
+public final class MemoryLog implements RoomLog {
+    private final Map<RoomName, MemoryRoom> rooms = new ConcurrentHashMap<>();
+    private final int maxRooms;
+    private final int maxMessages;
+    private final Duration maxAge;
+    private final InstantSource clock;
+
+    /**
+     * @param maxRooms the most rooms kept; a room without people and messages gives way to a new one
+     * @param maxMessages kept a room
+     * @param maxAge kept a room
+     */
+    public MemoryLog(int maxRooms, int maxMessages, Duration maxAge, InstantSource clock) {
+        this.maxRooms = maxRooms;
+        this.maxMessages = maxMessages;
+        this.maxAge = maxAge;
+        this.clock = clock;
+    }
+
+    @Override
+    public CompletionStage<Opened> open(RoomName room) {
+        MemoryRoom known = rooms.get(room);
+        if (known == null) {
+            if (rooms.size() >= maxRooms && !forgetAnEmptyRoom()) {
+                return CompletableFuture.completedFuture(new TooManyRooms());
+            }
+            known = rooms.computeIfAbsent(room, r -> new MemoryRoom(r, maxMessages, maxAge, clock));
+        }
+        return CompletableFuture.completedFuture(known.head());
+    }
+
+    private boolean forgetAnEmptyRoom() {
+        for (MemoryRoom room : rooms.values()) {
+            if (room.isForgettable() && rooms.remove(room.name(), room)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public CompletionStage<@Nullable Head> head(RoomName room) {
+        MemoryRoom known = rooms.get(room);
+        return CompletableFuture.completedFuture(known == null ? null : known.head());
+    }
+
+    @Override
+    public CompletionStage<List<Head>> heads() {
+        List<Head> heads = new ArrayList<>();
+        rooms.values().forEach(room -> heads.add(room.head()));
+        return CompletableFuture.completedFuture(heads);
+    }
+
+    @Override
+    public CompletionStage<Appended> append(Draft draft) {
+        return CompletableFuture.completedFuture(room(draft.room()).append(draft));
+    }
+
+    @Override
+    public CompletionStage<@Nullable Slice> read(RoomName room, PageRequest request) {
+        MemoryRoom known = rooms.get(room);
+        return CompletableFuture.completedFuture(known == null ? null : known.read(request));
+    }
+
+    @Override
+    public Following follow(RoomName room, Consumer<Entry> follower) {
+        return room(room).follow(follower);
+    }
+
+    // A room that was opened can have given way meanwhile, if nobody followed it: then it begins anew.
+    private MemoryRoom room(RoomName room) {
+        return rooms.computeIfAbsent(room, r -> new MemoryRoom(r, maxMessages, maxAge, clock));
+    }
+
+    @Override
+    public void close() {
+        rooms.clear();
+    }
+}

@@ -1,0 +1,5 @@
+/** The ordered record of each room: append, read, follow. */
+@NullMarked
+package io.loquat.log;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,76 @@
+package io.loquat.ops;
+
+import io.loquat.delivery.ConnectionManager;
+import io.loquat.session.Chat;
+import io.loquat.session.Meters;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.util.concurrent.TimeUnit;
+
+/** What dashboards rely on, at {@code /q/metrics}. Nothing is encoded again to be counted. */
+@Singleton
+public class Metrics implements Meters {
+    private final MeterRegistry registry;
+    private final Counter messagesIn;
+    private final Timer append;
+    private final Timer delivery;
+
+    Metrics(MeterRegistry registry) {
+        this.registry = registry;
+        this.messagesIn = Counter.builder("loquat.messages.in")
+                .description("Messages that clients sent")
+                .register(registry);
+        this.append = Timer.builder("loquat.append")
+                .description("From an append to its answer")
+                .publishPercentileHistogram()
+                .register(registry);
+        this.delivery = Timer.builder("loquat.delivery")
+                .description("From an append to the last write")
+                .publishPercentileHistogram()
+                .register(registry);
+    }
+
+    void register(@Observes StartupEvent started, Chat chat, ConnectionManager connections) {
+        Gauge.builder("loquat.connections", connections, ConnectionManager::size)
+                .description("Connections open now")
+                .register(registry);
+        Gauge.builder("loquat.people.online", chat, Chat::online)
+                .description("People in at least one room")
+                .register(registry);
+        Gauge.builder("loquat.rooms", chat, Chat::liveRooms)
+                .description("Rooms with somebody in them")
+                .register(registry);
+        Gauge.builder("loquat.outbox.bytes", connections, ConnectionManager::outboxBytes)
+                .description("Bytes that wait for slow clients")
+                .register(registry);
+        FunctionCounter.builder("loquat.messages.out", connections, ConnectionManager::delivered)
+                .description("Messages and notices handed to connections")
+                .register(registry);
+        connections.onClose(code -> Counter.builder("loquat.closes")
+                .description("Connections ended, by close code; 1006: broken")
+                .tag("code", String.valueOf(code))
+                .register(registry)
+                .increment());
+    }
+
+    @Override
+    public void messageIn() {
+        messagesIn.increment();
+    }
+
+    @Override
+    public void appended(long nanos) {
+        append.record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public void delivered(long nanos) {
+        delivery.record(nanos, TimeUnit.NANOSECONDS);
+    }
+}

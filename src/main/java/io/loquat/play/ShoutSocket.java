@@ -1,0 +1,45 @@
+package io.loquat.play;
+
+import io.loquat.delivery.Frame;
+import io.loquat.protocol.CloseCode;
+import io.quarkus.websockets.next.OnBinaryMessage;
+import io.quarkus.websockets.next.OnClose;
+import io.quarkus.websockets.next.OnError;
+import io.quarkus.websockets.next.OnTextMessage;
+import io.quarkus.websockets.next.WebSocket;
+import io.quarkus.websockets.next.WebSocketConnection;
+import io.smallrye.common.annotation.NonBlocking;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import org.jboss.logging.Logger;
+
+/** Says what it hears in upper case and with three exclamation marks; text only. */
+@WebSocket(path = "/play/shout")
+public class ShoutSocket {
+    private static final Logger LOG = Logger.getLogger(ShoutSocket.class);
+
+    @OnTextMessage
+    @NonBlocking
+    void onText(String text, WebSocketConnection socket) {
+        String shouted = text.toUpperCase(Locale.ROOT) + "!!!";
+        Playground.answer(socket, Frame.text(shouted.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @OnBinaryMessage
+    @NonBlocking
+    void onBinary(byte[] bytes, WebSocketConnection socket) {
+        Playground.connection(socket).close(CloseCode.UNSUPPORTED_DATA);
+    }
+
+    @OnClose
+    @NonBlocking
+    void onClose(WebSocketConnection socket) {
+        Playground.closed(socket);
+    }
+
+    @OnError
+    @NonBlocking
+    void onError(Throwable error, WebSocketConnection socket) {
+        LOG.debugf("Socket %s: %s", socket.id(), error);
+    }
+}

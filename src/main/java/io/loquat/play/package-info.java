@@ -1,0 +1,5 @@
+/** The playground endpoints: echo, shout, clock. */
+@NullMarked
+package io.loquat.play;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,46 @@
+package io.loquat.protocol;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.util.ByteArrayBuilder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/** The one JSON factory: strict (RFC 8259, no duplicate names, RFC 7493) and bounded. */
+final class Json {
+    /** Deeper than any command is, so that what is deeper can be refused before it costs anything. */
+    private static final int MAX_DEPTH = 32;
+
+    static final JsonFactory FACTORY = JsonFactory.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            // A stranger chooses the names: a shared table of them would grow with his fancy.
+            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .streamReadConstraints(
+                    StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
+            .build();
+
+    private Json() {}
+
+    /** Writes what {@code body} writes between the braces of one object. */
+    static byte[] object(Body body) {
+        try (ByteArrayBuilder out = new ByteArrayBuilder(256);
+                JsonGenerator json = FACTORY.createGenerator(out)) {
+            json.writeStartObject();
+            body.write(json);
+            json.writeEndObject();
+            json.flush();
+            return out.toByteArray();
+        } catch (IOException e) {
+            throw new UncheckedIOException("JSON into memory", e);
+        }
+    }
+
+    /** The fields of an object. */
+    @FunctionalInterface
+    interface Body {
+        void write(JsonGenerator json) throws IOException;
+    }
+}

@@ -1,0 +1,45 @@
+package io.loquat.protocol;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** The body of a message that is sent by REST. */
+public final class PostDecoder {
+    private PostDecoder() {}
+
+    /** A text of at least one character, and the nickname that is asked for. */
+    public record Post(String text, @Nullable String nick) {}
+
+    /** The message in a body, or null when it is none: no JSON object, no text, or a field of the wrong kind. */
+    public static @Nullable Post decode(byte[] body) {
+        String text = null;
+        String nick = null;
+        try (JsonParser json = Json.FACTORY.createParser(body)) {
+            if (json.nextToken() != JsonToken.START_OBJECT) {
+                return null;
+            }
+            while (json.nextToken() == JsonToken.FIELD_NAME) {
+                String name = json.currentName();
+                JsonToken token = json.nextToken();
+                boolean isText = name.equals("text");
+                if (!isText && !name.equals("nick") || token == JsonToken.VALUE_NULL) {
+                    json.skipChildren();
+                } else if (token != JsonToken.VALUE_STRING) {
+                    return null;
+                } else if (isText) {
+                    text = json.getText();
+                } else {
+                    nick = json.getText();
+                }
+            }
+            if (json.nextToken() != null) {
+                return null;
+            }
+        } catch (IOException e) {
+            return null;
+        }
+        return text == null || text.isEmpty() || !Texts.isWellFormed(text) ? null : new Post(text, nick);
+    }
+}

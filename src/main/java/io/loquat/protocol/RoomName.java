@@ -1,0 +1,70 @@
+package io.loquat.protocol;
+
+import com.ibm.icu.lang.UCharacter;
+import com.ibm.icu.text.Normalizer2;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The name of a room in its compared form: NFKC (UAX #15) and full case folding, which is also the form on the wire.
+ *
+ * <p>1-64 code points; letters, marks or decimal digits of any script, {@code -}, {@code _}, {@code .}; not dots only.
+ */
+public record RoomName(String value) {
+    /** The longest name, in code points after NFKC. */
+    public static final int MAX_CODE_POINTS = 64;
+
+    /** The room of {@code /chat} without a name. */
+    public static final RoomName LOBBY = new RoomName("lobby");
+
+    private static final Normalizer2 NFKC = Normalizer2.getNFKCInstance();
+
+    /** Compares as given; use {@link #parse} for what a client sent. */
+    public RoomName {
+        if (!isValid(value)) {
+            throw new IllegalArgumentException("not a room name");
+        }
+    }
+
+    /** The room that a client means, or null when the text names none. */
+    public static @Nullable RoomName parse(String text) {
+        // A name has at most 64 code points after NFKC; the longest contraction known to Unicode is far below 18 to 1.
+        if (text.isEmpty() || text.length() > 18 * MAX_CODE_POINTS || !Texts.isWellFormed(text)) {
+            return null;
+        }
+        String normal = NFKC.normalize(text);
+        if (normal.codePointCount(0, normal.length()) > MAX_CODE_POINTS) {
+            return null;
+        }
+        String compared = NFKC.normalize(UCharacter.foldCase(normal, true));
+        return isValid(compared) ? new RoomName(compared) : null;
+    }
+
+    private static boolean isValid(String name) {
+        return !name.isEmpty()
+                && name.codePoints().allMatch(RoomName::isAllowed)
+                && !name.codePoints().allMatch(c -> c == '.');
+    }
+
+    private static boolean isAllowed(int c) {
+        if (c == '-' || c == '_' || c == '.') {
+            return true;
+        }
+        return switch (Character.getType(c)) {
+            case Character.UPPERCASE_LETTER,
+                    Character.LOWERCASE_LETTER,
+                    Character.TITLECASE_LETTER,
+                    Character.MODIFIER_LETTER,
+                    Character.OTHER_LETTER,
+                    Character.NON_SPACING_MARK,
+                    Character.COMBINING_SPACING_MARK,
+                    Character.ENCLOSING_MARK,
+                    Character.DECIMAL_DIGIT_NUMBER -> true;
+            default -> false;
+        };
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

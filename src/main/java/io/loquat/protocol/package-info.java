@@ -1,0 +1,5 @@
+/** What travels: commands and events as records, names, limits, close codes, and the codecs that turn them into bytes. */
+@NullMarked
+package io.loquat.protocol;
+
+import org.jspecify.annotations.NullMarked;

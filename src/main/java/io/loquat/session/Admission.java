@@ -1,0 +1,82 @@
+package io.loquat.session;
+
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.HexFormat;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Who may still connect to this server. Thread-safe. */
+public final class Admission {
+    private static final int V6_NETWORK_BYTES = 8;
+
+    private final ConcurrentMap<String, Integer> byAddress = new ConcurrentHashMap<>();
+    private final AtomicInteger all = new AtomicInteger();
+    private final int perAddress;
+    private final int total;
+    private volatile boolean draining;
+
+    /** Both limits: 0 is none. */
+    public Admission(int perAddress, int total) {
+        this.perAddress = perAddress;
+        this.total = total;
+    }
+
+    /** What becomes of who knocks. */
+    public enum Verdict {
+        ADMITTED,
+        TOO_MANY_OF_ADDRESS,
+        TOO_MANY,
+        DRAINING
+    }
+
+    /** Counts a connection in, if there is room; whoever was admitted MUST {@link #leave} once. */
+    public Verdict enter(String address) {
+        if (draining) {
+            return Verdict.DRAINING;
+        }
+        if (all.incrementAndGet() > total && total > 0) {
+            all.decrementAndGet();
+            return Verdict.TOO_MANY;
+        }
+        int count = byAddress.merge(network(address), 1, Integer::sum);
+        if (count > perAddress && perAddress > 0) {
+            leave(address);
+            return Verdict.TOO_MANY_OF_ADDRESS;
+        }
+        return Verdict.ADMITTED;
+    }
+
+    /** Counts a connection out. */
+    public void leave(String address) {
+        all.decrementAndGet();
+        byAddress.computeIfPresent(network(address), (a, count) -> count == 1 ? null : count - 1);
+    }
+
+    /** Lets nobody in any more. */
+    public void drain() {
+        draining = true;
+    }
+
+    /** Whether the server is on its way out. */
+    public boolean isDraining() {
+        return draining;
+    }
+
+    /** One household has one IPv4 address or one /64 of IPv6, and from that can take any address it likes. */
+    static String network(String address) {
+        if (address.indexOf(':') < 0) {
+            return address;
+        }
+        try {
+            InetAddress parsed = InetAddress.getByName(address);
+            return parsed instanceof Inet6Address v6
+                    ? HexFormat.of().formatHex(v6.getAddress(), 0, V6_NETWORK_BYTES)
+                    : parsed.getHostAddress();
+        } catch (UnknownHostException e) {
+            return address;
+        }
+    }
+}

@@ -1,0 +1,164 @@
+package io.loquat.session;
+
+import io.loquat.config.Settings;
+import io.loquat.delivery.ConnectionManager;
+import io.loquat.log.Pages;
+import io.loquat.log.RoomLog;
+import io.loquat.log.RoomLog.Appended;
+import io.loquat.log.RoomLog.Draft;
+import io.loquat.log.RoomLog.Head;
+import io.loquat.log.RoomLog.Unavailable;
+import io.loquat.protocol.ErrorCode;
+import io.loquat.protocol.RoomName;
+import io.loquat.room.Link;
+import io.loquat.room.People;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The chat of one server: its rooms, its people, its log and its connections. Thread-safe. */
+public final class Chat {
+    private static final long GRACE_LOOK_MS = 100;
+
+    private final long startNanos = System.nanoTime();
+    private final Settings settings;
+    private final RoomLog log;
+    private final Pages pages;
+    private final ConnectionManager connections;
+    private final People people;
+    private final Admission admission;
+    private final Meters meters;
+    private final Rooms rooms;
+    private final String node;
+
+    /**
+     * @param threads gives each new room the thread that owns it, and is asked once for the look at graces
+     * @param node names this server in {@code welcome}
+     */
+    public Chat(
+            Settings settings,
+            RoomLog log,
+            ConnectionManager connections,
+            Meters meters,
+            Supplier<ScheduledExecutorService> threads,
+            String node) {
+        this.settings = settings;
+        this.log = log;
+        this.connections = connections;
+        this.meters = meters;
+        this.node = node;
+        Settings.Limits limits = settings.limits();
+        this.pages = new Pages(log, limits.pageBytes(), limits.recoveredMessages());
+        this.people = new People(settings.presence().grace(), System::nanoTime);
+        this.admission = new Admission(limits.connectionsPerAddress(), limits.connections());
+        this.rooms = new Rooms(name -> new LiveRoom(name, this, threads.get()));
+        var unused = threads.get()
+                .scheduleWithFixedDelay(this::endGraces, GRACE_LOOK_MS, GRACE_LOOK_MS, TimeUnit.MILLISECONDS);
+    }
+
+    private void endGraces() {
+        for (Link link : people.graceEnded()) {
+            leaveAll(link);
+        }
+    }
+
+    /** Gives up every seat of a connection, and the name with the person's last. */
+    void leaveAll(Link link) {
+        link.rooms().forEach(room -> rooms.submit(room, RoomTask.of(live -> live.leave(link))));
+        people.gone(link);
+    }
+
+    /** Who may connect. */
+    public Admission admission() {
+        return admission;
+    }
+
+    /** The connections of this server. */
+    public ConnectionManager connections() {
+        return connections;
+    }
+
+    /** Pages of the rooms' logs. */
+    public Pages pages() {
+        return pages;
+    }
+
+    /** How many people are in at least one room. */
+    public int online() {
+        return people.online();
+    }
+
+    /** How many people are in that room; 0 for one with nobody. */
+    public int online(RoomName room) {
+        return rooms.online(room);
+    }
+
+    /** How many rooms have somebody in them. */
+    public int liveRooms() {
+        return rooms.size();
+    }
+
+    /** Where that room stands; null if it was never entered. */
+    public CompletionStage<@Nullable Head> head(RoomName room) {
+        return log.head(room);
+    }
+
+    /** Every room that was ever entered. */
+    public CompletionStage<List<Head>> heads() {
+        return log.heads();
+    }
+
+    /**
+     * Sends without a connection.
+     *
+     * @param draft a new room is made for it
+     * @return the place of the message, or why there is none
+     */
+    public CompletionStage<Posted> post(Draft draft) {
+        CompletableFuture<Posted> posted = new CompletableFuture<>();
+        rooms.submit(
+                draft.room(),
+                RoomTask.of(
+                        live -> live.append(draft, result -> posted.complete(new Posted(result, null))),
+                        code -> posted.complete(new Posted(new Unavailable(), code))));
+        return posted;
+    }
+
+    /** What became of a {@link #post}; {@code refused} when the room could not be opened. */
+    public record Posted(Appended result, @Nullable ErrorCode refused) {}
+
+    /** Who is here. */
+    public People people() {
+        return people;
+    }
+
+    /** Every setting. */
+    public Settings settings() {
+        return settings;
+    }
+
+    RoomLog log() {
+        return log;
+    }
+
+    Rooms rooms() {
+        return rooms;
+    }
+
+    Meters meters() {
+        return meters;
+    }
+
+    String node() {
+        return node;
+    }
+
+    /** A monotonic clock in milliseconds, from about 0 at the start. */
+    long nowMs() {
+        return (System.nanoTime() - startNanos) / 1_000_000;
+    }
+}

@@ -1,0 +1,339 @@
+package io.loquat.session;
+
+import io.loquat.delivery.Audience;
+import io.loquat.delivery.Frame;
+import io.loquat.delivery.Subscriber;
+import io.loquat.log.Pages.Recovery;
+import io.loquat.log.RoomLog.Appended;
+import io.loquat.log.RoomLog.Draft;
+import io.loquat.log.RoomLog.Following;
+import io.loquat.log.RoomLog.Head;
+import io.loquat.log.RoomLog.Opened;
+import io.loquat.log.RoomLog.TooManyRooms;
+import io.loquat.log.RoomLog.Unavailable;
+import io.loquat.protocol.Entry;
+import io.loquat.protocol.ErrorCode;
+import io.loquat.protocol.Position;
+import io.loquat.protocol.Reply.MemberView;
+import io.loquat.protocol.RoomEvent;
+import io.loquat.protocol.RoomName;
+import io.loquat.room.Link;
+import io.loquat.room.Person;
+import io.loquat.room.Room;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A room at work: who is in it, who reads it, and its log. Owner of everything: the room's thread, on which every method
+ * runs but {@link #submit}, {@link #online} and {@link #name}.
+ */
+final class LiveRoom {
+    /** Messages on their way to slower event loops at which further ones wait, so that no loop's queue grows without end. */
+    private static final int MAX_UNDELIVERED = 256;
+
+    private static final Logger LOG = Logger.getLogger(LiveRoom.class);
+
+    private final RoomName name;
+    private final Chat chat;
+    private final ScheduledExecutorService thread;
+    private final Room room;
+    private final Audience audience;
+    private final Map<Link, Subscriber> members = new HashMap<>();
+    private final ArrayDeque<Runnable> waiting = new ArrayDeque<>();
+    private final AtomicInteger undelivered = new AtomicInteger();
+    private @Nullable ArrayDeque<RoomTask> untilOpen = new ArrayDeque<>();
+    private @Nullable Following following;
+    private String topic = "";
+    private long delivered;
+    private int pending;
+    private boolean opening;
+    private boolean closed;
+    private boolean onlineScheduled;
+    private volatile int online;
+
+    LiveRoom(RoomName name, Chat chat, ScheduledExecutorService thread) {
+        this.name = name;
+        this.chat = chat;
+        this.thread = thread;
+        this.room = new Room(name, chat.people());
+        this.audience = chat.connections().newAudience();
+    }
+
+    RoomName name() {
+        return name;
+    }
+
+    /** How many people are in it; any thread. */
+    int online() {
+        return online;
+    }
+
+    List<MemberView> members() {
+        return room.members();
+    }
+
+    String topic() {
+        return topic;
+    }
+
+    /** Does something on the room's thread, after all that was submitted before; any thread. */
+    void submit(RoomTask task) {
+        thread.execute(() -> run(task));
+    }
+
+    private void run(RoomTask task) {
+        if (closed) {
+            chat.rooms().submit(name, task);
+            return;
+        }
+        if (untilOpen == null) {
+            task.run(this);
+            closeIfIdle();
+            return;
+        }
+        untilOpen.add(task);
+        if (!opening) {
+            opening = true;
+            chat.log().open(name).whenComplete((opened, failure) -> thread.execute(() -> opened(opened, failure)));
+        }
+    }
+
+    private void opened(@Nullable Opened opened, @Nullable Throwable failure) {
+        ArrayDeque<RoomTask> tasks = untilOpen == null ? new ArrayDeque<>() : untilOpen;
+        untilOpen = null;
+        switch (opened) {
+            case Head head -> {
+                topic = head.topic();
+                delivered = head.newest();
+                following = chat.log().follow(name, this::follow);
+                tasks.forEach(task -> task.run(this));
+            }
+            case TooManyRooms t -> tasks.forEach(task -> task.refused(ErrorCode.LIMIT_EXCEEDED));
+            case Unavailable u -> tasks.forEach(task -> task.refused(ErrorCode.UNAVAILABLE));
+            case null -> {
+                LOG.errorf(failure, "The log of room %s could not be opened", name);
+                tasks.forEach(task -> task.refused(ErrorCode.UNAVAILABLE));
+            }
+        }
+        closeIfIdle();
+    }
+
+    private void closeIfIdle() {
+        if (pending > 0 || room.online() > 0 || !members.isEmpty() || !audience.isEmpty()) {
+            return;
+        }
+        closed = true;
+        if (following != null) {
+            following.close();
+        }
+        chat.rooms().remove(this);
+    }
+
+    /** Seats the connection, answers with what it missed, and lets it read on from there: one atomic step. */
+    void join(Join join) {
+        Link link = join.link();
+        Person person = link.person();
+        if (link.rooms().contains(name)) {
+            join.refused().accept(ErrorCode.ALREADY_JOINED);
+            return;
+        }
+        if (!room.has(person) && room.online() >= chat.settings().limits().peoplePerRoom()) {
+            join.refused().accept(ErrorCode.LIMIT_EXCEEDED);
+            return;
+        }
+        link.rooms().add(name);
+        members.put(link, join.subscriber());
+        Link lost = link.predecessor();
+        boolean keepsSeat = lost != null && lost.rooms().remove(name);
+        RoomEvent entered = keepsSeat ? null : room.enter(person);
+        online = room.online();
+        // The others are told now. The newcomer, who does not read yet, finds it in the greeting.
+        tell(entered, person);
+        recover(join.since(), join.limit(), recovery -> {
+            audience.add(
+                    join.subscriber(),
+                    join.greeting().frames(this, recovery, entered),
+                    recovery.page().newest());
+            join.answered().run();
+        });
+    }
+
+    /** Lets a reader who is nobody read. */
+    void read(Subscriber reader, @Nullable Position since, Greeting greeting) {
+        recover(
+                since,
+                0,
+                recovery -> audience.add(
+                        reader,
+                        greeting.frames(this, recovery, null),
+                        recovery.page().newest()));
+    }
+
+    /** The reader reads no more. */
+    void unread(Subscriber reader) {
+        audience.remove(reader);
+    }
+
+    private void recover(@Nullable Position since, int limit, Consumer<Recovery> then) {
+        pending++;
+        chat.pages()
+                .recover(name, since, limit)
+                .whenComplete((recovery, failure) -> thread.execute(() -> {
+                    pending--;
+                    if (recovery == null) {
+                        LOG.errorf(failure, "The log of room %s could not be read", name);
+                    } else if (recovery.page().newest() < delivered) {
+                        // Others have seen more meanwhile: whoever comes must not miss it.
+                        recover(since, limit, then);
+                    } else {
+                        then.accept(recovery);
+                    }
+                    closeIfIdle();
+                }));
+    }
+
+    /** Takes the connection's seat away; false when it has none. */
+    boolean leave(Link link) {
+        Subscriber subscriber = members.remove(link);
+        if (subscriber != null) {
+            audience.remove(subscriber);
+        }
+        if (!link.rooms().remove(name)) {
+            return false;
+        }
+        RoomEvent left = room.leave(link.person());
+        online = room.online();
+        tell(left, null);
+        return true;
+    }
+
+    /** The connection broke: it reads no more, but keeps its seat for the grace. */
+    void lost(Link link) {
+        Subscriber subscriber = members.remove(link);
+        if (subscriber != null) {
+            audience.remove(subscriber);
+        }
+    }
+
+    /** Tells the others that the person is typing; false when the connection has no seat. */
+    boolean typing(Link link) {
+        if (!link.rooms().contains(name)) {
+            return false;
+        }
+        tell(room.typing(link.person(), chat.nowMs()), link.person());
+        return true;
+    }
+
+    /** The person has another name now. */
+    void renamed(Person person) {
+        tell(room.rename(person), null);
+    }
+
+    /** Appends a message; {@code then} is called on any thread. */
+    void append(Draft draft, Consumer<Appended> then) {
+        whenThereIsRoom(() -> {
+            long start = System.nanoTime();
+            chat.meters().messageIn();
+            chat.log().append(draft).whenComplete((result, failure) -> {
+                if (result == null) {
+                    LOG.errorf(failure, "A message could not be appended to room %s", name);
+                }
+                chat.meters().appended(System.nanoTime() - start);
+                then.accept(result == null ? new Unavailable() : result);
+            });
+        });
+    }
+
+    /** Passes bytes on to the room's plain clients; {@code then} is called when they are on their way. */
+    void relay(Link link, byte[] bytes, Runnable then) {
+        whenThereIsRoom(() -> {
+            broadcast(new RoomEvent.Binary(name, bytes), link.person(), System.nanoTime());
+            then.run();
+        });
+    }
+
+    private void whenThereIsRoom(Runnable work) {
+        if (waiting.isEmpty() && undelivered.get() < MAX_UNDELIVERED) {
+            work.run();
+        } else {
+            pending++;
+            waiting.add(work);
+        }
+    }
+
+    private void work() {
+        while (!waiting.isEmpty() && undelivered.get() < MAX_UNDELIVERED) {
+            pending--;
+            waiting.remove().run();
+        }
+        closeIfIdle();
+    }
+
+    // Called by the log, in offset order, on a thread of its own choosing.
+    private void follow(Entry entry) {
+        long appended = System.nanoTime();
+        undelivered.incrementAndGet();
+        thread.execute(() -> {
+            delivered = entry.offset();
+            undelivered.decrementAndGet();
+            broadcast(new RoomEvent.Message(entry), room.byNick(entry.author()), appended);
+        });
+    }
+
+    private void broadcast(RoomEvent event, @Nullable Person author, long since) {
+        undelivered.incrementAndGet();
+        chat.connections().broadcast(audience, event, author, () -> {
+            chat.meters().delivered(System.nanoTime() - since);
+            if (undelivered.getAndDecrement() == MAX_UNDELIVERED) {
+                thread.execute(this::work);
+            }
+        });
+    }
+
+    private void tell(@Nullable RoomEvent event, @Nullable Person author) {
+        if (event != null) {
+            chat.connections().broadcast(audience, event, author, () -> {});
+        }
+        long dueIn = room.onlineDueIn(chat.nowMs());
+        if (dueIn >= 0 && !onlineScheduled) {
+            onlineScheduled = true;
+            var unused = thread.schedule(this::tellOnline, dueIn, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void tellOnline() {
+        onlineScheduled = false;
+        tell(room.onlineDue(chat.nowMs()), null);
+    }
+
+    /** What a reader gets before the events. */
+    @FunctionalInterface
+    interface Greeting {
+        List<Frame> frames(LiveRoom room, Recovery recovery, @Nullable RoomEvent entered);
+    }
+
+    /**
+     * A wish to come in.
+     *
+     * @param since what the connection has already, or null
+     * @param limit how many of the newest messages it gets otherwise
+     * @param refused called instead of the greeting, with the reason
+     * @param answered called after the greeting
+     */
+    record Join(
+            Link link,
+            Subscriber subscriber,
+            @Nullable Position since,
+            int limit,
+            Greeting greeting,
+            Consumer<ErrorCode> refused,
+            Runnable answered) {}
+}

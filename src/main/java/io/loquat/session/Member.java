@@ -1,0 +1,204 @@
+package io.loquat.session;
+
+import io.loquat.delivery.Connection;
+import io.loquat.delivery.Frame;
+import io.loquat.delivery.Subscriber;
+import io.loquat.log.RoomLog.Draft;
+import io.loquat.log.RoomLog.Stored;
+import io.loquat.log.RoomLog.Unavailable;
+import io.loquat.protocol.Command;
+import io.loquat.protocol.Entry;
+import io.loquat.protocol.ErrorCode;
+import io.loquat.protocol.FullEncoder;
+import io.loquat.protocol.Nickname;
+import io.loquat.protocol.Reply;
+import io.loquat.protocol.RoomName;
+import io.loquat.protocol.Texts;
+import io.loquat.protocol.Times;
+import io.loquat.protocol.WireFormat;
+import io.loquat.room.Link;
+import io.loquat.session.LiveRoom.Join;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a client of full mode does once it has said hello. Owner: the event loop of the connection.
+ *
+ * <p>Who it is comes from the session, never from what it sends: a client can not speak as somebody else.
+ */
+final class Member {
+    private final Chat chat;
+    private final Connection connection;
+    private final FullSession session;
+    private final Link link;
+    private final MessageRate rate;
+    private @Nullable RoomName joining;
+
+    Member(Chat chat, Connection connection, FullSession session, Link link) {
+        this.chat = chat;
+        this.connection = connection;
+        this.session = session;
+        this.link = link;
+        this.rate = new MessageRate(connection, chat.settings().limits());
+    }
+
+    void join(Command.Join c) {
+        int max = chat.settings().limits().roomsPerConnection();
+        if (!link.rooms().contains(c.room()) && link.rooms().size() >= max) {
+            session.fail(
+                    c.id(), ErrorCode.LIMIT_EXCEEDED, "A connection can be in " + max + " rooms; leave one first.");
+            return;
+        }
+        joining = c.room();
+        session.begin();
+        Subscriber subscriber = new Subscriber(connection, WireFormat.FULL, link.person(), true);
+        Join join = new Join(
+                link,
+                subscriber,
+                c.since(),
+                c.limit(),
+                (live, recovery, entered) -> List.of(Frame.text(FullEncoder.encode(new Reply.Joined(
+                        c.id(), live.topic(), recovery.recovered(), recovery.page(), live.online(), live.members())))),
+                code -> notJoined(c.id(), code),
+                session::done);
+        chat.rooms().submit(c.room(), RoomTask.of(live -> live.join(join), code -> notJoined(c.id(), code)));
+    }
+
+    private void notJoined(long id, ErrorCode code) {
+        session.fail(
+                id,
+                code,
+                switch (code) {
+                    case ALREADY_JOINED -> "This connection is in this room already.";
+                    case LIMIT_EXCEEDED -> "This room is full, or the server has as many rooms as it may.";
+                    default -> "The store does not answer; try again later.";
+                });
+        session.done();
+    }
+
+    void leave(Command.Leave c) {
+        session.begin();
+        chat.rooms()
+                .submit(
+                        c.room(),
+                        RoomTask.of(
+                                live -> {
+                                    if (live.leave(link)) {
+                                        session.reply(new Reply.Ok(c.id()));
+                                    } else {
+                                        notIn(c.id());
+                                    }
+                                    session.done();
+                                },
+                                code -> {
+                                    notIn(c.id());
+                                    session.done();
+                                }));
+    }
+
+    void send(Command.Send c) {
+        int max = chat.settings().limits().text();
+        if (!link.rooms().contains(c.room())) {
+            notIn(c.id());
+            return;
+        }
+        if (Texts.isLongerThan(c.text(), max)) {
+            session.fail(c.id(), ErrorCode.TOO_LARGE, "A text is at most " + max + " characters.");
+            return;
+        }
+        long wait = rate.tryTake();
+        if (wait > 0) {
+            session.reply(
+                    new Reply.Failure(c.id(), ErrorCode.RATE_LIMITED, "Too fast; retry with the same key.", wait));
+            return;
+        }
+        rate.started();
+        Nickname nick = link.person().nick();
+        Draft draft = new Draft(c.room(), nick.shown(), nick.key(), c.key(), c.text());
+        chat.rooms()
+                .submit(
+                        c.room(),
+                        RoomTask.of(
+                                live -> live.append(draft, result -> {
+                                    rate.finished();
+                                    switch (result) {
+                                        case Stored s -> ack(c, s.entry(), s.duplicate());
+                                        case Unavailable u -> unavailable(c.id());
+                                    }
+                                }),
+                                code -> {
+                                    rate.finished();
+                                    unavailable(c.id());
+                                }));
+    }
+
+    private void ack(Command.Send c, Entry entry, boolean duplicate) {
+        session.reply(new Reply.Ack(c.id(), entry.room(), entry.epoch(), entry.offset(), entry.time(), duplicate));
+    }
+
+    void history(Command.History c) {
+        session.begin();
+        chat.pages().page(c.room(), c.page()).whenComplete((page, failure) -> {
+            if (failure != null) {
+                unavailable(c.id());
+            } else if (page == null) {
+                session.fail(c.id(), ErrorCode.UNKNOWN_ROOM, "Nobody was ever in this room.");
+            } else {
+                session.reply(new Reply.PageReply(c.id(), page));
+            }
+            session.done();
+        });
+    }
+
+    void typing(Command.Typing c) {
+        if (!link.rooms().contains(c.room())) {
+            notIn(c.id());
+            return;
+        }
+        chat.rooms().submit(c.room(), RoomTask.of(live -> live.typing(link)));
+    }
+
+    void rename(Command.Rename c) {
+        Nickname nick = Nickname.parse(c.nick());
+        if (nick == null) {
+            session.fail(c.id(), ErrorCode.BAD_NICK, "This nickname can not be used.");
+        } else if (!chat.people().rename(link.person(), nick)) {
+            session.fail(c.id(), ErrorCode.NICK_TAKEN, "Somebody here has this nickname.");
+        } else {
+            link.person()
+                    .rooms()
+                    .forEach(room -> chat.rooms().submit(room, RoomTask.of(live -> live.renamed(link.person()))));
+            session.reply(new Reply.Ok(c.id()));
+        }
+    }
+
+    void ping(Command.Ping c) {
+        session.reply(new Reply.Pong(c.id(), Times.now()));
+    }
+
+    /** The connection has ended; its seats wait for the grace when it may come back. */
+    void ended(boolean comesBack) {
+        // A join that is under way may take its seat only after this.
+        Set<RoomName> rooms = new HashSet<>(link.rooms());
+        if (joining != null) {
+            rooms.add(joining);
+        }
+        if (comesBack) {
+            rooms.forEach(room -> chat.rooms().submit(room, RoomTask.of(live -> live.lost(link))));
+            chat.people().lost(link);
+        } else {
+            rooms.forEach(room -> chat.rooms().submit(room, RoomTask.of(live -> live.leave(link))));
+            chat.people().gone(link);
+        }
+    }
+
+    private void notIn(long id) {
+        session.fail(id, ErrorCode.NOT_JOINED, "Join this room first.");
+    }
+
+    private void unavailable(long id) {
+        session.fail(id, ErrorCode.UNAVAILABLE, "The store does not answer; retry with the same key.");
+    }
+}

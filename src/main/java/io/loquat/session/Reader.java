@@ -1,0 +1,66 @@
+package io.loquat.session;
+
+import io.loquat.delivery.Connection;
+import io.loquat.delivery.Frame;
+import io.loquat.delivery.Subscriber;
+import io.loquat.log.Pages.Recovery;
+import io.loquat.protocol.CloseCode;
+import io.loquat.protocol.Position;
+import io.loquat.protocol.RoomEvent;
+import io.loquat.protocol.RoomName;
+import io.loquat.protocol.SseEncoder;
+import io.loquat.protocol.WireFormat;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A reader of one room's stream who is no person online. */
+public final class Reader {
+    /** A position that no room has, so that what can not be read as one is told as a gap. */
+    private static final Position NOWHERE = new Position("", Long.MAX_VALUE - 1);
+
+    private Reader() {}
+
+    /**
+     * Reads a room; on the connection's event loop.
+     *
+     * @param lastEventId {@code epoch:offset} of the last message seen, or null to begin now
+     */
+    public static void start(Chat chat, Connection connection, RoomName room, @Nullable String lastEventId) {
+        Position since = lastEventId == null ? null : position(lastEventId);
+        Subscriber subscriber = new Subscriber(connection, WireFormat.SSE, null, true);
+        connection.onEnd(comesBack -> chat.rooms().submit(room, RoomTask.of(live -> live.unread(subscriber))));
+        chat.rooms()
+                .submit(
+                        room,
+                        RoomTask.of(
+                                live -> live.read(subscriber, since, (r, recovery, e) -> missed(room, since, recovery)),
+                                code -> connection
+                                        .eventLoop()
+                                        .execute(() -> connection.close(CloseCode.LOST_POSITION))));
+    }
+
+    private static List<Frame> missed(RoomName room, @Nullable Position since, Recovery recovery) {
+        if (since == null) {
+            return List.of();
+        }
+        if (!recovery.recovered()) {
+            return List.of(Frame.raw(SseEncoder.gap(room)));
+        }
+        List<Frame> frames = new ArrayList<>();
+        recovery.page().entries().forEach(entry -> {
+            byte[] bytes = WireFormat.SSE.encode(new RoomEvent.Message(entry), false);
+            if (bytes != null) {
+                frames.add(Frame.raw(bytes));
+            }
+        });
+        return frames;
+    }
+
+    private static Position position(String id) {
+        int colon = id.lastIndexOf(':');
+        return colon > 0 && id.substring(colon + 1).matches("[0-9]{1,15}")
+                ? new Position(id.substring(0, colon), Long.parseLong(id.substring(colon + 1)))
+                : NOWHERE;
+    }
+}

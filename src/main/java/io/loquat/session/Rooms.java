@@ -1,0 +1,35 @@
+package io.loquat.session;
+
+import io.loquat.protocol.RoomName;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+
+/** The rooms that have somebody in them, or something to do. Thread-safe. */
+final class Rooms {
+    private final Map<RoomName, LiveRoom> live = new ConcurrentHashMap<>();
+    private final Function<RoomName, LiveRoom> factory;
+
+    Rooms(Function<RoomName, LiveRoom> factory) {
+        this.factory = factory;
+    }
+
+    /** Does something in a room, on the room's thread; tasks of one thread for one room run in the order of the calls. */
+    void submit(RoomName name, RoomTask task) {
+        live.computeIfAbsent(name, factory).submit(task);
+    }
+
+    /** How many people are in it; 0 for a room with nobody. Any thread, a moment old. */
+    int online(RoomName name) {
+        LiveRoom room = live.get(name);
+        return room == null ? 0 : room.online();
+    }
+
+    int size() {
+        return live.size();
+    }
+
+    void remove(LiveRoom room) {
+        live.remove(room.name(), room);
+    }
+}

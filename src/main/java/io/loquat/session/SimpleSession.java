@@ -1,0 +1,186 @@
+package io.loquat.session;
+
+import io.loquat.delivery.Connection;
+import io.loquat.delivery.Frame;
+import io.loquat.delivery.Subscriber;
+import io.loquat.log.Pages.Recovery;
+import io.loquat.log.RoomLog.Draft;
+import io.loquat.log.RoomLog.Unavailable;
+import io.loquat.protocol.CloseCode;
+import io.loquat.protocol.ErrorCode;
+import io.loquat.protocol.Lang;
+import io.loquat.protocol.Nickname;
+import io.loquat.protocol.RoomEvent;
+import io.loquat.protocol.RoomName;
+import io.loquat.protocol.SimpleEncoder;
+import io.loquat.protocol.Texts;
+import io.loquat.protocol.WireFormat;
+import io.loquat.room.Link;
+import io.loquat.session.LiveRoom.Join;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Simple mode: one room, and whatever text comes is a message to it. Owner: the event loop of the connection. */
+public final class SimpleSession implements Session {
+    private final Chat chat;
+    private final Connection connection;
+    private final RoomName room;
+    private final WireFormat format;
+    private final Link link;
+    private final MessageRate rate;
+    private final Mistakes mistakes;
+
+    /** Enters the room; on the connection's event loop. */
+    public SimpleSession(Chat chat, Connection connection, Entrance entrance) {
+        this.chat = chat;
+        this.connection = connection;
+        this.room = entrance.room();
+        this.format = entrance.format();
+        this.rate = new MessageRate(connection, chat.settings().limits());
+        this.mistakes = new Mistakes(chat.settings().limits().mistakes());
+        this.link = nameFor(entrance);
+        Subscriber subscriber = new Subscriber(connection, format, link.person(), entrance.echo());
+        connection.onEnd(comesBack -> {
+            chat.rooms().submit(room, RoomTask.of(live -> live.leave(link)));
+            chat.people().gone(link);
+        });
+        chat.rooms()
+                .submit(
+                        room,
+                        RoomTask.of(
+                                live -> live.join(new Join(
+                                        link,
+                                        subscriber,
+                                        null,
+                                        entrance.history(),
+                                        this::greet,
+                                        this::notAdmitted,
+                                        () -> {})),
+                                this::notAdmitted));
+    }
+
+    private Link nameFor(Entrance entrance) {
+        String wish = entrance.nick();
+        if (wish != null) {
+            Nickname nick = Nickname.parse(wish);
+            Link claimed = nick == null ? null : chat.people().claim(nick, false);
+            if (claimed != null) {
+                return claimed;
+            }
+            if (nick == null) {
+                tell(ErrorCode.BAD_NICK, "This nickname can not be used, so you have a guest's name.");
+            } else {
+                tell(ErrorCode.NICK_TAKEN, "Somebody here has this nickname, so you have a guest's name.");
+            }
+        }
+        return chat.people().guest(entrance.lang(), false);
+    }
+
+    private List<Frame> greet(LiveRoom live, Recovery recovery, @Nullable RoomEvent entered) {
+        List<Frame> frames = new ArrayList<>();
+        recovery.page().entries().forEach(entry -> add(frames, new RoomEvent.Message(entry)));
+        if (entered != null) {
+            add(frames, entered);
+        }
+        return frames;
+    }
+
+    private void add(List<Frame> frames, RoomEvent event) {
+        byte[] bytes = format.encode(event, false);
+        if (bytes != null) {
+            frames.add(Frame.text(bytes));
+        }
+    }
+
+    private void notAdmitted(ErrorCode code) {
+        tell(code, "This room can not be entered now.");
+        connection
+                .eventLoop()
+                .execute(() -> connection.close(
+                        code == ErrorCode.LIMIT_EXCEEDED ? CloseCode.TOO_MANY : CloseCode.LOST_POSITION));
+    }
+
+    @Override
+    public void onText(String text) {
+        if (text.isEmpty()) {
+            return;
+        }
+        int max = chat.settings().limits().text();
+        if (Texts.isLongerThan(text, max)) {
+            mistake(ErrorCode.TOO_LARGE, "This text is longer than " + max + " characters and was not sent.");
+            return;
+        }
+        if (!mayDo()) {
+            return;
+        }
+        Nickname nick = link.person().nick();
+        Draft draft = new Draft(room, nick.shown(), nick.key(), null, text);
+        chat.rooms()
+                .submit(
+                        room,
+                        RoomTask.of(
+                                live -> live.append(draft, result -> {
+                                    rate.finished();
+                                    if (result instanceof Unavailable) {
+                                        notStored();
+                                    }
+                                }),
+                                code -> {
+                                    rate.finished();
+                                    notStored();
+                                }));
+    }
+
+    private void notStored() {
+        tell(ErrorCode.UNAVAILABLE, "The store does not answer; this message was not sent. Send it again later.");
+    }
+
+    @Override
+    public void onBinary(byte[] bytes) {
+        if (format != WireFormat.PLAIN) {
+            connection.close(CloseCode.UNSUPPORTED_DATA);
+        } else if (mayDo()) {
+            chat.rooms()
+                    .submit(
+                            room,
+                            RoomTask.of(live -> live.relay(link, bytes, rate::finished), code -> rate.finished()));
+        }
+    }
+
+    private boolean mayDo() {
+        long wait = rate.tryTake();
+        if (wait > 0) {
+            tell(ErrorCode.RATE_LIMITED, "Too fast: this message was not sent. Wait " + wait + " ms.");
+            return false;
+        }
+        rate.started();
+        return true;
+    }
+
+    private void mistake(ErrorCode code, String message) {
+        if (!format.hasErrors()) {
+            return;
+        }
+        tell(code, message);
+        if (mistakes.addAndCheck(System.nanoTime())) {
+            connection.eventLoop().execute(() -> connection.close(CloseCode.TOO_MANY_MISTAKES));
+        }
+    }
+
+    private void tell(ErrorCode code, String message) {
+        if (format.hasErrors()) {
+            connection.send(Frame.text(SimpleEncoder.error(code, message)));
+        }
+    }
+
+    /**
+     * How a client of simple mode comes in.
+     *
+     * @param nick the name it asks for, or null
+     * @param history 0-100 of the newest messages come first
+     * @param lang of a guest's own name
+     */
+    public record Entrance(
+            RoomName room, WireFormat format, @Nullable String nick, boolean echo, int history, Lang lang) {}
+}

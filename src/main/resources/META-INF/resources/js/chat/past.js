@@ -1,0 +1,90 @@
+/** What was said before: read page by page as one scrolls up, and forward again when the end had to be let go. */
+import { $ } from '../dom.js';
+import { say, t } from '../text.js';
+
+const PAGE = 50;
+
+export class Past {
+  #chat;
+  #log;
+  #room = '';
+  /** @type {number} nothing older than this is kept */ #oldest = 1;
+  #busy = false;
+
+  /** @param {import('../loquat.js').Loquat} chat @param {import('./log.js').Log} log */
+  constructor(chat, log) {
+    this.#chat = chat;
+    this.#log = log;
+    const look = () => {
+      if (log.atStart) this.#back();
+      if (log.atEnd && log.cut) this.#forward();
+    };
+    $('log').addEventListener('scroll', look, { passive: true });
+    log.trimmed = () => this.#show();
+    $('earlier').addEventListener('click', () => this.#back());
+    $('newest').addEventListener('click', () => this.#toNewest());
+    say($('earlier'), () => t(this.#busy ? 'log.loading' : 'log.earlier'));
+  }
+
+  /** The newest page is on screen. @param {string} room */
+  start(room) {
+    this.#room = room;
+    this.#oldest = 1;
+    this.#show();
+  }
+
+  get #more() {
+    return this.#log.first > this.#oldest;
+  }
+
+  #show() {
+    this.#log.begins(!this.#more);
+  }
+
+  async #back() {
+    if (!this.#more) return;
+    await this.#load({ before: this.#log.first }, ({ messages, more }) => {
+      if (!more || messages.length === 0) this.#oldest = messages[0]?.offset ?? this.#log.first;
+      this.#log.prepend(messages);
+      this.#show();
+    });
+  }
+
+  async #forward() {
+    await this.#load({ after: this.#log.last }, ({ messages, more }) => {
+      this.#log.append(messages, true);
+      this.#log.cut = more || this.#log.last < this.#chat.position(this.#room).offset;
+    });
+  }
+
+  async #toNewest() {
+    if (this.#log.cut) {
+      await this.#load({}, ({ messages }) => {
+        this.#log.clear(this.#room);
+        this.#log.append(messages);
+        this.start(this.#room);
+      });
+    }
+    this.#log.toEnd();
+    $('text').focus({ preventScroll: true });
+  }
+
+  async #load(range, use) {
+    const room = this.#room;
+    if (this.#busy) return;
+    this.#state(true);
+    try {
+      const page = await this.#chat.history(room, { ...range, limit: PAGE });
+      if (room === this.#room) use(page);
+    } catch {
+      // not now: the next scroll or the button asks again
+    } finally {
+      this.#state(false);
+    }
+  }
+
+  #state(busy) {
+    this.#busy = busy;
+    say($('earlier'), () => t(this.#busy ? 'log.loading' : 'log.earlier'));
+  }
+}

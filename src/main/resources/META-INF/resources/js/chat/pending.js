@@ -1,0 +1,97 @@
+/** One's own messages on their way: each is here until it is seen in the room, with its state and, if it failed, a way on. */
+import { $, el } from '../dom.js';
+import { say, t } from '../text.js';
+import { messageItem } from './message.js';
+
+export class Pending {
+  #chat;
+  #list = $('pending');
+  #changed;
+  #waiting = new Map();
+
+  /** @param {import('../loquat.js').Loquat} chat @param {() => void} changed */
+  constructor(chat, changed) {
+    this.#chat = chat;
+    this.#changed = changed;
+    chat.on('state', () => this.#restate());
+  }
+
+  /** @param {string} room @param {string} text */
+  send(room, text) {
+    const key = crypto.getRandomValues(new Uint32Array(4)).join('-');
+    const item = messageItem({ nick: this.#chat.nick ?? '…', text, time: new Date().toISOString() }, true);
+    const state = el('span', { className: 'sent' });
+    item.classList.add('pending', 'head');
+    item.querySelector('.bubble').after(state);
+    this.#list.append(item);
+    this.#waiting.set(key, { room, text, item, state });
+    this.#try(key);
+    this.#changed();
+  }
+
+  /** A message is shown in the room: if it is one of these, it is no longer here. @param {{ key?: string, offset: number }} message */
+  seen({ key, offset }) {
+    for (const [own, { item, sentAs }] of this.#waiting) {
+      if (own !== key && sentAs !== offset) continue;
+      item.remove();
+      this.#waiting.delete(own);
+    }
+  }
+
+  /** Another room is on screen. What is on its way there still goes. */
+  clear() {
+    this.#list.replaceChildren();
+    this.#waiting.clear();
+  }
+
+  async #try(key) {
+    const entry = this.#waiting.get(key);
+    entry.failed = undefined;
+    this.#restate();
+    try {
+      const { offset } = await this.#chat.send(entry.room, entry.text, key);
+      entry.sentAs = offset;
+      entry.state.replaceChildren(say(el('span'), () => t('sent.sent')));
+      entry.item.classList.add('done');
+      if (offset <= (this.#shown?.() ?? 0)) this.seen({ offset });
+    } catch (error) {
+      entry.failed = error;
+      entry.item.classList.add('failed');
+      entry.state.replaceChildren(...this.#wayOn(key, error));
+    }
+    this.#changed();
+  }
+
+  /** @type {(() => number) | undefined} how far the room is shown */ #shown;
+
+  /** @param {() => number} shown */
+  knows(shown) {
+    this.#shown = shown;
+  }
+
+  #wayOn(key, { code }) {
+    const { item } = this.#waiting.get(key) ?? {};
+    const reason = () => t('sent.failed', { reason: t(`error.${code}`) });
+    const retry = say(el('button', { type: 'button', className: 'quiet' }), () => t('sent.retry'));
+    const discard = say(el('button', { type: 'button', className: 'quiet' }), () => t('sent.discard'));
+    retry.onclick = () => {
+      item.classList.remove('failed');
+      this.#try(key);
+      $('text').focus();
+    };
+    discard.onclick = () => {
+      item.remove();
+      this.#waiting.delete(key);
+      this.#changed();
+      $('text').focus();
+    };
+    return [say(el('span', { role: 'alert' }), reason), retry, discard];
+  }
+
+  #restate() {
+    const key = this.#chat.state === 'online' ? 'sent.sending' : 'sent.waiting';
+    for (const { state, failed, sentAs } of this.#waiting.values()) {
+      if (!failed && sentAs === undefined) state.replaceChildren(say(el('span'), () => t(key)));
+    }
+  }
+}

@@ -1,0 +1,49 @@
+/** How the connection is, told as it is. */
+import { $ } from '../dom.js';
+import { say, t } from '../text.js';
+
+const BANNED = [3500, 3501, 3503, 3504, 3505];
+
+export class Status {
+  #chat;
+  #ticking;
+  #wasOnline = false;
+
+  /** @param {import('../loquat.js').Loquat} chat */
+  constructor(chat) {
+    this.#chat = chat;
+    chat.on('state', (state) => this.#show(state));
+    $('away-now').onclick = () => {
+      chat.connect();
+      $('text').focus();
+    };
+    const back = () => chat.state === 'waiting' && chat.connect();
+    window.addEventListener('online', back);
+    document.addEventListener('visibilitychange', () => !document.hidden && back());
+    window.addEventListener('pageshow', ({ persisted }) => persisted && back());
+  }
+
+  #show({ state, retryAt, code }) {
+    clearInterval(this.#ticking);
+    $('state').dataset.state = state;
+    say($('state-text'), () => t(`state.${state}`));
+    if (state === 'online') this.#wasOnline = true;
+    $('away').hidden = state === 'online' || (state === 'connecting' && !this.#wasOnline);
+    $('away-now').hidden = state === 'connecting';
+    $('away-kept').hidden = state === 'offline';
+    const away = $('away-text');
+    if (state === 'connecting') say(away, () => t('away.soon'));
+    if (state === 'offline') say(away, () => t(BANNED.includes(code) ? 'away.banned' : 'away.offline', { code: String(code) }));
+    $('away-now').dataset.t = state === 'offline' ? 'away.again' : 'away.now';
+    $('away-now').textContent = t($('away-now').dataset.t);
+    if (state !== 'waiting') return;
+    this.#wasOnline = true;
+    const count = () => {
+      const s = Math.ceil((retryAt - Date.now()) / 1000);
+      if (s < 1) return t('away.soon');
+      return t(navigator.onLine ? 'away.waiting' : 'away.device', { s });
+    };
+    say(away, count);
+    this.#ticking = setInterval(() => say(away, count), 250);
+  }
+}

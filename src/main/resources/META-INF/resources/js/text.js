@@ -1,0 +1,70 @@
+/** The page's words in the reader's language, and changed while one looks. */
+import en from './text/en.js';
+import zh from './text/zh.js';
+import { kept } from './store.js';
+
+const LANGUAGES = { en, zh };
+const TAGS = { en: 'en', zh: 'zh-Hans' };
+const said = new WeakMap();
+const listeners = new Set();
+
+const asked = [kept.get('lang'), ...(navigator.languages ?? [navigator.language])];
+let lang = asked.map((tag) => tag?.slice(0, 2)).find((tag) => tag in LANGUAGES) ?? 'en';
+
+export const language = () => lang;
+
+/** The language as the reader writes dates and numbers in it: en-GB, not en. */
+export const locale = () => navigator.languages?.find((tag) => tag.startsWith(lang)) ?? TAGS[lang];
+
+/**
+ * @param {string} key with `n` among the values the form for that number, `key.one` or `key.other`, if there is one
+ * @param {Record<string, string | number>} [values]
+ */
+export function t(key, values = {}) {
+  const words = LANGUAGES[lang];
+  const form = 'n' in values ? `${key}.${new Intl.PluralRules(lang).select(Number(values.n))}` : key;
+  const text = words[form] ?? words[`${key}.other`] ?? words[key] ?? key;
+  return text.replace(/\{(\w+)\}/g, (whole, name) => {
+    const value = values[name] ?? whole;
+    return typeof value === 'number' ? new Intl.NumberFormat(locale()).format(value) : value;
+  });
+}
+
+/** Puts words into an element, and again when the language changes. @param {() => string} words */
+export function say(node, words) {
+  said.set(node, words);
+  node.setAttribute('data-said', '');
+  node.textContent = words();
+  return node;
+}
+
+/** "a, b and c" @param {string[]} names */
+export const list = (names) => new Intl.ListFormat(lang, { type: 'conjunction' }).format(names);
+
+/** @param {(lang: string) => void} listener called at once, and at every change */
+export function onLanguage(listener) {
+  listeners.add(listener);
+  listener(lang);
+}
+
+export function switchLanguage() {
+  lang = lang === 'en' ? 'zh' : 'en';
+  kept.set('lang', lang);
+  show();
+}
+
+const ATTRIBUTES = { tLabel: 'aria-label', tPlaceholder: 'placeholder', tTitle: 'title' };
+
+function show() {
+  document.documentElement.lang = TAGS[lang];
+  for (const node of document.querySelectorAll('[data-t]')) node.textContent = t(node.dataset.t);
+  for (const node of document.querySelectorAll('[data-t-label],[data-t-placeholder],[data-t-title]')) {
+    for (const [data, attribute] of Object.entries(ATTRIBUTES)) {
+      if (node.dataset[data]) node.setAttribute(attribute, t(node.dataset[data]));
+    }
+  }
+  for (const node of document.querySelectorAll('[data-said]')) node.textContent = said.get(node)();
+  for (const listener of listeners) listener(lang);
+}
+
+show();

@@ -1,0 +1,70 @@
+package io.loquat.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** The image has one name, set in one place, the same as the build's, and no host of a registry before it. */
+class ImageNameTest {
+
+    @Test
+    void imageIsNamedOnceAndIsTheOneThatTheBuildMakes() {
+        Pattern version = Pattern.compile("<artifactId>loquat</artifactId>\\s*<version>([^<]+)</version>");
+        var pom = version.matcher(Manifests.read(Path.of("pom.xml")));
+        assertThat(pom.find()).isTrue();
+        List<Node> named = Manifests.yamlFiles(Path.of("k8s")).stream()
+                .flatMap(file -> Node.parseAll(Manifests.read(file)).stream())
+                .flatMap(document -> document.at("images").items().stream())
+                .toList();
+        Manifests dev = Manifests.built("overlays/dev");
+
+        assertThat(named)
+                .containsExactly(new Node(Map.of("name", "loquat", "newName", "loquat", "newTag", pom.group(1))));
+        assertThat(dev.container().at("image").text()).isEqualTo("loquat:" + pom.group(1));
+        assertThat(dev.container().at("imagePullPolicy").is("IfNotPresent")).isTrue();
+        assertThat(dev.podTemplates())
+                .allSatisfy(pod -> assertThat(pod.at("metadata", "labels", "app.kubernetes.io/version")
+                                .text())
+                        .isEqualTo(pom.group(1)));
+    }
+
+    @Test
+    void noFileNamesTheHostOfARegistry() {
+        for (Path file : Manifests.yamlFiles(Path.of("k8s"))) {
+            for (Node document : Node.parseAll(Manifests.read(file))) {
+                assertThat(imageNames(document)).as(file.toString()).noneMatch(ImageNameTest::hasHost);
+            }
+        }
+        Pattern image = Pattern.compile("\\b[\\w-]+(\\.[\\w-]+)+(:\\d+)?/[\\w./-]+:[\\w.-]+");
+        for (String file : List.of("docs/deploy.md", ".ci/run", "src/main/resources/application.properties")) {
+            assertThat(Manifests.read(Path.of(file))).as(file).doesNotContainPattern(image);
+        }
+        assertThat(hasHost("registry.example/chat/loquat")).isTrue();
+        assertThat(hasHost("localhost:5000/loquat")).isTrue();
+        assertThat(hasHost("chat/loquat:1.0")).isFalse();
+        assertThat("quay.example/chat/loquat:2.0").containsPattern(image);
+    }
+
+    private static boolean hasHost(String image) {
+        String[] parts = image.split("/", 2);
+        return parts.length == 2 && (parts[0].matches(".*[.:].*") || parts[0].equals("localhost"));
+    }
+
+    private static List<String> imageNames(Node node) {
+        List<String> names = new ArrayList<>();
+        node.items().forEach(item -> names.addAll(imageNames(item)));
+        node.entries().forEach((key, child) -> {
+            if (Set.of("image", "newName").contains(key)) {
+                names.add(child.text());
+            }
+            names.addAll(imageNames(child));
+        });
+        return names;
+    }
+}

@@ -1,0 +1,148 @@
+package io.loquat.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** The objects of one folder under {@code k8s/}: as its files say, or as kustomize puts them together. */
+record Manifests(String name, List<Node> objects) {
+
+    private static final Path ROOT = Path.of("k8s");
+    private static final Map<String, Manifests> BUILT = new ConcurrentHashMap<>();
+
+    /** The files of a folder, parsed as they stand, patches and kustomizations left out. Needs no tool. */
+    static Manifests written(String folder) {
+        List<Node> objects = yamlFiles(ROOT.resolve(folder)).stream()
+                .filter(file -> !file.getFileName().toString().equals("kustomization.yaml"))
+                .flatMap(file -> Node.parseAll(read(file)).stream())
+                .toList();
+        return new Manifests(folder + " as written", objects);
+    }
+
+    /** What {@code kubectl apply -k} would send. Skips the test where there is no kustomize, except in CI: there it fails. */
+    static Manifests built(String folder) {
+        return BUILT.computeIfAbsent(folder, Manifests::build);
+    }
+
+    static List<Path> yamlFiles(Path folder) {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(file -> file.toString().endsWith(".yaml"))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    List<Node> all(String kind) {
+        return objects.stream().filter(object -> object.at("kind").is(kind)).toList();
+    }
+
+    /** The one object of this kind. */
+    Node the(String kind) {
+        List<Node> found = all(kind);
+        assertThat(found).as("%s: objects of kind %s", name, kind).hasSize(1);
+        return found.get(0);
+    }
+
+    /** The pod template of each workload, whatever its kind. */
+    List<Node> podTemplates() {
+        List<Node> templates = objects.stream()
+                .map(object -> object.at("spec", "template"))
+                .filter(Node::exists)
+                .toList();
+        assertThat(templates).as("%s: pods", name).isNotEmpty();
+        return templates;
+    }
+
+    Node container() {
+        return the("Deployment").at("spec", "template", "spec", "containers").named("loquat");
+    }
+
+    /** The value of an environment variable of the container, empty where it is not set. */
+    String env(String variable) {
+        return container().at("env").named(variable).at("value").text();
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+
+    private static Manifests build(String folder) {
+        List<String> command = kustomize();
+        if (command.isEmpty()) {
+            String line = "neither kubectl nor kustomize is on the PATH: k8s/" + folder + " was not built";
+            if ("true".equals(System.getenv("CI"))) {
+                fail(line);
+            }
+            System.out.println("[SKIPPED] " + line);
+            abort(line);
+        }
+        String yaml = run(
+                Stream.concat(command.stream(), Stream.of(ROOT.resolve(folder).toString()))
+                        .toList());
+        return new Manifests(folder + " as built", Node.parseAll(yaml));
+    }
+
+    private static List<String> kustomize() {
+        if (onPath("kubectl")) {
+            return List.of("kubectl", "kustomize");
+        }
+        return onPath("kustomize") ? List.of("kustomize", "build") : List.of();
+    }
+
+    private static boolean onPath(String program) {
+        String path = Objects.requireNonNullElse(System.getenv("PATH"), "");
+        return Stream.of(path.split(File.pathSeparator))
+                .anyMatch(folder -> Path.of(folder, program).toFile().canExecute());
+    }
+
+    private static String run(List<String> command) {
+        try {
+            Path output = Files.createTempFile("kustomize", ".yaml");
+            Path errors = Files.createTempFile("kustomize", ".err");
+            try {
+                Process process = new ProcessBuilder(command)
+                        .redirectOutput(output.toFile())
+                        .redirectError(errors.toFile())
+                        .start();
+                boolean ended = process.waitFor(60, TimeUnit.SECONDS);
+                process.destroyForcibly();
+                assertThat(ended).as("%s ended within 60 s", command).isTrue();
+                assertThat(process.exitValue())
+                        .as("%s: %s", command, Files.readString(errors))
+                        .isZero();
+                return Files.readString(output);
+            } finally {
+                Files.delete(output);
+                Files.delete(errors);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,285 @@
+package io.loquat.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What the manifests promise beside the restricted profile: probes, times, sizes, labels and ports. */
+class ManifestsTest {
+
+    /** The same rules hold for the files as they stand, which needs no tool, and for what kustomize makes of them. */
+    enum Source {
+        BASE_FILES,
+        BASE_BUILT,
+        DEV_BUILT;
+
+        Manifests manifests() {
+            return switch (this) {
+                case BASE_FILES -> Manifests.written("base");
+                case BASE_BUILT -> Manifests.built("base");
+                case DEV_BUILT -> Manifests.built("overlays/dev");
+            };
+        }
+    }
+
+    private static final long MIB = 1024 * 1024;
+
+    @ParameterizedTest
+    @EnumSource
+    void rootIsReadOnlyWithRoomForTmpAndData(Source source) {
+        Node pod = source.manifests().the("Deployment").at("spec", "template", "spec");
+        Node container = pod.at("containers").named("loquat");
+
+        assertThat(container.at("securityContext", "readOnlyRootFilesystem").is(true))
+                .isTrue();
+        for (Node mount : container.at("volumeMounts").items()) {
+            Node volume = pod.at("volumes").named(mount.at("name").text());
+            assertThat(volume.at("emptyDir", "sizeLimit").exists())
+                    .as("%s is a volume with a bound", mount)
+                    .isTrue();
+        }
+        assertThat(container.at("volumeMounts").items())
+                .extracting(mount -> mount.at("mountPath").text())
+                .containsExactly("/tmp", "/data");
+        assertThat(source.manifests().env("LOQUAT_STORE_PATH")).startsWith("/data/");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void userIsANumberAndHoldsNoToken(Source source) {
+        Manifests manifests = source.manifests();
+        Node pod = manifests.the("Deployment").at("spec", "template", "spec");
+
+        assertThat(pod.at("securityContext", "runAsUser").value())
+                .as("without a number the kubelet can not know that the image's user is not root")
+                .isInstanceOf(Integer.class)
+                .isNotEqualTo(0);
+        assertThat(pod.at("securityContext", "runAsGroup").number()).isNotZero();
+        assertThat(pod.at("automountServiceAccountToken").is(false)).isTrue();
+        Node account = manifests.the("ServiceAccount");
+        assertThat(account.at("automountServiceAccountToken").is(false)).isTrue();
+        assertThat(pod.at("serviceAccountName")).isEqualTo(account.at("metadata", "name"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void serviceAddressesDoNotBecomeSettings(Source source) {
+        Node pod = source.manifests().the("Deployment").at("spec", "template", "spec");
+
+        assertThat(pod.at("enableServiceLinks").is(false))
+                .as("a Service named loquat would set LOQUAT_PORT")
+                .isTrue();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void threeProbesAskThreeQuestions(Source source) {
+        Node container = source.manifests().container();
+
+        assertThat(Map.of(
+                        "startupProbe",
+                                container.at("startupProbe", "httpGet", "path").text(),
+                        "readinessProbe",
+                                container
+                                        .at("readinessProbe", "httpGet", "path")
+                                        .text(),
+                        "livenessProbe",
+                                container.at("livenessProbe", "httpGet", "path").text()))
+                .isEqualTo(Map.of(
+                        "startupProbe", "/q/health/started",
+                        "readinessProbe", "/q/health/ready",
+                        "livenessProbe", "/q/health/live"));
+        for (String probe : List.of("startupProbe", "readinessProbe", "livenessProbe")) {
+            assertThat(container.at(probe, "httpGet", "port").is("http"))
+                    .as(probe)
+                    .isTrue();
+        }
+        assertThat(patience(container.at("livenessProbe")))
+                .as("a pod is taken out of the service before it is killed")
+                .isGreaterThan(patience(container.at("readinessProbe")));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void graceIsLongerThanTheDrainAndTheShutdownAfterIt(Source source) {
+        Manifests manifests = source.manifests();
+        Node grace = manifests.the("Deployment").at("spec", "template", "spec", "terminationGracePeriodSeconds");
+        Duration drain = Duration.parse("PT" + manifests.env("LOQUAT_DRAIN_DURATION"));
+        Duration shutdown = Duration.ofSeconds(10); // 5 s for the last slow connection, 5 s for the server
+
+        assertThat(Duration.ofSeconds(grace.number())).isGreaterThan(drain.plus(shutdown));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void requestsAndLimitsAreSet(Source source) {
+        Node resources = source.manifests().container().at("resources");
+
+        for (String which : List.of("requests", "limits")) {
+            for (String what : List.of("cpu", "memory")) {
+                assertThat(resources.at(which, what).exists())
+                        .as("%s of %s", which, what)
+                        .isTrue();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void memoryHoldsAllConnectionsAndOneAddressFullOfSlowOnes(Source source) {
+        Manifests manifests = source.manifests();
+        Node resources = manifests.container().at("resources");
+        long idleConnections = Long.parseLong(manifests.env("LOQUAT_LIMITS_CONNECTIONS")) * 14 * 1024;
+        long atRest = 40 * MIB + idleConnections;
+        long slowOnes = 200 * MIB; // loquat.limits.connections-per-address times loquat.limits.outbox-bytes
+
+        assertThat(bytes(resources.at("requests", "memory"))).isGreaterThan(atRest);
+        assertThat(bytes(resources.at("limits", "memory")) * 8 / 10)
+                .as("four fifths of the limit")
+                .isGreaterThan(atRest + slowOnes);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void selectorsFindThePods(Source source) {
+        Manifests manifests = source.manifests();
+        Node deployment = manifests.the("Deployment");
+        Node template = deployment.at("spec", "template");
+
+        assertSelects(deployment.at("spec", "selector", "matchLabels"), template);
+        assertSelects(manifests.the("Service").at("spec", "selector"), template);
+        assertThat(template.at("spec", "topologySpreadConstraints").items())
+                .isNotEmpty()
+                .allSatisfy(spread -> assertSelects(spread.at("labelSelector", "matchLabels"), template));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void servicePortLeadsToThePortOfTheContainer(Source source) {
+        Manifests manifests = source.manifests();
+
+        assertThat(manifests.container().at("ports").items())
+                .singleElement()
+                .satisfies(port -> assertThat(port.at("containerPort").is(8080)).isTrue());
+        assertThat(manifests.the("Service").at("spec", "ports").items())
+                .singleElement()
+                .satisfies(port -> assertThat(manifests
+                                .container()
+                                .at("ports")
+                                .named(port.at("targetPort").text())
+                                .exists())
+                        .isTrue());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void networkIsClosedButForPort8080(Source source) {
+        Manifests manifests = source.manifests();
+        List<Node> deny = new ArrayList<>();
+        List<Node> holes = new ArrayList<>();
+        for (Node policy : manifests.all("NetworkPolicy")) {
+            boolean opens = policy.at("spec", "ingress").exists()
+                    || policy.at("spec", "egress").exists();
+            (opens ? holes : deny).add(policy.at("spec"));
+        }
+
+        assertThat(deny).singleElement().satisfies(policy -> {
+            assertThat(policy.at("podSelector").is(Map.of())).as("all pods").isTrue();
+            assertThat(policy.at("policyTypes").items())
+                    .extracting(Node::text)
+                    .containsExactlyInAnyOrder("Ingress", "Egress");
+        });
+        assertThat(holes).singleElement().satisfies(policy -> {
+            assertSelects(
+                    policy.at("podSelector", "matchLabels"),
+                    manifests.the("Deployment").at("spec", "template"));
+            assertThat(policy.at("egress").exists()).isFalse();
+            assertThat(policy.at("ingress").value())
+                    .isEqualTo(List.of(Map.of("ports", List.of(Map.of("protocol", "TCP", "port", 8080)))));
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyObjectSaysWhatItIsPartOf(Source source) {
+        for (Node object : source.manifests().objects()) {
+            assertThat(object.at("metadata", "labels").entries())
+                    .as(
+                            "%s %s",
+                            object.at("kind").text(),
+                            object.at("metadata", "name").text())
+                    .containsKeys("app.kubernetes.io/name", "app.kubernetes.io/managed-by")
+                    .containsEntry("app.kubernetes.io/part-of", new Node("loquat"));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void noBudgetBlocksTheDrainOfANode(Source source) {
+        Manifests manifests = source.manifests();
+
+        assertThat(manifests.the("Deployment").at("spec", "replicas").number()).isEqualTo(1);
+        assertThat(manifests.all("PodDisruptionBudget"))
+                .as("with one pod it would block node drains or do nothing")
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"BASE_FILES", "BASE_BUILT"})
+    void baseKeepsAllPodsDuringAnUpdate(Source source) {
+        Node strategy = source.manifests().the("Deployment").at("spec", "strategy");
+
+        assertThat(strategy.at("type").is("RollingUpdate")).isTrue();
+        assertThat(strategy.at("rollingUpdate", "maxUnavailable").is(0)).isTrue();
+    }
+
+    @Test
+    void memoryStoreNeverHasTwoPods() {
+        Manifests dev = Manifests.built("overlays/dev");
+        Node deployment = dev.the("Deployment").at("spec");
+
+        assertThat(dev.env("LOQUAT_STORE")).isEqualTo("memory");
+        assertThat(deployment.at("replicas").number()).isEqualTo(1);
+        assertThat(deployment.at("strategy").is(Map.of("type", "Recreate")))
+                .as("no surge")
+                .isTrue();
+    }
+
+    @Test
+    void devBringsItsNamespaceWhichEnforcesTheProfile() {
+        Manifests dev = Manifests.built("overlays/dev");
+        Node namespace = dev.the("Namespace");
+
+        assertThat(namespace
+                        .at("metadata", "labels", "pod-security.kubernetes.io/enforce")
+                        .is("restricted"))
+                .isTrue();
+        assertThat(dev.objects().get(0)).as("made first").isEqualTo(namespace);
+        for (Node object : dev.objects().subList(1, dev.objects().size())) {
+            assertThat(object.at("metadata", "namespace"))
+                    .as("namespace of %s", object.at("kind").text())
+                    .isEqualTo(namespace.at("metadata", "name"));
+        }
+    }
+
+    private static void assertSelects(Node selector, Node template) {
+        assertThat(selector.entries()).isNotEmpty();
+        assertThat(template.at("metadata", "labels").entries()).containsAllEntriesOf(selector.entries());
+    }
+
+    /** How many seconds it takes a probe to give up. */
+    private static int patience(Node probe) {
+        return probe.at("periodSeconds").number() * probe.at("failureThreshold").number();
+    }
+
+    private static long bytes(Node quantity) {
+        assertThat(quantity.text()).matches("\\d+Mi");
+        return Long.parseLong(quantity.text().replace("Mi", "")) * MIB;
+    }
+}

@@ -1,0 +1,180 @@
+package io.loquat.page;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.WebSocket;
+import com.microsoft.playwright.WebSocketRoute;
+import io.quarkus.test.junit.QuarkusTest;
+import java.io.IOException;
+import java.net.URI;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** A connection that goes away: what the page says, what it keeps, how it comes back. */
+@QuarkusTest
+class AwayTest extends PageTest {
+
+    private static final Pattern ID = Pattern.compile("\"id\":(\\d+)");
+
+    private Page enterThrough(Wire wire, String nick) {
+        return enterThrough(wire, nick, page(english()));
+    }
+
+    private Page enterThrough(Wire wire, String nick, Page page) {
+        remember(page, nick);
+        go(page, URI.create("http://" + home.getHost() + ":" + wire.port() + "/"), room);
+        return page;
+    }
+
+    @Test
+    void aCutConnectionComesBackByItselfAndNothingIsLostOrDoubled() throws IOException {
+        excuse("WebSocket connection to");
+        try (Wire wire = new Wire(home.getPort())) {
+            Page alice = enterThrough(wire, "alice");
+            Page bob = enter("bob");
+            say(alice, "one");
+            assertThat(texts(bob)).hasText(new String[] {"one"});
+
+            wire.cut();
+            assertThat(alice.locator("#state")).hasAttribute("data-state", Pattern.compile("waiting|connecting"));
+            assertThat(alice.locator("#away")).isVisible();
+            say(alice, "three");
+            say(alice, "four");
+            assertThat(alice.locator("#pending .sent")).hasText(new String[] {"will be sent", "will be sent"});
+            say(bob, "two");
+            assertThat(texts(bob)).hasText(new String[] {"one", "two"});
+            wire.mend();
+
+            assertThat(alice.locator("#state")).hasAttribute("data-state", "online");
+            assertThat(texts(alice)).hasText(new String[] {"one", "two", "three", "four"});
+            assertThat(texts(bob)).hasText(new String[] {"one", "two", "three", "four"});
+            assertThat(alice.locator("#pending > li")).hasCount(0);
+            assertThat(alice.locator("#away")).isHidden();
+            assertThat(alice.locator("#me-nick")).hasText("alice");
+            assertThat(bob.locator(".notice.leave")).hasCount(0);
+            assertThat(bob.locator(".notice.enter")).hasCount(1);
+        }
+    }
+
+    @Test
+    void aMessageWhoseAckWasLostIsNotSentTwice() throws IOException {
+        excuse("WebSocket connection to");
+        try (Wire wire = new Wire(home.getPort())) {
+            Page alice = page(english());
+            WebSocket socket = alice.waitForWebSocket(() -> enterThrough(wire, "alice", alice));
+            Page bob = enter("bob");
+            var acknowledged = new WebSocket.WaitForFrameReceivedOptions()
+                    .setPredicate(frame -> frame.text().contains("\"ack\""));
+            socket.waitForFrameReceived(acknowledged, () -> say(alice, "one"));
+            assertThat(texts(alice)).hasText(new String[] {"one"});
+
+            wire.deafen();
+            say(alice, "two");
+            assertThat(texts(bob)).hasText(new String[] {"one", "two"});
+            assertThat(alice.locator("#pending .sent")).hasText("sending");
+            wire.cut();
+            assertThat(alice.locator("#away")).isVisible();
+            wire.mend();
+            assertThat(alice.locator("#state")).hasAttribute("data-state", "online");
+            say(alice, "three");
+
+            assertThat(texts(alice)).hasText(new String[] {"one", "two", "three"});
+            assertThat(texts(bob)).hasText(new String[] {"one", "two", "three"});
+            assertThat(alice.locator("#pending > li")).hasCount(0);
+        }
+    }
+
+    @Test
+    void theNowButtonDoesNotWait() throws IOException {
+        excuse("WebSocket connection to");
+        try (Wire wire = new Wire(home.getPort())) {
+            Page alice = enterThrough(wire, "alice");
+            wire.cut();
+            assertThat(alice.locator("#away-text")).hasText(Pattern.compile("Connection lost\\. Trying again.*"));
+            wire.mend();
+            if (alice.locator("#away-now").isVisible()) {
+                alice.locator("#away-now").press("Enter");
+            }
+            assertThat(alice.locator("#state")).hasAttribute("data-state", "online");
+        }
+    }
+
+    @Test
+    void aServerThatForbidsComingBackIsObeyed() {
+        Page alice = page(english());
+        List<WebSocketRoute> routes = serve(alice, "{}");
+        go(alice, home, "mocked");
+
+        routes.getFirst().close(new WebSocketRoute.CloseOptions().setCode(3503).setReason("kicked"));
+
+        assertThat(alice.locator("#state")).hasAttribute("data-state", "offline");
+        assertThat(alice.locator("#away-text")).containsText("asks not to come back");
+        assertThat(routes).hasSize(1);
+        button(alice, "Connect again").click();
+        assertThat(alice.locator("#state")).hasAttribute("data-state", "online");
+        assertThat(routes).hasSize(2);
+    }
+
+    @Test
+    void whatCouldNotBeRecoveredIsSaid() {
+        Page alice = page(english());
+        List<WebSocketRoute> routes = serve(alice, "\"offset\":900,\"recovered\":false");
+        go(alice, home, "mocked");
+
+        routes.getFirst().close(new WebSocketRoute.CloseOptions().setCode(3008).setReason("too slow"));
+
+        assertThat(alice.locator("#away")).isVisible();
+        assertThat(alice.locator("#state")).hasAttribute("data-state", "online");
+        assertThat(alice.locator(".notice.note")).containsText("You were away for long");
+    }
+
+    @Test
+    void aServerThatGoesAwayIsLeftWhenItSays() {
+        Page alice = page(english());
+        List<WebSocketRoute> routes = serve(alice, "{}");
+        go(alice, home, "mocked");
+
+        routes.getFirst().send("{\"type\":\"goaway\",\"reconnectAfterMs\":700,\"reason\":\"shutdown\"}");
+        assertThat(alice.locator(".notice.note")).containsText("This server is going to rest");
+        routes.getFirst().close(new WebSocketRoute.CloseOptions().setCode(3001).setReason("shutdown"));
+
+        assertThat(alice.locator("#away")).isVisible();
+        assertThat(alice.locator("#state")).hasAttribute("data-state", "online");
+        assertThat(routes).hasSize(2);
+    }
+
+    /** A server that says welcome and joined, for what a real one does not do on demand. */
+    private static List<WebSocketRoute> serve(Page page, String joinedAgain) {
+        List<WebSocketRoute> routes = new CopyOnWriteArrayList<>();
+        page.routeWebSocket("**/chat", route -> {
+            routes.add(route);
+            boolean again = routes.size() > 1;
+            route.onMessage(frame -> answer(route, frame.text(), again ? joinedAgain : "{}"));
+        });
+        return routes;
+    }
+
+    private static void answer(WebSocketRoute route, String command, String joined) {
+        Matcher id = ID.matcher(command);
+        if (!id.find()) {
+            return;
+        }
+        String re = "{\"re\":" + id.group(1) + ",";
+        if (command.contains("\"hello\"")) {
+            route.send(re
+                    + "\"type\":\"welcome\",\"session\":\"s\",\"nick\":\"alice\",\"server\":\"mock\",\"pingMs\":25000,"
+                    + "\"pongMs\":8000,\"maxText\":4096,\"node\":\"m\"}");
+        } else if (command.contains("\"join\"")) {
+            String position = joined.equals("{}") ? "\"offset\":0,\"recovered\":" + command.contains("since") : joined;
+            route.send(re + "\"type\":\"joined\",\"room\":\"mocked\",\"topic\":\"\",\"epoch\":\"e\"," + position
+                    + ",\"messages\":[],\"online\":1,\"members\":[{\"nick\":\"alice\",\"n\":1}]}");
+        } else {
+            route.send(re + "\"type\":\"ok\"}");
+        }
+    }
+}

@@ -1,0 +1,362 @@
+package io.loquat.page;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Response;
+import com.microsoft.playwright.assertions.LocatorAssertions.ContainsTextOptions;
+import com.microsoft.playwright.options.AriaRole;
+import io.quarkus.test.junit.QuarkusTest;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+class ChatPageTest extends PageTest {
+
+    private static final int MOST_LINES = 500;
+
+    @Test
+    void twoPeopleTalk() {
+        Page alice = enter("alice");
+        Page bob = enter("bob");
+
+        say(alice, "hello bob");
+        assertThat(texts(bob)).hasText(new String[] {"hello bob"});
+        say(bob, "hello alice");
+
+        assertThat(texts(alice)).hasText(new String[] {"hello bob", "hello alice"});
+        assertThat(texts(bob)).hasText(new String[] {"hello bob", "hello alice"});
+        assertThat(bob.locator(".message.own .text")).hasText("hello alice");
+        assertThat(bob.locator(".message:not(.own) .who")).hasText("alice");
+        assertThat(bob.locator(".message time").first()).hasText(Pattern.compile("\\d\\d:\\d\\d"));
+        assertThat(bob.locator(".day")).hasText("Today");
+        assertThat(alice.locator("#pending > li")).hasCount(0);
+    }
+
+    @Test
+    void whoComesAndWhoGoesIsToldInBlueAndInRed() {
+        Page alice = enter("alice");
+        Page bob = enter("bob");
+
+        Locator entered = alice.locator(".notice.enter").last();
+        assertThat(entered).containsText("bob came in");
+        assertThat(entered).hasCSS("color", "rgb(31, 95, 158)");
+        bob.close();
+        Locator left = alice.locator(".notice.leave");
+        assertThat(left).containsText("bob left");
+        assertThat(left).hasCSS("color", "rgb(176, 42, 31)");
+    }
+
+    @Test
+    void thePeopleListShowsWhoIsHere() {
+        Page alice = enter("alice");
+        Page mei = enter("梅");
+
+        assertThat(people(alice)).hasText(new String[] {"alice", "梅"});
+        assertThat(people(mei)).hasText(new String[] {"梅", "alice"});
+        assertThat(alice.locator("#people-title")).hasText("2 people here");
+        mei.close();
+        assertThat(people(alice)).hasText(new String[] {"alice"});
+        assertThat(alice.locator("#people-title")).hasText("1 person here");
+    }
+
+    @Test
+    void aNicknameIsKeptAfterReload() {
+        Page page = enterAsGuest();
+        assertThat(page.locator("#me-nick")).hasText(Pattern.compile("user\\d+"));
+
+        page.locator("#me").click();
+        page.locator("#name-input").fill("alice");
+        page.locator("#name-form .primary").click();
+        assertThat(page.locator("#me-nick")).hasText("alice");
+        page.reload();
+
+        assertThat(page.locator("#me-nick")).hasText("alice");
+        assertThat(page.locator(".notice.enter")).containsText("You came in as alice");
+    }
+
+    @Test
+    void aRenameIsSeenByTheOthers() {
+        Page alice = enter("alice");
+        Page bob = enter("bob");
+
+        bob.locator("#me").click();
+        bob.locator("#name-input").fill("robert");
+        bob.keyboard().press("Enter");
+
+        assertThat(alice.locator(".notice.note")).containsText("bob is now called robert");
+        assertThat(people(alice)).hasText(new String[] {"alice", "robert"});
+        say(bob, "still me");
+        assertThat(alice.locator(".message .who")).hasText("robert");
+        assertThat(bob.locator(".message.own .text")).hasText("still me");
+    }
+
+    @Test
+    void aTakenNameIsToldAndOneGoesOnAsAGuest() {
+        Page alice = enter("alice");
+        Page second = enter("alice");
+
+        assertThat(second.locator(".notice.note")).containsText("The name alice is taken right now");
+        assertThat(second.locator("#me-nick")).hasText(Pattern.compile("user\\d+"));
+        say(second, "as a guest then");
+        assertThat(alice.locator(".message .who")).hasText(Pattern.compile("user\\d+"));
+    }
+
+    @Test
+    void aNameThatCanNotBeHadIsRefusedInTheDialog() {
+        enter("alice");
+        Page bob = enter("bob");
+
+        bob.locator("#me").click();
+        bob.locator("#name-input").fill("Alice");
+        bob.keyboard().press("Enter");
+        assertThat(bob.locator("#name-error")).hasText("Somebody here is called Alice already.");
+        bob.locator("#name-input").fill("x".repeat(129));
+        bob.keyboard().press("Enter");
+        assertThat(bob.locator("#name-error")).hasText("This name can not be used.");
+        bob.keyboard().press("Escape");
+        assertThat(bob.locator("#me-nick")).hasText("bob");
+    }
+
+    @Test
+    void whoIsTypingIsShown() {
+        Page alice = enter("alice");
+        Page bob = enter("bob");
+
+        bob.locator("#text").pressSequentially("well");
+        assertThat(alice.locator("#typing")).isVisible();
+        assertThat(alice.locator("#typing-text")).hasText("bob is typing");
+        bob.locator("#text").press("Enter");
+        assertThat(texts(alice)).hasText("well");
+        assertThat(alice.locator("#typing")).isHidden();
+    }
+
+    @Test
+    void enterSendsAndShiftEnterBreaksTheLine() {
+        Page alice = enter("alice");
+
+        alice.locator("#text").pressSequentially("one");
+        alice.keyboard().press("Shift+Enter");
+        alice.keyboard().type("two");
+        assertThat(texts(alice)).hasCount(0);
+        alice.keyboard().press("Enter");
+
+        assertThat(texts(alice)).hasCount(1);
+        assertThat(texts(alice).first().innerText()).isEqualTo("one\ntwo");
+        assertThat(alice.locator("#text")).hasValue("");
+    }
+
+    @Test
+    void theEnterThatEndsAnInputMethodsWordSendsNothing() {
+        Page mei = enter("梅");
+
+        mei.locator("#text").fill("枇杷");
+        mei.locator("#text").dispatchEvent("keydown", Map.of("key", "Enter", "isComposing", true));
+        mei.locator("#text").dispatchEvent("keydown", Map.of("key", "Enter", "keyCode", 229));
+        assertThat(mei.locator("#text")).hasValue("枇杷");
+        assertThat(texts(mei)).hasCount(0);
+        mei.locator("#text").press("Enter");
+        assertThat(texts(mei)).hasText("枇杷");
+    }
+
+    @Test
+    void markupInTextNicknameAndRoomShowsAsText() {
+        String evil = "<img src=x onerror=\"document.title='owned'\"><script>document.title='owned'</script>";
+        String nick = "<b onclick=x>bob</b>";
+        Page alice = enter("alice");
+        Page bob = enter(nick);
+
+        say(bob, evil);
+
+        assertThat(texts(alice)).hasText(evil);
+        assertThat(alice.locator(".message .who")).hasText(nick);
+        assertThat(people(alice)).hasText(new String[] {"alice", nick});
+        assertThat(alice.locator(".notice.enter").last()).containsText(nick);
+        assertThat(alice.locator("#log img[src=x], #log b, #log script")).hasCount(0);
+        bob.navigate(home.resolve("/?room=%3Cimg%20src%3Dx%3E").toString());
+        assertThat(bob.locator("#room-name")).hasText("lobby");
+        assertThat(alice).hasTitle(Pattern.compile("#" + room + " · Loquat"));
+    }
+
+    @Test
+    void onlyWebAddressesBecomeLinks() {
+        Page alice = enter("alice");
+
+        say(alice, "see https://example.org/a_(b), javascript:alert(1) and http://x.example.");
+
+        Locator links = alice.locator(".text a");
+        assertThat(links).hasText(new String[] {"https://example.org/a_(b", "http://x.example"});
+        assertThat(links.first()).hasAttribute("rel", "noopener noreferrer nofollow");
+    }
+
+    @Test
+    void theKeyboardIsEnough() {
+        Page alice = enter("alice");
+        Page bob = enter("bob");
+
+        bob.locator("body").press("Tab");
+        focusByTab(bob, "#room");
+        bob.keyboard().press("Enter");
+        bob.keyboard().type(room + "b");
+        bob.keyboard().press("Enter");
+        assertThat(bob.locator("#room-name")).hasText(room + "b");
+        assertThat(alice.locator(".notice.leave")).containsText("bob left");
+        focusByTab(bob, "#me");
+        bob.keyboard().press("Enter");
+        bob.keyboard().type("robert");
+        bob.keyboard().press("Enter");
+        assertThat(bob.locator("#me-nick")).hasText("robert");
+        focusByTab(bob, "#text");
+        bob.keyboard().type("by keys alone");
+        bob.keyboard().press("Enter");
+        assertThat(texts(bob)).hasText("by keys alone");
+        assertThat(bob.locator("#text")).isFocused();
+    }
+
+    private static void focusByTab(Page page, String selector) {
+        for (int i = 0; i < 20; i++) {
+            if (Boolean.TRUE.equals(page.evaluate("s => document.activeElement.matches(s)", selector))) {
+                return;
+            }
+            page.keyboard().press("Tab");
+        }
+        assertThat(page.locator(selector)).isFocused();
+    }
+
+    @Test
+    void aRoomIsKnownByTheNameTheServerGivesIt() {
+        Page alice = enter("alice");
+
+        alice.locator("#room").click();
+        alice.locator("#room-input").fill("CAFÉ-" + room);
+        alice.keyboard().press("Enter");
+        assertThat(alice.locator("#room-name")).hasText("café-" + room);
+        say(alice, "here");
+        assertThat(texts(alice)).hasText("here");
+        alice.goBack();
+        assertThat(alice.locator("#room-name")).hasText(room);
+        assertThat(texts(alice)).hasCount(0);
+    }
+
+    @Test
+    void onAPhoneNothingScrollsSideways() {
+        Page alice = enter("alice", phone());
+        enter("a name as long as a name may well be");
+        say(alice, "averylongwordwithoutanyplacetobreak".repeat(4) + " https://example.org/" + "path/".repeat(30));
+        assertThat(texts(alice)).hasCount(1);
+
+        for (int width : new int[] {360, 320}) {
+            alice.setViewportSize(width, 640);
+            assertThat(overflow(alice)).isZero();
+        }
+        assertThat(alice.locator("#people")).isHidden();
+        alice.locator("#people-toggle").click();
+        assertThat(people(alice)).hasCount(2);
+        assertThat(alice.locator("#people")).isVisible();
+        assertThat(overflow(alice)).isZero();
+    }
+
+    private static int overflow(Page page) {
+        return ((Number) page.evaluate(
+                        "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+                .intValue();
+    }
+
+    @Test
+    void aChineseReaderIsSpokenToInChinese() {
+        Page mei = enter("梅", english().setLocale("zh-CN"));
+        Page bob = enter("bob");
+
+        assertThat(mei.locator("html")).hasAttribute("lang", "zh-Hans");
+        assertThat(mei.locator("#state")).containsText("在线");
+        assertThat(mei.locator(".notice.enter").last()).containsText("bob加入了聊天室");
+        assertThat(mei.locator("#people-title")).hasText("2 人在这里");
+        assertThat(mei.locator("#text")).hasAttribute("placeholder", "发到 #" + room);
+        mei.locator("#lang").click();
+        assertThat(mei.locator(".notice.enter").last()).containsText("bob came in");
+        bob.locator("#lang").click();
+        assertThat(bob.locator("#send")).containsText("发送");
+        bob.reload();
+        assertThat(bob.locator("#send")).containsText("发送");
+    }
+
+    @Test
+    void whatWasSaidBeforeIsReadByScrollingUp() {
+        IntStream.rangeClosed(1, 130).forEach(n -> post("robot", "line " + n));
+        Page alice = enter("alice");
+
+        assertThat(texts(alice)).hasCount(50);
+        assertThat(texts(alice).last()).hasText("line 130");
+        alice.locator("#log").evaluate("log => log.scrollTop = 0");
+        assertThat(texts(alice).first()).hasText("line 31");
+        alice.locator("#log").evaluate("log => log.scrollTop = 0");
+        assertThat(texts(alice)).hasCount(130);
+        assertThat(texts(alice).first()).hasText("line 1");
+        assertThat(alice.locator("#begin")).isVisible();
+        assertThat(alice.locator(".day")).hasCount(1);
+        post("robot", "line 131");
+        assertThat(alice.locator("#newest")).hasText("1 new message");
+        alice.locator("#newest").click();
+        assertThat(texts(alice).last()).isInViewport();
+    }
+
+    @Test
+    void notMoreThan500LinesAreKeptAndNoneIsLost() {
+        Page alice = enter("alice");
+        IntStream.rangeClosed(1, 620).forEach(n -> post("robot", "line " + n));
+        assertThat(texts(alice).last()).hasText("line 620");
+        assertThat(lines(alice)).isLessThanOrEqualTo(MOST_LINES);
+
+        alice.locator("#log").evaluate("log => log.scrollTop = 0");
+        assertThat(texts(alice).first()).hasText(Pattern.compile("line \\d\\d"));
+        assertThat(lines(alice)).isLessThanOrEqualTo(MOST_LINES);
+        say(alice, "from afar");
+        alice.locator("#newest").click();
+        assertThat(texts(alice).last()).hasText("from afar");
+        assertThat(alice.locator("#pending > li")).hasCount(0);
+    }
+
+    private static int lines(Page page) {
+        return page.locator("#messages > li").count();
+    }
+
+    @Test
+    void aTextThatIsTooLongIsNotSent() {
+        Page alice = enter("alice");
+
+        alice.locator("#text").fill("枇".repeat(4097));
+        assertThat(alice.locator("#left")).hasText("1 character too many");
+        alice.locator("#text").press("Enter");
+        assertThat(alice.locator("#text")).not().hasValue("");
+        alice.locator("#text").fill("🍊".repeat(4096));
+        alice.locator("#text").press("Enter");
+        assertThat(texts(alice)).hasCount(1);
+        assertThat(alice.locator("#pending > li")).hasCount(0);
+    }
+
+    @Test
+    void theLogIsALogAndEverythingHasAName() {
+        Page alice = enter("alice");
+
+        assertThat(alice.locator("#log")).hasRole(AriaRole.LOG);
+        assertThat(alice.locator("#log")).hasAccessibleName("Messages");
+        assertThat(alice.locator("#text")).hasAccessibleName("Message");
+        assertThat(alice.locator("#send")).hasAccessibleName("Send");
+        assertThat(alice.locator("#me")).hasAccessibleName("Change your name, alice");
+        assertThat(alice.locator("#state")).containsText("Online", new ContainsTextOptions().setUseInnerText(true));
+    }
+
+    @Test
+    void thePageComesWithAStrictContentSecurityPolicy() {
+        Response answer = page(english()).navigate(home.toString());
+
+        assertThat(answer).isNotNull();
+        assertThat(answer.headerValue("content-security-policy"))
+                .contains("default-src 'none'", "script-src 'self'", "style-src 'self'", "frame-ancestors 'none'")
+                .doesNotContain("unsafe");
+    }
+}

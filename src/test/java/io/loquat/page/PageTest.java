@@ -1,0 +1,193 @@
+package io.loquat.page;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Browser.NewContextOptions;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import io.quarkus.test.common.http.TestHTTPResource;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+
+/**
+ * What the tests of the pages share: a browser, a fresh context for each person, a room of its own for each test. After
+ * each test no page may have complained: no error on its console, no violation of the content security policy.
+ */
+@SuppressWarnings("NullAway.Init") // the browser is there from the first test to the last, the address is injected
+abstract class PageTest {
+
+    private static final AtomicInteger ROOMS = new AtomicInteger();
+    private static Browser browser;
+
+    @TestHTTPResource("/")
+    URI home;
+
+    final String room = "room-" + ROOMS.incrementAndGet();
+
+    private final List<BrowserContext> contexts = new ArrayList<>();
+    private final List<String> complaints = new ArrayList<>();
+    private @Nullable String excused;
+
+    @BeforeAll
+    static void launch() {
+        browser = Browser.launch();
+    }
+
+    @AfterAll
+    static void shut() {
+        if (browser != null) {
+            browser.close();
+        }
+    }
+
+    @AfterEach
+    void noPageComplained() {
+        contexts.forEach(BrowserContext::close);
+        everybodyLeaves();
+        assertThat(complaints).as("what the pages complained about").isEmpty();
+    }
+
+    /** A name is free for the next test when its holder has left, and a browser that is shut says no goodbye. */
+    private void everybodyLeaves() {
+        try (BrowserContext context = browser.newContext()) {
+            Page page = context.newPage();
+            page.navigate(home.resolve("/play").toString());
+            page.waitForFunction("""
+                room => fetch('/online?room=' + room).then(answer => answer.json()).then(({ online }) => online === 0)""",
+                    room);
+        }
+    }
+
+    /** A complaint that belongs to the test: a browser says aloud that a socket could not be opened. */
+    void excuse(String part) {
+        excused = part;
+    }
+
+    NewContextOptions english() {
+        return new NewContextOptions().setLocale("en-GB").setViewportSize(1180, 760);
+    }
+
+    NewContextOptions phone() {
+        return new NewContextOptions()
+                .setLocale("en-GB")
+                .setViewportSize(360, 640)
+                .setIsMobile(true)
+                .setHasTouch(true)
+                .setDeviceScaleFactor(2);
+    }
+
+    Page page(NewContextOptions options) {
+        BrowserContext context = browser.newContext(options);
+        contexts.add(context);
+        context.setDefaultTimeout(15_000);
+        Page page = context.newPage();
+        page.onConsoleMessage(message -> {
+            if (message.type().equals("error")) {
+                complain(message.text());
+            }
+        });
+        page.onPageError(this::complain);
+        return page;
+    }
+
+    /** A browser that remembers this name, in the room of the test. */
+    Page enter(String nick) {
+        return enter(nick, english());
+    }
+
+    Page enter(String nick, NewContextOptions options) {
+        Page page = page(options);
+        remember(page, nick);
+        go(page, home, room);
+        return page;
+    }
+
+    /** A browser that comes for the first time. */
+    Page enterAsGuest() {
+        Page page = page(english());
+        go(page, home, room);
+        return page;
+    }
+
+    void remember(Page page, String nick) {
+        page.addInitScript(
+                "if (!localStorage.getItem('loquat.nick')) localStorage.setItem('loquat.nick', " + quote(nick) + ")");
+    }
+
+    void go(Page page, URI base, String name) {
+        page.navigate(base.resolve("/?room=" + URLEncoder.encode(name, StandardCharsets.UTF_8))
+                .toString());
+        assertThat(page.locator("#state")).hasAttribute("data-state", "online");
+        assertThat(page.locator(".notice.enter").first()).isVisible();
+    }
+
+    void say(Page page, String text) {
+        page.locator("#text").fill(text);
+        page.locator("#text").press("Enter");
+    }
+
+    Locator texts(Page page) {
+        return page.locator(".message .text");
+    }
+
+    Locator people(Page page) {
+        return page.locator("#people-list bdi");
+    }
+
+    Locator button(Page page, String name) {
+        return page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name));
+    }
+
+    void screenshot(Page page, String name) {
+        page.screenshot(new Page.ScreenshotOptions().setPath(Path.of("target", "screenshots", name + ".png")));
+        String folder = System.getProperty("loquat.screenshots");
+        if (folder != null) {
+            page.screenshot(new Page.ScreenshotOptions().setPath(Path.of(folder, name + ".png")));
+        }
+    }
+
+    /** Says something by REST, as a bot does. */
+    void post(String nick, String text) {
+        String body = "{\"nick\":%s,\"text\":%s}".formatted(quote(nick), quote(text));
+        var request = HttpRequest.newBuilder(home.resolve("/api/rooms/" + room + "/messages"))
+                .version(HttpClient.Version.HTTP_1_1)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            var answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static String quote(String text) {
+        return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n") + '"';
+    }
+
+    private void complain(String words) {
+        if (excused == null || !words.contains(excused)) {
+            complaints.add(words);
+        }
+    }
+}

@@ -1,0 +1,27 @@
+package io.loquat.testing;
+
+import java.time.Duration;
+import java.util.function.Supplier;
+
+/** For what the protocol lets come a little later and announces to nobody: asks again until it is so. */
+public final class Eventually {
+
+    private Eventually() {}
+
+    /** Each {@code ask} should be a request to the server: that is the only pause between two of them. */
+    public static <T> void becomes(T expected, Supplier<T> ask) {
+        becomes(expected, RawWebSocket.PATIENCE, ask);
+    }
+
+    public static <T> void becomes(T expected, Duration within, Supplier<T> ask) {
+        long start = System.nanoTime();
+        T last = ask.get();
+        while (!expected.equals(last)) {
+            if (System.nanoTime() - start > within.toNanos()) {
+                throw new AssertionError("expected " + expected + " in " + within + " but it is still " + last);
+            }
+            Thread.yield();
+            last = ask.get();
+        }
+    }
+}

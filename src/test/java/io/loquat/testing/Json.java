@@ -1,0 +1,61 @@
+package io.loquat.testing;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+
+/** JSON of the tests. */
+public final class Json {
+
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    private Json() {}
+
+    public static JsonNode parse(String text) {
+        try {
+            return MAPPER.readTree(text);
+        } catch (JsonProcessingException e) {
+            throw new AssertionError("this is no JSON: " + text, e);
+        }
+    }
+
+    /** An object of names and values in turn. */
+    public static ObjectNode object(Object... namesAndValues) {
+        ObjectNode object = MAPPER.createObjectNode();
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            object.set((String) namesAndValues[i], MAPPER.valueToTree(namesAndValues[i + 1]));
+        }
+        return object;
+    }
+
+    /** The names of the fields of an object, as they come. */
+    public static List<String> names(JsonNode object) {
+        var names = new ArrayList<String>();
+        object.fieldNames().forEachRemaining(names::add);
+        return names;
+    }
+
+    /** One field of each element of an array, as text. */
+    public static List<String> each(JsonNode array, String field) {
+        var values = new ArrayList<String>();
+        array.forEach(element -> values.add(element.path(field).asText()));
+        return values;
+    }
+
+    /** The elements of an array of text. */
+    public static List<String> texts(JsonNode array) {
+        var values = new ArrayList<String>();
+        array.forEach(element -> values.add(element.asText()));
+        return values;
+    }
+
+    /** The offsets of the messages of a page. */
+    public static List<Long> offsets(JsonNode messages) {
+        var values = new ArrayList<Long>();
+        messages.forEach(message -> values.add(message.path("offset").asLong()));
+        return values;
+    }
+}

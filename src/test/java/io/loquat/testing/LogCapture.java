@@ -1,0 +1,57 @@
+package io.loquat.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+
+/** What the server in this process logs above DEBUG; the access log does not count. */
+public final class LogCapture implements AutoCloseable {
+
+    private static final String ACCESS_LOG = "io.quarkus.http.access-log";
+    private static final Logger ROOT = Logger.getLogger("");
+
+    private final Queue<String> records = new ConcurrentLinkedQueue<>();
+    private final Handler handler = new Handler() {
+        @Override
+        public void publish(LogRecord record) {
+            boolean counts = record.getLevel().intValue() >= Level.INFO.intValue()
+                    && !String.valueOf(record.getLoggerName()).startsWith(ACCESS_LOG);
+            if (counts) {
+                records.add(record.getLevel() + " " + record.getLoggerName() + ": " + record.getMessage()
+                        + (record.getThrown() == null ? "" : " " + record.getThrown()));
+            }
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
+    };
+
+    private LogCapture() {
+        ROOT.addHandler(handler);
+    }
+
+    public static LogCapture start() {
+        return new LogCapture();
+    }
+
+    /** Nothing was logged since the last look. */
+    public void isEmpty() {
+        List<String> seen = List.copyOf(records);
+        records.clear();
+        assertThat(seen).as("logged above DEBUG for a client's mistake").isEmpty();
+    }
+
+    @Override
+    public void close() {
+        ROOT.removeHandler(handler);
+    }
+}

@@ -1,0 +1,105 @@
+package io.loquat.testing;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A WebSocket connection to be: the handshake, right or wrong, and how its end of the connection will behave. */
+public final class Opening {
+    private final URI base;
+    private final String rawPath;
+    private final Map<String, String> headers = new LinkedHashMap<>();
+    private int receiveBuffer;
+    private boolean answering = true;
+    private boolean asleep;
+
+    Opening(URI base, String rawPath) {
+        this.base = base;
+        this.rawPath = rawPath;
+        headers.put("Host", base.getAuthority());
+        headers.put("Upgrade", "websocket");
+        headers.put("Connection", "Upgrade");
+        headers.put("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ==");
+        headers.put("Sec-WebSocket-Version", "13");
+    }
+
+    /** Sets a header of the handshake, or leaves it out where {@code value} is null. */
+    public Opening header(String name, @Nullable String value) {
+        if (value == null) {
+            headers.remove(name);
+        } else {
+            headers.put(name, value);
+        }
+        return this;
+    }
+
+    public Opening subprotocol(String offered) {
+        return header("Sec-WebSocket-Protocol", offered);
+    }
+
+    /** Answers neither pings nor close frames. */
+    public Opening mute() {
+        answering = false;
+        return this;
+    }
+
+    /** Reads nothing after the handshake until {@link RawWebSocket#wakeUp}, with as little kernel buffer as there is. */
+    public Opening asleep() {
+        asleep = true;
+        receiveBuffer = 4096;
+        return this;
+    }
+
+    public RawWebSocket open() {
+        try {
+            Socket socket = connect();
+            socket.getOutputStream().write(request());
+            InputStream in = new BufferedInputStream(socket.getInputStream(), asleep ? 1 : 1 << 16);
+            HttpReply reply = HttpReply.read(in);
+            if (reply.status() != 101) {
+                socket.close();
+                throw new AssertionError("the handshake for " + rawPath + " was answered: " + reply);
+            }
+            socket.setSoTimeout(0);
+            return new RawWebSocket(socket, reply, in, answering, asleep);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Sends the handshake and returns what was answered, also when it is a refusal; the connection is closed then. */
+    public HttpReply attempt() {
+        try (Socket socket = connect()) {
+            socket.getOutputStream().write(request());
+            return HttpReply.read(new BufferedInputStream(socket.getInputStream()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Socket connect() throws IOException {
+        var socket = new Socket();
+        if (receiveBuffer > 0) {
+            socket.setReceiveBufferSize(receiveBuffer);
+        }
+        socket.setTcpNoDelay(true);
+        socket.setSoTimeout((int) RawWebSocket.PATIENCE.toMillis());
+        socket.connect(new InetSocketAddress(base.getHost(), base.getPort()), (int) RawWebSocket.PATIENCE.toMillis());
+        return socket;
+    }
+
+    private byte[] request() {
+        var text = new StringBuilder("GET ").append(rawPath).append(" HTTP/1.1\r\n");
+        headers.forEach(
+                (name, value) -> text.append(name).append(": ").append(value).append("\r\n"));
+        return text.append("\r\n").toString().getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,58 @@
+package io.loquat.testing;
+
+import io.quarkus.test.junit.QuarkusTestProfile;
+import java.util.Map;
+
+/** Settings that differ from those of the other tests. Each profile starts the application again, so there are few. */
+public final class Profiles {
+
+    public static final String FRIEND = "https://friend.example";
+
+    private Profiles() {}
+
+    /** The rates and numbers as they are by default, and short times for what a client must do in time. */
+    public static final class Strict implements QuarkusTestProfile {
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            return Map.ofEntries(
+                    Map.entry("loquat.limits.messages-per-second", "10"),
+                    Map.entry("loquat.limits.message-burst", "20"),
+                    Map.entry("loquat.limits.connections-per-address", "200"),
+                    Map.entry("loquat.limits.hello-within", "2S"),
+                    Map.entry("loquat.limits.request-within", "1S"),
+                    Map.entry("loquat.heartbeat.ping-after", "1S"),
+                    Map.entry("loquat.heartbeat.pong-within", "1S"),
+                    Map.entry("loquat.sse.comment-every", "1S"),
+                    Map.entry("loquat.presence.grace", "10S"),
+                    Map.entry("loquat.origins", FRIEND + ",https://other.example"));
+        }
+    }
+
+    /** A house with few places and a short memory. */
+    public static final class Small implements QuarkusTestProfile {
+
+        public static final int CONNECTIONS = 5;
+        public static final int HISTORY = 50;
+
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            return Map.of(
+                    "loquat.limits.connections", Integer.toString(CONNECTIONS),
+                    "loquat.limits.history-messages", Integer.toString(HISTORY),
+                    "loquat.origins", "*");
+        }
+    }
+
+    /** The packaged application as it comes, but for what would make the tests of one address too many or too slow. */
+    public static final class Packaged implements QuarkusTestProfile {
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            return Map.of(
+                    "loquat.store", "memory",
+                    "loquat.limits.messages-per-second", "0",
+                    "loquat.limits.connections-per-address", "0",
+                    "loquat.presence.grace", "1S",
+                    "loquat.drain.duration", "0S");
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package io.loquat.testing;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.Optional;
+
+/** A client of the REST resources (PROTOCOL §1, §4). */
+public final class Rest {
+
+    static final HttpClient HTTP = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(RawWebSocket.PATIENCE)
+            .build();
+
+    private final URI base;
+
+    public Rest(URI base) {
+        this.base = base;
+    }
+
+    /** What was answered. */
+    public record Reply(int status, HttpResponse<String> response) {
+
+        public Optional<String> header(String name) {
+            return response.headers().firstValue(name);
+        }
+
+        public String text() {
+            return response.body();
+        }
+
+        public JsonNode json() {
+            return Json.parse(response.body());
+        }
+
+        @Override
+        public String toString() {
+            return status + " " + response.body();
+        }
+    }
+
+    /** Headers are names and values in turn. */
+    public Reply get(String path, String... headers) {
+        return send(request(path, headers).GET());
+    }
+
+    public Reply options(String path, String... headers) {
+        return send(request(path, headers).method("OPTIONS", BodyPublishers.noBody()));
+    }
+
+    public Reply post(String path, String body, String... headers) {
+        return send(request(path, headers)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(body)));
+    }
+
+    /** Posts a message; the fields of the body are names and values in turn. */
+    public Reply posts(String room, Object... fields) {
+        return post(messages(room), Json.object(fields).toString());
+    }
+
+    public Reply postsWithKey(String key, String room, Object... fields) {
+        return post(messages(room), Json.object(fields).toString(), "Idempotency-Key", key);
+    }
+
+    public int online() {
+        return get("/online").json().path("online").asInt(-1);
+    }
+
+    public int online(String room) {
+        return get("/online?room=" + Names.encoded(room)).json().path("online").asInt(-1);
+    }
+
+    /** A metric without labels, or with exactly these as they are written; 0 where it is not there. */
+    public double metric(String nameAndLabels) {
+        return get("/q/metrics")
+                .text()
+                .lines()
+                .filter(line -> line.startsWith(nameAndLabels + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
+    }
+
+    public static String messages(String room) {
+        return "/api/rooms/" + Names.encoded(room) + "/messages";
+    }
+
+    private HttpRequest.Builder request(String path, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path)).timeout(RawWebSocket.PATIENCE);
+        return headers.length == 0 ? request : request.headers(headers);
+    }
+
+    private static Reply send(HttpRequest.Builder request) {
+        try {
+            HttpResponse<String> response = HTTP.send(request.build(), BodyHandlers.ofString());
+            return new Reply(response.statusCode(), response);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", e);
+        }
+    }
+}

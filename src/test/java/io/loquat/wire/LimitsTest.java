@@ -1,0 +1,247 @@
+package io.loquat.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.loquat.testing.Eventually;
+import io.loquat.testing.Frames;
+import io.loquat.testing.FullClient;
+import io.loquat.testing.HttpReply;
+import io.loquat.testing.Json;
+import io.loquat.testing.Memory;
+import io.loquat.testing.Names;
+import io.loquat.testing.Profiles;
+import io.loquat.testing.RawWebSocket;
+import io.loquat.testing.SimpleClient;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** PROTOCOL §5, §6: rates and times, each at its edge. */
+@QuarkusTest
+@TestProfile(Profiles.Strict.class)
+class LimitsTest extends WireTest {
+
+    // ---- messages a second
+
+    @Test
+    void whatFindsNoRoomInTheBucketIsRateLimitedAndAcceptedLaterWithTheSameKey() {
+        FullClient alice = member("alice");
+        SimpleClient bob = enters(bobNick, "");
+        alice.seesEnter(bobNick);
+        long start = System.nanoTime();
+        long[] ids = new long[25];
+        for (int i = 0; i < ids.length; i++) {
+            ids[i] = alice.posts("send", "room", room, "text", "m" + i, "key", "k" + i);
+        }
+        Deque<Integer> limited = new ArrayDeque<>();
+        for (int i = 0; i < ids.length; i++) {
+            JsonNode answer = alice.answer(ids[i]);
+            if (answer.path("type").asText().equals("ack")) {
+                continue;
+            }
+            assertThat(i).as("messages in the burst").isGreaterThanOrEqualTo(20);
+            assertThat(Json.names(answer))
+                    .containsExactlyInAnyOrder("re", "type", "code", "message", "temporary", "retryAfterMs");
+            assertThat(answer.path("code").asText()).isEqualTo("rate_limited");
+            assertThat(answer.path("temporary").asBoolean()).isTrue();
+            assertThat(answer.path("retryAfterMs").asLong()).isBetween(1L, 2_000L);
+            limited.add(i);
+        }
+        assertThat(limited).as("sends beyond the burst").isNotEmpty();
+        // Nothing more is read until there is room for one: what is sent next is accepted, and nobody needs to wait.
+        while (!limited.isEmpty()) {
+            int i = limited.removeFirst();
+            JsonNode answer = alice.asks("send", "room", room, "text", "m" + i, "key", "k" + i);
+            if (answer.path("type").asText().equals("ack")) {
+                assertThat(answer.path("duplicate").asBoolean(true)).isFalse();
+            } else {
+                assertThat(answer.path("code").asText()).isEqualTo("rate_limited");
+                limited.addFirst(i);
+            }
+        }
+        double seconds = (System.nanoTime() - start) / 1e9;
+        assertThat(25.0).as("accepted in %s s", seconds).isLessThanOrEqualTo(20 + 10 * seconds + 1);
+        var heard = new HashSet<String>();
+        for (int i = 1; i <= 25; i++) {
+            JsonNode message = bob.next();
+            assertThat(message.path("offset").asLong()).isEqualTo(i);
+            heard.add(message.path("text").asText());
+        }
+        assertThat(heard).hasSize(25);
+    }
+
+    @Test
+    void rateLimitedIsNoMistake() {
+        FullClient alice = member("alice");
+        var refused = 0;
+        while (refused < 22) {
+            JsonNode answer = alice.asks("send", "room", room, "text", "m", "key", Names.unique("k"));
+            long next = alice.posts("send", "room", room, "text", "m", "key", Names.unique("k"));
+            refused += answer.path("type").asText().equals("error") ? 1 : 0;
+            refused += alice.answer(next).path("type").asText().equals("error") ? 1 : 0;
+        }
+        alice.pings();
+    }
+
+    @Test
+    void aSimpleJsonClientIsToldAndItsMessageIsNotSent() {
+        SimpleClient bob = enters(bobNick, "");
+        SimpleClient alice = enters(aliceNick, "");
+        bob.seesEnter(aliceNick);
+        for (int i = 0; i < 40; i++) {
+            alice.sends("m" + i);
+        }
+        int next = 0;
+        int errors = 0;
+        for (int i = 0; i < 40; i++) {
+            JsonNode frame = alice.next();
+            if (frame.path("type").asText().equals("error")) {
+                assertThat(frame.path("code").asText()).isEqualTo("rate_limited");
+                errors++;
+            } else {
+                assertThat(bob.next()).isEqualTo(frame);
+                assertThat(frame.path("offset").asInt()).isEqualTo(++next);
+            }
+        }
+        assertThat(errors).isBetween(1, 20);
+    }
+
+    @Test
+    void theRateIsThatOfAConnectionAndNotOfARoom() {
+        FullClient bob = member("bob");
+        FullClient alice = member("alice");
+        for (int i = 0; i < 30; i++) {
+            alice.postsMessage(room, "m" + i);
+        }
+        for (int i = 0; i < 10; i++) {
+            bob.sends(room, "b" + i);
+        }
+    }
+
+    @Test
+    void aFloodIsNotReadFasterThanItMayBeSent() {
+        SimpleClient bob = enters(bobNick, "");
+        SimpleClient alice = simple("echo=false&format=plain&nick=" + aliceNick);
+        long memory = Memory.direct() + Memory.heap();
+        byte[] frame = Frames.text("\u5b57".repeat(4000));
+        // 72 MB, which would be through in no time if it were read
+        Thread flood = Thread.ofVirtual().start(() -> {
+            for (int i = 0; i < 6000; i++) {
+                alice.socket().trySend(frame);
+            }
+        });
+        bob.seesEnter(aliceNick);
+        for (int i = 1; i <= 25; i++) {
+            assertThat(bob.next().path("offset").asInt()).isEqualTo(i);
+        }
+        assertThat(flood.isAlive()).as("the flood still stands before the door").isTrue();
+        assertThat(Memory.direct() + Memory.heap() - memory).isLessThan(32L << 20);
+        alice.socket().reset();
+        bob.seesLeave(aliceNick);
+    }
+
+    // ---- connections of an address
+
+    @Test
+    void the201stConnectionOfOneAddressIsRefusedWith429AndRetryAfter() {
+        Eventually.becomes(0.0, () -> rest().metric("loquat_connections"));
+        var sockets = new ArrayList<RawWebSocket>();
+        for (int i = 1; i <= 200; i++) {
+            sockets.add(raw(to(room + "?format=plain")));
+        }
+        HttpReply reply = to(room).attempt();
+        assertThat(reply.status()).isEqualTo(429);
+        assertThat(Integer.parseInt(reply.header("Retry-After").orElse("0"))).isPositive();
+        assertThat(reply.header("Content-Type").orElse("")).startsWith("application/problem+json");
+        assertThat(Json.parse(reply.body()).path("code").asText()).isNotBlank();
+        sockets.getFirst().leave(1000);
+        Eventually.becomes(101, () -> to(room).attempt().status());
+    }
+
+    // ---- times
+
+    @Test
+    void helloComesInTimeOrTheConnectionIsClosedWith3012() {
+        FullClient late = full();
+        FullClient prompt = person("prompt");
+        assertThat(late.socket().closeCode()).isEqualTo(3012);
+        prompt.pings();
+    }
+
+    @Test
+    void otherCommandsAreNoHello() {
+        FullClient late = full();
+        late.isRefused("bad_request", "ping");
+        assertThat(late.socket().closeCode()).isEqualTo(3012);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GET /chat HTTP/1.1\r\nHost: x\r\nUpgrade: web", "GET /onl", "\r\n"})
+    void aRequestThatIsNotCompleteInTimeIsClosed(String half) throws IOException {
+        try (var socket = new Socket(base.getHost(), base.getPort())) {
+            socket.setSoTimeout((int) RawWebSocket.PATIENCE.toMillis());
+            socket.getOutputStream().write(half.getBytes(StandardCharsets.US_ASCII));
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+            assertThat(answer.isEmpty() || answer.startsWith("HTTP/1.1 408"))
+                    .as("answered with %s", answer)
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void thePingTimesInWelcomeFollowTheSettings() {
+        JsonNode welcome = full().hello();
+        assertThat(welcome.path("pingMs").asLong()).isEqualTo(1000);
+        assertThat(welcome.path("pongMs").asLong()).isEqualTo(1000);
+    }
+
+    @Test
+    void aSilentConnectionIsPingedAndOneThatAnswersNothingIsClosedWith3012() {
+        RawWebSocket simple = raw(to(room).mute());
+        RawWebSocket full = raw(to("/chat").subprotocol(FullClient.SUBPROTOCOL).mute());
+        new FullClient(full).hello();
+        for (RawWebSocket silent : new RawWebSocket[] {simple, full}) {
+            silent.nextPing();
+            assertThat(silent.closeCode()).isEqualTo(3012);
+        }
+    }
+
+    @Test
+    void whoAnswersPingsStays() {
+        FullClient alice = person("alice");
+        alice.socket().nextPing();
+        alice.socket().nextPing();
+        alice.socket().nextPing();
+        alice.pings();
+    }
+
+    @Test
+    void anyFrameIsASignOfLife() {
+        FullClient alice = new FullClient(
+                raw(to("/chat").subprotocol(FullClient.SUBPROTOCOL).mute()));
+        alice.hello();
+        alice.socket().nextPing();
+        alice.pings();
+        alice.socket().nextPing();
+        alice.pings();
+        alice.socket().nextPing();
+    }
+
+    @Test
+    void anEventStreamHasACommentNowAndThen() {
+        rest().posts(room, "text", "hi");
+        var reader = events();
+        reader.nextComment();
+        reader.nextComment();
+    }
+}

@@ -1,0 +1,275 @@
+package io.loquat.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.loquat.testing.Ending;
+import io.loquat.testing.Eventually;
+import io.loquat.testing.Frame;
+import io.loquat.testing.Frames;
+import io.loquat.testing.FullClient;
+import io.loquat.testing.Memory;
+import io.loquat.testing.Names;
+import io.loquat.testing.Opening;
+import io.loquat.testing.RawWebSocket;
+import io.loquat.testing.SimpleClient;
+import io.quarkus.test.junit.QuarkusTest;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** FINDINGS 1-3: who does not read, or breaks off, harms nobody but itself, and the server's memory stays bounded. */
+@QuarkusTest
+class MisbehaviourTest extends NeighbourTest {
+
+    private static final int MIB = 1024 * 1024;
+    private static final String CLOSES_OF_SLOW = "loquat_closes_total{code=\"3008\"}";
+
+    /** 12 KB as a frame: a thousand are far more than the kernel and the outbox hold. */
+    private static final String BIG = "字".repeat(4000);
+
+    @ParameterizedTest
+    @ValueSource(strings = {"format=json", "format=plain", "format=numeric"})
+    void aSimpleClientThatNeverReadsIsCutOffAndTheOthersGetAll(String query) {
+        double before = rest().metric(CLOSES_OF_SLOW);
+        RawWebSocket sleeper =
+                raw(to(room + "?" + query + "&nick=" + Names.unique("s")).asleep());
+        undisturbed(() -> talkUntilCut(sleeper, before));
+        assertThat(heardByAnna)
+                .as("presence that tells that the sleeper left")
+                .anyMatch(push -> !push.path("left").isEmpty());
+    }
+
+    @Test
+    void aFullClientThatNeverReadsIsCutOffAndTheOthersGetAll() {
+        double before = rest().metric(CLOSES_OF_SLOW);
+        Opening opening = to("/chat").subprotocol(FullClient.SUBPROTOCOL).asleep();
+        RawWebSocket sleeper = raw(opening);
+        sleeper.sendText("{\"id\":1,\"type\":\"hello\",\"nick\":\"" + Names.unique("s") + "\"}");
+        sleeper.sendText("{\"id\":2,\"type\":\"join\",\"room\":\"" + room + "\"}");
+        Eventually.becomes(3, () -> rest().online(room));
+        undisturbed(() -> talkUntilCut(sleeper, before));
+    }
+
+    private void talkUntilCut(RawWebSocket sleeper, double closesBefore) {
+        talkUntil3008(closesBefore);
+        sleeper.wakeUp();
+        Ending ending = sleeper.ending();
+        assertThat(ending.code()).as("%s", ending).isIn(3008, Ending.NO_CLOSE_FRAME);
+    }
+
+    /** Alice and Carl talk, hand in hand, so that neither of them is slow, until the sleeper has been given up. */
+    private void talkUntil3008(double closesBefore) {
+        FullClient alice = member("alice");
+        FullClient carl = member("carl");
+        alice.seesEnter(carl.nick());
+        boolean cut = false;
+        for (int i = 0; i < 2000 && !cut; i++) {
+            alice.sends(room, i + BIG);
+            nextMessageIs(carl, i + BIG);
+            nextMessageIs(alice, i + BIG);
+            // Anna and Ben must not become slow either.
+            neighboursTalk();
+            cut = i % 50 == 49 && rest().metric(CLOSES_OF_SLOW) > closesBefore;
+        }
+        assertThat(cut).as("closed with 3008 as %s counts", CLOSES_OF_SLOW).isTrue();
+    }
+
+    private static void nextMessageIs(FullClient reader, String text) {
+        JsonNode push = reader.push();
+        while (!push.path("type").asText().equals("message")) {
+            push = reader.push();
+        }
+        assertThat(push.path("text").asText().equals(text))
+                .as("the message in its turn")
+                .isTrue();
+    }
+
+    @Test
+    void aSleeperThatWakesUpInTimeMissesNothing() {
+        RawWebSocket sleeper = raw(to(room + "?format=plain").asleep());
+        undisturbed(() -> {
+            FullClient alice = member("alice");
+            for (int i = 0; i < 500; i++) {
+                alice.sends(room, "m" + i);
+            }
+            SimpleClient awake = new SimpleClient(sleeper);
+            sleeper.wakeUp();
+            awake.receivesPlain("Anna's word 1");
+            awake.receivesPlain("Ben's word 1");
+            for (int i = 0; i < 500; i++) {
+                awake.receivesPlain("m" + i);
+            }
+        });
+    }
+
+    @Test
+    void peersThatAreResetInTheMiddleOfABroadcastHarmNobody() {
+        undisturbed(() -> {
+            FullClient alice = member("alice");
+            FullClient carl = member("carl");
+            for (int round = 0; round < 10; round++) {
+                var victims = new ArrayList<RawWebSocket>();
+                for (int i = 0; i < 20; i++) {
+                    victims.add(raw(to(room + "?format=plain")));
+                }
+                List<Long> ids = new ArrayList<>();
+                for (int i = 0; i < 20; i++) {
+                    ids.add(alice.postsMessage(room, round + "-" + i));
+                    victims.get(i).reset();
+                }
+                for (int i = 0; i < 20; i++) {
+                    assertThat(alice.answer(ids.get(i)).path("type").asText()).isEqualTo("ack");
+                    nextMessageIs(carl, round + "-" + i);
+                    nextMessageIs(alice, round + "-" + i);
+                }
+            }
+            alice.pings();
+            carl.pings();
+        });
+    }
+
+    @Test
+    void peersThatAreResetWhileAskingHarmNobody() {
+        undisturbed(() -> {
+            FullClient alice = member("alice");
+            for (int i = 0; i < 50; i++) {
+                alice.sends(room, BIG);
+            }
+            for (int i = 0; i < 50; i++) {
+                FullClient asker = person("asker");
+                for (int j = 0; j < 5; j++) {
+                    long id = asker.posts("history", "room", room, "limit", 100);
+                    assertThat(id).isPositive();
+                }
+                asker.socket().reset();
+            }
+            alice.pings();
+        });
+    }
+
+    @Test
+    void whoAsksForMuchAndReadsNothingIsCutOff() {
+        FullClient alice = member("alice");
+        for (int i = 0; i < 50; i++) {
+            alice.sends(room, BIG);
+        }
+        double before = rest().metric(CLOSES_OF_SLOW);
+        long memory = Memory.direct() + Memory.heap();
+        RawWebSocket asker = raw(to("/chat").subprotocol(FullClient.SUBPROTOCOL).asleep());
+        undisturbed(() -> {
+            asker.sendText("{\"id\":0,\"type\":\"hello\"}");
+            for (int id = 1; id <= 200; id++) {
+                asker.trySend(Frames.text(
+                        "{\"id\":" + id + ",\"type\":\"history\",\"limit\":100,\"room\":\"" + room + "\"}"));
+            }
+            Eventually.becomes(true, () -> rest().metric(CLOSES_OF_SLOW) > before);
+        });
+        assertThat(Memory.direct() + Memory.heap() - memory).isLessThan(64L * MIB);
+    }
+
+    @Test
+    void anEventStreamThatIsNotReadIsCutOff() throws IOException {
+        FullClient alice = member("alice");
+        try (var sleeper = new Socket()) {
+            sleeper.setReceiveBufferSize(4096);
+            sleeper.setSoTimeout((int) RawWebSocket.PATIENCE.toMillis());
+            sleeper.connect(new InetSocketAddress(base.getHost(), base.getPort()));
+            sleeper.getOutputStream()
+                    .write(("GET /api/rooms/" + room
+                                    + "/events HTTP/1.1\r\nHost: x\r\nAccept: text/event-stream\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            assertThat(sleeper.getInputStream().read()).isEqualTo('H');
+            long memory = Memory.direct() + Memory.heap();
+            undisturbed(() -> {
+                for (int i = 0; i < 1500; i++) {
+                    alice.sends(room, i + BIG);
+                    nextMessageIs(alice, i + BIG);
+                    neighboursTalk();
+                }
+            });
+            assertThat(Memory.direct() + Memory.heap() - memory).isLessThan(64L * MIB);
+            assertThat(readToTheEnd(sleeper))
+                    .as("bytes until the end of the stream")
+                    .isLessThan(15L * MIB);
+        }
+    }
+
+    private static long readToTheEnd(Socket socket) throws IOException {
+        long bytes = 0;
+        byte[] buffer = new byte[1 << 16];
+        try {
+            for (int n = 0; n >= 0; n = socket.getInputStream().read(buffer)) {
+                bytes += n;
+            }
+        } catch (SocketException reset) {
+            // an end like any other
+        }
+        return bytes;
+    }
+
+    @Test
+    void threeThousandTimes60KBToASleeperLeaveTheMemoryBounded() {
+        SimpleClient alice = plain("echo=false");
+        SimpleClient carl = plain("");
+        RawWebSocket sleeper = raw(to(room + "?format=plain").asleep());
+        byte[] bytes = new byte[60_000];
+        long directBefore = Memory.direct();
+        long heapBefore = Memory.heap();
+        double outbox = 0;
+        undisturbed(() -> carl.socket().sync());
+        carl.receivesPlain("Anna's word 1");
+        carl.receivesPlain("Ben's word 1");
+        carl.receivesPlain("Anna's word 2");
+        carl.receivesPlain("Ben's word 2");
+        for (int i = 0; i < 3000; i++) {
+            bytes[0] = (byte) i;
+            alice.sends(bytes);
+            carl.receivesBinary(bytes);
+            if (i % 100 == 99) {
+                outbox = Math.max(outbox, rest().metric("loquat_outbox_bytes"));
+            }
+        }
+        assertThat(outbox).as("loquat_outbox_bytes at most").isLessThan(4.0 * MIB);
+        assertThat(Memory.direct() - directBefore)
+                .as("direct memory more than before")
+                .isLessThan(64L * MIB);
+        assertThat(Memory.heap() - heapBefore).as("heap more than before").isLessThan(64L * MIB);
+        undisturbed(() -> sleeper.wakeUp());
+        assertThat(sleeper.ending().code()).isIn(3008, Ending.NO_CLOSE_FRAME);
+        carl.socket().sync();
+    }
+
+    private SimpleClient plain(String query) {
+        SimpleClient client = simple("format=plain&" + query);
+        client.socket().sync();
+        return client;
+    }
+
+    @Test
+    void theConnectionOfASleeperIsCutWithin5Seconds() {
+        double before = rest().metric(CLOSES_OF_SLOW);
+        RawWebSocket sleeper = raw(to(room + "?format=plain").asleep());
+        undisturbed(() -> talkUntil3008(before));
+        // It still does not read: only what it sends tells it that there is nobody any more.
+        Eventually.becomes(false, Duration.ofSeconds(6), () -> rest().online(room) != 4 || accepts(sleeper));
+    }
+
+    private static boolean accepts(RawWebSocket socket) {
+        try {
+            socket.send(Frames.frame(Frame.PING));
+            return true;
+        } catch (UncheckedIOException cut) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package io.loquat.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.loquat.testing.Profiles;
+import io.loquat.testing.Rest;
+import io.loquat.testing.Rest.Reply;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** PROTOCOL §4, §5: the origins of {@code loquat.origins}. */
+@QuarkusTest
+@TestProfile(Profiles.Strict.class)
+class OriginsTest extends WireTest {
+
+    @ParameterizedTest
+    @ValueSource(strings = {Profiles.FRIEND, "https://other.example"})
+    void anAllowedOriginIsLetInAndEchoed(String origin) {
+        raw(to(room).header("Origin", origin)).sync();
+        Reply reply = rest().get("/online", "Origin", origin);
+        assertThat(reply.header("Access-Control-Allow-Origin")).contains(origin);
+        assertThat(reply.header("Access-Control-Allow-Credentials").orElse("false"))
+                .as("credentials are for /socket.io/ alone")
+                .isEqualTo("false");
+    }
+
+    @Test
+    void anEventStreamIsEchoedToo() {
+        rest().posts(room, "text", "hi");
+        var reader = events("Origin", Profiles.FRIEND);
+        assertThat(reader.response().headers().firstValue("Access-Control-Allow-Origin"))
+                .contains(Profiles.FRIEND);
+    }
+
+    @Test
+    void anErrorIsEchoedToo() {
+        Reply reply = rest().get("/api/rooms/" + room, "Origin", Profiles.FRIEND);
+        assertThat(reply.status()).isEqualTo(404);
+        assertThat(reply.header("Access-Control-Allow-Origin")).contains(Profiles.FRIEND);
+    }
+
+    @Test
+    void aPreflightOfAnAllowedOriginMayPostWithAKey() {
+        Reply reply = preflight(Profiles.FRIEND);
+        assertThat(reply.status()).isBetween(200, 204);
+        assertThat(reply.header("Access-Control-Allow-Origin")).contains(Profiles.FRIEND);
+        assertThat(reply.header("Access-Control-Allow-Methods").orElse("")).contains("POST");
+        assertThat(reply.header("Access-Control-Allow-Headers").orElse(""))
+                .containsIgnoringCase("content-type")
+                .containsIgnoringCase("idempotency-key");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"https://evil.example", "https://friend.example.evil.example", "http://friend.example", "null"})
+    void anyOtherOriginIsNot(String origin) {
+        HandshakeConversations.isRefused(to(room).header("Origin", origin).attempt(), 403, "forbidden");
+        assertThat(rest().get("/online", "Origin", origin).header("Access-Control-Allow-Origin"))
+                .isEmpty();
+        assertThat(preflight(origin).header("Access-Control-Allow-Origin")).isEmpty();
+    }
+
+    private Reply preflight(String origin) {
+        return rest().options(
+                        Rest.messages(room),
+                        "Origin",
+                        origin,
+                        "Access-Control-Request-Method",
+                        "POST",
+                        "Access-Control-Request-Headers",
+                        "content-type,idempotency-key");
+    }
+}

@@ -1,0 +1,226 @@
+package io.loquat.wire;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.loquat.testing.FullClient;
+import io.loquat.testing.Json;
+import io.loquat.testing.Names;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** PROTOCOL §3: pages of history, and what a join with a position gives back. */
+abstract class PageConversations extends WireTest {
+
+    private static final int HALF_MIB = 512 * 1024;
+    private static final int ENVELOPE = 1024;
+
+    /** A member that has sent so many messages. */
+    private FullClient talker(int messages) {
+        FullClient talker = member("talker");
+        long last = 0;
+        for (int i = 1; i <= messages; i++) {
+            last = talker.postsMessage(room, "m" + i);
+        }
+        if (messages > 0) {
+            assertThat(talker.answer(last).path("offset").asLong()).isEqualTo(messages);
+        }
+        return talker;
+    }
+
+    private static List<Long> range(long from, long to) {
+        return LongStream.rangeClosed(from, to).boxed().toList();
+    }
+
+    // ---- history
+
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "-",
+            value = {
+                // before, after, limit, first, last, more
+                "-, -, -, 11, 60, true",
+                "-, -, 100, 1, 60, false",
+                "-, -, 60, 1, 60, false",
+                "-, -, 1, 60, 60, true",
+                "11, -, 10, 1, 10, false",
+                "12, -, 10, 2, 11, true",
+                "1, -, 10, 1, 0, false",
+                "999, -, 5, 56, 60, true",
+                "-, 0, 10, 1, 10, true",
+                "-, 50, 10, 51, 60, false",
+                "-, 49, 10, 50, 59, true",
+                "-, 60, 10, 1, 0, false",
+                "-, 999, 10, 1, 0, false",
+            })
+    void aPageIsTheNewestUnderBeforeOrTheOldestOverAfter(
+            @Nullable Long before, @Nullable Long after, @Nullable Integer limit, long first, long last, boolean more) {
+        FullClient talker = talker(60);
+        var fields = new ArrayList<Object>();
+        addIfGiven(fields, "before", before);
+        addIfGiven(fields, "after", after);
+        addIfGiven(fields, "limit", limit);
+        JsonNode page = talker.history(room, fields.toArray());
+        assertThat(Json.names(page)).containsExactlyInAnyOrder("re", "type", "room", "epoch", "messages", "more");
+        assertThat(page.path("room").asText()).isEqualTo(room);
+        assertThat(Json.offsets(page.path("messages"))).isEqualTo(range(first, last));
+        assertThat(page.path("more").asBoolean()).isEqualTo(more);
+    }
+
+    private static void addIfGiven(List<Object> fields, String name, @Nullable Object value) {
+        if (value != null) {
+            fields.add(name);
+            fields.add(value);
+        }
+    }
+
+    @Test
+    void aPageNeedsNoJoinAndItsMessagesAreThoseThatWerePushed() {
+        FullClient alice = member("alice");
+        alice.sends(room, "hi");
+        JsonNode push = alice.receives(alice.nick(), "hi");
+        FullClient bob = person("bob");
+        JsonNode message = bob.history(room).path("messages").get(0);
+        for (String field : List.of("room", "epoch", "offset", "nick", "text", "time")) {
+            if (message.has(field) || !List.of("room", "epoch").contains(field)) {
+                assertThat(message.path(field)).as(field).isEqualTo(push.path(field));
+            }
+        }
+        assertThat(message.has("key")).as("a stranger's key").isFalse();
+        bob.isRefused("not_joined", "leave", "room", room);
+    }
+
+    @Test
+    void aRoomNeverEnteredIsUnknown() {
+        person("alice").isRefused("unknown_room", "history", "room", room);
+        person("bob").isRefused("bad_room", "history", "room", "a b");
+    }
+
+    @Test
+    void theHistoryOfAnEmptyRoomIsEmpty() {
+        JsonNode page = member("alice").history(room);
+        assertThat(page.path("messages").isArray()).isTrue();
+        assertThat(page.path("messages")).isEmpty();
+        assertThat(page.path("more").asBoolean(true)).isFalse();
+    }
+
+    // ---- join
+
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "-",
+            value = {"-, 11", "0, 61", "1, 60", "100, 1"})
+    void withoutSinceTheNewestLimitMessagesCome(@Nullable Integer limit, long first) {
+        talker(60);
+        FullClient bob = person("bob");
+        JsonNode joined = limit == null ? bob.joins(room) : bob.joins(room, "limit", limit);
+        assertThat(Json.offsets(joined.path("messages"))).isEqualTo(range(first, 60));
+        assertThat(joined.path("offset").asLong()).isEqualTo(60);
+        assertThat(joined.path("recovered").asBoolean(true)).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, true, 1", "57, true, 58", "60, true, 61", "61, false, 56", "9007199254740991, false, 56"})
+    void withSinceExactlyTheMessagesAfterItComeOrTheNewest(long since, boolean recovered, long first) {
+        String epoch = talker(60).history(room).path("epoch").asText();
+        JsonNode joined = person("bob").joinsSince(room, epoch, since, "limit", 5);
+        assertThat(joined.path("recovered").asBoolean()).isEqualTo(recovered);
+        assertThat(Json.offsets(joined.path("messages"))).isEqualTo(range(first, 60));
+        assertThat(joined.path("offset").asLong()).isEqualTo(60);
+    }
+
+    @Test
+    void anotherEpochIsNotRecovered() {
+        talker(10);
+        JsonNode joined = person("bob").joinsSince(room, "another", 8, "limit", 3);
+        assertThat(joined.path("recovered").asBoolean(true)).isFalse();
+        assertThat(Json.offsets(joined.path("messages"))).isEqualTo(range(8, 10));
+    }
+
+    @Test
+    void threeHundredMessagesAreRecoveredAndNotOneMore() {
+        String epoch = talker(301).history(room).path("epoch").asText();
+        JsonNode all = person("bob").joinsSince(room, epoch, 1, "limit", 5);
+        assertThat(all.path("recovered").asBoolean()).isTrue();
+        assertThat(Json.offsets(all.path("messages"))).isEqualTo(range(2, 301));
+        JsonNode newest = person("bob").joinsSince(room, epoch, 0, "limit", 5);
+        assertThat(newest.path("recovered").asBoolean(true)).isFalse();
+        assertThat(Json.offsets(newest.path("messages"))).isEqualTo(range(297, 301));
+    }
+
+    @Test
+    void whoWasAwayMissesNothing() {
+        FullClient talker = talker(5);
+        FullClient bob = person("bob");
+        JsonNode joined = bob.joins(room);
+        bob.leaves(room);
+        for (int i = 6; i <= 8; i++) {
+            talker.sends(room, "m" + i);
+        }
+        JsonNode again = bob.joinsSince(room, joined.path("epoch").asText(), 5);
+        assertThat(again.path("recovered").asBoolean()).isTrue();
+        assertThat(Json.each(again.path("messages"), "text")).containsExactly("m6", "m7", "m8");
+        talker.sends(room, "m9");
+        assertThat(bob.receives(talker.nick(), "m9").path("offset").asLong()).isEqualTo(9);
+    }
+
+    // ---- 512 KiB
+
+    /** 40 messages of 16 KiB each. */
+    private String fortyBigMessages() {
+        FullClient talker = member("talker");
+        String big = "\uD83D\uDE00".repeat(4096);
+        String epoch = "";
+        for (int i = 0; i < 40; i++) {
+            epoch = talker.sends(room, big, Names.unique("k")).path("epoch").asText();
+        }
+        return epoch;
+    }
+
+    @Test
+    void aPageEndsEarlyAt512KiB() {
+        fortyBigMessages();
+        FullClient bob = person("bob");
+        JsonNode newest = bob.history(room, "limit", 100);
+        isEarly(newest);
+        assertThat(Json.offsets(newest.path("messages")).getLast()).isEqualTo(40);
+        assertThat(newest.path("more").asBoolean()).isTrue();
+        JsonNode oldest = bob.history(room, "limit", 100, "after", 0);
+        isEarly(oldest);
+        assertThat(Json.offsets(oldest.path("messages")).getFirst()).isEqualTo(1);
+        assertThat(oldest.path("more").asBoolean()).isTrue();
+        JsonNode joined = bob.joins(room, "limit", 100);
+        isEarly(joined);
+        assertThat(Json.offsets(joined.path("messages")).getLast()).isEqualTo(40);
+        JsonNode rest = rest().get("/api/rooms/" + room + "/messages?limit=100").json();
+        assertThat(rest.path("messages")).hasSameSizeAs(newest.path("messages"));
+        assertThat(rest.path("more").asBoolean()).isTrue();
+    }
+
+    @Test
+    void overThat512KiBNothingIsRecoveredInPart() {
+        String epoch = fortyBigMessages();
+        JsonNode all = person("bob").joinsSince(room, epoch, 10, "limit", 2);
+        assertThat(all.path("recovered").asBoolean()).isTrue();
+        assertThat(Json.offsets(all.path("messages"))).isEqualTo(range(11, 40));
+        JsonNode newest = person("carol").joinsSince(room, epoch, 5, "limit", 2);
+        assertThat(newest.path("recovered").asBoolean(true)).isFalse();
+        assertThat(Json.offsets(newest.path("messages"))).isEqualTo(range(39, 40));
+    }
+
+    private static void isEarly(JsonNode page) {
+        int bytes = page.toString().getBytes(UTF_8).length;
+        assertThat(bytes).as("bytes of the page").isLessThanOrEqualTo(HALF_MIB + ENVELOPE);
+        assertThat(page.path("messages"))
+                .as("a page that ends early is still nearly full")
+                .hasSizeBetween(30, 31);
+        List<Long> offsets = Json.offsets(page.path("messages"));
+        assertThat(offsets).isEqualTo(range(offsets.getFirst(), offsets.getLast()));
+    }
+}

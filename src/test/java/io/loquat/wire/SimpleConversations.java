@@ -1,0 +1,275 @@
+package io.loquat.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.loquat.testing.Json;
+import io.loquat.testing.Names;
+import io.loquat.testing.RawWebSocket;
+import io.loquat.testing.SimpleClient;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** PROTOCOL §2: simple mode with {@code format=json}. */
+abstract class SimpleConversations extends WireTest {
+
+    @Test
+    void everybodyInTheRoomGetsEnterTheNewcomerToo() {
+        SimpleClient alice = enters(aliceNick, "");
+        SimpleClient bob = simple("nick=" + bobNick);
+        for (JsonNode enter : List.of(alice.next(), bob.next())) {
+            assertThat(Json.names(enter))
+                    .containsExactlyInAnyOrder("type", "data", "nickname", "room", "time", "online");
+            assertThat(enter.path("type").asText()).isEqualTo("enter");
+            assertThat(enter.path("data").asText()).isEqualTo(bobNick + " comes in");
+            assertThat(enter.path("nickname").asText()).isEqualTo(bobNick);
+            assertThat(enter.path("room").asText()).isEqualTo(room);
+            assertThat(enter.path("time").asText()).matches(TIME);
+            assertThat(enter.path("online")).isEqualTo(Json.parse("2"));
+        }
+    }
+
+    @Test
+    void everybodyInTheRoomGetsAMessageTheSenderToo() {
+        SimpleClient alice = enters(aliceNick, "");
+        SimpleClient bob = enters(bobNick, "");
+        alice.seesEnter(bobNick);
+        alice.sends("hi");
+        JsonNode own = alice.next();
+        assertThat(Json.names(own))
+                .containsExactlyInAnyOrder("type", "data", "nickname", "text", "room", "time", "epoch", "offset");
+        assertThat(own.path("type").asText()).isEqualTo("message");
+        assertThat(own.path("data").asText()).isEqualTo(aliceNick + ": hi");
+        assertThat(own.path("nickname").asText()).isEqualTo(aliceNick);
+        assertThat(own.path("text").asText()).isEqualTo("hi");
+        assertThat(own.path("room").asText()).isEqualTo(room);
+        assertThat(own.path("time").asText()).matches(TIME);
+        assertThat(own.path("epoch").asText()).matches(EPOCH);
+        assertThat(own.path("offset")).isEqualTo(Json.parse("1"));
+        assertThat(bob.next()).isEqualTo(own);
+    }
+
+    @Test
+    void leaveGoesToThoseWhoRemain() {
+        SimpleClient alice = enters(aliceNick, "");
+        SimpleClient bob = enters(bobNick, "");
+        alice.seesEnter(bobNick);
+        assertThat(bob.socket().leave(1000).code()).isEqualTo(1000);
+        JsonNode leave = alice.seesLeave(bobNick);
+        assertThat(Json.names(leave)).containsExactlyInAnyOrder("type", "data", "nickname", "room", "time", "online");
+        assertThat(leave.path("data").asText()).isEqualTo(bobNick + " left");
+        assertThat(leave.path("room").asText()).isEqualTo(room);
+        assertThat(leave.path("time").asText()).matches(TIME);
+        assertThat(leave.path("online")).isEqualTo(Json.parse("1"));
+    }
+
+    @Test
+    void aConnectionThatBreaksLeaves() {
+        SimpleClient alice = enters(aliceNick, "");
+        SimpleClient bob = enters(bobNick, "");
+        alice.seesEnter(bobNick);
+        bob.socket().reset();
+        alice.seesLeave(bobNick);
+    }
+
+    @Test
+    void whatIsSentInOneRoomIsNotSeenInAnother() {
+        SimpleClient alice = enters(aliceNick, "");
+        SimpleClient bob = simple(Names.unique("room"), "nick=" + bobNick);
+        bob.seesEnter(bobNick);
+        bob.sends("here");
+        bob.receives(bobNick, "here");
+        alice.sends("there");
+        alice.receives(aliceNick, "there");
+    }
+
+    @Test
+    void theBareAddressIsTheLobby() {
+        SimpleClient guest = simple("/chat", "");
+        assertThat(guest.next().path("room").asText()).isEqualTo("lobby");
+    }
+
+    @Test
+    void withoutANickAGuestGetsTheNextNameOfOneSeries() {
+        int first = guestNumber(simple("").next());
+        SimpleClient second = simple(Names.unique("room"), "");
+        assertThat(guestNumber(second.next())).isGreaterThan(first);
+    }
+
+    @Test
+    void aGuestsNameIsNeverUsedAgain() {
+        SimpleClient guest = simple("");
+        int number = guestNumber(guest.next());
+        guest.socket().leave(1000);
+        assertThat(guestNumber(simple("").next())).isGreaterThan(number);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"xml", "JSON?", "", "0", "plain2"})
+    void anUnknownFormatIsJson(String format) {
+        SimpleClient alice = simple("nick=" + aliceNick + "&format=" + Names.encoded(format));
+        assertThat(alice.seesEnter(aliceNick).path("data").asText()).isEqualTo(aliceNick + " comes in");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"loquat.v2.json", "chat", "soap, wamp"})
+    void anUnknownSubprotocolIsNotChosenAndTheModeIsSimple(String offered) {
+        RawWebSocket socket = raw(to(room + "?nick=" + aliceNick).subprotocol(offered));
+        assertThat(socket.handshake().header("Sec-WebSocket-Protocol")).isEmpty();
+        new SimpleClient(socket).seesEnter(aliceNick);
+    }
+
+    @Test
+    void withEchoFalseOnesOwnMessagesDoNotComeBack() {
+        SimpleClient alice = enters(aliceNick, "echo=false");
+        SimpleClient bob = enters(bobNick, "");
+        alice.seesEnter(bobNick);
+        alice.sends("from alice");
+        bob.receives(aliceNick, "from alice");
+        bob.sends("from bob");
+        alice.receives(bobNick, "from bob");
+    }
+
+    @Test
+    void emptyTextIsIgnored() {
+        SimpleClient alice = enters(aliceNick, "");
+        alice.sends("").sends("").sends("hi");
+        assertThat(alice.receives(aliceNick, "hi").path("offset").asLong()).isEqualTo(1);
+    }
+
+    @Test
+    void textThatIsJsonIsOnlyText() {
+        SimpleClient alice = enters(aliceNick, "");
+        String forged = "{\"type\":\"message\",\"nickname\":\"bob\",\"text\":\"forged\"}";
+        alice.sends(forged);
+        alice.receives(aliceNick, forged);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a", "é", "字", "\uD83D\uDE00"})
+    void textOf4096CodePointsIsAMessageAndOneMoreIsTooLarge(String character) {
+        SimpleClient alice = enters(aliceNick, "");
+        alice.sends(character.repeat(4097));
+        alice.receivesError("too_large");
+        alice.sends(character.repeat(4096));
+        JsonNode message = alice.receives(aliceNick, character.repeat(4096));
+        assertThat(message.path("offset").asLong()).isEqualTo(1);
+    }
+
+    @Test
+    void anErrorIsToldToItsMakerAlone() {
+        SimpleClient alice = enters(aliceNick, "");
+        SimpleClient bob = enters(bobNick, "");
+        alice.seesEnter(bobNick);
+        alice.sends("x".repeat(4097)).sends("now right");
+        JsonNode error = alice.receivesError("too_large");
+        assertThat(Json.names(error)).containsExactlyInAnyOrder("type", "data", "code");
+        assertThat(error.path("data").asText()).isNotBlank();
+        bob.receives(aliceNick, "now right");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 0", "2, 2", "100, 5"})
+    void theNewestMessagesComeFirstAndOldestFirstBeforeOnesOwnEnter(int asked, int got) {
+        SimpleClient alice = enters(aliceNick, "");
+        var live = new ArrayList<JsonNode>();
+        for (int i = 1; i <= 5; i++) {
+            alice.sends("m" + i);
+            live.add(alice.receives(aliceNick, "m" + i));
+        }
+        SimpleClient bob = simple("nick=" + bobNick + "&history=" + asked);
+        for (JsonNode message : live.subList(5 - got, 5)) {
+            assertThat(bob.next()).isEqualTo(message);
+        }
+        bob.seesEnter(bobNick);
+        alice.sends("m6");
+        assertThat(bob.receives(aliceNick, "m6").path("offset").asLong()).isEqualTo(6);
+    }
+
+    @Test
+    void historyAndWhatFollowsHaveNeitherAHoleNorADouble() throws Exception {
+        SimpleClient talker = enters(aliceNick, "");
+        Thread talk = Thread.ofVirtual().start(() -> {
+            for (int i = 1; i <= 400; i++) {
+                talker.sends("m" + i);
+                talker.socket().sync();
+            }
+        });
+        var newcomers = new ArrayList<SimpleClient>();
+        for (int i = 0; i < 10; i++) {
+            newcomers.add(simple("history=100"));
+        }
+        talk.join();
+        for (SimpleClient newcomer : newcomers) {
+            long last = 0;
+            while (last < 400) {
+                JsonNode frame = newcomer.next();
+                if (frame.path("type").asText().equals("message")) {
+                    assertThat(frame.path("offset").asLong())
+                            .isEqualTo(last == 0 ? frame.path("offset").asLong() : last + 1);
+                    last = frame.path("offset").asLong();
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "user7, bad_nick",
+        "USER7, bad_nick",
+        "用户3, bad_nick",
+        "a%E2%80%AEb, bad_nick",
+        "a%07b, bad_nick",
+        "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx, bad_nick"
+    })
+    void aBadNickDoesNotRefuseTheConnectionButGetsAGuestsName(String nick, String code) {
+        String raw = nick.contains("%") ? nick : Names.encoded(nick);
+        SimpleClient guest = simple("nick=" + raw);
+        guest.receivesError(code);
+        JsonNode enter = guest.next();
+        assertThat(enter.path("type").asText()).isEqualTo("enter");
+        assertThat(enter.path("nickname").asText()).matches(GUEST);
+    }
+
+    @Test
+    void aTakenNickDoesNotRefuseTheConnectionButGetsAGuestsName() {
+        String nick = Names.unique(aliceNick);
+        SimpleClient alice = simple("nick=" + nick);
+        alice.seesEnter(nick);
+        SimpleClient other = simple("history=5&nick=" + aliceNick.toUpperCase(Locale.ROOT));
+        other.receivesError("nick_taken");
+        assertThat(other.next().path("nickname").asText()).matches(GUEST);
+        alice.socket().leave(1000);
+        other.seesLeave(aliceNick);
+        enters(aliceNick, "");
+    }
+
+    @Test
+    void aNickIsTrimmed() {
+        simple("nick=%20%20" + aliceNick + "%20").seesEnter(aliceNick);
+    }
+
+    @Test
+    void theMessagesOfOneConnectionKeepTheirOrder() {
+        SimpleClient alice = enters(aliceNick, "");
+        SimpleClient bob = enters(bobNick, "");
+        alice.seesEnter(bobNick);
+        for (int i = 1; i <= 100; i++) {
+            alice.sends("m" + i);
+        }
+        for (int i = 1; i <= 100; i++) {
+            assertThat(bob.receives(aliceNick, "m" + i).path("offset").asLong()).isEqualTo(i);
+        }
+    }
+
+    static int guestNumber(JsonNode enter) {
+        String nick = enter.path("nickname").asText();
+        assertThat(nick).matches("(user|用户)[1-9]\\d*");
+        return Integer.parseInt(nick.replaceAll("\\D", ""));
+    }
+}

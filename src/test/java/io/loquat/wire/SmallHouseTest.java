@@ -1,0 +1,68 @@
+package io.loquat.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.loquat.testing.Eventually;
+import io.loquat.testing.FullClient;
+import io.loquat.testing.HttpReply;
+import io.loquat.testing.Json;
+import io.loquat.testing.Profiles;
+import io.loquat.testing.Profiles.Small;
+import io.loquat.testing.RawWebSocket;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import java.util.ArrayList;
+import org.junit.jupiter.api.Test;
+
+/** PROTOCOL §5, §6: the limits of a server that has few places and a short memory. */
+@QuarkusTest
+@TestProfile(Profiles.Small.class)
+class SmallHouseTest extends WireTest {
+
+    @Test
+    void oneConnectionTooManyIsRefusedWith503AndRetryAfter() {
+        Eventually.becomes(0.0, () -> rest().metric("loquat_connections"));
+        var sockets = new ArrayList<RawWebSocket>();
+        for (int i = 1; i <= Small.CONNECTIONS; i++) {
+            sockets.add(raw(to(room)));
+        }
+        HttpReply reply = to(room).attempt();
+        HandshakeConversations.isRefused(
+                reply, 503, Json.parse(reply.body()).path("code").asText());
+        assertThat(Json.parse(reply.body()).path("code").asText()).isNotBlank();
+        assertThat(Integer.parseInt(reply.header("Retry-After").orElse("0"))).isPositive();
+        assertThat(rest().online(room)).isEqualTo(Small.CONNECTIONS);
+        sockets.getFirst().leave(1000);
+        Eventually.becomes(101, () -> to(room).attempt().status());
+    }
+
+    @Test
+    void aRoomKeepsSoManyMessagesAndTheOthersAreNotThereAnyMore() {
+        Eventually.becomes(0.0, () -> rest().metric("loquat_connections"));
+        FullClient alice = member("alice");
+        String epoch = "";
+        for (int i = 1; i <= Small.HISTORY + 10; i++) {
+            epoch = alice.sends(room, "m" + i).path("epoch").asText();
+        }
+        JsonNode oldest = alice.history(room, "after", 0, "limit", 100);
+        assertThat(Json.offsets(oldest.path("messages"))).startsWith(11L).hasSize(Small.HISTORY);
+        JsonNode newest = alice.history(room, "limit", 100);
+        assertThat(newest.path("messages")).hasSize(Small.HISTORY);
+        assertThat(newest.path("more").asBoolean(true)).isFalse();
+        JsonNode there = person("bob").joinsSince(room, epoch, 10, "limit", 1);
+        assertThat(there.path("recovered").asBoolean()).isTrue();
+        assertThat(there.path("messages")).hasSize(Small.HISTORY);
+        JsonNode gone = person("carol").joinsSince(room, epoch, 9, "limit", 1);
+        assertThat(gone.path("recovered").asBoolean(true)).isFalse();
+        assertThat(Json.offsets(gone.path("messages"))).containsExactly(60L);
+    }
+
+    @Test
+    void aStarLetsEveryOriginInAndEchoesIt() {
+        Eventually.becomes(0.0, () -> rest().metric("loquat_connections"));
+        raw(to(room).header("Origin", "https://anyone.example")).sync();
+        assertThat(rest().get("/online", "Origin", "https://anyone.example").header("Access-Control-Allow-Origin"))
+                .contains("https://anyone.example");
+    }
+}
