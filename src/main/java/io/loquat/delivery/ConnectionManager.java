@@ -21,7 +21,6 @@ public final class ConnectionManager {
     private final AtomicInteger open = new AtomicInteger();
     private final LongAdder delivered = new LongAdder();
     private volatile IntConsumer onClose = code -> {};
-    private volatile Runnable onEmpty = () -> {};
     private final int outboxBytes;
     private final int outboxMessages;
     private final Duration pingAfter;
@@ -53,17 +52,11 @@ public final class ConnectionManager {
     public Connection open(EventLoop eventLoop, String address, Transport transport, Duration pingAfter) {
         Loop loop = loops.computeIfAbsent(eventLoop, this::newLoop);
         Outbox outbox = new Outbox(transport, outboxBytes, outboxMessages);
-        Connection connection =
-                new Connection(ids.incrementAndGet(), address, loop, transport, outbox, pingAfter, this::gone);
+        Connection connection = new Connection(
+                ids.incrementAndGet(), address, loop, transport, outbox, pingAfter, gone -> open.decrementAndGet());
         open.incrementAndGet();
         loop.add(connection);
         return connection;
-    }
-
-    private void gone(Connection connection) {
-        if (open.decrementAndGet() == 0) {
-            onEmpty.run();
-        }
     }
 
     private Loop newLoop(EventLoop eventLoop) {
@@ -99,11 +92,6 @@ public final class ConnectionManager {
     /** Looks at every connection, each on its own event loop. */
     public void forEach(Consumer<Connection> look) {
         loops.values().forEach(loop -> loop.eventLoop().execute(() -> loop.forEach(look)));
-    }
-
-    /** Calls whenever the last connection has ended, on some event loop. */
-    public void onEmpty(Runnable handler) {
-        onEmpty = handler;
     }
 
     /** Connections open now. */

@@ -63,6 +63,7 @@ final class ChannelTransport extends ChannelDuplexHandler implements Transport {
         if (pipeline.get(VERTX_IDLE) != null) {
             pipeline.remove(VERTX_IDLE);
         }
+        RequestDeadline.remove(channel);
         Settings.Limits limits = settings.limits();
         ChannelTransport transport = new ChannelTransport(limits.closeWithin());
         pipeline.addFirst(new LingeringClose(limits.closeWithin()));

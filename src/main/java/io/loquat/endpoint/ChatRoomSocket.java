@@ -8,13 +8,10 @@ import io.quarkus.websockets.next.OnTextMessage;
 import io.quarkus.websockets.next.WebSocket;
 import io.quarkus.websockets.next.WebSocketConnection;
 import io.smallrye.common.annotation.NonBlocking;
-import org.jboss.logging.Logger;
 
 /** The chat of the room that the path names. Every callback runs on the event loop and waits for nothing. */
 @WebSocket(path = "/chat/{room}")
 public class ChatRoomSocket {
-    private static final Logger LOG = Logger.getLogger(ChatRoomSocket.class);
-
     private final SocketEdge edge;
 
     ChatRoomSocket(SocketEdge edge) {
@@ -48,6 +45,6 @@ public class ChatRoomSocket {
     @OnError
     @NonBlocking
     void onError(Throwable error, WebSocketConnection socket) {
-        LOG.debugf("Socket %s: %s", socket.id(), error);
+        edge.failed(socket, error);
     }
 }

@@ -8,13 +8,10 @@ import io.quarkus.websockets.next.OnTextMessage;
 import io.quarkus.websockets.next.WebSocket;
 import io.quarkus.websockets.next.WebSocketConnection;
 import io.smallrye.common.annotation.NonBlocking;
-import org.jboss.logging.Logger;
 
 /** The chat of the room lobby. Every callback runs on the event loop and waits for nothing. */
 @WebSocket(path = "/chat")
 public class ChatSocket {
-    private static final Logger LOG = Logger.getLogger(ChatSocket.class);
-
     private final SocketEdge edge;
 
     ChatSocket(SocketEdge edge) {
@@ -48,6 +45,6 @@ public class ChatSocket {
     @OnError
     @NonBlocking
     void onError(Throwable error, WebSocketConnection socket) {
-        LOG.debugf("Socket %s: %s", socket.id(), error);
+        edge.failed(socket, error);
     }
 }

@@ -1,6 +1,7 @@
 package io.loquat.endpoint;
 
 import io.loquat.delivery.Connection;
+import io.loquat.protocol.CloseCode;
 import io.loquat.protocol.Lang;
 import io.loquat.protocol.RoomName;
 import io.loquat.protocol.WireFormat;
@@ -12,7 +13,9 @@ import io.loquat.session.SimpleSession.Entrance;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.quarkus.websockets.next.UserData.TypedKey;
 import io.quarkus.websockets.next.WebSocketConnection;
+import io.vertx.core.http.HttpClosedException;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
 import org.jboss.logging.Logger;
@@ -24,6 +27,7 @@ public class SocketEdge {
     /** The subprotocol of full mode; any other is not chosen, and the mode is simple. */
     static final String FULL_MODE = "loquat.v1.json";
 
+    private static final Logger LOG = Logger.getLogger(SocketEdge.class);
     private static final Logger ACCESS = Logger.getLogger("io.loquat.access");
     private static final TypedKey<Session> SESSION = new TypedKey<>("loquat.session");
     private static final int MAX_HISTORY = 100;
@@ -62,6 +66,17 @@ public class SocketEdge {
     /** The socket is gone; the bridge has seen it first, and this makes sure. */
     void closed(WebSocketConnection socket) {
         Objects.requireNonNull(socket.userData().get(Upgrades.CONNECTION)).ended(true, 1006);
+    }
+
+    /** A callback failed: what the wire did is no news, what we did is our bug, and costs this connection alone. */
+    void failed(WebSocketConnection socket, Throwable error) {
+        if (error instanceof IOException || error instanceof HttpClosedException) {
+            LOG.debugf("Socket %s: %s", socket.id(), error);
+            return;
+        }
+        Connection connection = Objects.requireNonNull(socket.userData().get(Upgrades.CONNECTION));
+        LOG.errorf(error, "Connection %d failed", connection.id());
+        connection.close(CloseCode.INTERNAL_ERROR);
     }
 
     private static Entrance entrance(String path, @Nullable String query) {

@@ -4,12 +4,10 @@ import io.loquat.config.Settings;
 import io.loquat.delivery.ConnectionManager;
 import io.loquat.protocol.CloseCode;
 import io.loquat.session.Chat;
-import io.quarkus.runtime.ShutdownEvent;
-import jakarta.annotation.Priority;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
@@ -21,26 +19,26 @@ import org.jboss.logging.Logger;
 @Singleton
 public class Drain {
     private static final Logger LOG = Logger.getLogger(Drain.class);
-    private static final int FIRST = 1;
 
     private final Chat chat;
     private final ConnectionManager connections;
     private final Duration duration;
+    private final Duration closeWithin;
 
     Drain(Chat chat, ConnectionManager connections, Settings settings) {
         this.chat = chat;
         this.connections = connections;
         this.duration = settings.drain().duration();
+        this.closeWithin = settings.limits().closeWithin();
     }
 
-    void onStop(@Observes @Priority(FIRST) ShutdownEvent stop) throws InterruptedException {
+    // This event, unlike that of the shutdown itself, comes while the HTTP server still serves.
+    void onStop(@Observes ShutdownDelayInitiatedEvent stop) throws InterruptedException {
         chat.admission().drain();
-        if (connections.size() == 0) {
+        if (chat.admission().size() == 0) {
             return;
         }
-        LOG.infof("Draining %d connections over %s", connections.size(), duration);
-        CountDownLatch empty = new CountDownLatch(1);
-        connections.onEmpty(empty::countDown);
+        LOG.infof("Draining %d connections over %s", chat.admission().size(), duration);
         connections.forEach(connection -> {
             long delay = ThreadLocalRandom.current().nextLong(duration.toMillis() + 1);
             connection.goAway(delay);
@@ -48,8 +46,10 @@ public class Drain {
                     .eventLoop()
                     .schedule(() -> connection.close(CloseCode.DRAINING), delay, TimeUnit.MILLISECONDS);
         });
-        if (!empty.await(duration.toMillis() + 1_000, TimeUnit.MILLISECONDS)) {
-            LOG.infof("%d connections were still here at the end of the drain", connections.size());
+        if (!chat.admission().awaitEmpty(duration.plus(closeWithin))) {
+            LOG.infof(
+                    "%d connections were still here at the end of the drain",
+                    chat.admission().size());
         }
     }
 }

@@ -3,9 +3,12 @@ package io.loquat.session;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Who may still connect to this server. Thread-safe. */
@@ -16,6 +19,7 @@ public final class Admission {
     private final AtomicInteger all = new AtomicInteger();
     private final int perAddress;
     private final int total;
+    private final CountDownLatch empty = new CountDownLatch(1);
     private volatile boolean draining;
 
     /** Both limits: 0 is none. */
@@ -51,13 +55,28 @@ public final class Admission {
 
     /** Counts a connection out. */
     public void leave(String address) {
-        all.decrementAndGet();
+        if (all.decrementAndGet() == 0 && draining) {
+            empty.countDown();
+        }
         byAddress.computeIfPresent(network(address), (a, count) -> count == 1 ? null : count - 1);
     }
 
     /** Lets nobody in any more. */
     public void drain() {
         draining = true;
+        if (all.get() == 0) {
+            empty.countDown();
+        }
+    }
+
+    /** Waits until the last has left after {@link #drain}; false when that takes longer. */
+    public boolean awaitEmpty(Duration atMost) throws InterruptedException {
+        return empty.await(atMost.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** How many are in. */
+    public int size() {
+        return all.get();
     }
 
     /** Whether the server is on its way out. */

@@ -65,12 +65,11 @@ abstract class PageTest {
 
     /** A name is free for the next test when its holder has left, and a browser that is shut says no goodbye. */
     private void everybodyLeaves() {
-        try (BrowserContext context = browser.newContext()) {
+        try (BrowserContext context = browser.newContext(english())) {
             Page page = context.newPage();
             page.navigate(home.resolve("/play").toString());
             page.waitForFunction("""
-                room => fetch('/online?room=' + room).then(answer => answer.json()).then(({ online }) => online === 0)""",
-                    room);
+                room => fetch('/online?room=' + room).then(answer => answer.json()).then(({ online }) => online === 0)""", room);
         }
     }
 
@@ -154,9 +153,10 @@ abstract class PageTest {
         return page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name));
     }
 
+    /** Into {@code target/screenshots}, and with {@code -Dscreenshots=docs/images} there too. (A name under {@code loquat.} would be a setting.) */
     void screenshot(Page page, String name) {
         page.screenshot(new Page.ScreenshotOptions().setPath(Path.of("target", "screenshots", name + ".png")));
-        String folder = System.getProperty("loquat.screenshots");
+        String folder = System.getProperty("screenshots");
         if (folder != null) {
             page.screenshot(new Page.ScreenshotOptions().setPath(Path.of(folder, name + ".png")));
         }

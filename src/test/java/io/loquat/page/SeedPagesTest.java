@@ -182,7 +182,7 @@ class SeedPagesTest extends PageTest {
         one.evaluate("""
             () => {
               window.heard = new Promise((resolve) => ws.addEventListener('message', async ({ data }) =>
-                resolve([...new Uint8Array(await data.arrayBuffer())].join())));
+                resolve([...new Uint8Array(await data.arrayBuffer())].join()), { once: true }));
             }""");
         two.evaluate("() => ws.send(new Uint8Array([0, 1, 2, 254, 255]))");
 

@@ -13,7 +13,7 @@ import java.util.logging.Logger;
 /** What the server in this process logs above DEBUG; the access log does not count. */
 public final class LogCapture implements AutoCloseable {
 
-    private static final String ACCESS_LOG = "io.quarkus.http.access-log";
+    private static final List<String> ACCESS_LOGS = List.of("io.loquat.access", "io.quarkus.http.access-log");
     private static final Logger ROOT = Logger.getLogger("");
 
     private final Queue<String> records = new ConcurrentLinkedQueue<>();
@@ -21,7 +21,7 @@ public final class LogCapture implements AutoCloseable {
         @Override
         public void publish(LogRecord record) {
             boolean counts = record.getLevel().intValue() >= Level.INFO.intValue()
-                    && !String.valueOf(record.getLoggerName()).startsWith(ACCESS_LOG);
+                    && !ACCESS_LOGS.contains(String.valueOf(record.getLoggerName()));
             if (counts) {
                 records.add(record.getLevel() + " " + record.getLoggerName() + ": " + record.getMessage()
                         + (record.getThrown() == null ? "" : " " + record.getThrown()));

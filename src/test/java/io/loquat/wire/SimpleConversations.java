@@ -238,9 +238,7 @@ abstract class SimpleConversations extends WireTest {
 
     @Test
     void aTakenNickDoesNotRefuseTheConnectionButGetsAGuestsName() {
-        String nick = Names.unique(aliceNick);
-        SimpleClient alice = simple("nick=" + nick);
-        alice.seesEnter(nick);
+        SimpleClient alice = enters(aliceNick, "");
         SimpleClient other = simple("history=5&nick=" + aliceNick.toUpperCase(Locale.ROOT));
         other.receivesError("nick_taken");
         assertThat(other.next().path("nickname").asText()).matches(GUEST);

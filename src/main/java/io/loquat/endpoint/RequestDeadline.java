@@ -1,0 +1,133 @@
+package io.loquat.endpoint;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler.Sharable;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.LastHttpContent;
+import java.time.Duration;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Closes a connection whose request is not complete in time, however it drips in: otherwise half a request held open would hold a
+ * file of the process for nothing (slowloris). Owner: the event loop of the connection.
+ *
+ * <p>Vert.x has no such limit and no hook for new connections, so the one way in is the listening channel, which is the parent of
+ * any connection that it accepted.
+ */
+final class RequestDeadline extends ChannelInboundHandlerAdapter {
+    private static final String NAME = "loquat-deadline";
+    private static final String VERTX_HANDLER = "handler";
+
+    private final Duration within;
+    private @Nullable ScheduledFuture<?> timer;
+
+    private RequestDeadline(Duration within) {
+        this.within = within;
+    }
+
+    /** Watches all that the listener of this connection accepts from now on, if it is not watched yet. */
+    static void watch(Channel connection, Duration within) {
+        Channel listener = connection.parent();
+        if (listener != null && listener.pipeline().get(Acceptor.class) == null) {
+            listener.eventLoop().execute(() -> {
+                if (listener.pipeline().get(Acceptor.class) == null) {
+                    listener.pipeline().addFirst(new Acceptor(within));
+                }
+            });
+        }
+    }
+
+    /** The head of a request is there; the deadline ends with its body. */
+    static void headComplete(Channel connection, boolean hasBody) {
+        RequestDeadline deadline = connection.pipeline().get(RequestDeadline.class);
+        if (deadline == null) {
+            return;
+        }
+        if (hasBody) {
+            connection.pipeline().addBefore(VERTX_HANDLER, null, new BodyEnd(deadline));
+        } else {
+            deadline.disarm();
+        }
+    }
+
+    /** The connection speaks no HTTP any more. */
+    static void remove(Channel connection) {
+        if (connection.pipeline().get(NAME) != null) {
+            connection.pipeline().remove(NAME);
+        }
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        arm(ctx);
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        disarm();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object msg) {
+        arm(ctx);
+        ctx.fireChannelRead(msg);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        disarm();
+        ctx.fireChannelInactive();
+    }
+
+    private void arm(ChannelHandlerContext ctx) {
+        if (timer == null) {
+            timer = ctx.executor().schedule(() -> ctx.close(), within.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void disarm() {
+        if (timer != null) {
+            timer.cancel(false);
+            timer = null;
+        }
+    }
+
+    /** Waits for the end of one request's body. */
+    private static final class BodyEnd extends ChannelInboundHandlerAdapter {
+        private final RequestDeadline deadline;
+
+        BodyEnd(RequestDeadline deadline) {
+            this.deadline = deadline;
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext ctx, Object msg) {
+            ctx.fireChannelRead(msg);
+            if (msg instanceof LastHttpContent) {
+                deadline.disarm();
+                ctx.pipeline().remove(this);
+            }
+        }
+    }
+
+    /** Stands at the listening channel and gives each accepted connection its deadline. */
+    @Sharable
+    private static final class Acceptor extends ChannelInboundHandlerAdapter {
+        private final Duration within;
+
+        Acceptor(Duration within) {
+            this.within = within;
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext ctx, Object msg) {
+            if (msg instanceof Channel connection) {
+                connection.pipeline().addFirst(NAME, new RequestDeadline(within));
+            }
+            ctx.fireChannelRead(msg);
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package io.loquat.endpoint;
+
+import io.loquat.config.Settings;
+import io.netty.channel.Channel;
+import io.quarkus.vertx.http.HttpServerStart;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.impl.ConnectionBase;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.ObservesAsync;
+import org.jboss.logging.Logger;
+
+/** Every request passes here first, so that none can take for ever. */
+@ApplicationScoped
+public class Requests {
+    private static final Logger LOG = Logger.getLogger(Requests.class);
+    private static final int FIRST = -10_000;
+    private static final String ANY_ADDRESS = "0.0.0.0";
+    private static final String LOOPBACK = "127.0.0.1";
+
+    private final Settings settings;
+    private final Vertx vertx;
+
+    Requests(Settings settings, Vertx vertx) {
+        this.settings = settings;
+        this.vertx = vertx;
+    }
+
+    void routes(@Observes Router router) {
+        router.route().order(FIRST).handler(this::pass);
+    }
+
+    // The listener shows itself with the first request, so the first is ours.
+    void started(@ObservesAsync HttpServerStart start) {
+        String host = start.options().getHost();
+        HttpClient client = vertx.createHttpClient();
+        client.request(
+                        HttpMethod.GET,
+                        start.options().getPort(),
+                        host.equals(ANY_ADDRESS) ? LOOPBACK : host,
+                        "/q/health/live")
+                .compose(request -> request.send())
+                .onFailure(e -> LOG.debugf("The deadline of requests begins with the first request: %s", e))
+                .onComplete(done -> client.close());
+    }
+
+    private void pass(RoutingContext ctx) {
+        HttpServerRequest request = ctx.request();
+        Channel channel = ((ConnectionBase) request.connection()).channel();
+        RequestDeadline.watch(channel, settings.limits().requestWithin());
+        if (request.version() == HttpVersion.HTTP_2) {
+            // Its requests share a connection; one has no deadline of its own.
+            RequestDeadline.remove(channel);
+        } else {
+            RequestDeadline.headComplete(channel, !request.isEnded() && hasBody(request));
+        }
+        ctx.next();
+    }
+
+    private static boolean hasBody(HttpServerRequest request) {
+        String length = request.getHeader("Content-Length");
+        return request.getHeader("Transfer-Encoding") != null || length != null && !length.equals("0");
+    }
+}
