@@ -10,10 +10,6 @@ public class ProblemMapper {
     @ServerExceptionMapper
     Response map(WebApplicationException e) {
         int status = e.getResponse().getStatus();
-        Response problem =
-                Problems.response(status, ErrorCode.BAD_REQUEST, "There is nothing like this here; see /q/openapi.");
-        return Response.fromResponse(problem)
-                .header("Allow", e.getResponse().getHeaderString("Allow"))
-                .build();
+        return Problems.response(status, ErrorCode.BAD_REQUEST, "There is nothing like this here; see /q/openapi.");
     }
 }

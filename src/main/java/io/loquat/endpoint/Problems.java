@@ -1,6 +1,7 @@
 package io.loquat.endpoint;
 
 import io.loquat.protocol.ErrorCode;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import jakarta.ws.rs.core.Response;
@@ -9,7 +10,7 @@ import jakarta.ws.rs.core.Response;
 final class Problems {
     static final String TYPE = "application/problem+json";
     private static final String RETRY_AFTER = "Retry-After";
-    private static final int RETRY_SECONDS = 5;
+    private static final int RETRY_SECONDS = 1;
 
     private Problems() {}
 
@@ -39,10 +40,9 @@ final class Problems {
     }
 
     private static String body(int status, String code, String detail) {
-        Response.Status known = Response.Status.fromStatusCode(status);
         return new JsonObject()
                 .put("type", "about:blank")
-                .put("title", known == null ? "Error" : known.getReasonPhrase())
+                .put("title", HttpResponseStatus.valueOf(status).reasonPhrase())
                 .put("status", status)
                 .put("detail", detail)
                 .put("code", code)

@@ -124,6 +124,10 @@ public class RoomsResource {
         if (key != null && !CommandDecoder.isKey(key)) {
             return answer(Problems.response(ErrorCode.BAD_REQUEST, "An Idempotency-Key is 1 to 64 characters."));
         }
+        int maxBody = chat.settings().limits().frameBytes();
+        if (body.length > maxBody) {
+            return answer(Problems.response(ErrorCode.TOO_LARGE, "A body is at most " + maxBody + " bytes."));
+        }
         Post post = PostDecoder.decode(body);
         if (post == null) {
             return answer(Problems.response(

@@ -31,6 +31,7 @@ public class SocketEdge {
     private static final Logger ACCESS = Logger.getLogger("io.loquat.access");
     private static final TypedKey<Session> SESSION = new TypedKey<>("loquat.session");
     private static final int MAX_HISTORY = 100;
+    private static final int MAX_HISTORY_DIGITS = 9;
 
     private final Chat chat;
 
@@ -98,9 +99,9 @@ public class SocketEdge {
     }
 
     private static int history(@Nullable String value) {
-        if (value == null || !value.matches("[0-9]{1,9}")) {
+        if (value == null || !value.matches("[0-9]+")) {
             return 0;
         }
-        return Math.min(MAX_HISTORY, Integer.parseInt(value));
+        return value.length() > MAX_HISTORY_DIGITS ? MAX_HISTORY : Math.min(MAX_HISTORY, Integer.parseInt(value));
     }
 }

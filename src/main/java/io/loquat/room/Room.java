@@ -40,7 +40,7 @@ public final class Room {
         return seats.size();
     }
 
-    /** Who of those in it has that compared nickname, or null. */
+    /** Who of those in it has that compared nickname, or had it before the last rename; or null. */
     public @Nullable Person byNick(String key) {
         return byNick.get(key);
     }
@@ -87,6 +87,7 @@ public final class Room {
         }
         seats.remove(person);
         byNick.remove(seat.nickKey, person);
+        byNick.remove(seat.formerKey, person);
         people.leftRoom(person, name);
         return isCrowd() ? crowdChanged() : new RoomEvent.Left(name, seat.nick, Times.now(), online());
     }
@@ -100,7 +101,9 @@ public final class Room {
         }
         String from = seat.nick;
         String to = now.shown();
-        byNick.remove(seat.nickKey, person);
+        // What was sent under the name before may come only now, and is still the person's own.
+        byNick.remove(seat.formerKey, person);
+        seat.formerKey = seat.nickKey;
         byNick.put(now.key(), person);
         seat.nick = to;
         seat.nickKey = now.key();
@@ -144,6 +147,7 @@ public final class Room {
     private static final class Seat {
         private String nick;
         private String nickKey;
+        private String formerKey = "";
         private int connections = 1;
         private long typingToldAt = -TYPING_EVERY_MS;
 

@@ -79,6 +79,10 @@ final class Member {
     }
 
     void leave(Command.Leave c) {
+        if (!link.rooms().contains(c.room())) {
+            notIn(c.id());
+            return;
+        }
         session.begin();
         chat.rooms()
                 .submit(
