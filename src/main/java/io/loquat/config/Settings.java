@@ -63,7 +63,7 @@ public interface Settings {
         @WithDefault("400")
         int commandBurst();
 
-        /** Bad requests within 5 s that close a connection with 3501. */
+        /** Bad requests within 5 s that close a connection with 3501; 0: never. */
         @WithDefault("20")
         int mistakes();
 

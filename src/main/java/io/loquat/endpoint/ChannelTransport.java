@@ -9,11 +9,14 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.TooLongFrameException;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
@@ -45,15 +48,18 @@ final class ChannelTransport extends ChannelDuplexHandler implements Transport {
     private static final String VERTX_IDLE = "idle";
     private static final int NO_STATUS = 1005;
     private static final int BROKEN = 1006;
+    private static final int FIRST_OF_OURS = 3000;
 
     private final Duration closeWithin;
+    private final int maxFrame;
     private @Nullable ChannelHandlerContext ctx;
     private @Nullable Connection connection;
     private @Nullable ByteBuf unansweredPing;
     private boolean closing;
 
-    private ChannelTransport(Duration closeWithin) {
+    private ChannelTransport(Duration closeWithin, int maxFrame) {
         this.closeWithin = closeWithin;
+        this.maxFrame = maxFrame;
     }
 
     /** Puts the bridge in place on a channel that is about to be upgraded; on its event loop. */
@@ -65,7 +71,7 @@ final class ChannelTransport extends ChannelDuplexHandler implements Transport {
         }
         RequestDeadline.remove(channel);
         Settings.Limits limits = settings.limits();
-        ChannelTransport transport = new ChannelTransport(limits.closeWithin());
+        ChannelTransport transport = new ChannelTransport(limits.closeWithin(), limits.frameBytes());
         pipeline.addFirst(new LingeringClose(limits.closeWithin()));
         pipeline.addBefore(VERTX_HANDLER, "loquat-utf8", new Utf8FrameValidator(false));
         pipeline.addBefore(VERTX_HANDLER, "loquat-whole", new WebSocketFrameAggregator(limits.frameBytes()));
@@ -73,22 +79,6 @@ final class ChannelTransport extends ChannelDuplexHandler implements Transport {
         Connection connection = connections.open(channel.eventLoop(), address, transport);
         transport.connection = connection;
         channel.attr(CONNECTION).set(connection);
-    }
-
-    /**
-     * Takes over what the codec of an upgraded channel would do by itself when a client violates the protocol: it would close
-     * through Vert.x, which says goodbye a second time.
-     */
-    static void upgraded(Channel channel, Settings settings) {
-        WebSocketFrameDecoder old = channel.pipeline().get(WebSocketFrameDecoder.class);
-        if (old != null) {
-            ChannelHandler strict = new WebSocket13FrameDecoder(WebSocketDecoderConfig.newBuilder()
-                    .expectMaskedFrames(true)
-                    .maxFramePayloadLength(settings.limits().frameBytes())
-                    .closeOnProtocolViolation(false)
-                    .build());
-            channel.pipeline().replace((ChannelHandler) old, "loquat-frames", strict);
-        }
     }
 
     /** The connection of a channel that was bridged. */
@@ -154,15 +144,32 @@ final class ChannelTransport extends ChannelDuplexHandler implements Transport {
         }
     }
 
-    // Only Vert.x writes through here, and only to say goodbye once more: one close frame is all (RFC 6455 §5.5.1).
+    // Only Vert.x writes through here: the answer to the handshake, and a goodbye of its own, of which one is enough
+    // (§5.5.1).
     @Override
     public void write(ChannelHandlerContext context, Object msg, ChannelPromise promise) {
         if (closing && msg instanceof WebSocketFrame) {
             ReferenceCountUtil.release(msg);
             promise.trySuccess();
-        } else {
-            context.write(msg, promise);
+            return;
         }
+        if (msg instanceof HttpResponse response && response.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS)) {
+            takeOverDecoding(context.pipeline());
+        }
+        context.write(msg, promise);
+    }
+
+    // The codec's own answer to a violation goes through Vert.x, which says goodbye a second time; and it takes
+    // reserved bits.
+    private void takeOverDecoding(ChannelPipeline pipeline) {
+        WebSocketFrameDecoder lenient = Objects.requireNonNull(pipeline.get(WebSocketFrameDecoder.class));
+        ChannelHandler strict = new WebSocket13FrameDecoder(WebSocketDecoderConfig.newBuilder()
+                .expectMaskedFrames(true)
+                .allowExtensions(false)
+                .maxFramePayloadLength(maxFrame)
+                .closeOnProtocolViolation(false)
+                .build());
+        pipeline.replace((ChannelHandler) lenient, "loquat-frames", strict);
     }
 
     @Override
@@ -238,7 +245,11 @@ final class ChannelTransport extends ChannelDuplexHandler implements Transport {
         closing = true;
         // The peer's close frame is still to be read, even from one we did not want to hear.
         read(true);
-        ctx().writeAndFlush(new CloseWebSocketFrame(new WebSocketCloseStatus(code, reason)));
+        ChannelFuture sent = ctx().writeAndFlush(new CloseWebSocketFrame(new WebSocketCloseStatus(code, reason)));
+        if (code < FIRST_OF_OURS) {
+            // Whoever broke the protocol is not listened to any more (RFC 6455 §7.1.7).
+            sent.addListener(done -> ctx().close());
+        }
         LingeringClose.cutAfter(ctx(), closeWithin);
     }
 }

@@ -1,13 +1,16 @@
 package io.loquat.endpoint;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.LastHttpContent;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * any connection that it accepted.
  */
 final class RequestDeadline extends ChannelInboundHandlerAdapter {
+    private static final Logger LOG = Logger.getLogger(RequestDeadline.class);
+    private static final String ACCEPTOR = "loquat-acceptor";
     private static final String NAME = "loquat-deadline";
     private static final String VERTX_HANDLER = "handler";
 
@@ -31,13 +36,18 @@ final class RequestDeadline extends ChannelInboundHandlerAdapter {
     /** Watches all that the listener of this connection accepts from now on, if it is not watched yet. */
     static void watch(Channel connection, Duration within) {
         Channel listener = connection.parent();
-        if (listener != null && listener.pipeline().get(Acceptor.class) == null) {
-            listener.eventLoop().execute(() -> {
-                if (listener.pipeline().get(Acceptor.class) == null) {
-                    listener.pipeline().addFirst(new Acceptor(within));
-                }
-            });
+        if (listener == null || listener.pipeline().get(ACCEPTOR) instanceof Acceptor) {
+            return;
         }
+        listener.eventLoop().execute(() -> {
+            ChannelHandler present = listener.pipeline().get(ACCEPTOR);
+            if (present == null) {
+                listener.pipeline().addFirst(ACCEPTOR, new Acceptor(within));
+            } else if (!(present instanceof Acceptor)) {
+                // In dev mode the listener outlives the classes.
+                listener.pipeline().replace(present, ACCEPTOR, new Acceptor(within));
+            }
+        });
     }
 
     /** The head of a request is there; the deadline ends with its body. */
@@ -80,6 +90,17 @@ final class RequestDeadline extends ChannelInboundHandlerAdapter {
     public void channelInactive(ChannelHandlerContext ctx) {
         disarm();
         ctx.fireChannelInactive();
+    }
+
+    // A reset before there is a request concerns nobody, and nobody would take it in.
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (cause instanceof IOException) {
+            LOG.debugf("A connection broke: %s", cause);
+            ctx.close();
+        } else {
+            ctx.fireExceptionCaught(cause);
+        }
     }
 
     private void arm(ChannelHandlerContext ctx) {

@@ -1,9 +1,12 @@
 package io.loquat.endpoint;
 
 import io.loquat.config.Settings;
+import io.loquat.protocol.ErrorCode;
 import io.netty.channel.Channel;
+import io.quarkus.vertx.http.HttpServer;
 import io.quarkus.vertx.http.HttpServerStart;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxException;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -26,25 +29,23 @@ public class Requests {
 
     private final Settings settings;
     private final Vertx vertx;
+    private final HttpServer server;
 
-    Requests(Settings settings, Vertx vertx) {
+    Requests(Settings settings, Vertx vertx, HttpServer server) {
         this.settings = settings;
         this.vertx = vertx;
+        this.server = server;
     }
 
     void routes(@Observes Router router) {
-        router.route().order(FIRST).handler(this::pass);
+        router.route().order(FIRST).handler(this::pass).failureHandler(this::refuse);
     }
 
     // The listener shows itself with the first request, so the first is ours.
     void started(@ObservesAsync HttpServerStart start) {
         String host = start.options().getHost();
         HttpClient client = vertx.createHttpClient();
-        client.request(
-                        HttpMethod.GET,
-                        start.options().getPort(),
-                        host.equals(ANY_ADDRESS) ? LOOPBACK : host,
-                        "/q/health/live")
+        client.request(HttpMethod.GET, server.getPort(), host.equals(ANY_ADDRESS) ? LOOPBACK : host, "/q/health/live")
                 .compose(request -> request.send())
                 .onFailure(e -> LOG.debugf("The deadline of requests begins with the first request: %s", e))
                 .onComplete(done -> client.close());
@@ -54,13 +55,21 @@ public class Requests {
         HttpServerRequest request = ctx.request();
         Channel channel = ((ConnectionBase) request.connection()).channel();
         RequestDeadline.watch(channel, settings.limits().requestWithin());
-        if (request.version() == HttpVersion.HTTP_2) {
-            // Its requests share a connection; one has no deadline of its own.
-            RequestDeadline.remove(channel);
-        } else {
-            RequestDeadline.headComplete(channel, !request.isEnded() && hasBody(request));
+        if (request.version() != HttpVersion.HTTP_1_1 && request.version() != HttpVersion.HTTP_1_0) {
+            Problems.end(ctx.response(), 505, ErrorCode.BAD_REQUEST, "This server speaks HTTP/1.1.");
+            return;
         }
+        RequestDeadline.headComplete(channel, !request.isEnded() && hasBody(request));
         ctx.next();
+    }
+
+    // What is no request at all (no Host, no version of ours) is its sender's mistake and none of the log's business.
+    private void refuse(RoutingContext ctx) {
+        if (ctx.failure() instanceof VertxException && !ctx.response().ended()) {
+            Problems.end(ctx.response(), 400, ErrorCode.BAD_REQUEST, "This is no request of HTTP/1.1.");
+        } else {
+            ctx.next();
+        }
     }
 
     private static boolean hasBody(HttpServerRequest request) {

@@ -101,7 +101,6 @@ public class Upgrades implements HttpUpgradeCheck {
             channel.closeFuture().addListener(closed -> chat.admission().leave(address));
             ChannelTransport.install(channel, address, chat.connections(), settings);
             ctx.next();
-            ChannelTransport.upgraded(channel, settings);
         }
     }
 

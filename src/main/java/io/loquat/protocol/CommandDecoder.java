@@ -43,7 +43,7 @@ public final class CommandDecoder {
                 }
             }
             if (json.nextToken() != null) {
-                return new Malformed(null, ErrorCode.BAD_REQUEST, "A frame holds one JSON object and nothing else.");
+                return new Malformed(id(), ErrorCode.BAD_REQUEST, "A frame holds one JSON object and nothing else.");
             }
         } catch (IOException e) {
             return new Malformed(id(), ErrorCode.BAD_REQUEST, "This is not well-formed JSON with each name once.");

@@ -27,16 +27,16 @@ public record Nickname(String shown, String key) {
     private static final SpoofChecker SPOOF =
             new SpoofChecker.Builder().setChecks(SpoofChecker.CONFUSABLE).build();
     private static final Pattern GRAPHEME = Pattern.compile("\\X");
-    // In a skeleton the digits 0 and 1 have become O and l.
+    // In a folded skeleton the digits 0 and 1 have become o and l.
     private static final Pattern GUEST_KEY =
-            Pattern.compile("(?:" + keyOf("user") + "|" + keyOf("用户") + ")[\\p{Nd}Ol]+");
+            Pattern.compile("(?:" + keyOf("user") + "|" + keyOf("用户") + ")[\\p{Nd}ol]+");
 
     /** The name that a client asks for, or null when it can not be one: bad characters, too long, or of a guest's form. */
     public static @Nullable Nickname parse(String text) {
         if (text.length() > 4 * MAX_CODE_POINTS || !Texts.isWellFormed(text)) {
             return null;
         }
-        String shown = text.strip();
+        String shown = trim(text);
         if (shown.isEmpty()
                 || shown.codePointCount(0, shown.length()) > MAX_CODE_POINTS
                 || !shown.codePoints().allMatch(Nickname::isAllowed)
@@ -44,7 +44,7 @@ public record Nickname(String shown, String key) {
             return null;
         }
         String key = keyOf(shown);
-        return key.isBlank() || GUEST_KEY.matcher(key).matches() ? null : new Nickname(shown, key);
+        return key.isBlank() || readsAsGuest(shown, key) ? null : new Nickname(shown, key);
     }
 
     /** The name of the n-th guest, {@code user7} or {@code 用户7}. */
@@ -53,8 +53,34 @@ public record Nickname(String shown, String key) {
         return new Nickname(shown, keyOf(shown));
     }
 
+    // The skeleton of the digit 0 is a capital O, so it is folded once more.
     private static String keyOf(String shown) {
-        return SPOOF.getSkeleton(NFKC.normalize(UCharacter.foldCase(NFKC.normalize(shown), true)));
+        return fold(SPOOF.getSkeleton(NFKC.normalize(fold(NFKC.normalize(shown)))));
+    }
+
+    // A capital I looks like the digit 1 only as long as it is not folded.
+    private static boolean readsAsGuest(String shown, String key) {
+        return GUEST_KEY.matcher(key).matches()
+                || GUEST_KEY
+                        .matcher(fold(SPOOF.getSkeleton(NFKC.normalize(shown))))
+                        .matches();
+    }
+
+    private static String fold(String text) {
+        return UCharacter.foldCase(text, true);
+    }
+
+    // All white space of Unicode, no-break spaces too: a name that begins with one looks like the name without it.
+    private static String trim(String text) {
+        int start = 0;
+        int end = text.length();
+        while (start < end && UCharacter.isUWhiteSpace(text.charAt(start))) {
+            start++;
+        }
+        while (end > start && UCharacter.isUWhiteSpace(text.charAt(end - 1))) {
+            end--;
+        }
+        return text.substring(start, end);
     }
 
     private static int graphemes(String text) {

@@ -1,8 +1,11 @@
 package io.loquat.protocol;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /** The body of a message that is sent by REST. */
@@ -16,7 +19,9 @@ public final class PostDecoder {
     public static @Nullable Post decode(byte[] body) {
         String text = null;
         String nick = null;
-        try (JsonParser json = Json.FACTORY.createParser(body)) {
+        // Strictly first: the parser would put U+FFFD for what is not UTF-8.
+        try (JsonParser json = Json.FACTORY.createParser(
+                UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString())) {
             if (json.nextToken() != JsonToken.START_OBJECT) {
                 return null;
             }

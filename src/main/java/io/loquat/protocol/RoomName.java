@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The name of a room in its compared form: NFKC (UAX #15) and full case folding, which is also the form on the wire.
  *
- * <p>1-64 code points; letters, marks or decimal digits of any script, {@code -}, {@code _}, {@code .}; not dots only.
+ * <p>1-64 code points, folded too; letters, marks or decimal digits of any script, {@code -}, {@code _}, {@code .}; not dots only.
  */
 public record RoomName(String value) {
     /** The longest name, in code points after NFKC. */
@@ -32,15 +32,13 @@ public record RoomName(String value) {
             return null;
         }
         String normal = NFKC.normalize(text);
-        if (normal.codePointCount(0, normal.length()) > MAX_CODE_POINTS) {
-            return null;
-        }
         String compared = NFKC.normalize(UCharacter.foldCase(normal, true));
         return isValid(compared) ? new RoomName(compared) : null;
     }
 
     private static boolean isValid(String name) {
         return !name.isEmpty()
+                && name.codePointCount(0, name.length()) <= MAX_CODE_POINTS
                 && name.codePoints().allMatch(RoomName::isAllowed)
                 && !name.codePoints().allMatch(c -> c == '.');
     }

@@ -6,12 +6,10 @@ import io.loquat.delivery.Subscriber;
 import io.loquat.log.Pages.Recovery;
 import io.loquat.log.RoomLog.Appended;
 import io.loquat.log.RoomLog.Draft;
-import io.loquat.log.RoomLog.Following;
 import io.loquat.log.RoomLog.Head;
 import io.loquat.log.RoomLog.Opened;
 import io.loquat.log.RoomLog.TooManyRooms;
 import io.loquat.log.RoomLog.Unavailable;
-import io.loquat.protocol.Entry;
 import io.loquat.protocol.ErrorCode;
 import io.loquat.protocol.Position;
 import io.loquat.protocol.Reply.MemberView;
@@ -26,7 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -36,9 +33,6 @@ import org.jspecify.annotations.Nullable;
  * runs but {@link #submit}, {@link #online} and {@link #name}.
  */
 final class LiveRoom {
-    /** Messages on their way to slower event loops at which further ones wait, so that no loop's queue grows without end. */
-    private static final int MAX_UNDELIVERED = 256;
-
     private static final Logger LOG = Logger.getLogger(LiveRoom.class);
 
     private final RoomName name;
@@ -47,13 +41,9 @@ final class LiveRoom {
     private final Room room;
     private final Audience audience;
     private final Map<Link, Subscriber> members = new HashMap<>();
-    private final ArrayDeque<Runnable> waiting = new ArrayDeque<>();
-    private final AtomicInteger undelivered = new AtomicInteger();
+    private final RoomStream stream;
     private @Nullable ArrayDeque<RoomTask> untilOpen = new ArrayDeque<>();
-    private @Nullable Following following;
     private String topic = "";
-    private long delivered;
-    private int pending;
     private boolean opening;
     private boolean closed;
     private boolean onlineScheduled;
@@ -65,6 +55,7 @@ final class LiveRoom {
         this.thread = thread;
         this.room = new Room(name, chat.people());
         this.audience = chat.connections().newAudience();
+        this.stream = new RoomStream(name, chat, thread, audience, room::byNick, this::closeIfIdle);
     }
 
     RoomName name() {
@@ -112,8 +103,7 @@ final class LiveRoom {
         switch (opened) {
             case Head head -> {
                 topic = head.topic();
-                delivered = head.newest();
-                following = chat.log().follow(name, this::follow);
+                stream.start(head);
                 tasks.forEach(task -> task.run(this));
             }
             case TooManyRooms t -> tasks.forEach(task -> task.refused(ErrorCode.LIMIT_EXCEEDED));
@@ -127,13 +117,11 @@ final class LiveRoom {
     }
 
     private void closeIfIdle() {
-        if (pending > 0 || room.online() > 0 || !members.isEmpty() || !audience.isEmpty()) {
+        if (!stream.isAtRest() || room.online() > 0 || !members.isEmpty() || !audience.isEmpty()) {
             return;
         }
         closed = true;
-        if (following != null) {
-            following.close();
-        }
+        stream.stop();
         chat.rooms().remove(this);
     }
 
@@ -157,7 +145,7 @@ final class LiveRoom {
         online = room.online();
         // The others are told now. The newcomer, who does not read yet, finds it in the greeting.
         tell(entered, person);
-        recover(join.since(), join.limit(), recovery -> {
+        stream.recover(join.since(), join.limit(), recovery -> {
             audience.add(
                     join.subscriber(),
                     join.greeting().frames(this, recovery, entered),
@@ -168,7 +156,7 @@ final class LiveRoom {
 
     /** Lets a reader who is nobody read. */
     void read(Subscriber reader, @Nullable Position since, Greeting greeting) {
-        recover(
+        stream.recover(
                 since,
                 0,
                 recovery -> audience.add(
@@ -180,24 +168,6 @@ final class LiveRoom {
     /** The reader reads no more. */
     void unread(Subscriber reader) {
         audience.remove(reader);
-    }
-
-    private void recover(@Nullable Position since, int limit, Consumer<Recovery> then) {
-        pending++;
-        chat.pages()
-                .recover(name, since, limit)
-                .whenComplete((recovery, failure) -> thread.execute(() -> {
-                    pending--;
-                    if (recovery == null) {
-                        LOG.errorf(failure, "The log of room %s could not be read", name);
-                    } else if (recovery.page().newest() < delivered) {
-                        // Others have seen more meanwhile: whoever comes must not miss it.
-                        recover(since, limit, then);
-                    } else {
-                        then.accept(recovery);
-                    }
-                    closeIfIdle();
-                }));
     }
 
     /** Takes the connection's seat away; false when it has none. */
@@ -239,63 +209,12 @@ final class LiveRoom {
 
     /** Appends a message; {@code then} is called on any thread. */
     void append(Draft draft, Consumer<Appended> then) {
-        whenThereIsRoom(() -> {
-            long start = System.nanoTime();
-            chat.meters().messageIn();
-            chat.log().append(draft).whenComplete((result, failure) -> {
-                if (result == null) {
-                    LOG.errorf(failure, "A message could not be appended to room %s", name);
-                }
-                chat.meters().appended(System.nanoTime() - start);
-                then.accept(result == null ? new Unavailable() : result);
-            });
-        });
+        stream.append(draft, then);
     }
 
     /** Passes bytes on to the room's plain clients; {@code then} is called when they are on their way. */
     void relay(Link link, byte[] bytes, Runnable then) {
-        whenThereIsRoom(() -> {
-            broadcast(new RoomEvent.Binary(name, bytes), link.person(), System.nanoTime());
-            then.run();
-        });
-    }
-
-    private void whenThereIsRoom(Runnable work) {
-        if (waiting.isEmpty() && undelivered.get() < MAX_UNDELIVERED) {
-            work.run();
-        } else {
-            pending++;
-            waiting.add(work);
-        }
-    }
-
-    private void work() {
-        while (!waiting.isEmpty() && undelivered.get() < MAX_UNDELIVERED) {
-            pending--;
-            waiting.remove().run();
-        }
-        closeIfIdle();
-    }
-
-    // Called by the log, in offset order, on a thread of its own choosing.
-    private void follow(Entry entry) {
-        long appended = System.nanoTime();
-        undelivered.incrementAndGet();
-        thread.execute(() -> {
-            delivered = entry.offset();
-            undelivered.decrementAndGet();
-            broadcast(new RoomEvent.Message(entry), room.byNick(entry.author()), appended);
-        });
-    }
-
-    private void broadcast(RoomEvent event, @Nullable Person author, long since) {
-        undelivered.incrementAndGet();
-        chat.connections().broadcast(audience, event, author, () -> {
-            chat.meters().delivered(System.nanoTime() - since);
-            if (undelivered.getAndDecrement() == MAX_UNDELIVERED) {
-                thread.execute(this::work);
-            }
-        });
+        stream.relay(link.person(), bytes, then);
     }
 
     private void tell(@Nullable RoomEvent event, @Nullable Person author) {

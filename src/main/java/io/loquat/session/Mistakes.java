@@ -7,12 +7,16 @@ final class Mistakes {
     private final long[] times;
     private int count;
 
+    /** 0: never too many. */
     Mistakes(int tooMany) {
         times = new long[tooMany];
     }
 
     /** Counts one; true when it is one too many. */
     boolean addAndCheck(long nowNanos) {
+        if (times.length == 0) {
+            return false;
+        }
         int slot = count % times.length;
         times[slot] = nowNanos;
         count++;

@@ -1,0 +1,158 @@
+package io.loquat.session;
+
+import io.loquat.delivery.Audience;
+import io.loquat.log.Pages.Recovery;
+import io.loquat.log.RoomLog.Appended;
+import io.loquat.log.RoomLog.Draft;
+import io.loquat.log.RoomLog.Following;
+import io.loquat.log.RoomLog.Head;
+import io.loquat.log.RoomLog.Unavailable;
+import io.loquat.protocol.Entry;
+import io.loquat.protocol.Position;
+import io.loquat.protocol.RoomEvent;
+import io.loquat.protocol.RoomName;
+import io.loquat.room.Person;
+import java.util.ArrayDeque;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** The messages of a room: into its log, out of its log, and to its audience. Owner of everything: the room's thread. */
+final class RoomStream {
+    /** Messages on their way to slower event loops at which further ones wait, so that no loop's queue grows without end. */
+    private static final int MAX_UNDELIVERED = 256;
+
+    private static final Logger LOG = Logger.getLogger(RoomStream.class);
+
+    private final RoomName name;
+    private final Chat chat;
+    private final Executor thread;
+    private final Audience audience;
+    private final Function<String, @Nullable Person> authors;
+    private final Runnable onRest;
+    private final ArrayDeque<Runnable> waiting = new ArrayDeque<>();
+    private final AtomicInteger undelivered = new AtomicInteger();
+    private @Nullable Following following;
+    private long delivered;
+    private int pending;
+
+    /**
+     * @param authors who of the room has a compared nickname
+     * @param onRest called whenever something that was pending is done
+     */
+    RoomStream(
+            RoomName name,
+            Chat chat,
+            Executor thread,
+            Audience audience,
+            Function<String, @Nullable Person> authors,
+            Runnable onRest) {
+        this.name = name;
+        this.chat = chat;
+        this.thread = thread;
+        this.audience = audience;
+        this.authors = authors;
+        this.onRest = onRest;
+    }
+
+    /** Follows the log from where it stands. */
+    void start(Head head) {
+        delivered = head.newest();
+        following = chat.log().follow(name, this::follow);
+    }
+
+    /** Follows it no more. */
+    void stop() {
+        if (following != null) {
+            following.close();
+        }
+    }
+
+    /** Whether nothing waits for the log or for the loops. */
+    boolean isAtRest() {
+        return pending == 0;
+    }
+
+    /** Reads what a reader missed and hands it over with nothing between it and the next event. */
+    void recover(@Nullable Position since, int limit, Consumer<Recovery> then) {
+        pending++;
+        chat.pages()
+                .recover(name, since, limit)
+                .whenComplete((recovery, failure) -> thread.execute(() -> {
+                    pending--;
+                    if (recovery == null) {
+                        LOG.errorf(failure, "The log of room %s could not be read", name);
+                    } else if (recovery.page().newest() < delivered) {
+                        // Others have seen more meanwhile: whoever comes must not miss it.
+                        recover(since, limit, then);
+                    } else {
+                        then.accept(recovery);
+                    }
+                    onRest.run();
+                }));
+    }
+
+    /** Appends a message; {@code then} is called on any thread. */
+    void append(Draft draft, Consumer<Appended> then) {
+        whenThereIsRoom(() -> {
+            long start = System.nanoTime();
+            chat.meters().messageIn();
+            chat.log().append(draft).whenComplete((result, failure) -> {
+                if (result == null) {
+                    LOG.errorf(failure, "A message could not be appended to room %s", name);
+                }
+                chat.meters().appended(System.nanoTime() - start);
+                then.accept(result == null ? new Unavailable() : result);
+            });
+        });
+    }
+
+    /** Passes bytes on to the room's plain clients; {@code then} is called when they are on their way. */
+    void relay(Person sender, byte[] bytes, Runnable then) {
+        whenThereIsRoom(() -> {
+            broadcast(new RoomEvent.Binary(name, bytes), sender, System.nanoTime());
+            then.run();
+        });
+    }
+
+    private void whenThereIsRoom(Runnable work) {
+        if (waiting.isEmpty() && undelivered.get() < MAX_UNDELIVERED) {
+            work.run();
+        } else {
+            pending++;
+            waiting.add(work);
+        }
+    }
+
+    private void work() {
+        while (!waiting.isEmpty() && undelivered.get() < MAX_UNDELIVERED) {
+            pending--;
+            waiting.remove().run();
+        }
+        onRest.run();
+    }
+
+    // Called by the log, in offset order, on a thread of its own choosing.
+    private void follow(Entry entry) {
+        long appended = System.nanoTime();
+        undelivered.incrementAndGet();
+        thread.execute(() -> {
+            delivered = entry.offset();
+            undelivered.decrementAndGet();
+            broadcast(new RoomEvent.Message(entry), authors.apply(entry.author()), appended);
+        });
+    }
+
+    private void broadcast(RoomEvent event, @Nullable Person author, long since) {
+        undelivered.incrementAndGet();
+        chat.connections().broadcast(audience, event, author, () -> {
+            chat.meters().delivered(System.nanoTime() - since);
+            if (undelivered.getAndDecrement() == MAX_UNDELIVERED) {
+                thread.execute(this::work);
+            }
+        });
+    }
+}
