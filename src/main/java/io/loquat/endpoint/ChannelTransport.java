@@ -126,7 +126,7 @@ final class ChannelTransport extends ChannelDuplexHandler implements Transport {
         } else {
             closing = true;
             ctx().writeAndFlush(close).addListener(sent -> ctx().close());
-            LingeringClose.cutAfter(ctx(), closeWithin);
+            LingeringClose.cutAfter(ctx().channel(), closeWithin);
         }
     }
 
@@ -250,6 +250,6 @@ final class ChannelTransport extends ChannelDuplexHandler implements Transport {
             // Whoever broke the protocol is not listened to any more (RFC 6455 §7.1.7).
             sent.addListener(done -> ctx().close());
         }
-        LingeringClose.cutAfter(ctx(), closeWithin);
+        LingeringClose.cutAfter(ctx().channel(), closeWithin);
     }
 }

@@ -5,6 +5,7 @@ import io.loquat.protocol.ErrorCode;
 import io.loquat.protocol.RoomName;
 import io.loquat.session.Chat;
 import io.loquat.session.Reader;
+import io.netty.channel.Channel;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.Router;
@@ -40,9 +41,10 @@ public class EventsRoute {
         if (!Refusals.admit(chat.admission(), address, ctx.response())) {
             return;
         }
-        SseTransport transport = new SseTransport(ctx.response());
-        Connection connection = chat.connections()
-                .open(((ConnectionBase) request.connection()).channel().eventLoop(), address, transport, quiet());
+        Channel channel = ((ConnectionBase) request.connection()).channel();
+        SseTransport transport = new SseTransport(
+                ctx.response(), channel, chat.settings().limits().closeWithin());
+        Connection connection = chat.connections().open(channel.eventLoop(), address, transport, quiet());
         connection.onEnd(comesBack -> chat.admission().leave(address));
         transport.start(connection);
         Reader.start(chat, connection, room, request.getHeader("Last-Event-ID"));

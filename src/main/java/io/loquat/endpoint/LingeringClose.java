@@ -1,5 +1,6 @@
 package io.loquat.endpoint;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
@@ -36,17 +37,17 @@ final class LingeringClose extends ChannelDuplexHandler {
         lingering = true;
         duplex.shutdownOutput();
         duplex.config().setAutoRead(true);
-        cutAfter(ctx, patience);
+        cutAfter(duplex, patience);
         if (!promise.isVoid()) {
             duplex.closeFuture().addListener(closed -> promise.trySuccess());
         }
     }
 
     /** Closes at last, whatever is still unsent or unread. */
-    static void cutAfter(ChannelHandlerContext ctx, Duration patience) {
-        var cut = ctx.executor()
-                .schedule(() -> ctx.channel().unsafe().closeForcibly(), patience.toMillis(), TimeUnit.MILLISECONDS);
-        ctx.channel().closeFuture().addListener(closed -> cut.cancel(false));
+    static void cutAfter(Channel channel, Duration patience) {
+        var cut = channel.eventLoop()
+                .schedule(() -> channel.unsafe().closeForcibly(), patience.toMillis(), TimeUnit.MILLISECONDS);
+        channel.closeFuture().addListener(closed -> cut.cancel(false));
     }
 
     @Override

@@ -5,17 +5,23 @@ import io.loquat.delivery.Transport;
 import io.loquat.protocol.SseEncoder;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.Channel;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** A reader of server-sent events. Owner: the event loop of its request. */
 final class SseTransport implements Transport {
     private final HttpServerResponse response;
+    private final Channel channel;
+    private final Duration closeWithin;
     private @Nullable Connection connection;
 
-    SseTransport(HttpServerResponse response) {
+    SseTransport(HttpServerResponse response, Channel channel, Duration closeWithin) {
         this.response = response;
+        this.channel = channel;
+        this.closeWithin = closeWithin;
     }
 
     void start(Connection reader) {
@@ -62,6 +68,8 @@ final class SseTransport implements Transport {
 
     @Override
     public void close(int code, String reason) {
-        response.end();
+        // Its client comes back when the connection ends, with the position it has.
+        response.end().onComplete(ended -> channel.close());
+        LingeringClose.cutAfter(channel, closeWithin);
     }
 }
