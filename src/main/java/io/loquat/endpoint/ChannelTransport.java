@@ -14,6 +14,7 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.CodecException;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -30,6 +31,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameDecoder;
 import io.netty.util.AttributeKey;
 import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Objects;
 import org.jboss.logging.Logger;
@@ -198,10 +200,13 @@ final class ChannelTransport extends ChannelDuplexHandler implements Transport {
             connection().close(CloseCode.violation(corrupted.closeStatus().code()));
         } else if (cause instanceof TooLongFrameException) {
             connection().close(CloseCode.TOO_BIG);
-        } else {
+        } else if (cause instanceof IOException || cause instanceof CodecException) {
             LOG.debugf("Connection %d broke: %s", connection().id(), cause);
             connection().ended(true, BROKEN);
-            context.fireExceptionCaught(cause);
+            context.close();
+        } else {
+            LOG.errorf(cause, "Connection %d failed", connection().id());
+            connection().close(CloseCode.INTERNAL_ERROR);
         }
     }
 

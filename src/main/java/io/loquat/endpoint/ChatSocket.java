@@ -9,7 +9,7 @@ import io.quarkus.websockets.next.WebSocket;
 import io.quarkus.websockets.next.WebSocketConnection;
 import io.smallrye.common.annotation.NonBlocking;
 
-/** The chat of the room lobby. Every callback runs on the event loop and waits for nothing. */
+/** The chat: the room is the lobby, or what the path names behind {@code /chat}. Every callback runs on the event loop and waits for nothing. */
 @WebSocket(path = "/chat")
 public class ChatSocket {
     private final SocketEdge edge;

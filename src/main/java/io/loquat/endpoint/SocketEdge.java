@@ -21,7 +21,7 @@ import java.util.Objects;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** What the two chat endpoints share: which session a socket gets, and the way of what it says. */
+/** Which session a socket gets, and the way of what it says. */
 @ApplicationScoped
 public class SocketEdge {
     /** The subprotocol of full mode; any other is not chosen, and the mode is simple. */

@@ -31,6 +31,7 @@ public class Upgrades implements HttpUpgradeCheck {
 
     private static final String CHAT = "/chat";
     private static final String PLAY = "/play/";
+    private static final String ADMITTED = "loquat.admitted";
     private static final int BEFORE_ENDPOINTS = -1_000;
     private static final int KEY_BYTES = 16;
 
@@ -51,7 +52,8 @@ public class Upgrades implements HttpUpgradeCheck {
         // By the raw path: the router's own view has dots resolved, so that /chat/.. would be the page.
         router.route().order(BEFORE_ENDPOINTS).handler(ctx -> {
             String path = Objects.requireNonNullElse(ctx.request().path(), "");
-            if (path.equals(CHAT) || path.startsWith(CHAT + "/") || path.startsWith(PLAY)) {
+            boolean isDoor = path.equals(CHAT) || path.startsWith(CHAT + "/") || path.startsWith(PLAY);
+            if (isDoor && ctx.get(ADMITTED) == null) {
                 knock(ctx, path);
             } else {
                 ctx.next();
@@ -89,18 +91,24 @@ public class Upgrades implements HttpUpgradeCheck {
         } else if (!isHandshake(request)) {
             Problems.end(response, 400, ErrorCode.BAD_REQUEST, "This is no opening handshake of RFC 6455 §4.1.");
         } else {
-            admit(ctx);
+            admit(ctx, isChat);
         }
     }
 
-    private void admit(RoutingContext ctx) {
+    private void admit(RoutingContext ctx, boolean isChat) {
         HttpServerRequest request = ctx.request();
         String address = request.remoteAddress().hostAddress();
         if (Refusals.admit(chat.admission(), address, ctx.response())) {
             Channel channel = channel(request);
             channel.closeFuture().addListener(closed -> chat.admission().leave(address));
             ChannelTransport.install(channel, address, chat.connections(), settings);
-            ctx.next();
+            ctx.put(ADMITTED, true);
+            if (isChat) {
+                // One endpoint serves every room; the path as it came stays with the socket.
+                ctx.reroute(CHAT);
+            } else {
+                ctx.next();
+            }
         }
     }
 

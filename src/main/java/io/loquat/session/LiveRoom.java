@@ -145,24 +145,32 @@ final class LiveRoom {
         online = room.online();
         // The others are told now. The newcomer, who does not read yet, finds it in the greeting.
         tell(entered, person);
-        stream.recover(join.since(), join.limit(), recovery -> {
-            audience.add(
-                    join.subscriber(),
-                    join.greeting().frames(this, recovery, entered),
-                    recovery.page().newest());
-            join.answered().run();
-        });
+        stream.recover(
+                join.since(),
+                join.limit(),
+                recovery -> {
+                    audience.add(
+                            join.subscriber(),
+                            join.greeting().frames(this, recovery, entered),
+                            recovery.page().newest());
+                    join.answered().run();
+                },
+                () -> {
+                    leave(link);
+                    join.refused().accept(ErrorCode.UNAVAILABLE);
+                });
     }
 
-    /** Lets a reader who is nobody read. */
-    void read(Subscriber reader, @Nullable Position since, Greeting greeting) {
+    /** Lets a reader who is nobody read; {@code failed} is called instead when the log can not be read. */
+    void read(Subscriber reader, @Nullable Position since, Greeting greeting, Runnable failed) {
         stream.recover(
                 since,
                 0,
                 recovery -> audience.add(
                         reader,
                         greeting.frames(this, recovery, null),
-                        recovery.page().newest()));
+                        recovery.page().newest()),
+                failed);
     }
 
     /** The reader reads no more. */

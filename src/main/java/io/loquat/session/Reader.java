@@ -30,14 +30,13 @@ public final class Reader {
         Position since = lastEventId == null ? null : position(lastEventId);
         Subscriber subscriber = new Subscriber(connection, WireFormat.SSE, null, true);
         connection.onEnd(comesBack -> chat.rooms().submit(room, RoomTask.of(live -> live.unread(subscriber))));
+        // It comes back by itself, with the position it has.
+        Runnable failed = () -> connection.eventLoop().execute(() -> connection.close(CloseCode.LOST_POSITION));
+        LiveRoom.Greeting greeting = (live, recovery, entered) -> missed(room, since, recovery);
         chat.rooms()
                 .submit(
                         room,
-                        RoomTask.of(
-                                live -> live.read(subscriber, since, (r, recovery, e) -> missed(room, since, recovery)),
-                                code -> connection
-                                        .eventLoop()
-                                        .execute(() -> connection.close(CloseCode.LOST_POSITION))));
+                        RoomTask.of(live -> live.read(subscriber, since, greeting, failed), code -> failed.run()));
     }
 
     private static List<Frame> missed(RoomName room, @Nullable Position since, Recovery recovery) {

@@ -77,7 +77,7 @@ final class RoomStream {
     }
 
     /** Reads what a reader missed and hands it over with nothing between it and the next event. */
-    void recover(@Nullable Position since, int limit, Consumer<Recovery> then) {
+    void recover(@Nullable Position since, int limit, Consumer<Recovery> then, Runnable failed) {
         pending++;
         chat.pages()
                 .recover(name, since, limit)
@@ -85,9 +85,10 @@ final class RoomStream {
                     pending--;
                     if (recovery == null) {
                         LOG.errorf(failure, "The log of room %s could not be read", name);
+                        failed.run();
                     } else if (recovery.page().newest() < delivered) {
                         // Others have seen more meanwhile: whoever comes must not miss it.
-                        recover(since, limit, then);
+                        recover(since, limit, then, failed);
                     } else {
                         then.accept(recovery);
                     }

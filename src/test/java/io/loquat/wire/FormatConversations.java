@@ -64,7 +64,7 @@ abstract class FormatConversations extends WireTest {
 
     @Test
     void plainIsTheBareTextOfEachMessageAndNothingElse() {
-        SimpleClient reader = simple("format=plain&nick=" + aliceNick);
+        SimpleClient reader = plain("nick=" + aliceNick);
         SimpleClient talker = enters(bobNick, "");
         talker.sends("hi");
         reader.receivesPlain("hi");
@@ -87,10 +87,10 @@ abstract class FormatConversations extends WireTest {
 
     @Test
     void aBinaryFrameGoesToTheOtherPlainClientsAndToTheSenderAndIsNotStored() {
-        SimpleClient first = simple("format=plain&nick=" + aliceNick);
+        SimpleClient first = plain("nick=" + aliceNick);
         first.sends("in");
         first.receivesPlain("in");
-        SimpleClient second = simple("format=plain&nick=" + bobNick);
+        SimpleClient second = plain("nick=" + bobNick);
         second.sends("in too");
         second.receivesPlain("in too");
         first.receivesPlain("in too");
@@ -111,8 +111,8 @@ abstract class FormatConversations extends WireTest {
 
     @Test
     void aBinaryFrameDoesNotComeBackWithEchoFalse() {
-        SimpleClient sender = simple("format=plain&echo=false&nick=" + aliceNick);
-        SimpleClient other = simple("format=plain&nick=" + bobNick);
+        SimpleClient sender = plain("echo=false&nick=" + aliceNick);
+        SimpleClient other = plain("nick=" + bobNick);
         other.sends("fence");
         other.receivesPlain("fence");
         sender.receivesPlain("fence");

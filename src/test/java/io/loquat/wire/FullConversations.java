@@ -125,13 +125,23 @@ abstract class FullConversations extends WireTest {
                 "{",
                 "ping",
                 "",
-                "{\"id\":1,\"type\":\"ping\"} {\"id\":2,\"type\":\"ping\"}",
                 "{'id':1,'type':'ping'}"
             })
     void whatHasNoUsableIdIsAnsweredByABadRequestWithoutRe(String command) {
         FullClient alice = person("alice");
         alice.sendsRaw(command);
         alice.receivesError("bad_request");
+        alice.hasSeenAll();
+    }
+
+    @Test
+    void twoObjectsInAFrameAreOneBadRequest() {
+        FullClient alice = person("alice");
+        alice.sendsRaw("{\"id\":1000,\"type\":\"ping\"} {\"id\":1001,\"type\":\"ping\"}");
+        JsonNode error = Json.parse(alice.socket().next().text());
+        assertThat(error.path("type").asText()).isEqualTo("error");
+        assertThat(error.path("code").asText()).isEqualTo("bad_request");
+        assertThat(error.path("re").asLong(1000)).isEqualTo(1000);
         alice.hasSeenAll();
     }
 

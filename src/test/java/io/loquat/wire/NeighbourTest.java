@@ -101,6 +101,11 @@ abstract class NeighbourTest extends WireTest {
         }
     }
 
+    boolean isOfNeighbours(JsonNode push) {
+        String nick = push.path("nick").asText();
+        return nick.equals(anna.nick()) || nick.equals(bobNick);
+    }
+
     private static boolean is(JsonNode message, String nameField, String from, String text) {
         return message.path(nameField).asText().equals(from)
                 && message.path("text").asText().equals(text);

@@ -77,6 +77,14 @@ abstract class WireTest {
         return client;
     }
 
+    /** A plain client gets no notice of its own: it is in the room when there is one person more. */
+    SimpleClient plain(String query) {
+        int before = rest().online(room);
+        SimpleClient client = simple(query.isEmpty() ? "format=plain" : "format=plain&" + query);
+        Eventually.becomes(before + 1, () -> rest().online(room));
+        return client;
+    }
+
     /** A connection in full mode, before its hello. */
     FullClient full() {
         return new FullClient(raw(to("/chat").subprotocol(FullClient.SUBPROTOCOL)));
