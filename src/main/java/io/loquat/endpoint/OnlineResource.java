@@ -10,7 +10,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
 /** How many people are here. */
@@ -26,7 +25,6 @@ public class OnlineResource {
     /** The people in at least one room, each once; or in one room. */
     @GET
     @Produces(MediaType.APPLICATION_JSON)
-    @Operation(summary = "How many people are online, in all or in one room")
     public Response online(@QueryParam("room") @Nullable String room) {
         if (room == null) {
             return Response.ok("{\"online\":" + chat.online() + "}").build();

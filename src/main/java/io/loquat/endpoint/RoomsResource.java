@@ -32,7 +32,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
 /** Rooms without a socket, for bots and {@code curl}. */
@@ -49,7 +48,6 @@ public class RoomsResource {
 
     /** Every room that was ever entered, the fullest first. */
     @GET
-    @Operation(summary = "All rooms, the fullest first")
     public CompletionStage<byte[]> rooms() {
         return chat.heads().thenApply(heads -> {
             Comparator<Head> fullestFirst = Comparator.comparingInt(head -> -chat.online(head.room()));
@@ -63,7 +61,6 @@ public class RoomsResource {
     /** One room. */
     @GET
     @Path("/{room}")
-    @Operation(summary = "One room; 404 if it was never entered")
     public CompletionStage<Response> room(@PathParam("room") String room) {
         RoomName name = RoomName.parse(room);
         if (name == null) {
@@ -83,7 +80,6 @@ public class RoomsResource {
     /** A page of a room's messages. */
     @GET
     @Path("/{room}/messages")
-    @Operation(summary = "A page of messages: the newest, those before an offset, or those after one")
     public CompletionStage<Response> messages(
             @PathParam("room") String room,
             @QueryParam("after") @Nullable String after,
@@ -111,7 +107,6 @@ public class RoomsResource {
     @POST
     @Path("/{room}/messages")
     @Consumes(MediaType.WILDCARD)
-    @Operation(summary = "Sends a message; with Idempotency-Key a repeated request sends nothing more")
     public CompletionStage<Response> post(
             @PathParam("room") String room,
             @HeaderParam("Idempotency-Key") @Nullable String key,

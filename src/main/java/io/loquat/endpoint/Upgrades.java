@@ -19,6 +19,7 @@ import jakarta.enterprise.event.Observes;
 import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +31,7 @@ public class Upgrades implements HttpUpgradeCheck {
     public static final TypedKey<io.loquat.delivery.Connection> CONNECTION = new TypedKey<>("loquat.connection");
 
     private static final String CHAT = "/chat";
-    private static final String PLAY = "/play/";
+    private static final Set<String> PLAY = Set.of("/play/echo", "/play/shout", "/play/clock");
     private static final String ADMITTED = "loquat.admitted";
     private static final int BEFORE_ENDPOINTS = -1_000;
     private static final int KEY_BYTES = 16;
@@ -52,7 +53,7 @@ public class Upgrades implements HttpUpgradeCheck {
         // By the raw path: the router's own view has dots resolved, so that /chat/.. would be the page.
         router.route().order(BEFORE_ENDPOINTS).handler(ctx -> {
             String path = Objects.requireNonNullElse(ctx.request().path(), "");
-            boolean isDoor = path.equals(CHAT) || path.startsWith(CHAT + "/") || path.startsWith(PLAY);
+            boolean isDoor = path.equals(CHAT) || path.startsWith(CHAT + "/") || PLAY.contains(path);
             if (isDoor && ctx.get(ADMITTED) == null) {
                 knock(ctx, path);
             } else {

@@ -102,9 +102,11 @@ public final class Room {
         String from = seat.nick;
         String to = now.shown();
         // What was sent under the name before may come only now, and is still the person's own.
-        byNick.remove(seat.formerKey, person);
-        seat.formerKey = seat.nickKey;
-        byNick.put(now.key(), person);
+        if (!now.key().equals(seat.nickKey)) {
+            byNick.remove(seat.formerKey, person);
+            seat.formerKey = seat.nickKey;
+            byNick.put(now.key(), person);
+        }
         seat.nick = to;
         seat.nickKey = now.key();
         return isCrowd() ? null : new RoomEvent.Renamed(name, from, to, online());

@@ -114,6 +114,7 @@ final class RoomStream {
     /** Passes bytes on to the room's plain clients; {@code then} is called when they are on their way. */
     void relay(Person sender, byte[] bytes, Runnable then) {
         whenThereIsRoom(() -> {
+            undelivered.incrementAndGet();
             broadcast(new RoomEvent.Binary(name, bytes), sender, System.nanoTime());
             then.run();
         });
@@ -142,13 +143,12 @@ final class RoomStream {
         undelivered.incrementAndGet();
         thread.execute(() -> {
             delivered = entry.offset();
-            undelivered.decrementAndGet();
             broadcast(new RoomEvent.Message(entry), authors.apply(entry.author()), appended);
         });
     }
 
+    // Whoever calls has counted it as undelivered; it is counted back here alone, so that what waits is always woken.
     private void broadcast(RoomEvent event, @Nullable Person author, long since) {
-        undelivered.incrementAndGet();
         chat.connections().broadcast(audience, event, author, () -> {
             chat.meters().delivered(System.nanoTime() - since);
             if (undelivered.getAndDecrement() == MAX_UNDELIVERED) {
