@@ -57,6 +57,7 @@ final class ChannelTransport extends ChannelDuplexHandler implements Transport {
     private @Nullable ChannelHandlerContext ctx;
     private @Nullable Connection connection;
     private @Nullable ByteBuf unansweredPing;
+    private boolean inputEnded;
     private boolean closing;
 
     private ChannelTransport(Duration closeWithin, int maxFrame) {
@@ -110,7 +111,7 @@ final class ChannelTransport extends ChannelDuplexHandler implements Transport {
         connection().seen();
         if (frame instanceof CloseWebSocketFrame close) {
             closedByPeer(close);
-        } else if (closing || frame instanceof PongWebSocketFrame) {
+        } else if (closing || inputEnded || frame instanceof PongWebSocketFrame) {
             ReferenceCountUtil.release(frame);
         } else if (frame instanceof PingWebSocketFrame) {
             pong(frame.content());
@@ -121,15 +122,27 @@ final class ChannelTransport extends ChannelDuplexHandler implements Transport {
 
     private void closedByPeer(CloseWebSocketFrame close) {
         int code = close.statusCode() < 0 ? NO_STATUS : close.statusCode();
-        connection().ended(false, code);
         if (closing) {
             close.release();
             ctx().close();
-        } else {
+            return;
+        }
+        inputEnded = true;
+        afterWhatWasSaid(() -> {
+            connection().ended(false, code);
+            if (closing) {
+                close.release();
+                return;
+            }
             closing = true;
             ctx().writeAndFlush(close).addListener(sent -> ctx().close());
             LingeringClose.cutAfter(ctx().channel(), closeWithin);
-        }
+        });
+    }
+
+    // Quarkus hands a message over as a task of the loop, so what ends the connection comes as a task behind it.
+    private void afterWhatWasSaid(Runnable end) {
+        ctx().channel().eventLoop().execute(end);
     }
 
     // Of several unanswered pings only the newest needs an answer (RFC 6455 §5.5.3), so a flood of them costs one
@@ -202,7 +215,7 @@ final class ChannelTransport extends ChannelDuplexHandler implements Transport {
             connection().close(CloseCode.TOO_BIG);
         } else if (cause instanceof IOException || cause instanceof CodecException) {
             LOG.debugf("Connection %d broke: %s", connection().id(), cause);
-            connection().ended(true, BROKEN);
+            afterWhatWasSaid(() -> connection().ended(true, BROKEN));
             context.close();
         } else {
             LOG.errorf(cause, "Connection %d failed", connection().id());
@@ -216,7 +229,7 @@ final class ChannelTransport extends ChannelDuplexHandler implements Transport {
             unansweredPing.release();
             unansweredPing = null;
         }
-        connection().ended(true, BROKEN);
+        afterWhatWasSaid(() -> connection().ended(true, BROKEN));
         context.fireChannelInactive();
     }
 

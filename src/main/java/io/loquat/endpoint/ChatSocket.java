@@ -1,5 +1,6 @@
 package io.loquat.endpoint;
 
+import io.loquat.session.Session;
 import io.quarkus.websockets.next.OnBinaryMessage;
 import io.quarkus.websockets.next.OnClose;
 import io.quarkus.websockets.next.OnError;
@@ -27,13 +28,19 @@ public class ChatSocket {
     @OnTextMessage
     @NonBlocking
     void onText(String text, WebSocketConnection socket) {
-        edge.session(socket).onText(text);
+        Session session = edge.session(socket);
+        if (session != null) {
+            session.onText(text);
+        }
     }
 
     @OnBinaryMessage
     @NonBlocking
     void onBinary(byte[] bytes, WebSocketConnection socket) {
-        edge.session(socket).onBinary(bytes);
+        Session session = edge.session(socket);
+        if (session != null) {
+            session.onBinary(bytes);
+        }
     }
 
     @OnClose

@@ -43,10 +43,13 @@ final class LingeringClose extends ChannelDuplexHandler {
         }
     }
 
-    /** Closes at last, whatever is still unsent or unread. */
+    /** Closes at last, past all handlers, whatever is still unsent or unread. */
     static void cutAfter(Channel channel, Duration patience) {
         var cut = channel.eventLoop()
-                .schedule(() -> channel.unsafe().closeForcibly(), patience.toMillis(), TimeUnit.MILLISECONDS);
+                .schedule(
+                        () -> channel.unsafe().close(channel.voidPromise()),
+                        patience.toMillis(),
+                        TimeUnit.MILLISECONDS);
         channel.closeFuture().addListener(closed -> cut.cancel(false));
     }
 

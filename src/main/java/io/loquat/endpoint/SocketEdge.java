@@ -48,6 +48,9 @@ public class SocketEdge {
                 socket.handshakeRequest().path(),
                 socket.subprotocol() == null ? "-" : socket.subprotocol(),
                 connection.id());
+        if (connection.isEnded()) {
+            return;
+        }
         Session session = FULL_MODE.equals(socket.subprotocol())
                 ? new FullSession(chat, connection)
                 : new SimpleSession(
@@ -59,9 +62,10 @@ public class SocketEdge {
         socket.userData().put(SESSION, session);
     }
 
-    /** What the client said goes to its session; on its event loop. */
+    /** The session of a socket; null when it was gone before it was open. */
+    @Nullable
     Session session(WebSocketConnection socket) {
-        return Objects.requireNonNull(socket.userData().get(SESSION));
+        return socket.userData().get(SESSION);
     }
 
     /** The socket is gone; the bridge has seen it first, and this makes sure. */

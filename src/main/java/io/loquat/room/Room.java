@@ -72,11 +72,12 @@ public final class Room {
             seat.connections++;
             return null;
         }
-        String nick = person.nick().shown();
-        seats.put(person, new Seat(nick, person.nick().key()));
-        byNick.put(person.nick().key(), person);
+        // First, so that a rename from here on finds the room; then the name.
         people.enteredRoom(person, name);
-        return isCrowd() ? crowdChanged() : new RoomEvent.Entered(name, nick, Times.now(), online());
+        Nickname nick = person.nick();
+        seats.put(person, new Seat(nick.shown(), nick.key()));
+        byNick.put(nick.key(), person);
+        return isCrowd() ? crowdChanged() : new RoomEvent.Entered(name, nick.shown(), Times.now(), online());
     }
 
     /** Takes one connection of the person away; the event to tell, or null when there is none. */

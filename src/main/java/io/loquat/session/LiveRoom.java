@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -40,13 +41,13 @@ final class LiveRoom {
     private final ScheduledExecutorService thread;
     private final Room room;
     private final Audience audience;
-    private final Map<Link, Subscriber> members = new HashMap<>();
+    private final Map<Link, Guest> members = new HashMap<>();
     private final RoomStream stream;
     private @Nullable ArrayDeque<RoomTask> untilOpen = new ArrayDeque<>();
     private String topic = "";
     private boolean opening;
-    private boolean closed;
     private boolean onlineScheduled;
+    private final AtomicInteger queued = new AtomicInteger();
     private volatile int online;
 
     LiveRoom(RoomName name, Chat chat, ScheduledExecutorService thread) {
@@ -75,16 +76,18 @@ final class LiveRoom {
         return topic;
     }
 
-    /** Does something on the room's thread, after all that was submitted before; any thread. */
+    /** Does something on the room's thread, after all that was submitted before; any thread, by {@link Rooms} alone. */
     void submit(RoomTask task) {
         thread.execute(() -> run(task));
     }
 
+    /** What was submitted and has not begun; keeps the room open. */
+    AtomicInteger queued() {
+        return queued;
+    }
+
     private void run(RoomTask task) {
-        if (closed) {
-            chat.rooms().submit(name, task);
-            return;
-        }
+        queued.decrementAndGet();
         if (untilOpen == null) {
             task.run(this);
             closeIfIdle();
@@ -120,45 +123,54 @@ final class LiveRoom {
         if (!stream.isAtRest() || room.online() > 0 || !members.isEmpty() || !audience.isEmpty()) {
             return;
         }
-        closed = true;
-        stream.stop();
-        chat.rooms().remove(this);
+        if (chat.rooms().close(this)) {
+            stream.stop();
+        }
     }
 
-    /** Seats the connection, answers with what it missed, and lets it read on from there: one atomic step. */
+    /** Reads what the connection missed, then seats it, answers, and lets it read on: one atomic step. */
     void join(Join join) {
         Link link = join.link();
-        Person person = link.person();
-        if (link.rooms().contains(name)) {
+        if (!link.rooms().add(name)) {
             join.refused().accept(ErrorCode.ALREADY_JOINED);
             return;
         }
-        if (!room.has(person) && room.online() >= chat.settings().limits().peoplePerRoom()) {
-            join.refused().accept(ErrorCode.LIMIT_EXCEEDED);
-            return;
-        }
-        link.rooms().add(name);
-        members.put(link, join.subscriber());
-        Link lost = link.predecessor();
-        boolean keepsSeat = lost != null && lost.rooms().remove(name);
-        RoomEvent entered = keepsSeat ? null : room.enter(person);
-        online = room.online();
-        // The others are told now. The newcomer, who does not read yet, finds it in the greeting.
-        tell(entered, person);
+        Guest guest = new Guest(join.subscriber());
+        members.put(link, guest);
         stream.recover(
                 join.since(),
                 join.limit(),
                 recovery -> {
-                    audience.add(
-                            join.subscriber(),
-                            join.greeting().frames(this, recovery, entered),
-                            recovery.page().newest());
-                    join.answered().run();
+                    if (members.get(link) == guest) {
+                        seat(join, guest, recovery);
+                    } else {
+                        join.answered().run();
+                    }
                 },
                 () -> {
                     leave(link);
                     join.refused().accept(ErrorCode.UNAVAILABLE);
                 });
+    }
+
+    private void seat(Join join, Guest guest, Recovery recovery) {
+        Person person = join.link().person();
+        if (!room.has(person) && room.online() >= chat.settings().limits().peoplePerRoom()) {
+            leave(join.link());
+            join.refused().accept(ErrorCode.LIMIT_EXCEEDED);
+            return;
+        }
+        guest.seated = true;
+        Link lost = join.link().predecessor();
+        boolean keepsSeat = lost != null && lost.rooms().remove(name);
+        RoomEvent entered = keepsSeat ? null : room.enter(person);
+        online = room.online();
+        audience.add(
+                guest.subscriber,
+                join.greeting().frames(this, recovery),
+                recovery.page().newest());
+        tell(entered, person);
+        join.answered().run();
     }
 
     /** Lets a reader who is nobody read; {@code failed} is called instead when the log can not be read. */
@@ -167,9 +179,7 @@ final class LiveRoom {
                 since,
                 0,
                 recovery -> audience.add(
-                        reader,
-                        greeting.frames(this, recovery, null),
-                        recovery.page().newest()),
+                        reader, greeting.frames(this, recovery), recovery.page().newest()),
                 failed);
     }
 
@@ -180,24 +190,33 @@ final class LiveRoom {
 
     /** Takes the connection's seat away; false when it has none. */
     boolean leave(Link link) {
-        Subscriber subscriber = members.remove(link);
-        if (subscriber != null) {
-            audience.remove(subscriber);
+        Guest guest = members.remove(link);
+        if (guest != null) {
+            audience.remove(guest.subscriber);
         }
         if (!link.rooms().remove(name)) {
             return false;
         }
-        RoomEvent left = room.leave(link.person());
-        online = room.online();
-        tell(left, null);
+        // Who is not a guest any more is in its grace, and that is for the seated only.
+        if (guest == null || guest.seated) {
+            RoomEvent left = room.leave(link.person());
+            online = room.online();
+            tell(left, null);
+        }
         return true;
     }
 
     /** The connection broke: it reads no more, but keeps its seat for the grace. */
     void lost(Link link) {
-        Subscriber subscriber = members.remove(link);
-        if (subscriber != null) {
-            audience.remove(subscriber);
+        Guest guest = members.get(link);
+        if (guest == null) {
+            return;
+        }
+        if (guest.seated) {
+            members.remove(link);
+            audience.remove(guest.subscriber);
+        } else {
+            leave(link);
         }
     }
 
@@ -244,7 +263,17 @@ final class LiveRoom {
     /** What a reader gets before the events. */
     @FunctionalInterface
     interface Greeting {
-        List<Frame> frames(LiveRoom room, Recovery recovery, @Nullable RoomEvent entered);
+        List<Frame> frames(LiveRoom room, Recovery recovery);
+    }
+
+    /** A connection that is in, or about to be. */
+    private static final class Guest {
+        private final Subscriber subscriber;
+        private boolean seated;
+
+        Guest(Subscriber subscriber) {
+            this.subscriber = subscriber;
+        }
     }
 
     /**

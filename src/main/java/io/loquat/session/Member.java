@@ -59,7 +59,7 @@ final class Member {
                 subscriber,
                 c.since(),
                 c.limit(),
-                (live, recovery, entered) -> List.of(Frame.text(FullEncoder.encode(new Reply.Joined(
+                (live, recovery) -> List.of(Frame.text(FullEncoder.encode(new Reply.Joined(
                         c.id(), live.topic(), recovery.recovered(), recovery.page(), live.online(), live.members())))),
                 code -> notJoined(c.id(), code),
                 session::done);

@@ -16,7 +16,12 @@ final class Rooms {
 
     /** Does something in a room, on the room's thread; tasks of one thread for one room run in the order of the calls. */
     void submit(RoomName name, RoomTask task) {
-        live.computeIfAbsent(name, factory).submit(task);
+        LiveRoom room = live.compute(name, (n, present) -> {
+            LiveRoom open = present == null ? factory.apply(n) : present;
+            open.queued().incrementAndGet();
+            return open;
+        });
+        room.submit(task);
     }
 
     /** How many people are in it; 0 for a room with nobody. Any thread, a moment old. */
@@ -29,7 +34,10 @@ final class Rooms {
         return live.size();
     }
 
-    void remove(LiveRoom room) {
-        live.remove(room.name(), room);
+    /** Forgets a room that has nothing to do; false when a task is on its way to it. */
+    boolean close(LiveRoom room) {
+        return live.computeIfPresent(
+                        room.name(), (n, r) -> r == room && r.queued().get() == 0 ? null : r)
+                != room;
     }
 }

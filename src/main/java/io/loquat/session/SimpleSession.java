@@ -41,10 +41,6 @@ public final class SimpleSession implements Session {
         this.mistakes = new Mistakes(chat.settings().limits().mistakes());
         this.link = nameFor(entrance);
         Subscriber subscriber = new Subscriber(connection, format, link.person(), entrance.echo());
-        connection.onEnd(comesBack -> {
-            chat.rooms().submit(room, RoomTask.of(live -> live.leave(link)));
-            chat.people().gone(link);
-        });
         chat.rooms()
                 .submit(
                         room,
@@ -58,6 +54,10 @@ public final class SimpleSession implements Session {
                                         this::notAdmitted,
                                         () -> {})),
                                 this::notAdmitted));
+        connection.onEnd(comesBack -> {
+            chat.rooms().submit(room, RoomTask.of(live -> live.leave(link)));
+            chat.people().gone(link);
+        });
     }
 
     private Link nameFor(Entrance entrance) {
@@ -77,20 +77,15 @@ public final class SimpleSession implements Session {
         return chat.people().guest(entrance.lang(), false);
     }
 
-    private List<Frame> greet(LiveRoom live, Recovery recovery, @Nullable RoomEvent entered) {
+    private List<Frame> greet(LiveRoom live, Recovery recovery) {
         List<Frame> frames = new ArrayList<>();
-        recovery.page().entries().forEach(entry -> add(frames, new RoomEvent.Message(entry)));
-        if (entered != null) {
-            add(frames, entered);
-        }
+        recovery.page().entries().forEach(entry -> {
+            byte[] bytes = format.encode(new RoomEvent.Message(entry), false);
+            if (bytes != null) {
+                frames.add(Frame.text(bytes));
+            }
+        });
         return frames;
-    }
-
-    private void add(List<Frame> frames, RoomEvent event) {
-        byte[] bytes = format.encode(event, false);
-        if (bytes != null) {
-            frames.add(Frame.text(bytes));
-        }
     }
 
     private void notAdmitted(ErrorCode code) {
@@ -103,7 +98,7 @@ public final class SimpleSession implements Session {
 
     @Override
     public void onText(String text) {
-        if (text.isEmpty()) {
+        if (text.isEmpty() || connection.isEnded()) {
             return;
         }
         int max = chat.settings().limits().text();
