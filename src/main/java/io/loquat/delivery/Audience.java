@@ -92,8 +92,11 @@ public final class Audience {
         long offset = event instanceof RoomEvent.Message m ? m.entry().offset() : Long.MAX_VALUE;
         Broadcast broadcast = new Broadcast(event, author, formats, groups.size(), onDelivered);
         groups.forEach((loop, group) -> loop.eventLoop().execute(() -> {
-            group.deliver(broadcast, offset, delivered);
-            broadcast.delivered();
+            try {
+                group.deliver(broadcast, offset, delivered);
+            } finally {
+                broadcast.delivered();
+            }
         }));
     }
 

@@ -26,13 +26,20 @@ final class Broadcast {
         this.isEcho = event instanceof RoomEvent.Message || event instanceof RoomEvent.Binary;
         this.loops = new AtomicInteger(loops);
         this.onDelivered = onDelivered;
-        for (WireFormat format : formats) {
-            others[format.ordinal()] = frame(event, format, false);
-            if (author != null) {
-                // Only full mode tells its maker something else than the others.
-                own[format.ordinal()] =
-                        format == WireFormat.FULL ? frame(event, format, true) : retain(others[format.ordinal()]);
-            }
+        try {
+            formats.forEach(format -> encode(event, format));
+        } catch (RuntimeException | OutOfMemoryError e) {
+            release();
+            throw e;
+        }
+    }
+
+    private void encode(RoomEvent event, WireFormat format) {
+        others[format.ordinal()] = frame(event, format, false);
+        if (author != null) {
+            // Only full mode tells its maker something else than the others.
+            own[format.ordinal()] =
+                    format == WireFormat.FULL ? frame(event, format, true) : retain(others[format.ordinal()]);
         }
     }
 
@@ -74,11 +81,15 @@ final class Broadcast {
         if (loops.decrementAndGet() > 0) {
             return;
         }
+        release();
+        onDelivered.run();
+    }
+
+    private void release() {
         for (int i = 0; i < FORMATS; i++) {
             release(others[i]);
             release(own[i]);
         }
-        onDelivered.run();
     }
 
     private static void release(@Nullable Frame frame) {

@@ -8,7 +8,7 @@ import java.util.function.LongConsumer;
 
 /** One client's connection: its outbox, its signs of life and its end. Owner of everything: its event loop. */
 public final class Connection {
-    /** Reasons for which nothing is read from the client; it is read when none is left. */
+    /** Reasons for which nothing that the client said is begun; it is read on when none is left. */
     public enum Hold {
         /** The bucket of messages is empty. */
         MESSAGE_RATE,
@@ -16,8 +16,8 @@ public final class Connection {
         COMMAND_RATE,
         /** Too many of its messages are still under way into the log. */
         UNDER_WAY,
-        /** Too many of its commands are read and not begun. */
-        UNREAD,
+        /** A command that the next has to wait for is being done. */
+        BUSY,
         /** It does not take what it asked for. */
         OUTBOX
     }
@@ -30,7 +30,7 @@ public final class Connection {
     private final long pingAfterNanos;
     private final Consumer<Connection> onRemoved;
     private Consumer<Boolean> onEnd = comesBack -> {};
-    private Runnable onDrained = () -> {};
+    private Runnable onReleased = () -> {};
     private LongConsumer onGoAway = reconnectAfterMs -> {};
     private long lastSeen;
     private long pingedAt;
@@ -95,9 +95,14 @@ public final class Connection {
         }
     }
 
-    /** Calls on its event loop whenever the wire has taken everything that was offered. */
-    public void onDrained(Runnable handler) {
-        onDrained = handler;
+    /** Calls on its event loop whenever the last hold is gone. */
+    public void onReleased(Runnable handler) {
+        onReleased = handler;
+    }
+
+    /** One of the client's messages was handled: the next may be handed over. */
+    public void handled() {
+        transport.handled();
     }
 
     /** Calls when the server is about to go, with the milliseconds after which the client should come back. */
@@ -114,10 +119,13 @@ public final class Connection {
 
     /** Sends a frame to this client alone, from any thread, in the order of the calls of one thread; releases it. */
     public void send(Frame frame) {
-        eventLoop().execute(() -> {
-            offer(frame);
-            frame.bytes().release();
-        });
+        eventLoop().execute(() -> answer(frame));
+    }
+
+    /** Answers this client at once; on its event loop. Releases the frame. */
+    public void answer(Frame frame) {
+        offer(frame);
+        frame.bytes().release();
     }
 
     /** Takes a frame for this client; the caller keeps its reference. */
@@ -155,16 +163,18 @@ public final class Connection {
         }
         if (isDrained()) {
             release(Hold.OUTBOX);
-            onDrained.run();
         }
     }
 
-    /** Reads nothing more from the client for this reason. */
+    /** Begins with nothing more that the client says, for this reason. */
     public void hold(Hold reason) {
-        int before = holds;
         holds |= 1 << reason.ordinal();
-        if (before == 0 && !ended) {
-            transport.read(false);
+    }
+
+    /** Holds until the client has taken what was offered, if it has not. */
+    public void holdUntilDrained() {
+        if (!isDrained()) {
+            hold(Hold.OUTBOX);
         }
     }
 
@@ -173,8 +183,13 @@ public final class Connection {
         int before = holds;
         holds &= ~(1 << reason.ordinal());
         if (before != 0 && holds == 0 && !ended) {
-            transport.read(true);
+            onReleased.run();
         }
+    }
+
+    /** Whether there is a reason to begin with nothing. */
+    public boolean isHeld() {
+        return holds != 0;
     }
 
     /** The client gave a sign of life. */
@@ -192,7 +207,7 @@ public final class Connection {
             return;
         }
         // Whom we do not read for reasons of our own can not be heard either.
-        boolean muted = (holds & ~(1 << Hold.OUTBOX.ordinal() | 1 << Hold.UNREAD.ordinal())) != 0;
+        boolean muted = (holds & ~(1 << Hold.OUTBOX.ordinal())) != 0;
         if (!muted && now - lastSeen >= pingAfterNanos) {
             pinged = true;
             pingedAt = now;

@@ -16,8 +16,8 @@ public interface Transport {
     /** Asks the peer for a sign of life, or shows one where the peer can give none. */
     void ping();
 
-    /** Reads on, or not. */
-    void read(boolean on);
+    /** One of the client's messages was handled: the next may be handed over. */
+    void handled();
 
     /** Says why, and ends the connection after what was written; cut if the peer does not take it in time. */
     void close(int code, String reason);

@@ -33,6 +33,7 @@ import io.netty.util.AttributeKey;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.Objects;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -52,12 +53,16 @@ final class ChannelTransport extends ChannelDuplexHandler implements Transport {
     private static final int BROKEN = 1006;
     private static final int FIRST_OF_OURS = 3000;
 
+    /** Messages that Quarkus has at a time; of 64 KiB each, they are 1 MiB. */
+    private static final int MAX_IN_HAND = 16;
+
     private final Duration closeWithin;
     private final int maxFrame;
     private @Nullable ChannelHandlerContext ctx;
     private @Nullable Connection connection;
     private @Nullable ByteBuf unansweredPing;
-    private boolean inputEnded;
+    private final ArrayDeque<WebSocketFrame> unread = new ArrayDeque<>(0);
+    private int inHand;
     private boolean closing;
 
     private ChannelTransport(Duration closeWithin, int maxFrame) {
@@ -109,40 +114,59 @@ final class ChannelTransport extends ChannelDuplexHandler implements Transport {
             return;
         }
         connection().seen();
-        if (frame instanceof CloseWebSocketFrame close) {
-            closedByPeer(close);
-        } else if (closing || inputEnded || frame instanceof PongWebSocketFrame) {
-            ReferenceCountUtil.release(frame);
+        if (closing) {
+            frame.release();
+            if (frame instanceof CloseWebSocketFrame) {
+                ctx().close();
+            }
+        } else if (frame instanceof PongWebSocketFrame) {
+            frame.release();
         } else if (frame instanceof PingWebSocketFrame) {
             pong(frame.content());
         } else {
-            context.fireChannelRead(frame);
+            unread.add(frame);
+            handOver();
+        }
+    }
+
+    @Override
+    public void handled() {
+        inHand--;
+        handOver();
+    }
+
+    // Quarkus makes a task of each message and has no bound for them, so it gets no more than it is done with. What one
+    // read held
+    // beyond that waits here, and nothing more is read. A close frame is looked at when all before it was handled.
+    private void handOver() {
+        while (!unread.isEmpty() && inHand < MAX_IN_HAND && !closing) {
+            if (unread.peek() instanceof CloseWebSocketFrame close) {
+                if (inHand > 0) {
+                    return;
+                }
+                unread.remove();
+                closedByPeer(close);
+                return;
+            }
+            inHand++;
+            ctx().fireChannelRead(unread.remove());
+        }
+        boolean reads = unread.isEmpty() || closing;
+        if (ctx().channel().config().isAutoRead() != reads) {
+            ctx().channel().config().setAutoRead(reads);
         }
     }
 
     private void closedByPeer(CloseWebSocketFrame close) {
-        int code = close.statusCode() < 0 ? NO_STATUS : close.statusCode();
-        if (closing) {
-            close.release();
-            ctx().close();
-            return;
-        }
-        inputEnded = true;
-        afterWhatWasSaid(() -> {
-            connection().ended(false, code);
-            if (closing) {
-                close.release();
-                return;
-            }
-            closing = true;
-            ctx().writeAndFlush(close).addListener(sent -> ctx().close());
-            LingeringClose.cutAfter(ctx().channel(), closeWithin);
-        });
+        connection().ended(false, close.statusCode() < 0 ? NO_STATUS : close.statusCode());
+        closing = true;
+        ctx().writeAndFlush(close).addListener(sent -> ctx().close());
+        LingeringClose.cutAfter(ctx().channel(), closeWithin);
     }
 
-    // Quarkus hands a message over as a task of the loop, so what ends the connection comes as a task behind it.
-    private void afterWhatWasSaid(Runnable end) {
-        ctx().channel().eventLoop().execute(end);
+    // What was handed over before is a task of the loop by now, so the end comes as a task behind it.
+    private void brokenAfterWhatWasSaid() {
+        ctx().channel().eventLoop().execute(() -> connection().ended(true, BROKEN));
     }
 
     // Of several unanswered pings only the newest needs an answer (RFC 6455 §5.5.3), so a flood of them costs one
@@ -215,7 +239,7 @@ final class ChannelTransport extends ChannelDuplexHandler implements Transport {
             connection().close(CloseCode.TOO_BIG);
         } else if (cause instanceof IOException || cause instanceof CodecException) {
             LOG.debugf("Connection %d broke: %s", connection().id(), cause);
-            afterWhatWasSaid(() -> connection().ended(true, BROKEN));
+            brokenAfterWhatWasSaid();
             context.close();
         } else {
             LOG.errorf(cause, "Connection %d failed", connection().id());
@@ -223,13 +247,19 @@ final class ChannelTransport extends ChannelDuplexHandler implements Transport {
         }
     }
 
+    private void releaseUnread() {
+        unread.forEach(WebSocketFrame::release);
+        unread.clear();
+    }
+
     @Override
     public void channelInactive(ChannelHandlerContext context) {
+        releaseUnread();
         if (unansweredPing != null) {
             unansweredPing.release();
             unansweredPing = null;
         }
-        afterWhatWasSaid(() -> connection().ended(true, BROKEN));
+        brokenAfterWhatWasSaid();
         context.fireChannelInactive();
     }
 
@@ -254,15 +284,11 @@ final class ChannelTransport extends ChannelDuplexHandler implements Transport {
     }
 
     @Override
-    public void read(boolean on) {
-        ctx().channel().config().setAutoRead(on);
-    }
-
-    @Override
     public void close(int code, String reason) {
         closing = true;
+        releaseUnread();
         // The peer's close frame is still to be read, even from one we did not want to hear.
-        read(true);
+        ctx().channel().config().setAutoRead(true);
         ChannelFuture sent = ctx().writeAndFlush(new CloseWebSocketFrame(new WebSocketCloseStatus(code, reason)));
         if (code < FIRST_OF_OURS) {
             // Whoever broke the protocol is not listened to any more (RFC 6455 §7.1.7).

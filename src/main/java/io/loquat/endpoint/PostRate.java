@@ -1,6 +1,7 @@
 package io.loquat.endpoint;
 
 import io.loquat.config.Settings;
+import io.loquat.session.Admission;
 import io.loquat.session.TokenBucket;
 import jakarta.inject.Singleton;
 import java.util.LinkedHashMap;
@@ -34,7 +35,7 @@ public class PostRate {
     synchronized boolean tryTake(String address) {
         long now = System.nanoTime();
         return perSecond == 0
-                || buckets.computeIfAbsent(address, a -> new TokenBucket(perSecond, burst, now))
+                || buckets.computeIfAbsent(Admission.network(address), a -> new TokenBucket(perSecond, burst, now))
                         .tryTake(1, now);
     }
 }

@@ -1,10 +1,12 @@
 package io.loquat.endpoint;
 
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.RecvByteBufAllocator;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.io.IOException;
 import java.time.Duration;
@@ -23,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 final class RequestDeadline extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = Logger.getLogger(RequestDeadline.class);
     private static final String ACCEPTOR = "loquat-acceptor";
+    private static final int SMALLEST_READ = 64;
+    private static final int FIRST_READ = 1_024;
+    private static final int LARGEST_READ = 8_192;
     private static final String NAME = "loquat-deadline";
     private static final String VERTX_HANDLER = "handler";
 
@@ -134,6 +139,11 @@ final class RequestDeadline extends ChannelInboundHandlerAdapter {
         }
     }
 
+    // A read that is small, and one at a time, so that what stops the reading comes before the flood is in memory.
+    private static RecvByteBufAllocator smallReads() {
+        return new AdaptiveRecvByteBufAllocator(SMALLEST_READ, FIRST_READ, LARGEST_READ).maxMessagesPerRead(1);
+    }
+
     /** Stands at the listening channel and gives each accepted connection its deadline. */
     @Sharable
     private static final class Acceptor extends ChannelInboundHandlerAdapter {
@@ -147,6 +157,7 @@ final class RequestDeadline extends ChannelInboundHandlerAdapter {
         public void channelRead(ChannelHandlerContext ctx, Object msg) {
             if (msg instanceof Channel connection) {
                 connection.pipeline().addFirst(NAME, new RequestDeadline(within));
+                connection.config().setRecvByteBufAllocator(smallReads());
             }
             ctx.fireChannelRead(msg);
         }

@@ -29,7 +29,6 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.Comparator;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +37,14 @@ import org.jspecify.annotations.Nullable;
 @Path("/api/rooms")
 @Produces(MediaType.APPLICATION_JSON)
 public class RoomsResource {
+    /** The rooms of one answer. */
+    private static final int MAX_ROOMS = 1_000;
+
+    private static final Comparator<RestEncoder.RoomView> FULLEST_FIRST = Comparator.comparingInt(
+                    RestEncoder.RoomView::online)
+            .reversed()
+            .thenComparing(view -> view.room().value());
+
     private final Chat chat;
     private final PostRate rate;
 
@@ -46,16 +53,16 @@ public class RoomsResource {
         this.rate = rate;
     }
 
-    /** Every room that was ever entered, the fullest first. */
+    /** The rooms that were ever entered, the fullest first, at most 1,000. */
     @GET
     public CompletionStage<byte[]> rooms() {
-        return chat.heads().thenApply(heads -> {
-            Comparator<Head> fullestFirst = Comparator.comparingInt(head -> -chat.online(head.room()));
-            List<Head> sorted = heads.stream()
-                    .sorted(fullestFirst.thenComparing(head -> head.room().value()))
-                    .toList();
-            return RestEncoder.rooms(sorted.stream().map(this::view).toList());
-        });
+        // Looked at once, then sorted: how many are in a room changes meanwhile.
+        return chat.heads()
+                .thenApply(heads -> RestEncoder.rooms(heads.stream()
+                        .map(this::view)
+                        .sorted(FULLEST_FIRST)
+                        .limit(MAX_ROOMS)
+                        .toList()));
     }
 
     /** One room. */

@@ -7,6 +7,7 @@ import io.loquat.protocol.RoomName;
 import io.loquat.protocol.WireFormat;
 import io.loquat.session.Chat;
 import io.loquat.session.FullSession;
+import io.loquat.session.Inbox;
 import io.loquat.session.Session;
 import io.loquat.session.SimpleSession;
 import io.loquat.session.SimpleSession.Entrance;
@@ -59,7 +60,7 @@ public class SocketEdge {
                         entrance(
                                 socket.handshakeRequest().path(),
                                 socket.handshakeRequest().query()));
-        socket.userData().put(SESSION, session);
+        socket.userData().put(SESSION, new Inbox(connection, session));
     }
 
     /** The session of a socket; null when it was gone before it was open. */

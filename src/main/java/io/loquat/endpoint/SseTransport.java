@@ -62,7 +62,7 @@ final class SseTransport implements Transport {
     }
 
     @Override
-    public void read(boolean on) {
+    public void handled() {
         // It says nothing after its request.
     }
 

@@ -1,6 +1,7 @@
 package io.loquat.ops;
 
 import io.loquat.delivery.ConnectionManager;
+import io.loquat.protocol.CloseCode;
 import io.loquat.session.Chat;
 import io.loquat.session.Meters;
 import io.micrometer.core.instrument.Counter;
@@ -11,11 +12,21 @@ import io.micrometer.core.instrument.Timer;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.util.Arrays;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What dashboards rely on, at {@code /q/metrics}. Nothing is encoded again to be counted. */
 @Singleton
 public class Metrics implements Meters {
+    // A client chooses its code, and every new tag is a series for ever.
+    private static final Set<Integer> KNOWN_CODES = Stream.concat(
+                    Stream.of(1001, 1005, 1006),
+                    Arrays.stream(CloseCode.values()).map(CloseCode::code))
+            .collect(Collectors.toUnmodifiableSet());
+
     private final MeterRegistry registry;
     private final Counter messagesIn;
     private final Timer append;
@@ -54,7 +65,7 @@ public class Metrics implements Meters {
                 .register(registry);
         connections.onClose(code -> Counter.builder("loquat.closes")
                 .description("Connections ended, by close code; 1006: broken")
-                .tag("code", String.valueOf(code))
+                .tag("code", KNOWN_CODES.contains(code) ? String.valueOf(code) : "other")
                 .register(registry)
                 .increment());
     }

@@ -3,6 +3,7 @@ package io.loquat.play;
 import io.loquat.delivery.Connection;
 import io.loquat.delivery.Frame;
 import io.loquat.protocol.Times;
+import io.loquat.session.Session;
 import io.quarkus.websockets.next.OnBinaryMessage;
 import io.quarkus.websockets.next.OnClose;
 import io.quarkus.websockets.next.OnError;
@@ -24,28 +25,19 @@ public class ClockSocket {
     @OnOpen
     @NonBlocking
     void onOpen(WebSocketConnection socket) {
-        Connection connection = Playground.connection(socket);
-        ScheduledFuture<?> ticks = connection
-                .eventLoop()
-                .scheduleAtFixedRate(
-                        () -> connection.send(
-                                Frame.text(Times.format(Times.now()).getBytes(StandardCharsets.US_ASCII))),
-                        0,
-                        1,
-                        TimeUnit.SECONDS);
-        connection.onEnd(comesBack -> ticks.cancel(false));
+        Playground.open(socket, Clock::new);
     }
 
     @OnTextMessage
     @NonBlocking
-    void onText(String text) {
-        // It does not listen.
+    void onText(String text, WebSocketConnection socket) {
+        Playground.session(socket).onText(text);
     }
 
     @OnBinaryMessage
     @NonBlocking
-    void onBinary(byte[] bytes) {
-        // It does not listen.
+    void onBinary(byte[] bytes, WebSocketConnection socket) {
+        Playground.session(socket).onBinary(bytes);
     }
 
     @OnClose
@@ -58,5 +50,27 @@ public class ClockSocket {
     @NonBlocking
     void onError(Throwable error, WebSocketConnection socket) {
         LOG.debugf("Socket %s: %s", socket.id(), error);
+    }
+
+    private static final class Clock implements Session {
+        Clock(Connection connection) {
+            ScheduledFuture<?> ticks =
+                    connection.eventLoop().scheduleAtFixedRate(() -> tick(connection), 0, 1, TimeUnit.SECONDS);
+            connection.onEnd(comesBack -> ticks.cancel(false));
+        }
+
+        private static void tick(Connection connection) {
+            connection.answer(Frame.text(Times.format(Times.now()).getBytes(StandardCharsets.US_ASCII)));
+        }
+
+        @Override
+        public void onText(String text) {
+            // It does not listen.
+        }
+
+        @Override
+        public void onBinary(byte[] bytes) {
+            // It does not listen.
+        }
     }
 }

@@ -85,7 +85,7 @@ public final class Admission {
     }
 
     /** One household has one IPv4 address or one /64 of IPv6, and from that can take any address it likes. */
-    static String network(String address) {
+    public static String network(String address) {
         if (address.indexOf(':') < 0) {
             return address;
         }

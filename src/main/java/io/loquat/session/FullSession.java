@@ -15,7 +15,6 @@ import io.loquat.protocol.Nickname;
 import io.loquat.protocol.Reply;
 import io.loquat.room.Link;
 import io.loquat.room.People;
-import java.util.ArrayDeque;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -24,22 +23,17 @@ import org.jspecify.annotations.Nullable;
  * Full mode: reads commands, has them done in order, and answers each once. Owner: the event loop of the connection.
  *
  * <p>What needs another thread to be done (join, leave, history) is awaited before the next command begins, and nothing begins
- * while the client does not take its answers. So what a client asks for costs nobody's memory but its own queue of unread frames.
+ * while the client does not take its answers: then the connection is held, and what it says waits in its {@link Inbox}.
  */
 public final class FullSession implements Session {
-    /** Unread commands at which no more is read from the client. */
-    private static final int MAX_BACKLOG = 32;
-
     private static final int SEEN_BY_OTHERS = 10;
 
     private final Chat chat;
     private final Connection connection;
     private final TokenBucket pace;
     private final Mistakes mistakes;
-    private final ArrayDeque<String> backlog = new ArrayDeque<>(0);
     private final ScheduledFuture<?> helloDeadline;
     private @Nullable Member member;
-    private boolean busy;
 
     /** Waits for {@code hello}; on the connection's event loop. */
     public FullSession(Chat chat, Connection connection) {
@@ -54,11 +48,9 @@ public final class FullSession implements Session {
                         () -> connection.close(CloseCode.NO_SIGN_OF_LIFE),
                         limits.helloWithin().toMillis(),
                         TimeUnit.MILLISECONDS);
-        connection.onDrained(this::work);
         connection.onGoAway(afterMs -> reply(new Reply.GoAway(afterMs, "shutdown")));
         connection.onEnd(comesBack -> {
             helloDeadline.cancel(false);
-            backlog.clear();
             if (member != null) {
                 member.ended(comesBack);
             }
@@ -67,13 +59,12 @@ public final class FullSession implements Session {
 
     @Override
     public void onText(String text) {
-        if (connection.isEnded()) {
-            return;
-        }
-        backlog.add(text);
-        work();
-        if (backlog.size() >= MAX_BACKLOG) {
-            connection.hold(Hold.UNREAD);
+        switch (CommandDecoder.decode(text)) {
+            case Malformed m -> {
+                takePace(1);
+                refuse(m.id(), m.code(), m.reason());
+            }
+            case Valid v -> handle(v.command());
         }
     }
 
@@ -82,36 +73,17 @@ public final class FullSession implements Session {
         connection.close(CloseCode.UNSUPPORTED_DATA);
     }
 
-    private void work() {
-        while (!busy && !backlog.isEmpty() && connection.isDrained()) {
-            handle(backlog.remove());
-        }
-        if (backlog.size() < MAX_BACKLOG) {
-            connection.release(Hold.UNREAD);
-        }
-    }
-
-    private void handle(String frame) {
-        switch (CommandDecoder.decode(frame)) {
-            case Malformed m -> {
-                takePace(1);
-                fail(m.id(), m.code(), m.reason());
-            }
-            case Valid v -> handle(v.command());
-        }
-    }
-
     private void handle(Command command) {
         if (member == null) {
             if (command instanceof Command.Hello hello) {
                 greet(hello);
             } else {
-                fail(command.id(), ErrorCode.BAD_REQUEST, "Say hello first.");
+                refuse(command.id(), ErrorCode.BAD_REQUEST, "Say hello first.");
             }
             return;
         }
         switch (command) {
-            case Command.Hello c -> fail(c.id(), ErrorCode.BAD_REQUEST, "Hello was said already.");
+            case Command.Hello c -> refuse(c.id(), ErrorCode.BAD_REQUEST, "Hello was said already.");
             case Command.Join c -> {
                 takePace(SEEN_BY_OTHERS);
                 member.join(c);
@@ -148,13 +120,13 @@ public final class FullSession implements Session {
             Nickname nick = Nickname.parse(wish);
             if (nick == null) {
                 takePace(1);
-                fail(hello.id(), ErrorCode.BAD_NICK, "This nickname can not be used.");
+                refuse(hello.id(), ErrorCode.BAD_NICK, "This nickname can not be used.");
                 return;
             }
             link = people.claim(nick, true);
             if (link == null) {
                 takePace(1);
-                fail(hello.id(), ErrorCode.NICK_TAKEN, "Somebody here has this nickname.");
+                refuse(hello.id(), ErrorCode.NICK_TAKEN, "Somebody here has this nickname.");
                 return;
             }
         }
@@ -164,7 +136,7 @@ public final class FullSession implements Session {
         helloDeadline.cancel(false);
         member = new Member(chat, connection, this, link);
         Settings settings = chat.settings();
-        reply(new Reply.Welcome(
+        answer(new Reply.Welcome(
                 hello.id(),
                 String.valueOf(link.key()),
                 link.person().nick().shown(),
@@ -176,43 +148,60 @@ public final class FullSession implements Session {
 
     /** No command begins until {@link #done}. */
     void begin() {
-        busy = true;
+        connection.hold(Hold.BUSY);
     }
 
-    /** The command that was begun has been answered; any thread. */
+    /** The command that was begun has been answered, and the next begins when the client has taken that; any thread. */
     void done() {
         connection.eventLoop().execute(() -> {
-            busy = false;
-            work();
+            connection.holdUntilDrained();
+            connection.release(Hold.BUSY);
         });
     }
 
-    /** Answers; any thread, in the order of the calls of one thread. */
+    /** Answers at once; on the connection's event loop. */
+    void answer(Reply reply) {
+        connection.answer(Frame.text(FullEncoder.encode(reply)));
+        connection.holdUntilDrained();
+    }
+
+    /** Answers what went wrong, at once; on the connection's event loop. */
+    void refuse(@Nullable Long re, ErrorCode code, String message) {
+        answer(new Reply.Failure(re, code, message, 0));
+        count(code);
+    }
+
+    /** Answers behind what the room has told before; any thread. */
     void reply(Reply reply) {
         connection.send(Frame.text(FullEncoder.encode(reply)));
     }
 
-    /** Answers what went wrong; any thread. The mistake that is one too many closes the connection. */
-    void fail(@Nullable Long re, ErrorCode code, String message) {
+    /** Answers what went wrong, behind what the room has told before; any thread. */
+    void fail(long re, ErrorCode code, String message) {
         reply(new Reply.Failure(re, code, message, 0));
-        if (code.isMistake()) {
-            connection.eventLoop().execute(() -> {
-                if (mistakes.addAndCheck(System.nanoTime())) {
-                    connection.close(CloseCode.TOO_MANY_MISTAKES);
-                }
-            });
+        connection.eventLoop().execute(() -> count(code));
+    }
+
+    private void count(ErrorCode code) {
+        if (code.isMistake() && mistakes.addAndCheck(System.nanoTime())) {
+            connection.close(CloseCode.TOO_MANY_MISTAKES);
         }
     }
 
-    // Not refused, only read later: a client that asks for much waits for it, and nobody else does.
+    // Not refused, only begun later: a client that asks for much waits for it, and nobody else does.
     private void takePace(int points) {
-        long now = System.nanoTime();
-        if (pace.takeOnCredit(points, now)) {
-            return;
+        if (!pace.takeOnCredit(points, System.nanoTime())) {
+            connection.hold(Hold.COMMAND_RATE);
+            payOff();
         }
-        connection.hold(Hold.COMMAND_RATE);
-        var unused = connection
-                .eventLoop()
-                .schedule(() -> connection.release(Hold.COMMAND_RATE), pace.nanosUntilOne(now), TimeUnit.NANOSECONDS);
+    }
+
+    private void payOff() {
+        long wait = pace.nanosUntilOne(System.nanoTime());
+        if (wait == 0) {
+            connection.release(Hold.COMMAND_RATE);
+        } else {
+            var unused = connection.eventLoop().schedule(this::payOff, wait, TimeUnit.NANOSECONDS);
+        }
     }
 }

@@ -89,7 +89,7 @@ final class LiveRoom {
     private void run(RoomTask task) {
         queued.decrementAndGet();
         if (untilOpen == null) {
-            task.run(this);
+            perform(task);
             closeIfIdle();
             return;
         }
@@ -100,6 +100,16 @@ final class LiveRoom {
         }
     }
 
+    // One that fails must not take the rest, or the room, with it.
+    private void perform(RoomTask task) {
+        try {
+            task.run(this);
+        } catch (RuntimeException | OutOfMemoryError e) {
+            LOG.errorf(e, "A task of room %s failed", name);
+            task.refused(ErrorCode.UNAVAILABLE);
+        }
+    }
+
     private void opened(@Nullable Opened opened, @Nullable Throwable failure) {
         ArrayDeque<RoomTask> tasks = untilOpen == null ? new ArrayDeque<>() : untilOpen;
         untilOpen = null;
@@ -107,7 +117,7 @@ final class LiveRoom {
             case Head head -> {
                 topic = head.topic();
                 stream.start(head);
-                tasks.forEach(task -> task.run(this));
+                tasks.forEach(this::perform);
             }
             case TooManyRooms t -> tasks.forEach(task -> task.refused(ErrorCode.LIMIT_EXCEEDED));
             case Unavailable u -> tasks.forEach(task -> task.refused(ErrorCode.UNAVAILABLE));

@@ -109,7 +109,7 @@ final class Member {
             return;
         }
         if (Texts.isLongerThan(c.text(), max)) {
-            session.fail(c.id(), ErrorCode.TOO_LARGE, "A text is at most " + max + " characters.");
+            session.refuse(c.id(), ErrorCode.TOO_LARGE, "A text is at most " + max + " characters.");
             return;
         }
         long wait = rate.tryTake();
@@ -167,9 +167,9 @@ final class Member {
     void rename(Command.Rename c) {
         Nickname nick = Nickname.parse(c.nick());
         if (nick == null) {
-            session.fail(c.id(), ErrorCode.BAD_NICK, "This nickname can not be used.");
+            session.refuse(c.id(), ErrorCode.BAD_NICK, "This nickname can not be used.");
         } else if (!chat.people().rename(link.person(), nick)) {
-            session.fail(c.id(), ErrorCode.NICK_TAKEN, "Somebody here has this nickname.");
+            session.refuse(c.id(), ErrorCode.NICK_TAKEN, "Somebody here has this nickname.");
         } else {
             link.person()
                     .rooms()
@@ -179,7 +179,7 @@ final class Member {
     }
 
     void ping(Command.Ping c) {
-        session.reply(new Reply.Pong(c.id(), Times.now()));
+        session.answer(new Reply.Pong(c.id(), Times.now()));
     }
 
     /** The connection has ended; its seats wait for the grace when it may come back. */

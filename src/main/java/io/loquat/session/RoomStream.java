@@ -90,7 +90,12 @@ final class RoomStream {
                         // Others have seen more meanwhile: whoever comes must not miss it.
                         recover(since, limit, then, failed);
                     } else {
-                        then.accept(recovery);
+                        try {
+                            then.accept(recovery);
+                        } catch (RuntimeException | OutOfMemoryError e) {
+                            LOG.errorf(e, "What a reader of room %s missed could not be sent", name);
+                            failed.run();
+                        }
                     }
                     onRest.run();
                 }));
@@ -149,11 +154,17 @@ final class RoomStream {
 
     // Whoever calls has counted it as undelivered; it is counted back here alone, so that what waits is always woken.
     private void broadcast(RoomEvent event, @Nullable Person author, long since) {
-        chat.connections().broadcast(audience, event, author, () -> {
+        Runnable onDelivered = () -> {
             chat.meters().delivered(System.nanoTime() - since);
             if (undelivered.getAndDecrement() == MAX_UNDELIVERED) {
                 thread.execute(this::work);
             }
-        });
+        };
+        try {
+            chat.connections().broadcast(audience, event, author, onDelivered);
+        } catch (RuntimeException | OutOfMemoryError e) {
+            LOG.errorf(e, "An event of room %s could not be sent", name);
+            onDelivered.run();
+        }
     }
 }

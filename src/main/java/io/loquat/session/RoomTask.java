@@ -3,11 +3,11 @@ package io.loquat.session;
 import io.loquat.protocol.ErrorCode;
 import java.util.function.Consumer;
 
-/** Something to do in a room, on the room's thread. Exactly one of the two methods is called, once. */
+/** Something to do in a room, on the room's thread. Its refusal is called instead, or after it failed. */
 interface RoomTask {
     void run(LiveRoom room);
 
-    /** The room could not be opened. */
+    /** The room could not be opened, or the task failed. */
     void refused(ErrorCode code);
 
     /** A task whose refusal needs no more than its code. */

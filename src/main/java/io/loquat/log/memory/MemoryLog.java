@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A ring a room; gone with the process, and with it the epoch of each room. Thread-safe; every answer is there at once. */
 public final class MemoryLog implements RoomLog {
+    /** So that a stranger's new room at the limit costs a look at some, not at all. */
+    private static final int ROOMS_LOOKED_AT = 1_000;
+
     private final Map<RoomName, MemoryRoom> rooms = new ConcurrentHashMap<>();
     private final int maxRooms;
     private final int maxMessages;
@@ -48,12 +51,9 @@ public final class MemoryLog implements RoomLog {
     }
 
     private boolean forgetAnEmptyRoom() {
-        for (MemoryRoom room : rooms.values()) {
-            if (room.isForgettable() && rooms.remove(room.name(), room)) {
-                return true;
-            }
-        }
-        return false;
+        return rooms.values().stream()
+                .limit(ROOMS_LOOKED_AT)
+                .anyMatch(room -> room.isForgettable() && rooms.remove(room.name(), room));
     }
 
     @Override

@@ -1,0 +1,45 @@
+package io.loquat.session;
+
+import io.loquat.delivery.Connection;
+import java.util.ArrayDeque;
+
+/**
+ * What a client said and its session has not begun with, because the connection is held. The transport hands over only so much
+ * before it is told that something was handled, so this never grows. Owner: the event loop of the connection.
+ */
+public final class Inbox implements Session {
+    private final Connection connection;
+    private final Session session;
+    private final ArrayDeque<Object> messages = new ArrayDeque<>(0);
+
+    /** Stands before the session; on the connection's event loop. */
+    public Inbox(Connection connection, Session session) {
+        this.connection = connection;
+        this.session = session;
+        connection.onReleased(this::work);
+        connection.onEnd(comesBack -> messages.clear());
+    }
+
+    @Override
+    public void onText(String text) {
+        messages.add(text);
+        work();
+    }
+
+    @Override
+    public void onBinary(byte[] bytes) {
+        messages.add(bytes);
+        work();
+    }
+
+    private void work() {
+        while (!messages.isEmpty() && !connection.isHeld() && !connection.isEnded()) {
+            switch (messages.remove()) {
+                case String text -> session.onText(text);
+                case byte[] bytes -> session.onBinary(bytes);
+                case Object other -> throw new AssertionError(other);
+            }
+            connection.handled();
+        }
+    }
+}
