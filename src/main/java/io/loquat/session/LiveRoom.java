@@ -1,7 +1,6 @@
 package io.loquat.session;
 
 import io.loquat.delivery.Audience;
-import io.loquat.delivery.Frame;
 import io.loquat.delivery.Subscriber;
 import io.loquat.log.Pages.Recovery;
 import io.loquat.log.RoomLog.Appended;
@@ -184,7 +183,7 @@ final class LiveRoom {
     }
 
     /** Lets a reader who is nobody read; {@code failed} is called instead when the log can not be read. */
-    void read(Subscriber reader, @Nullable Position since, Greeting greeting, Runnable failed) {
+    void read(Subscriber reader, @Nullable Position since, Join.Greeting greeting, Runnable failed) {
         stream.recover(
                 since,
                 0,
@@ -270,12 +269,6 @@ final class LiveRoom {
         tell(room.onlineDue(chat.nowMs()), null);
     }
 
-    /** What a reader gets before the events. */
-    @FunctionalInterface
-    interface Greeting {
-        List<Frame> frames(LiveRoom room, Recovery recovery);
-    }
-
     /** A connection that is in, or about to be. */
     private static final class Guest {
         private final Subscriber subscriber;
@@ -285,21 +278,4 @@ final class LiveRoom {
             this.subscriber = subscriber;
         }
     }
-
-    /**
-     * A wish to come in.
-     *
-     * @param since what the connection has already, or null
-     * @param limit how many of the newest messages it gets otherwise
-     * @param refused called instead of the greeting, with the reason
-     * @param answered called after the greeting
-     */
-    record Join(
-            Link link,
-            Subscriber subscriber,
-            @Nullable Position since,
-            int limit,
-            Greeting greeting,
-            Consumer<ErrorCode> refused,
-            Runnable answered) {}
 }

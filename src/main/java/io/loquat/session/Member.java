@@ -17,7 +17,6 @@ import io.loquat.protocol.Texts;
 import io.loquat.protocol.Times;
 import io.loquat.protocol.WireFormat;
 import io.loquat.room.Link;
-import io.loquat.session.LiveRoom.Join;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;

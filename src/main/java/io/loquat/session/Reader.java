@@ -32,7 +32,7 @@ public final class Reader {
         connection.onEnd(comesBack -> chat.rooms().submit(room, RoomTask.of(live -> live.unread(subscriber))));
         // It comes back by itself, with the position it has.
         Runnable failed = () -> connection.eventLoop().execute(() -> connection.close(CloseCode.LOST_POSITION));
-        LiveRoom.Greeting greeting = (live, recovery) -> missed(room, since, recovery);
+        Join.Greeting greeting = (live, recovery) -> missed(room, since, recovery);
         chat.rooms()
                 .submit(
                         room,

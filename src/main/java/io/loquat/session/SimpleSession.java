@@ -16,7 +16,6 @@ import io.loquat.protocol.SimpleEncoder;
 import io.loquat.protocol.Texts;
 import io.loquat.protocol.WireFormat;
 import io.loquat.room.Link;
-import io.loquat.session.LiveRoom.Join;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,0 +1,237 @@
+package io.loquat;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.lang.ArchRule;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** The rooms of the house, and which door leads where: docs/architecture.md has them in words. */
+class ArchitectureTest {
+
+    private static final JavaClasses HOUSE = new ClassFileImporter().importPath(Path.of("target/classes"));
+    private static final List<String> LANGUAGE = List.of("java..", "org.jspecify..");
+    private static final Set<String> PACKAGES =
+            Set.of("protocol", "room", "log", "delivery", "session", "endpoint", "compat", "play", "ops", "config");
+
+    /** Classes of the package, and of those below it, use only the JDK, themselves and these. */
+    private static void mayUseOnly(String name, String because, String... others) {
+        List<String> allowed = new ArrayList<>(LANGUAGE);
+        allowed.add("io.loquat." + name + "..");
+        allowed.addAll(List.of(others));
+        classes()
+                .that()
+                .resideInAPackage("io.loquat." + name + "..")
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage(allowed.toArray(String[]::new)))
+                .because(because)
+                .check(HOUSE);
+    }
+
+    private static void check(ArchRule rule) {
+        rule.check(HOUSE);
+    }
+
+    // ---- what each may use
+
+    @Test
+    void protocolUsesTheJdkJacksonCoreAndIcu() {
+        mayUseOnly(
+                "protocol",
+                "it is the contract, which must compile and be tested without any framework",
+                "com.fasterxml.jackson.core..",
+                "com.ibm.icu..");
+    }
+
+    @Test
+    void roomUsesTheProtocol() {
+        mayUseOnly(
+                "room",
+                "a room is plain objects that one thread owns: no wire, no store, no framework",
+                "io.loquat.protocol..");
+    }
+
+    @Test
+    void logUsesTheProtocol() {
+        check(classes()
+                .that()
+                .resideInAPackage("io.loquat.log")
+                .should()
+                .onlyDependOnClassesThat(
+                        resideInAnyPackage("java..", "org.jspecify..", "io.loquat.log", "io.loquat.protocol.."))
+                .because("the log's contract must not know any of its stores"));
+    }
+
+    @Test
+    void logInMemoryUsesTheLogAndTheProtocol() {
+        mayUseOnly(
+                "log.memory",
+                "the simplest store must compile and be tested in milliseconds",
+                "io.loquat.log",
+                "io.loquat.protocol..");
+    }
+
+    @Test
+    void storesDoNotKnowEachOther() {
+        check(slices().matching("io.loquat.log.(*)..")
+                .should()
+                .notDependOnEachOther()
+                .because("each store is chosen at run time and brings its own client library")
+                .allowEmptyShould(true));
+    }
+
+    @Test
+    void deliveryUsesTheProtocolAndNetty() {
+        mayUseOnly(
+                "delivery",
+                "it writes to channels and must not know whose they are or why",
+                "io.loquat.protocol..",
+                "io.netty..");
+    }
+
+    @Test
+    void sessionUsesWhatACommandNeedsAndNoFramework() {
+        mayUseOnly(
+                "session",
+                "what a connection may do is the same whatever edge it came through",
+                "io.loquat.protocol..",
+                "io.loquat.room..",
+                "io.loquat.log",
+                "io.loquat.delivery..",
+                "io.loquat.config..",
+                "io.netty.channel..",
+                "io.netty.util.concurrent..",
+                "org.jboss.logging..");
+    }
+
+    @Test
+    void configUsesNothingOfTheHouse() {
+        mayUseOnly("config", "everybody may read settings, so settings can know nobody", "io.smallrye.config..");
+    }
+
+    @Test
+    void opsLooksAtTheOthersAndDoesNotReachTheWire() {
+        check(noClasses()
+                .that()
+                .resideInAPackage("io.loquat.ops..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "io.loquat.endpoint..",
+                        "io.loquat.play..",
+                        "io.loquat.compat..",
+                        "io.netty.handler..",
+                        "io.vertx..")
+                .because("health, drain and metrics are views of what is inside"));
+    }
+
+    // ---- who may not be used
+
+    @Test
+    void onlyTheEdgeKnowsWebSocketsNextAndVertx() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackages("io.loquat.endpoint..", "io.loquat.play..", "io.loquat.compat..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.quarkus.websockets.next..", "io.vertx..", "jakarta.ws.rs..")
+                .because("the way of a message must not change with the server that carries it"));
+    }
+
+    @Test
+    void nobodyKnowsTheEdgeButThoseWhoSitOnIt() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackages("io.loquat.endpoint..", "io.loquat.play..", "io.loquat.compat..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.loquat.endpoint..", "io.loquat.play..", "io.loquat.compat..")
+                .because("the edge depends on the house, never the house on the edge"));
+    }
+
+    @Test
+    void edgeDoesNotKnowThePlayground() {
+        check(noClasses()
+                .that()
+                .resideInAPackage("io.loquat.endpoint..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.loquat.play..", "io.loquat.compat..", "io.loquat.ops..")
+                .because("the playground can be taken out without a trace"));
+    }
+
+    @Test
+    void onlyTheWiringChoosesAStore() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackages("io.loquat.log..")
+                .and()
+                .doNotHaveFullyQualifiedName("io.loquat.endpoint.Wiring")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.loquat.log.memory..", "io.loquat.log.sqlite..", "io.loquat.log.redis..")
+                .because("which store it is, is a setting that one place reads"));
+    }
+
+    @Test
+    void onlyTheEdgeKnowsThePipelineOfTheServer() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackages("io.loquat.endpoint..")
+                .should()
+                .dependOnClassesThat(
+                        nameMatching("io\\.netty\\.(handler|channel\\.ChannelPipeline|channel\\.ChannelHandler).*")
+                                .<JavaClass>forSubtype())
+                .because("the bridge to the channel below the server lives at the edge, where it can be replaced"));
+    }
+
+    @Test
+    void packagesHaveNoCycles() {
+        check(slices().matching("io.loquat.(*)..")
+                .should()
+                .beFreeOfCycles()
+                .because("each package can be read after those below it, and before none"));
+    }
+
+    @Test
+    void nothingIsDoneByReflection() {
+        check(noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("java.lang.reflect..", "java.lang.invoke..")
+                .orShould()
+                .callMethod(Class.class, "forName", String.class)
+                .because("the native executable must do what the JVM does"));
+    }
+
+    @Test
+    void nothingIsWrittenOrReadAsJavaObjects() {
+        check(noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("com.fasterxml.jackson.databind..", "java.io.ObjectInputStream..")
+                .because("JSON is written and read by hand-kept codecs with golden files"));
+    }
+
+    @Test
+    void everyClassIsInAPackageOfTheDesign() {
+        assertThat(HOUSE).isNotEmpty();
+        assertThat(HOUSE.stream()
+                        .map(JavaClass::getPackageName)
+                        .map(name -> name.replaceFirst("^io\\.loquat\\.?", "").replaceFirst("\\..*", ""))
+                        .collect(Collectors.toSet()))
+                .isSubsetOf(PACKAGES);
+    }
+}

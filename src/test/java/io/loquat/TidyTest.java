@@ -1,0 +1,117 @@
+package io.loquat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What no compiler asks for: files of a size to read at once, no leftovers, no way for a stranger's text to become markup. */
+class TidyTest {
+
+    private static final Path JAVA = Path.of("src/main/java");
+    private static final Path TESTS = Path.of("src/test/java");
+    private static final Path PAGES = Path.of("src/main/resources/META-INF/resources");
+    private static final int MAX_LINES = 300;
+
+    @Test
+    void noClassIsOver300Lines() {
+        assertThat(files(JAVA, ".java"))
+                .isNotEmpty()
+                .allSatisfy(file -> assertThat(read(file).lines().count())
+                        .as(file.toString())
+                        .isLessThanOrEqualTo(MAX_LINES));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "System\\.(out|err)\\b",
+                "\\.printStackTrace\\(",
+                "\\bTODO\\b",
+                "\\bFIXME\\b",
+                "\\bXXX\\b",
+                "Thread\\.sleep\\(",
+                "@SuppressWarnings",
+                "\\bimport [a-z.]+\\.\\*;",
+            })
+    void nothingIsLeftOver(String leftover) {
+        assertNowhere(files(JAVA, ".java"), leftover);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"Thread\\.sleep\\(", "@Disabled", "@RepeatedTest", "@RetryingTest", "\\.printStackTrace\\("})
+    void testsNeitherSleepNorLookAway(String cheat) {
+        assertNowhere(files(TESTS, ".java").filter(file -> !file.endsWith("TidyTest.java")), cheat);
+    }
+
+    @Test
+    void everyPackageIsExplainedAndNullMarked() {
+        List<Path> packages =
+                files(JAVA, ".java").map(Path::getParent).distinct().toList();
+
+        assertThat(packages).isNotEmpty().allSatisfy(folder -> {
+            Path info = folder.resolve("package-info.java");
+            assertThat(info).exists();
+            assertThat(read(info)).startsWith("/** ").contains("@NullMarked");
+        });
+    }
+
+    @Test
+    void everyPackageOfTestsIsNullMarked() {
+        assertThat(files(TESTS, ".java").map(Path::getParent).distinct())
+                .isNotEmpty()
+                .allMatch(folder -> Files.exists(folder.resolve("package-info.java"))
+                        || Files.exists(JAVA.resolve(TESTS.relativize(folder)).resolve("package-info.java")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "innerHTML", "outerHTML", "insertAdjacentHTML", "document\\.write", "createContextualFragment",
+                        "DOMParser", "setHTML",
+                "\\beval\\(", "new Function\\(", "javascript:", "\\son[a-z]+=\"", "<style", "\\sstyle=\"", "<script>",
+            })
+    void noTextCanBecomeMarkupOrScript(String way) {
+        assertNowhere(Stream.concat(files(PAGES, ".js"), files(PAGES, ".html")), way);
+    }
+
+    @Test
+    void pagesLoadNothingFromAThirdParty() {
+        assertNowhere(
+                Stream.of(".js", ".html", ".css").flatMap(suffix -> files(PAGES, suffix)),
+                "(src|href)=\"(https?:)?//|\\bfrom \"https?:|url\\((\"|')?(https?:)?//|@import");
+    }
+
+    private static void assertNowhere(Stream<Path> files, String pattern) {
+        Pattern found = Pattern.compile(pattern);
+        assertThat(files)
+                .isNotEmpty()
+                .allSatisfy(file -> assertThat(read(file)).as(file.toString()).doesNotContainPattern(found));
+    }
+
+    private static Stream<Path> files(Path folder, String suffix) {
+        try (Stream<Path> paths = Files.walk(folder)) {
+            return paths.filter(path -> path.toString().endsWith(suffix)).sorted().toList().stream();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file, StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

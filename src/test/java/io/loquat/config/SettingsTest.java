@@ -1,0 +1,229 @@
+package io.loquat.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** PROTOCOL §6 and §7: every default, and the names under which it is set. */
+class SettingsTest {
+
+    private final Settings defaults = TestSettings.of(Map.of());
+    private final Settings.Limits limits = defaults.limits();
+
+    // ---- PROTOCOL §6
+
+    @Test
+    void textHas4096CodePoints() {
+        assertThat(limits.text()).isEqualTo(4_096);
+    }
+
+    @Test
+    void inboundFrameHas64Kibibytes() {
+        assertThat(limits.frameBytes()).isEqualTo(64 * 1024);
+    }
+
+    @Test
+    void outboxHasAMebibyte() {
+        assertThat(limits.outboxBytes()).isEqualTo(1_048_576);
+    }
+
+    @Test
+    void outboxHas1024Messages() {
+        assertThat(limits.outboxMessages()).isEqualTo(1_024);
+    }
+
+    @Test
+    void connectionSends10MessagesASecond() {
+        assertThat(limits.messagesPerSecond()).isEqualTo(10);
+    }
+
+    @Test
+    void connectionSends20MessagesAtOnce() {
+        assertThat(limits.messageBurst()).isEqualTo(20);
+    }
+
+    @Test
+    void connectionIsIn32Rooms() {
+        assertThat(limits.roomsPerConnection()).isEqualTo(32);
+    }
+
+    @Test
+    void roomHas100000People() {
+        assertThat(limits.peoplePerRoom()).isEqualTo(100_000);
+    }
+
+    @Test
+    void addressHas200Connections() {
+        assertThat(limits.connectionsPerAddress()).isEqualTo(200);
+    }
+
+    @Test
+    void serverHas100000Connections() {
+        assertThat(limits.connections()).isEqualTo(100_000);
+    }
+
+    @Test
+    void roomKeeps10000Messages() {
+        assertThat(limits.historyMessages()).isEqualTo(10_000);
+    }
+
+    @Test
+    void messageIsKept30Days() {
+        assertThat(limits.historyAge()).isEqualTo(Duration.ofDays(30));
+    }
+
+    @Test
+    void joinRecovers300Messages() {
+        assertThat(limits.recoveredMessages()).isEqualTo(300);
+    }
+
+    @Test
+    void pageHas512Kibibytes() {
+        assertThat(limits.pageBytes()).isEqualTo(512 * 1024);
+    }
+
+    @Test
+    void helloComesWithin10Seconds() {
+        assertThat(limits.helloWithin()).isEqualTo(Duration.ofSeconds(10));
+    }
+
+    // ---- PROTOCOL §3, §4, §5 and §7
+
+    @Test
+    void requestIsCompleteWithin10Seconds() {
+        assertThat(limits.requestWithin()).isEqualTo(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void connectionIsCutWithin5SecondsOfItsClose() {
+        assertThat(limits.closeWithin()).isEqualTo(Duration.ofSeconds(5));
+    }
+
+    @Test
+    void mistake20Closes() {
+        assertThat(limits.mistakes()).isEqualTo(20);
+    }
+
+    @Test
+    void silenceOf25SecondsIsPinged() {
+        assertThat(defaults.heartbeat().pingAfter()).isEqualTo(Duration.ofSeconds(25));
+    }
+
+    @Test
+    void pingIsAnsweredWithin8Seconds() {
+        assertThat(defaults.heartbeat().pongWithin()).isEqualTo(Duration.ofSeconds(8));
+    }
+
+    @Test
+    void graceIs10Seconds() {
+        assertThat(defaults.presence().grace()).isEqualTo(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void quietStreamHasACommentEvery15Seconds() {
+        assertThat(defaults.sse().commentEvery()).isEqualTo(Duration.ofSeconds(15));
+    }
+
+    @Test
+    void drainIsSpreadOver10Seconds() {
+        assertThat(defaults.drain().duration()).isEqualTo(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void onlyTheOwnOriginIsLetIn() {
+        assertThat(defaults.origins()).isEmpty();
+    }
+
+    // PROTOCOL §7 has sqlite here: with that store comes that default.
+    @Test
+    void storeIsMemoryUntilThereIsAnother() {
+        assertThat(defaults.store()).isEqualTo("memory");
+    }
+
+    // ---- beyond PROTOCOL
+
+    @Test
+    void connectionAsks100PointsASecond() {
+        assertThat(limits.commandsPerSecond()).isEqualTo(100);
+    }
+
+    @Test
+    void connectionCanJoinAllItsRoomsAtOnce() {
+        assertThat(limits.commandBurst()).isEqualTo(400).isGreaterThanOrEqualTo(10 * limits.roomsPerConnection());
+    }
+
+    @Test
+    void serverKeeps100000Rooms() {
+        assertThat(limits.rooms()).isEqualTo(100_000);
+    }
+
+    // ---- names
+
+    @Test
+    void settingsHaveTheNamesThatThePropertiesOfTheProtocolHave() {
+        Settings settings = TestSettings.of(Map.ofEntries(
+                Map.entry("loquat.store", "sqlite"),
+                Map.entry("loquat.limits.messages-per-second", "0"),
+                Map.entry("loquat.limits.message-burst", "1"),
+                Map.entry("loquat.limits.connections-per-address", "2"),
+                Map.entry("loquat.limits.connections", "3"),
+                Map.entry("loquat.limits.outbox-bytes", "4"),
+                Map.entry("loquat.limits.outbox-messages", "5"),
+                Map.entry("loquat.limits.history-messages", "6"),
+                Map.entry("loquat.limits.history-age", "7D"),
+                Map.entry("loquat.limits.hello-within", "8S"),
+                Map.entry("loquat.heartbeat.ping-after", "9S"),
+                Map.entry("loquat.heartbeat.pong-within", "500ms"),
+                Map.entry("loquat.presence.grace", "1M"),
+                Map.entry("loquat.drain.duration", "0S"),
+                Map.entry("loquat.origins", "https://a.example,https://b.example:8443")));
+
+        assertThat(settings.store()).isEqualTo("sqlite");
+        assertThat(settings.limits().messagesPerSecond()).isZero();
+        assertThat(settings.limits().messageBurst()).isEqualTo(1);
+        assertThat(settings.limits().connectionsPerAddress()).isEqualTo(2);
+        assertThat(settings.limits().connections()).isEqualTo(3);
+        assertThat(settings.limits().outboxBytes()).isEqualTo(4);
+        assertThat(settings.limits().outboxMessages()).isEqualTo(5);
+        assertThat(settings.limits().historyMessages()).isEqualTo(6);
+        assertThat(settings.limits().historyAge()).isEqualTo(Duration.ofDays(7));
+        assertThat(settings.limits().helloWithin()).isEqualTo(Duration.ofSeconds(8));
+        assertThat(settings.heartbeat().pingAfter()).isEqualTo(Duration.ofSeconds(9));
+        assertThat(settings.heartbeat().pongWithin()).isEqualTo(Duration.ofMillis(500));
+        assertThat(settings.presence().grace()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(settings.drain().duration()).isZero();
+        assertThat(settings.origins()).contains(List.of("https://a.example", "https://b.example:8443"));
+    }
+
+    @Test
+    void settingsAreSetByTheEnvironment() {
+        Settings settings = TestSettings.ofEnvironment(Map.of(
+                "LOQUAT_STORE", "redis",
+                "LOQUAT_LIMITS_CONNECTIONS", "7",
+                "LOQUAT_LIMITS_CONNECTIONS_PER_ADDRESS", "8",
+                "LOQUAT_LIMITS_HISTORY_AGE", "2H",
+                "LOQUAT_HEARTBEAT_PING_AFTER", "3S",
+                "LOQUAT_DRAIN_DURATION", "1S",
+                "LOQUAT_ORIGINS", "*"));
+
+        assertThat(settings.store()).isEqualTo("redis");
+        assertThat(settings.limits().connections()).isEqualTo(7);
+        assertThat(settings.limits().connectionsPerAddress()).isEqualTo(8);
+        assertThat(settings.limits().historyAge()).isEqualTo(Duration.ofHours(2));
+        assertThat(settings.heartbeat().pingAfter()).isEqualTo(Duration.ofSeconds(3));
+        assertThat(settings.drain().duration()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(settings.origins()).contains(List.of("*"));
+    }
+
+    @Test
+    void settingThatIsMisspeltStopsTheStart() {
+        assertThatThrownBy(() -> TestSettings.of(Map.of("loquat.limits.conections", "7")))
+                .hasMessageContaining("loquat.limits.conections");
+        assertThatThrownBy(() -> TestSettings.of(Map.of("loquat.limits.connections", "many")))
+                .hasMessageContaining("loquat.limits.connections");
+    }
+}

@@ -1,0 +1,34 @@
+package io.loquat.config;
+
+import io.smallrye.config.EnvConfigSource;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.util.Map;
+
+/** Settings without Quarkus. */
+public final class TestSettings {
+    private TestSettings() {}
+
+    /** The defaults, but for what the properties say. */
+    public static Settings of(Map<String, String> properties) {
+        return builder()
+                .withSources(new PropertiesConfigSource(properties, "test", 100))
+                .build()
+                .getConfigMapping(Settings.class);
+    }
+
+    /** The defaults, but for what the environment says. */
+    static Settings ofEnvironment(Map<String, String> environment) {
+        return builder()
+                .withSources(new EnvConfigSource(environment, 300))
+                .build()
+                .getConfigMapping(Settings.class);
+    }
+
+    private static SmallRyeConfigBuilder builder() {
+        return new SmallRyeConfigBuilder()
+                .withMapping(Settings.class)
+                .addDiscoveredConverters()
+                .addDefaultInterceptors();
+    }
+}

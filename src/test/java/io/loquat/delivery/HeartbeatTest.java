@@ -1,0 +1,135 @@
+package io.loquat.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.loquat.delivery.Connection.Hold;
+import io.loquat.delivery.House.Client;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** PROTOCOL §3, Heartbeat: who was silent for 25 s is pinged, who answers nothing within 8 s more is closed with 3012. */
+class HeartbeatTest {
+
+    private static final long PING_AFTER = House.PING_AFTER.toNanos();
+    private static final long PONG_WITHIN = House.PONG_WITHIN.toNanos();
+
+    private final House house = new House();
+    // The connection takes the time of its last sign of life between these two.
+    private final long before = System.nanoTime();
+    private final Client client = house.client(1);
+    private final long after = System.nanoTime();
+
+    private void look(long now) {
+        client.connection().beat(now, PONG_WITHIN);
+    }
+
+    private List<String> notes() {
+        return client.wire().notes();
+    }
+
+    @Test
+    void silenceIsPingedAfter25SecondsAndNotBefore() {
+        look(before + PING_AFTER - 1);
+        assertThat(notes()).isEmpty();
+
+        look(after + PING_AFTER);
+        assertThat(notes()).containsExactly("ping");
+    }
+
+    @Test
+    void silenceIsPingedOnce() {
+        look(after + PING_AFTER);
+        look(after + PING_AFTER + 1);
+        look(after + PING_AFTER + PONG_WITHIN - 1);
+
+        assertThat(notes()).containsExactly("ping");
+    }
+
+    @Test
+    void whoAnswersNothingWithin8SecondsIsClosed() {
+        look(after + PING_AFTER);
+        look(after + PING_AFTER + PONG_WITHIN);
+
+        assertThat(notes()).containsExactly("ping", "close 3012");
+        assertThat(client.connection().isEnded()).isTrue();
+    }
+
+    @Test
+    void timeToAnswerBeginsWithThePingHoweverLateThatWas() {
+        look(after + 3 * PING_AFTER);
+        look(after + 3 * PING_AFTER + PONG_WITHIN - 1);
+        assertThat(notes()).containsExactly("ping");
+
+        look(after + 3 * PING_AFTER + PONG_WITHIN);
+        assertThat(notes()).containsExactly("ping", "close 3012");
+    }
+
+    @Test
+    void anySignOfLifeIsAnAnswer() {
+        look(after + PING_AFTER);
+        long seenAfter = System.nanoTime();
+        client.connection().seen();
+        look(seenAfter + PING_AFTER - 1);
+        assertThat(notes()).as("it is not awaited any more").containsExactly("ping");
+
+        look(System.nanoTime() + PING_AFTER);
+        assertThat(notes()).containsExactly("ping", "ping");
+        look(System.nanoTime() + PING_AFTER);
+        assertThat(client.connection().isEnded()).isFalse();
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = Hold.class, names = "OUTBOX", mode = EnumSource.Mode.EXCLUDE)
+    void whoIsHeldForReasonsOfOursIsNotPinged(Hold reason) {
+        client.connection().hold(reason);
+        look(after + PING_AFTER);
+        assertThat(notes()).isEmpty();
+
+        client.connection().release(reason);
+        look(after + PING_AFTER);
+        assertThat(notes()).containsExactly("ping");
+    }
+
+    @Test
+    void whoDoesNotTakeItsAnswersIsPinged() {
+        client.connection().hold(Hold.OUTBOX);
+        look(after + PING_AFTER);
+
+        assertThat(notes()).containsExactly("ping");
+    }
+
+    @Test
+    void oneSweepLooksAtAllConnections() {
+        House quick = new House(Duration.ZERO, Duration.ZERO);
+        Client one = quick.client(1);
+        Client two = quick.client(1);
+        Client three = quick.client(2);
+        three.connection().ended(true, 1006);
+
+        quick.forward(Duration.ofSeconds(1));
+        assertThat(one.wire().notes()).containsExactly("ping");
+        assertThat(two.wire().notes()).containsExactly("ping");
+        quick.forward(Duration.ofSeconds(1));
+
+        assertThat(one.wire().notes()).containsExactly("ping", "close 3012");
+        assertThat(two.wire().notes()).containsExactly("ping", "close 3012");
+        assertThat(three.wire().notes()).isEmpty();
+        assertThat(quick.connections.size()).isZero();
+        quick.forward(Duration.ofSeconds(5));
+        assertThat(one.wire().notes()).hasSize(2);
+    }
+
+    @Test
+    void connectionCanHaveASilenceOfItsOwn() {
+        FakeTransport wire = new FakeTransport();
+        Connection stream = house.connections.open(house.loop(1), "192.0.2.1", wire, Duration.ofSeconds(15));
+        long opened = System.nanoTime();
+
+        stream.beat(opened + Duration.ofSeconds(15).toNanos(), PONG_WITHIN);
+
+        assertThat(wire.notes()).containsExactly("ping");
+    }
+}

@@ -1,0 +1,111 @@
+package io.loquat.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.loquat.protocol.Entry;
+import io.loquat.protocol.RoomEvent;
+import io.loquat.protocol.RoomName;
+import io.loquat.protocol.WireFormat;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.EventLoop;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Two event loops that stand until they are run, and the connections on them. */
+final class House {
+    static final int OUTBOX_BYTES = 4_096;
+    static final int OUTBOX_MESSAGES = 4;
+    static final Duration PING_AFTER = Duration.ofSeconds(25);
+    static final Duration PONG_WITHIN = Duration.ofSeconds(8);
+
+    private final EmbeddedChannel one = new EmbeddedChannel();
+    private final EmbeddedChannel two = new EmbeddedChannel();
+    private final List<FakeTransport> wires = new ArrayList<>();
+    private final List<Frame> frames = new ArrayList<>();
+    final ConnectionManager connections;
+
+    House() {
+        this(PING_AFTER, PONG_WITHIN);
+    }
+
+    House(Duration pingAfter, Duration pongWithin) {
+        connections =
+                new ConnectionManager(OUTBOX_BYTES, OUTBOX_MESSAGES, pingAfter, pongWithin, Duration.ofSeconds(1));
+        one.freezeTime();
+        two.freezeTime();
+    }
+
+    /** A client on the first or the second event loop. */
+    Client client(int loop) {
+        FakeTransport wire = new FakeTransport();
+        wires.add(wire);
+        return new Client(connections.open(loop(loop), "192.0.2.1", wire), wire);
+    }
+
+    EventLoop loop(int number) {
+        return (number == 1 ? one : two).eventLoop();
+    }
+
+    /** Lets the event loops do all that they have to do. */
+    void run() {
+        run(1);
+        run(2);
+    }
+
+    /** Lets only one event loop do what it has to do. */
+    void run(int loop) {
+        EmbeddedChannel channel = loop == 1 ? one : two;
+        channel.runPendingTasks();
+        // What a task threw is kept there.
+        channel.checkException();
+    }
+
+    void forward(Duration by) {
+        one.advanceTimeBy(by.toMillis(), TimeUnit.MILLISECONDS);
+        two.advanceTimeBy(by.toMillis(), TimeUnit.MILLISECONDS);
+        run();
+    }
+
+    Frame frame(String text) {
+        Frame frame = Frame.text(text.getBytes(StandardCharsets.UTF_8));
+        frames.add(frame);
+        return frame;
+    }
+
+    /** Every buffer has been given back, by whomever it went through. */
+    void assertNothingLeaked() {
+        assertThat(wires.stream().flatMap(wire -> wire.buffers().stream()).map(ByteBuf::refCnt))
+                .allMatch(count -> count == 0);
+        assertThat(frames.stream().map(Frame::bytes).map(ByteBuf::refCnt)).allMatch(count -> count == 0);
+    }
+
+    static RoomEvent message(long offset, String text) {
+        return new RoomEvent.Message(new Entry(
+                RoomName.LOBBY, "k3f9", offset, "alice", "alice", "k-1", text, Instant.parse("2026-11-20T15:52:00Z")));
+    }
+
+    static RoomEvent typing() {
+        return new RoomEvent.Typing(RoomName.LOBBY, "alice");
+    }
+
+    /** A connection and the wire below it. */
+    record Client(Connection connection, FakeTransport wire) {
+        Subscriber plain(@Nullable Object person) {
+            return new Subscriber(connection, WireFormat.PLAIN, person, true);
+        }
+
+        Subscriber reads(WireFormat format, @Nullable Object person, boolean echo) {
+            return new Subscriber(connection, format, person, echo);
+        }
+
+        List<String> frames() {
+            return wire.frames();
+        }
+    }
+}

@@ -1,0 +1,187 @@
+package io.loquat.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HashSet;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** PROTOCOL §1: 1-32 grapheme clusters, 1-128 code points, trimmed, nothing invisible; compared as a reader's eye compares. */
+class NicknameTest {
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "a",
+                "alice",
+                "Alice B.",
+                "小明",
+                "Владимир",
+                "علي",
+                "नमस्ते",
+                "ไทย",
+                "🍋",
+                "🇩🇪",
+                "👍🏽",
+                "1️⃣",
+                "❤️",
+                "e\u0323\u0302",
+                "O'Neill",
+                "<b>",
+                "user",
+                "user x",
+                "7user",
+                "users7",
+                "root",
+            })
+    void nameIsShownAsItWasChosen(String name) {
+        assertThat(parsed(name).shown()).isEqualTo(name).isEqualTo(parsed(name).toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                " alice",
+                "alice ",
+                "\talice\r\n",
+                "\u3000alice\u2003",
+                "\u00a0alice",
+                "alice\u202f",
+                "\u2007alice"
+            })
+    void nameIsTrimmed(String name) {
+        assertThat(parsed(name)).isEqualTo(parsed("alice"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "\u00a0",
+                "\u3000\t",
+                "a\u0000b",
+                "a\nb",
+                "a\tb",
+                "a\u007fb",
+                "a\u0085b",
+                "a\u009fb",
+                "\u001b[31m",
+            })
+    void nameHasSomethingToSeeAndNoControlCharacters(String name) {
+        assertThat(Nickname.parse(name)).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            ints = {
+                0x061C, 0x200E, 0x200F, 0x202A, 0x202B, 0x202C, 0x202D, 0x202E, 0x2066, 0x2067, 0x2068, 0x2069, // bidi
+                0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x00AD, 0x034F, 0x180E, 0x115F, 0x1160, 0x3164,
+                        0xFFA0, // no width
+                0x2028, 0x2029, 0xE0041, 0xE007F, 0xFFF9, 0xD800, 0xDFFF, // lines, tags, annotations, half characters
+            })
+    void nameHasNothingThatHidesOrTurnsWhatStandsBesideIt(int codePoint) {
+        assertThat(Nickname.parse("a" + Character.toString(codePoint) + "b")).isNull();
+    }
+
+    @Test
+    void emojiJoinedByZeroWidthJoinersIsRefusedLikeAnyZeroWidthCharacter() {
+        assertThat(Nickname.parse("👩\u200d🚀")).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"x", "小", "🍋", "🇩🇪", "👍🏽", "e\u0301", "e\u0323\u0302\u0304"})
+    void nameHasAtMost32Graphemes(String grapheme) {
+        assertThat(parsed(grapheme.repeat(32)).shown()).isEqualTo(grapheme.repeat(32));
+        assertThat(Nickname.parse(grapheme.repeat(33))).isNull();
+    }
+
+    @Test
+    void nameHasAtMost128CodePoints() {
+        String fourEach = "e\u0323\u0302\u0304".repeat(32);
+
+        assertThat(parsed(fourEach).shown().codePointCount(0, fourEach.length()))
+                .isEqualTo(128);
+        assertThat(Nickname.parse(fourEach + "\u0305")).isNull();
+        assertThat(Nickname.parse("e" + "\u0301".repeat(127))).isNotNull();
+        assertThat(Nickname.parse("e" + "\u0301".repeat(128))).isNull();
+        assertThat(Nickname.parse("e" + "\u0301".repeat(1_000_000))).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "alice, ALICE",
+        "alice, Alice",
+        "alice, ａｌｉｃｅ",
+        "alice, аlice", // Cyrillic а
+        "alice, alicе", // Cyrillic е
+        "paypal, раураl", // Cyrillic but for the l
+        "paypal, PAYPAL",
+        "café, cafe\u0301",
+        "straße, STRASSE",
+        "scope, ѕсоре", // all Cyrillic
+        "Ωmega, ωmega",
+        "ﬁne, fine",
+        "小明, 小明",
+        "a-b, a‐b",
+    })
+    void namesThatLookTheSameAreTheSame(String one, String other) {
+        assertThat(parsed(one).key()).isEqualTo(parsed(other).key());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"alice, alicia", "al, all", "小明, 小名", "bob, b0b!", "rene, rené", "a b, ab"})
+    void namesThatLookDifferentAreDifferent(String one, String other) {
+        assertThat(parsed(one).key()).isNotEqualTo(parsed(other).key());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "user7",
+                "用户7",
+                "ｕｓｅｒ７",
+                "USER7",
+                "User1",
+                "userl",
+                "user10",
+                "user1O",
+                "userlO",
+                "userI",
+                "user٣",
+                "usеr7",
+                " user7 ",
+                "user99999999999999999999",
+                "用户１２",
+                "uѕer0",
+            })
+    void nobodyCanAskForTheNameOfAGuest(String name) {
+        assertThat(Nickname.parse(name)).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, EN, user1", "2, ZH, 用户2", "12345678901, EN, user12345678901"})
+    void guestIsNamedInItsLanguage(long number, Lang lang, String shown) {
+        assertThat(Nickname.guest(number, lang)).hasToString(shown);
+    }
+
+    @Test
+    void noTwoGuestsLookTheSame() {
+        Set<String> keys = new HashSet<>();
+        for (int n = 1; n <= 2_000; n++) {
+            assertThat(keys.add(Nickname.guest(n, Lang.EN).key()))
+                    .as("user%d", n)
+                    .isTrue();
+            assertThat(keys.add(Nickname.guest(n, Lang.ZH).key())).as("用户%d", n).isTrue();
+        }
+    }
+
+    private static Nickname parsed(@Nullable String name) {
+        return Objects.requireNonNull(Nickname.parse(Objects.requireNonNull(name)), name);
+    }
+}

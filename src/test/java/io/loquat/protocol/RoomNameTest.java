@@ -1,0 +1,172 @@
+package io.loquat.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.util.Objects;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** PROTOCOL §1: 1-64 code points after NFKC, letters, marks or digits of any script, {@code - _ .}, not dots only. */
+class RoomNameTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        "lobby, lobby",
+        "LOBBY, lobby",
+        "CAFÉ, café",
+        "cafe\u0301, caf\u00e9",
+        "ｌｏｂｂｙ, lobby",
+        "Straße, strasse",
+        "STRASSE, strasse",
+        "ΣΊΣΥΦΟΣ, σίσυφοσ",
+        "Σίσυφος, σίσυφοσ",
+        "①②, 12",
+        "ﬁnance, finance",
+        "Ⅳ, iv",
+        "\u212a, k", // KELVIN SIGN
+        "İ, i\u0307",
+    })
+    void nameIsComparedAfterNfkcAndCaseFolding(String given, String compared) {
+        assertThat(value(given)).isEqualTo(compared);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "a",
+                "0",
+                "-",
+                "_",
+                "a.b",
+                ".a",
+                "..a",
+                "-.",
+                "聊天室",
+                "комната",
+                "غرفة",
+                "ห้อง",
+                "कमरा",
+                "방",
+                "עברית",
+                "٣",
+                "𝟘",
+                "𠀀",
+                "e\u0323\u0302",
+            })
+    void everyScriptHasNames(String name) {
+        assertThat(value(name)).isNotNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                ".",
+                "..",
+                "...",
+                "。",
+                " ",
+                "a b",
+                " a",
+                "a ",
+                "a/b",
+                "a\\b",
+                "a?b",
+                "a#b",
+                "a%b",
+                "a:b",
+                "a@b",
+                "a+b",
+                "a,b",
+                "a\tb",
+                "a\nb",
+                "a\u0000b",
+                "a\u007fb",
+                "<b>",
+                "a\"b",
+                "a'b",
+                "🍋",
+                "a\u200bb",
+                "a\u200db",
+                "a\u202eb",
+                "a\ufeffb",
+                "a\u00a0b",
+                "½",
+                "€",
+                "²⁄₃",
+                "a\u2028b",
+                "\ud800",
+                "a\udc00",
+                "\udc00\ud800",
+                "a\u00adb",
+                "\ue000",
+                "\uffff",
+                "，",
+            })
+    void nothingElseIsAName(String text) {
+        assertThat(value(text)).isNull();
+    }
+
+    @Test
+    void fullWidthDotsAreDotsAfterNfkc() {
+        assertThat(value("．．")).isNull();
+        assertThat(value("…")).isNull();
+        assertThat(value("a．b")).isEqualTo("a.b");
+    }
+
+    @Test
+    void nameHasAtMost64CodePoints() {
+        assertThat(value("x".repeat(64))).hasSize(64);
+        assertThat(value("x".repeat(65))).isNull();
+        assertThat(value("𠀀".repeat(64))).hasSize(128);
+        assertThat(value("𠀀".repeat(65))).isNull();
+    }
+
+    @Test
+    void lengthCountsAfterNfkc() {
+        assertThat(value("e\u0301".repeat(64))).isEqualTo("\u00e9".repeat(64));
+        assertThat(value("e\u0301".repeat(65))).isNull();
+        assertThat(value("ﬁ".repeat(32))).isEqualTo("fi".repeat(32));
+        assertThat(value("ﬁ".repeat(33))).isNull();
+    }
+
+    @Test
+    void endlessNameIsRefusedUnread() {
+        assertThat(value("e" + "\u0301".repeat(1_000_000))).isNull();
+    }
+
+    @Test
+    void whatStandsOnTheWireNamesTheSameRoomForEveryCharacter() {
+        assertThat(IntStream.rangeClosed(0, Character.MAX_CODE_POINT)
+                        .mapToObj(Character::toString)
+                        .map(RoomName::parse)
+                        .filter(Objects::nonNull))
+                .allMatch(name -> name.equals(RoomName.parse(name.value())));
+    }
+
+    @Test
+    void longestNameOnTheWireNamesTheSameRoom() {
+        RoomName longest = RoomName.parse("ß".repeat(64));
+
+        assertThat(longest == null || longest.equals(RoomName.parse(longest.value())))
+                .as("64 code points that become 128 by folding: what the server says must be what it understands")
+                .isTrue();
+    }
+
+    @Test
+    void noRoomNameIsMadeOfWhatIsNone() {
+        assertThatIllegalArgumentException().isThrownBy(() -> new RoomName(".."));
+        assertThatIllegalArgumentException().isThrownBy(() -> new RoomName("a/b"));
+        assertThatIllegalArgumentException().isThrownBy(() -> new RoomName(""));
+    }
+
+    private static @Nullable String value(String text) {
+        RoomName name = RoomName.parse(text);
+        return name == null ? null : name.value();
+    }
+}
