@@ -155,8 +155,9 @@ public final class Connection {
         transport.flush();
     }
 
-    /** The wire takes more. */
+    /** The wire takes more, and that is a sign of life: whom we do not read for now is heard by what he takes. */
     public void onWritable() {
+        seen();
         if (!ended && !outbox.isEmpty()) {
             outbox.drain();
             loop.markDirty(this);

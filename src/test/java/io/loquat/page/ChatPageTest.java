@@ -90,6 +90,7 @@ class ChatPageTest extends PageTest {
 
         assertThat(alice.locator(".notice.note")).containsText("bob is now called robert");
         assertThat(people(alice)).hasText(new String[] {"alice", "robert"});
+        assertThat(bob.locator("dialog[open]")).hasCount(0);
         say(bob, "still me");
         assertThat(alice.locator(".message .who")).hasText("robert");
         assertThat(bob.locator(".message.own .text")).hasText("still me");

@@ -37,9 +37,14 @@ public final class Profiles {
         @Override
         public Map<String, String> getConfigOverrides() {
             return Map.of(
-                    "loquat.limits.connections", Integer.toString(CONNECTIONS),
-                    "loquat.limits.history-messages", Integer.toString(HISTORY),
-                    "loquat.origins", "*");
+                    "loquat.limits.connections",
+                    Integer.toString(CONNECTIONS),
+                    "loquat.limits.history-messages",
+                    Integer.toString(HISTORY),
+                    "loquat.limits.close-within",
+                    "1S",
+                    "loquat.origins",
+                    "*");
         }
     }
 

@@ -82,6 +82,21 @@ class LimitsTest extends WireTest {
     }
 
     @Test
+    void whatStandsBehindARefusalWaitsForItsTurn() {
+        FullClient alice = member("alice");
+        long[] ids = new long[40];
+        for (int i = 0; i < ids.length; i++) {
+            ids[i] = alice.posts("send", "room", room, "text", "m" + i, "key", "w" + i);
+        }
+        int accepted = 0;
+        for (long id : ids) {
+            accepted += alice.answer(id).path("type").asText().equals("ack") ? 1 : 0;
+        }
+        // 20 at once, then one refused and one accepted by turns.
+        assertThat(accepted).isGreaterThanOrEqualTo(28);
+    }
+
+    @Test
     void rateLimitedIsNoMistake() {
         FullClient alice = member("alice");
         var refused = 0;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.loquat.testing.Eventually;
+import io.loquat.testing.Frames;
 import io.loquat.testing.FullClient;
 import io.loquat.testing.HttpReply;
 import io.loquat.testing.Json;
@@ -34,6 +35,17 @@ class SmallHouseTest extends WireTest {
         assertThat(Integer.parseInt(reply.header("Retry-After").orElse("0"))).isPositive();
         assertThat(rest().online(room)).isEqualTo(Small.CONNECTIONS);
         sockets.getFirst().leave(1000);
+        Eventually.becomes(101, () -> to(room).attempt().status());
+    }
+
+    @Test
+    void whoIsCutOffGivesItsPlaceBack() {
+        Eventually.becomes(0.0, () -> rest().metric("loquat_connections"));
+        for (int i = 1; i <= Small.CONNECTIONS; i++) {
+            // It breaks the protocol and then neither reads nor closes.
+            raw(to(room).asleep()).send(Frames.frame(1).payload("x").unmasked());
+        }
+        Eventually.becomes(0.0, () -> rest().metric("loquat_connections"));
         Eventually.becomes(101, () -> to(room).attempt().status());
     }
 
