@@ -68,7 +68,7 @@ public final class Chat {
 
     /** Gives up every seat of a connection, and the name with the person's last. */
     void leaveAll(Link link) {
-        link.rooms().forEach(room -> rooms.submit(room, RoomTask.of(live -> live.leave(link))));
+        link.rooms().forEach(room -> rooms.submit(room, RoomTask.of(live -> live.leave(link, had -> {}))));
         people.gone(link);
     }
 

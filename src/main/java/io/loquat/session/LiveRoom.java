@@ -157,7 +157,7 @@ final class LiveRoom {
                     }
                 },
                 () -> {
-                    leave(link);
+                    unseat(link);
                     join.refused().accept(ErrorCode.UNAVAILABLE);
                 });
     }
@@ -165,7 +165,7 @@ final class LiveRoom {
     private void seat(Join join, Guest guest, Recovery recovery) {
         Person person = join.link().person();
         if (!room.has(person) && room.online() >= chat.settings().limits().peoplePerRoom()) {
-            leave(join.link());
+            unseat(join.link());
             join.refused().accept(ErrorCode.LIMIT_EXCEEDED);
             return;
         }
@@ -197,8 +197,12 @@ final class LiveRoom {
         audience.remove(reader);
     }
 
-    /** Takes the connection's seat away; false when it has none. */
-    boolean leave(Link link) {
+    /** Takes the connection's seat away, behind all that was said before; {@code then} is given false when it had none. */
+    void leave(Link link, Consumer<Boolean> then) {
+        stream.afterMessages(() -> then.accept(unseat(link)));
+    }
+
+    private boolean unseat(Link link) {
         Guest guest = members.remove(link);
         if (guest != null) {
             audience.remove(guest.subscriber);
@@ -225,7 +229,7 @@ final class LiveRoom {
             members.remove(link);
             audience.remove(guest.subscriber);
         } else {
-            leave(link);
+            unseat(link);
         }
     }
 

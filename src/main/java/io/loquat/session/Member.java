@@ -87,14 +87,14 @@ final class Member {
                 .submit(
                         c.room(),
                         RoomTask.of(
-                                live -> {
-                                    if (live.leave(link)) {
+                                live -> live.leave(link, had -> {
+                                    if (had) {
                                         session.reply(new Reply.Ok(c.id()));
                                     } else {
                                         notIn(c.id());
                                     }
                                     session.done();
-                                },
+                                }),
                                 code -> {
                                     notIn(c.id());
                                     session.done();
@@ -192,7 +192,7 @@ final class Member {
             rooms.forEach(room -> chat.rooms().submit(room, RoomTask.of(live -> live.lost(link))));
             chat.people().lost(link);
         } else {
-            rooms.forEach(room -> chat.rooms().submit(room, RoomTask.of(live -> live.leave(link))));
+            rooms.forEach(room -> chat.rooms().submit(room, RoomTask.of(live -> live.leave(link, had -> {}))));
             chat.people().gone(link);
         }
     }

@@ -38,6 +38,9 @@ final class RoomStream {
     private @Nullable Following following;
     private long delivered;
     private int pending;
+    private final ArrayDeque<Barrier> barriers = new ArrayDeque<>(0);
+    private long begun;
+    private long ended;
 
     /**
      * @param authors who of the room has a compared nickname
@@ -73,7 +76,7 @@ final class RoomStream {
 
     /** Whether nothing waits for the log or for the loops. */
     boolean isAtRest() {
-        return pending == 0;
+        return pending == 0 && begun == ended;
     }
 
     /** Reads what a reader missed and hands it over with nothing between it and the next event. */
@@ -105,6 +108,7 @@ final class RoomStream {
     void append(Draft draft, Consumer<Appended> then) {
         whenThereIsRoom(() -> {
             long start = System.nanoTime();
+            begun++;
             chat.meters().messageIn();
             chat.log().append(draft).whenComplete((result, failure) -> {
                 if (result == null) {
@@ -112,9 +116,30 @@ final class RoomStream {
                 }
                 chat.meters().appended(System.nanoTime() - start);
                 then.accept(result == null ? new Unavailable() : result);
+                // Behind the entry, which was handed to us before its append was answered.
+                thread.execute(this::appended);
             });
         });
     }
+
+    private void appended() {
+        ended++;
+        while (!barriers.isEmpty() && barriers.peek().after() <= ended) {
+            barriers.remove().work().run();
+        }
+        onRest.run();
+    }
+
+    /** Does something when every message before it is on its way to its readers: the last word comes before the leave. */
+    void afterMessages(Runnable work) {
+        if (begun == ended) {
+            work.run();
+        } else {
+            barriers.add(new Barrier(begun, work));
+        }
+    }
+
+    private record Barrier(long after, Runnable work) {}
 
     /** Passes bytes on to the room's plain clients; {@code then} is called when they are on their way. */
     void relay(Person sender, byte[] bytes, Runnable then) {

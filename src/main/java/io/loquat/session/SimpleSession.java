@@ -54,7 +54,7 @@ public final class SimpleSession implements Session {
                                         () -> {})),
                                 this::notAdmitted));
         connection.onEnd(comesBack -> {
-            chat.rooms().submit(room, RoomTask.of(live -> live.leave(link)));
+            chat.rooms().submit(room, RoomTask.of(live -> live.leave(link, had -> {})));
             chat.people().gone(link);
         });
     }

@@ -87,12 +87,30 @@ class RoomStreamTest {
     void upTo256MessagesAreOnTheirWayToTheReaders() {
         append(MAX_UNDELIVERED);
         assertThat(stored).isEqualTo(upTo(MAX_UNDELIVERED));
+        roomThread.runPendingTasks();
         assertThat(stream.isAtRest()).isTrue();
 
         append(1);
 
         assertThat(stored).hasSize(MAX_UNDELIVERED);
         assertThat(stream.isAtRest()).isFalse();
+    }
+
+    @Test
+    void whatComesAfterMessagesWaitsUntilTheyAreOnTheirWay() {
+        append(2);
+        var told = new ArrayList<String>();
+        stream.afterMessages(() -> told.add("left"));
+        assertThat(told).isEmpty();
+        assertThat(stream.isAtRest()).isFalse();
+
+        roomThread.runPendingTasks();
+        assertThat(told).containsExactly("left");
+        readers.runPendingTasks();
+        assertThat(wire.frames()).containsExactly("1", "2");
+
+        stream.afterMessages(() -> told.add("at once"));
+        assertThat(told).containsExactly("left", "at once");
     }
 
     @Test
