@@ -53,7 +53,7 @@ public class Upgrades implements HttpUpgradeCheck {
         // By the raw path: the router's own view has dots resolved, so that /chat/.. would be the page.
         router.route().order(BEFORE_ENDPOINTS).handler(ctx -> {
             String path = Objects.requireNonNullElse(ctx.request().path(), "");
-            boolean isDoor = path.equals(CHAT) || path.startsWith(CHAT + "/") || PLAY.contains(path);
+            boolean isDoor = path.equals(CHAT) || path.startsWith(CHAT + "/") || path.startsWith("/play/");
             if (isDoor && ctx.get(ADMITTED) == null) {
                 knock(ctx, path);
             } else {
@@ -66,15 +66,14 @@ public class Upgrades implements HttpUpgradeCheck {
         HttpServerRequest request = ctx.request();
         HttpServerResponse response = ctx.response();
         boolean isChat = path.startsWith(CHAT);
+        if (!isChat && !PLAY.contains(path)) {
+            Problems.end(response, 404, ErrorCode.BAD_REQUEST, "The playground has echo, shout and clock.");
+            return;
+        }
         String upgrade = request.getHeader("Upgrade");
         if (upgrade == null || !upgrade.equalsIgnoreCase("websocket")) {
-            if (isChat) {
-                response.putHeader("Upgrade", "websocket").putHeader("Connection", "Upgrade");
-                Problems.end(
-                        response, 426, ErrorCode.BAD_REQUEST, "This address speaks WebSocket; open it with ws://.");
-            } else {
-                ctx.next();
-            }
+            response.putHeader("Upgrade", "websocket").putHeader("Connection", "Upgrade");
+            Problems.end(response, 426, ErrorCode.BAD_REQUEST, "This address speaks WebSocket; open it with ws://.");
             return;
         }
         // A page of another site must not speak here with the visitor's address and name (RFC 6455 §10.2).

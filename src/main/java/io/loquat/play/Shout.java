@@ -1,0 +1,23 @@
+package io.loquat.play;
+
+import io.loquat.delivery.Connection;
+import io.loquat.delivery.Frame;
+import io.loquat.protocol.CloseCode;
+import io.loquat.session.Session;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+
+/** Says what it hears in upper case of the root locale and with three exclamation marks; text only. */
+record Shout(Connection connection) implements Session {
+    @Override
+    public void onText(String text) {
+        String shouted = text.toUpperCase(Locale.ROOT) + "!!!";
+        connection.answer(Frame.text(shouted.getBytes(StandardCharsets.UTF_8)));
+        connection.holdUntilDrained();
+    }
+
+    @Override
+    public void onBinary(byte[] bytes) {
+        connection.close(CloseCode.UNSUPPORTED_DATA);
+    }
+}
