@@ -136,8 +136,7 @@ final class ChannelTransport extends ChannelDuplexHandler implements Transport {
     }
 
     // Quarkus makes a task of each message and has no bound for them, so it gets no more than it is done with. What one
-    // read held
-    // beyond that waits here, and nothing more is read. A close frame is looked at when all before it was handled.
+    // read held beyond that waits here, and nothing more is read. A close frame comes when all before it was handled.
     private void handOver() {
         while (!unread.isEmpty() && inHand < MAX_IN_HAND && !closing) {
             if (unread.peek() instanceof CloseWebSocketFrame close) {
@@ -169,8 +168,7 @@ final class ChannelTransport extends ChannelDuplexHandler implements Transport {
         ctx().channel().eventLoop().execute(() -> connection().ended(true, BROKEN));
     }
 
-    // Of several unanswered pings only the newest needs an answer (RFC 6455 §5.5.3), so a flood of them costs one
-    // buffer.
+    // Of several unanswered pings only the newest needs an answer (RFC 6455 §5.5.3), so a flood costs one.
     private void pong(ByteBuf payload) {
         if (unansweredPing != null) {
             unansweredPing.release();
@@ -183,8 +181,7 @@ final class ChannelTransport extends ChannelDuplexHandler implements Transport {
         }
     }
 
-    // Only Vert.x writes through here: the answer to the handshake, and a goodbye of its own, of which one is enough
-    // (§5.5.1).
+    // Only Vert.x writes through here: the answer to the handshake, and a goodbye, of which one is enough (§5.5.1).
     @Override
     public void write(ChannelHandlerContext context, Object msg, ChannelPromise promise) {
         if (closing && msg instanceof WebSocketFrame) {
@@ -198,8 +195,8 @@ final class ChannelTransport extends ChannelDuplexHandler implements Transport {
         context.write(msg, promise);
     }
 
-    // The codec's own answer to a violation goes through Vert.x, which says goodbye a second time; and it takes
-    // reserved bits.
+    // The codec's answer to a violation goes through Vert.x, which says goodbye a second time; and it takes reserved
+    // bits.
     private void takeOverDecoding(ChannelPipeline pipeline) {
         WebSocketFrameDecoder lenient = Objects.requireNonNull(pipeline.get(WebSocketFrameDecoder.class));
         ChannelHandler strict = new WebSocket13FrameDecoder(WebSocketDecoderConfig.newBuilder()

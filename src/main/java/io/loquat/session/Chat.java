@@ -13,6 +13,7 @@ import io.loquat.protocol.RoomName;
 import io.loquat.room.Link;
 import io.loquat.room.People;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
@@ -62,13 +63,13 @@ public final class Chat {
 
     private void endGraces() {
         for (Link link : people.graceEnded()) {
-            leaveAll(link);
+            leave(link, link.rooms());
         }
     }
 
-    /** Gives up every seat of a connection, and the name with the person's last. */
-    void leaveAll(Link link) {
-        link.rooms().forEach(room -> rooms.submit(room, RoomTask.of(live -> live.leave(link, had -> {}))));
+    /** Gives up a connection's seats in those rooms, which are all it has, and the name with the person's last. */
+    void leave(Link link, Set<RoomName> seats) {
+        seats.forEach(room -> rooms.submit(room, RoomTask.of(live -> live.leave(link, had -> {}))));
         people.gone(link);
     }
 

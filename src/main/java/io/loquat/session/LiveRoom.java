@@ -233,13 +233,11 @@ final class LiveRoom {
         }
     }
 
-    /** Tells the others that the person is typing; false when the connection has no seat. */
-    boolean typing(Link link) {
-        if (!link.rooms().contains(name)) {
-            return false;
+    /** Tells the others that the person is typing, if the connection still has a seat. */
+    void typing(Link link) {
+        if (link.rooms().contains(name)) {
+            tell(room.typing(link.person(), chat.nowMs()), link.person());
         }
-        tell(room.typing(link.person(), chat.nowMs()), link.person());
-        return true;
     }
 
     /** The person has another name now. */

@@ -192,8 +192,7 @@ final class Member {
             rooms.forEach(room -> chat.rooms().submit(room, RoomTask.of(live -> live.lost(link))));
             chat.people().lost(link);
         } else {
-            rooms.forEach(room -> chat.rooms().submit(room, RoomTask.of(live -> live.leave(link, had -> {}))));
-            chat.people().gone(link);
+            chat.leave(link, rooms);
         }
     }
 

@@ -18,6 +18,7 @@ import io.loquat.protocol.WireFormat;
 import io.loquat.room.Link;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Simple mode: one room, and whatever text comes is a message to it. Owner: the event loop of the connection. */
@@ -53,10 +54,7 @@ public final class SimpleSession implements Session {
                                         this::notAdmitted,
                                         () -> {})),
                                 this::notAdmitted));
-        connection.onEnd(comesBack -> {
-            chat.rooms().submit(room, RoomTask.of(live -> live.leave(link, had -> {})));
-            chat.people().gone(link);
-        });
+        connection.onEnd(comesBack -> chat.leave(link, Set.of(room)));
     }
 
     private Link nameFor(Entrance entrance) {

@@ -123,13 +123,15 @@ public final class RawWebSocket implements AutoCloseable {
         Thread.ofVirtual().name("websocket-reader").start(this::readAll);
     }
 
-    /** Cuts the connection with a TCP reset. */
+    /** Cuts the connection with a TCP reset; where the server has ended it meanwhile, there is none left to cut. */
     public void reset() {
         try {
             socket.setSoLinger(true, 0);
             socket.close();
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            if (!socket.isClosed()) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 
