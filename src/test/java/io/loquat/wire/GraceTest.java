@@ -37,9 +37,8 @@ class GraceTest extends WireTest {
                 room, before.path("epoch").asText(), before.path("offset").asLong());
         assertThat(joined.path("recovered").asBoolean()).isTrue();
         assertThat(Json.each(joined.path("messages"), "text")).containsExactly("meanwhile");
-        assertThat(joined.path("members"))
-                .containsExactlyInAnyOrder(
-                        Json.object("nick", alice.nick(), "n", 1), Json.object("nick", bob.nick(), "n", 1));
+        // Without n: to a server that has not read the reset yet this is a second tab.
+        assertThat(Json.each(joined.path("members"), "nick")).containsExactlyInAnyOrder(alice.nick(), bob.nick());
         again.sends(room, "after");
         alice.receives(bob.nick(), "after");
         again.receives(bob.nick(), "after");
