@@ -98,7 +98,8 @@ class ArchitectureTest {
                 "delivery",
                 "it writes to channels and must not know whose they are or why",
                 "io.loquat.protocol..",
-                "io.netty..");
+                "io.netty..",
+                "org.jboss.logging..");
     }
 
     @Test

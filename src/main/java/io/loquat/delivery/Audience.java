@@ -2,7 +2,6 @@ package io.loquat.delivery;
 
 import io.loquat.protocol.RoomEvent;
 import io.loquat.protocol.WireFormat;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -33,10 +32,8 @@ public final class Audience {
     /**
      * Adds a reader, who first gets {@code greeting} and then every event from the next one on; one who was taken out before
      * stays out.
-     *
-     * @param after messages up to this offset are in the greeting already and are not sent again
      */
-    public void add(Subscriber subscriber, List<Frame> greeting, long after) {
+    public void add(Subscriber subscriber, List<Frame> greeting) {
         if (subscriber.state != Subscriber.State.NEW) {
             greeting.forEach(frame -> frame.bytes().release());
             return;
@@ -44,16 +41,14 @@ public final class Audience {
         subscriber.state = Subscriber.State.ADDED;
         size++;
         readers[subscriber.format().ordinal()]++;
-        Group group = groups.computeIfAbsent(subscriber.connection().loop(), loop -> new Group());
+        Group group = groups.computeIfAbsent(subscriber.connection().loop(), Group::new);
         group.size++;
         subscriber.connection().eventLoop().execute(() -> {
             for (Frame frame : greeting) {
                 subscriber.connection().offer(frame);
                 frame.bytes().release();
             }
-            subscriber.after = after;
-            subscriber.index = group.members.size();
-            group.members.add(subscriber);
+            group.strand(subscriber.format(), delivered).add(subscriber);
         });
     }
 
@@ -74,7 +69,8 @@ public final class Audience {
         if (--group.size == 0) {
             groups.remove(loop);
         }
-        loop.eventLoop().execute(() -> group.remove(subscriber));
+        loop.eventLoop()
+                .execute(() -> group.strand(subscriber.format(), delivered).remove(subscriber));
     }
 
     /** Puts one task on each event loop that has readers; calls {@code onDelivered} on the last one's thread. */
@@ -89,40 +85,39 @@ public final class Audience {
             onDelivered.run();
             return;
         }
-        long offset = event instanceof RoomEvent.Message m ? m.entry().offset() : Long.MAX_VALUE;
         Broadcast broadcast = new Broadcast(event, author, formats, groups.size(), onDelivered);
-        groups.forEach((loop, group) -> loop.eventLoop().execute(() -> {
-            try {
-                group.deliver(broadcast, offset, delivered);
-            } finally {
-                broadcast.delivered();
-            }
-        }));
+        groups.forEach((loop, group) -> loop.eventLoop().execute(() -> group.tell(broadcast)));
     }
 
-    /** The readers of one event loop. */
+    /** The readers of one event loop. Owner: that loop, but for the size. */
     private static final class Group {
-        private final List<Subscriber> members = new ArrayList<>();
+        private final Loop loop;
+        private final @Nullable Strand[] strands = new @Nullable Strand[WireFormat.values().length];
         // Owner: the thread of the room.
         private int size;
 
-        void deliver(Broadcast broadcast, long offset, LongAdder delivered) {
-            int count = 0;
-            for (int i = 0; i < members.size(); i++) {
-                Subscriber member = members.get(i);
-                Frame frame = offset > member.after ? broadcast.frameFor(member) : null;
-                if (frame != null && member.connection().offer(frame)) {
-                    count++;
-                }
-            }
-            delivered.add(count);
+        Group(Loop loop) {
+            this.loop = loop;
         }
 
-        void remove(Subscriber subscriber) {
-            Subscriber last = members.removeLast();
-            if (last != subscriber) {
-                members.set(subscriber.index, last);
-                last.index = subscriber.index;
+        Strand strand(WireFormat format, LongAdder delivered) {
+            Strand strand = strands[format.ordinal()];
+            if (strand == null) {
+                strand = new Strand(format, loop, delivered);
+                strands[format.ordinal()] = strand;
+            }
+            return strand;
+        }
+
+        void tell(Broadcast broadcast) {
+            try {
+                for (Strand strand : strands) {
+                    if (strand != null) {
+                        strand.tell(broadcast);
+                    }
+                }
+            } finally {
+                broadcast.delivered();
             }
         }
     }

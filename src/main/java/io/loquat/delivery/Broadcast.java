@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One event, encoded once for each format that has a reader, on its way to every event loop that has one.
  *
- * <p>Made by the room's thread, then only read; the last loop that is done releases it.
+ * <p>Made by the room's thread, then only read; whoever is the last to be done with it releases it.
  */
 final class Broadcast {
     private static final int FORMATS = WireFormat.values().length;
@@ -18,13 +18,13 @@ final class Broadcast {
     private final @Nullable Frame[] own = new @Nullable Frame[FORMATS];
     private final @Nullable Object author;
     private final boolean isEcho;
-    private final AtomicInteger loops;
+    private final AtomicInteger users;
     private final Runnable onDelivered;
 
     Broadcast(RoomEvent event, @Nullable Object author, EnumSet<WireFormat> formats, int loops, Runnable onDelivered) {
         this.author = author;
         this.isEcho = event instanceof RoomEvent.Message || event instanceof RoomEvent.Binary;
-        this.loops = new AtomicInteger(loops);
+        this.users = new AtomicInteger(loops);
         this.onDelivered = onDelivered;
         try {
             formats.forEach(format -> encode(event, format));
@@ -66,6 +66,17 @@ final class Broadcast {
         return frame;
     }
 
+    @Nullable
+    Object author() {
+        return author;
+    }
+
+    /** What readers of this format get who are not its author, or null for nothing. */
+    @Nullable
+    Frame frame(WireFormat format) {
+        return others[format.ordinal()];
+    }
+
     /** What this reader gets, or null for nothing. */
     @Nullable
     Frame frameFor(Subscriber subscriber) {
@@ -76,9 +87,14 @@ final class Broadcast {
         return isEcho && !subscriber.echo() ? null : own[format];
     }
 
-    /** One loop is done. */
+    /** One more needs it, until he says {@link #delivered} too. */
+    void retain() {
+        users.incrementAndGet();
+    }
+
+    /** One of those who need it is done. */
     void delivered() {
-        if (loops.decrementAndGet() > 0) {
+        if (users.decrementAndGet() > 0) {
             return;
         }
         release();

@@ -3,8 +3,11 @@ package io.loquat.delivery;
 import io.loquat.protocol.CloseCode;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
+import org.jboss.logging.Logger;
 
 /** One client's connection: its outbox, its signs of life and its end. Owner of everything: its event loop. */
 public final class Connection {
@@ -22,19 +25,19 @@ public final class Connection {
         OUTBOX
     }
 
+    private static final Logger LOG = Logger.getLogger(Connection.class);
+
     private final long id;
     private final String address;
     private final Loop loop;
     private final Transport transport;
     private final Outbox outbox;
-    private final long pingAfterNanos;
+    private final Pulse pulse;
     private final Consumer<Connection> onRemoved;
+    private final List<Subscriber> subscribers = new ArrayList<>(1);
     private Consumer<Boolean> onEnd = comesBack -> {};
     private Runnable onReleased = () -> {};
     private LongConsumer onGoAway = reconnectAfterMs -> {};
-    private long lastSeen;
-    private long pingedAt;
-    private boolean pinged;
     private boolean ended;
     private int holds;
     // Where the loop keeps it.
@@ -54,9 +57,8 @@ public final class Connection {
         this.loop = loop;
         this.transport = transport;
         this.outbox = outbox;
-        this.pingAfterNanos = pingAfter.toNanos();
+        this.pulse = new Pulse(pingAfter, System.nanoTime());
         this.onRemoved = onRemoved;
-        this.lastSeen = System.nanoTime();
     }
 
     /** Names it in logs. */
@@ -117,7 +119,10 @@ public final class Connection {
         }
     }
 
-    /** Sends a frame to this client alone, from any thread, in the order of the calls of one thread; releases it. */
+    /**
+     * Sends a frame to this client alone, from any thread, in the order of the calls of one thread; releases it. It may be ahead of
+     * what a room was told shortly before.
+     */
     public void send(Frame frame) {
         eventLoop().execute(() -> answer(frame));
     }
@@ -144,6 +149,53 @@ public final class Connection {
                 yield false;
             }
         };
+    }
+
+    /**
+     * Takes a run of frames for this client, with one system call where the wire takes them all; the caller keeps its reference.
+     *
+     * @return how many were accepted
+     */
+    int offer(Run run) {
+        if (ended) {
+            return 0;
+        }
+        int taken = 0;
+        if (outbox.isEmpty()) {
+            if (dirty) {
+                transport.flush();
+            }
+            taken = transport.writeThrough(run.bytes());
+            if (taken == run.bytes().readableBytes()) {
+                return run.frames().size();
+            }
+        }
+        List<Frame> rest = run.after(taken);
+        int accepted = run.frames().size() - rest.size();
+        for (Frame frame : rest) {
+            accepted += offer(frame) ? 1 : 0;
+        }
+        return accepted;
+    }
+
+    /** Writing to it failed: our bug, which costs this connection alone. */
+    void failed(RuntimeException failure) {
+        LOG.errorf(failure, "Connection %d could not be written to", id);
+        if (!ended) {
+            CloseCode code = CloseCode.INTERNAL_ERROR;
+            end(code.comesBack(), code.code());
+            transport.close(code.code(), code.reason());
+        }
+    }
+
+    /** It reads a room. */
+    void subscribed(Subscriber subscriber) {
+        subscribers.add(subscriber);
+    }
+
+    /** It does not any more. */
+    void unsubscribed(Subscriber subscriber) {
+        subscribers.remove(subscriber);
     }
 
     /** Whether everything that was offered has been taken by the wire. */
@@ -195,23 +247,16 @@ public final class Connection {
 
     /** The client gave a sign of life. */
     public void seen() {
-        lastSeen = System.nanoTime();
-        pinged = false;
+        pulse.seen(System.nanoTime());
     }
 
     /** One look of the heartbeat: pings who was silent, closes who did not answer. */
     void beat(long now, long pongWithinNanos) {
-        if (pinged) {
-            if (now - pingedAt >= pongWithinNanos) {
-                close(CloseCode.NO_SIGN_OF_LIFE);
-            }
-            return;
-        }
         // Whom we do not read for reasons of our own can not be heard either.
         boolean muted = (holds & ~(1 << Hold.OUTBOX.ordinal())) != 0;
-        if (!muted && now - lastSeen >= pingAfterNanos) {
-            pinged = true;
-            pingedAt = now;
+        if (pulse.isLost(now, pongWithinNanos)) {
+            close(CloseCode.NO_SIGN_OF_LIFE);
+        } else if (!muted && pulse.isToBeFelt(now)) {
             transport.ping();
         }
     }
@@ -224,6 +269,10 @@ public final class Connection {
         if (code == CloseCode.TOO_SLOW) {
             outbox.clear();
         } else {
+            subscribers.forEach(Subscriber::catchUp);
+            if (ended) {
+                return;
+            }
             outbox.drain();
         }
         end(code.comesBack(), code.code());

@@ -39,6 +39,11 @@ public record Frame(ByteBuf bytes, boolean isDroppable) {
         return new Frame(bytes, true);
     }
 
+    /** The rest of a frame whose first bytes have left, and which can not be dropped any more. */
+    Frame from(int position) {
+        return new Frame(bytes.slice(bytes.readerIndex() + position, size() - position), false);
+    }
+
     private static ByteBuf webSocket(int opcode, byte[] payload) {
         ByteBuf buf = PooledByteBufAllocator.DEFAULT.directBuffer(MAX_HEADER + payload.length);
         buf.writeByte(FIN | opcode);

@@ -1,18 +1,26 @@
 package io.loquat.delivery;
 
+import io.netty.channel.DefaultEventLoop;
 import io.netty.channel.EventLoop;
+import io.netty.channel.SingleThreadEventLoop;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 
-/** What one event loop keeps: its connections, and which of them have something to flush. Owner: that event loop. */
+/** What one event loop keeps: its connections, and what of them is still to be written. Owner: that event loop. */
 final class Loop {
+    /** Connections that are written to before the loop looks at its sockets again: about a millisecond, the wait of others. */
+    private static final int WRITES_A_TURN = 512;
+
     private final EventLoop eventLoop;
     private final IntConsumer onClose;
     private final List<Connection> connections = new ArrayList<>();
+    private final ArrayDeque<Strand> strands = new ArrayDeque<>();
     private List<Connection> dirty = new ArrayList<>();
     private List<Connection> flushing = new ArrayList<>();
+    private boolean turnIsDue;
 
     Loop(EventLoop eventLoop, IntConsumer onClose) {
         this.eventLoop = eventLoop;
@@ -46,13 +54,47 @@ final class Loop {
 
     /** The connection has unsent frames: they go out together, after all that this loop has to do before. */
     void markDirty(Connection connection) {
-        if (connection.dirty) {
+        if (!connection.dirty) {
+            connection.dirty = true;
+            dirty.add(connection);
+            schedule();
+        }
+    }
+
+    /** The strand, which was not behind before, has something to tell: it goes out after all that this loop has to do before. */
+    void markDirty(Strand strand) {
+        strands.add(strand);
+        schedule();
+    }
+
+    private void schedule() {
+        if (turnIsDue) {
             return;
         }
-        connection.dirty = true;
-        dirty.add(connection);
-        if (dirty.size() == 1) {
-            eventLoop.execute(this::flush);
+        turnIsDue = true;
+        if (eventLoop instanceof SingleThreadEventLoop loop && !(eventLoop instanceof DefaultEventLoop)) {
+            // Behind whatever the tasks of this iteration bring, so that it all goes out at once.
+            loop.executeAfterEventLoopIteration(this::turn);
+        } else {
+            eventLoop.execute(this::turn);
+        }
+    }
+
+    // Strands have their turns one after the other, so a large room does not hold up a small one.
+    private void turn() {
+        turnIsDue = false;
+        int budget = WRITES_A_TURN;
+        while (budget > 0 && !strands.isEmpty()) {
+            Strand strand = strands.remove();
+            budget -= strand.sweep(budget);
+            if (strand.isBehind()) {
+                strands.add(strand);
+            }
+        }
+        flush();
+        if (!strands.isEmpty()) {
+            // By way of a task, and so of the next iteration, in which the sockets are looked at first.
+            eventLoop.execute(this::schedule);
         }
     }
 

@@ -11,9 +11,15 @@ public final class Subscriber {
     private final boolean echo;
     // Owner: the thread of the room.
     State state = State.NEW;
-    // Owner of the two: the event loop of the connection.
+    // Owner of the rest: the event loop of the connection.
+    @Nullable
+    Strand strand;
+
+    @Nullable
+    Subscriber samePerson;
+
     int index = -1;
-    long after;
+    long next;
 
     /** Where it stands with its audience. */
     enum State {
@@ -49,5 +55,17 @@ public final class Subscriber {
 
     boolean echo() {
         return echo;
+    }
+
+    /** Whether it gets something else than the others, or nothing, of what its own person made. */
+    boolean mayDiffer() {
+        return person != null && (format == WireFormat.FULL || !echo);
+    }
+
+    /** Gives the connection all that the room was told before. */
+    void catchUp() {
+        if (strand != null) {
+            strand.catchUp(this);
+        }
     }
 }

@@ -10,6 +10,13 @@ public interface Transport {
     /** Writes one whole frame and releases it; nothing leaves before {@link #flush}. */
     void write(ByteBuf frame);
 
+    /**
+     * Hands bytes to the kernel at once, past all that {@link #write} goes through.
+     *
+     * @return how many it took; 0 also where this way is closed or something was written before that has not left
+     */
+    int writeThrough(ByteBuf bytes);
+
     /** Sends what was written. */
     void flush();
 

@@ -1,8 +1,6 @@
 package io.loquat.endpoint;
 
-import io.loquat.config.Settings;
 import io.loquat.delivery.Connection;
-import io.loquat.delivery.ConnectionManager;
 import io.loquat.delivery.Transport;
 import io.loquat.protocol.CloseCode;
 import io.netty.buffer.ByteBuf;
@@ -10,9 +8,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.CodecException;
 import io.netty.handler.codec.TooLongFrameException;
@@ -22,14 +18,8 @@ import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.Utf8FrameValidator;
-import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
-import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
-import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
-import io.netty.handler.codec.http.websocketx.WebSocketFrameDecoder;
-import io.netty.util.AttributeKey;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.time.Duration;
@@ -39,16 +29,13 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bridge from a connection to the Netty channel under Vert.x: the one place that knows the pipeline.
+ * A connection's wire: a handler in the pipeline of the Netty channel under Vert.x.
  *
  * <p>Control frames end here (RFC 6455 §5.5), what violates the protocol is closed here, whole text and binary messages go on to
  * the {@code @WebSocket} endpoint. Owner: the event loop of the channel.
  */
 final class ChannelTransport extends ChannelDuplexHandler implements Transport {
     private static final Logger LOG = Logger.getLogger(ChannelTransport.class);
-    private static final AttributeKey<Connection> CONNECTION = AttributeKey.valueOf("loquat.connection");
-    private static final String VERTX_HANDLER = "handler";
-    private static final String VERTX_IDLE = "idle";
     private static final int NO_STATUS = 1005;
     private static final int BROKEN = 1006;
     private static final int FIRST_OF_OURS = 3000;
@@ -59,39 +46,22 @@ final class ChannelTransport extends ChannelDuplexHandler implements Transport {
     private final Duration closeWithin;
     private final int maxFrame;
     private @Nullable ChannelHandlerContext ctx;
+    private @Nullable KernelSocket socket;
     private @Nullable Connection connection;
     private @Nullable ByteBuf unansweredPing;
     private final ArrayDeque<WebSocketFrame> unread = new ArrayDeque<>(0);
     private int inHand;
     private boolean closing;
 
-    private ChannelTransport(Duration closeWithin, int maxFrame) {
+    ChannelTransport(Duration closeWithin, int maxFrame) {
         this.closeWithin = closeWithin;
         this.maxFrame = maxFrame;
     }
 
-    /** Puts the bridge in place on a channel that is about to be upgraded; on its event loop. */
-    static void install(Channel channel, String address, ConnectionManager connections, Settings settings) {
-        ChannelPipeline pipeline = channel.pipeline();
-        // The heartbeat takes over, with one timer for all.
-        if (pipeline.get(VERTX_IDLE) != null) {
-            pipeline.remove(VERTX_IDLE);
-        }
-        RequestDeadline.remove(channel);
-        Settings.Limits limits = settings.limits();
-        ChannelTransport transport = new ChannelTransport(limits.closeWithin(), limits.frameBytes());
-        pipeline.addFirst(new LingeringClose(limits.closeWithin()));
-        pipeline.addBefore(VERTX_HANDLER, "loquat-utf8", new Utf8FrameValidator(false));
-        pipeline.addBefore(VERTX_HANDLER, "loquat-whole", new WebSocketFrameAggregator(limits.frameBytes()));
-        pipeline.addBefore(VERTX_HANDLER, "loquat", transport);
-        Connection connection = connections.open(channel.eventLoop(), address, transport);
-        transport.connection = connection;
-        channel.attr(CONNECTION).set(connection);
-    }
-
-    /** The connection of a channel that was bridged. */
-    static Connection connection(Channel channel) {
-        return Objects.requireNonNull(channel.attr(CONNECTION).get(), "not bridged");
+    /** The connection that writes here. */
+    void connect(Connection newConnection, Channel channel) {
+        connection = newConnection;
+        socket = KernelSocket.of(channel);
     }
 
     @Override
@@ -190,22 +160,9 @@ final class ChannelTransport extends ChannelDuplexHandler implements Transport {
             return;
         }
         if (msg instanceof HttpResponse response && response.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS)) {
-            takeOverDecoding(context.pipeline());
+            Bridge.takeOverDecoding(context.pipeline(), maxFrame);
         }
         context.write(msg, promise);
-    }
-
-    // The codec's answer to a violation goes through Vert.x, which says goodbye a second time; and it takes reserved
-    // bits.
-    private void takeOverDecoding(ChannelPipeline pipeline) {
-        WebSocketFrameDecoder lenient = Objects.requireNonNull(pipeline.get(WebSocketFrameDecoder.class));
-        ChannelHandler strict = new WebSocket13FrameDecoder(WebSocketDecoderConfig.newBuilder()
-                .expectMaskedFrames(true)
-                .allowExtensions(false)
-                .maxFramePayloadLength(maxFrame)
-                .closeOnProtocolViolation(false)
-                .build());
-        pipeline.replace((ChannelHandler) lenient, "loquat-frames", strict);
     }
 
     @Override
@@ -268,6 +225,11 @@ final class ChannelTransport extends ChannelDuplexHandler implements Transport {
     @Override
     public void write(ByteBuf frame) {
         ctx().write(frame, ctx().voidPromise());
+    }
+
+    @Override
+    public int writeThrough(ByteBuf bytes) {
+        return socket == null ? 0 : socket.send(bytes);
     }
 
     @Override

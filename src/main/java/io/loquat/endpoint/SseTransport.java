@@ -48,6 +48,12 @@ final class SseTransport implements Transport {
     }
 
     @Override
+    public int writeThrough(ByteBuf bytes) {
+        // Each write is a chunk of HTTP's.
+        return 0;
+    }
+
+    @Override
     public void flush() {
         // Vert.x flushes with every write.
     }

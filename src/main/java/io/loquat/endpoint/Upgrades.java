@@ -101,7 +101,7 @@ public class Upgrades implements HttpUpgradeCheck {
         if (Refusals.admit(chat.admission(), address, ctx.response())) {
             Channel channel = channel(request);
             channel.closeFuture().addListener(closed -> chat.admission().leave(address));
-            ChannelTransport.install(channel, address, chat.connections(), settings);
+            Bridge.install(channel, address, chat.connections(), settings);
             ctx.put(ADMITTED, true);
             if (isChat) {
                 // One endpoint serves every room; the path as it came stays with the socket.
@@ -114,7 +114,7 @@ public class Upgrades implements HttpUpgradeCheck {
 
     @Override
     public Uni<CheckResult> perform(HttpUpgradeContext context) {
-        context.userData().put(CONNECTION, ChannelTransport.connection(channel(context.httpRequest())));
+        context.userData().put(CONNECTION, Bridge.connection(channel(context.httpRequest())));
         return CheckResult.permitUpgrade();
     }
 

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Link {
     private final Person person;
-    private final Set<RoomName> rooms = ConcurrentHashMap.newKeySet();
+    // Most are in one room.
+    private final Set<RoomName> rooms = ConcurrentHashMap.newKeySet(1);
     private final @Nullable String key;
     private final @Nullable Link predecessor;
     // Owner of the two: the monitor of People.

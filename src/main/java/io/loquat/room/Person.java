@@ -8,7 +8,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** Who holds a nickname; compared by identity. Its rooms are kept by their {@link Room}s, all else by {@link People}. */
 public final class Person {
-    private final Set<RoomName> rooms = ConcurrentHashMap.newKeySet();
+    // Most are in one room.
+    private final Set<RoomName> rooms = ConcurrentHashMap.newKeySet(1);
     private final AtomicInteger seats = new AtomicInteger();
     private volatile Nickname nick;
     // Owner: the monitor of People.

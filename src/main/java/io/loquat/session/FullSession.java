@@ -171,12 +171,12 @@ public final class FullSession implements Session {
         count(code);
     }
 
-    /** Answers behind what the room has told before; any thread. */
+    /** Answers behind what was answered before; any thread. */
     void reply(Reply reply) {
         connection.send(Frame.text(FullEncoder.encode(reply)));
     }
 
-    /** Answers what went wrong, behind what the room has told before; any thread. */
+    /** Answers what went wrong, behind what was answered before; any thread. */
     void fail(long re, ErrorCode code, String message) {
         reply(new Reply.Failure(re, code, message, 0));
         connection.eventLoop().execute(() -> count(code));

@@ -174,22 +174,14 @@ final class LiveRoom {
         boolean keepsSeat = lost != null && lost.rooms().remove(name);
         RoomEvent entered = keepsSeat ? null : room.enter(person);
         online = room.online();
-        audience.add(
-                guest.subscriber,
-                join.greeting().frames(this, recovery),
-                recovery.page().newest());
+        audience.add(guest.subscriber, join.greeting().frames(this, recovery));
         tell(entered, person);
         join.answered().run();
     }
 
     /** Lets a reader who is nobody read; {@code failed} is called instead when the log can not be read. */
     void read(Subscriber reader, @Nullable Position since, Join.Greeting greeting, Runnable failed) {
-        stream.recover(
-                since,
-                0,
-                recovery -> audience.add(
-                        reader, greeting.frames(this, recovery), recovery.page().newest()),
-                failed);
+        stream.recover(since, 0, recovery -> audience.add(reader, greeting.frames(this, recovery)), failed);
     }
 
     /** The reader reads no more. */

@@ -4,23 +4,27 @@ package io.loquat.session;
 final class Mistakes {
     private static final long WINDOW_NANOS = 5_000_000_000L;
 
-    private final long[] times;
+    private final int tooMany;
+    // Most make none.
+    private long[] times = {};
     private int count;
 
     /** 0: never too many. */
     Mistakes(int tooMany) {
-        times = new long[tooMany];
+        this.tooMany = tooMany;
     }
 
     /** Counts one; true when it is one too many. */
     boolean addAndCheck(long nowNanos) {
-        if (times.length == 0) {
+        if (tooMany == 0) {
             return false;
         }
-        int slot = count % times.length;
-        times[slot] = nowNanos;
+        if (count == 0) {
+            times = new long[tooMany];
+        }
+        times[count % tooMany] = nowNanos;
         count++;
-        long first = times[count % times.length];
-        return count >= times.length && nowNanos - first <= WINDOW_NANOS;
+        long first = times[count % tooMany];
+        return count >= tooMany && nowNanos - first <= WINDOW_NANOS;
     }
 }

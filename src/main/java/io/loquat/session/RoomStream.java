@@ -13,6 +13,8 @@ import io.loquat.protocol.RoomEvent;
 import io.loquat.protocol.RoomName;
 import io.loquat.room.Person;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -35,6 +37,7 @@ final class RoomStream {
     private final Runnable onRest;
     private final ArrayDeque<Runnable> waiting = new ArrayDeque<>();
     private final AtomicInteger undelivered = new AtomicInteger();
+    private final List<Recovered> recovered = new ArrayList<>(0);
     private @Nullable Following following;
     private long delivered;
     private int pending;
@@ -85,23 +88,41 @@ final class RoomStream {
         chat.pages()
                 .recover(name, since, limit)
                 .whenComplete((recovery, failure) -> thread.execute(() -> {
-                    pending--;
                     if (recovery == null) {
                         LOG.errorf(failure, "The log of room %s could not be read", name);
+                        pending--;
                         failed.run();
+                        onRest.run();
                     } else if (recovery.page().newest() < delivered) {
                         // Others have seen more meanwhile: whoever comes must not miss it.
+                        pending--;
                         recover(since, limit, then, failed);
                     } else {
-                        try {
-                            then.accept(recovery);
-                        } catch (RuntimeException | OutOfMemoryError e) {
-                            LOG.errorf(e, "What a reader of room %s missed could not be sent", name);
-                            failed.run();
-                        }
+                        recovered.add(new Recovered(recovery, then, failed));
+                        handOver();
                     }
-                    onRest.run();
                 }));
+    }
+
+    private record Recovered(Recovery recovery, Consumer<Recovery> then, Runnable failed) {}
+
+    // What was read may hold messages that the others have not been told yet: then it waits until they have.
+    private void handOver() {
+        for (int i = 0; i < recovered.size(); i++) {
+            Recovered next = recovered.get(i);
+            if (next.recovery().page().newest() > delivered) {
+                continue;
+            }
+            recovered.remove(i--);
+            pending--;
+            try {
+                next.then().accept(next.recovery());
+            } catch (RuntimeException | OutOfMemoryError e) {
+                LOG.errorf(e, "What a reader of room %s missed could not be sent", name);
+                next.failed().run();
+            }
+            onRest.run();
+        }
     }
 
     /** Appends a message; {@code then} is called on any thread. */
@@ -174,6 +195,7 @@ final class RoomStream {
         thread.execute(() -> {
             delivered = entry.offset();
             broadcast(new RoomEvent.Message(entry), authors.apply(entry.author()), appended);
+            handOver();
         });
     }
 

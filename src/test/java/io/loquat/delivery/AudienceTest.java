@@ -33,7 +33,7 @@ class AudienceTest {
     }
 
     private void add(Subscriber reader) {
-        audience.add(reader, List.of(), 0);
+        audience.add(reader, List.of());
     }
 
     private void say(long offset, String text) {
@@ -90,7 +90,7 @@ class AudienceTest {
     void whoWasTakenOutBeforeBeingAddedStaysOut() {
         Subscriber gone = a.plain(ALICE);
         audience.remove(gone);
-        audience.add(gone, List.of(house.frame("welcome")), 0);
+        audience.add(gone, List.of(house.frame("welcome")));
         say(1, "one");
         house.run();
 
@@ -117,7 +117,7 @@ class AudienceTest {
     void readerOfOneAudienceHearsNothingOfAnother() {
         Audience other = house.connections.newAudience();
         add(a.plain(ALICE));
-        other.add(b.plain(BOB), List.of(), 0);
+        other.add(b.plain(BOB), List.of());
         say(1, "one");
         house.run();
 
@@ -129,33 +129,11 @@ class AudienceTest {
 
     @Test
     void greetingComesFirst() {
-        audience.add(a.plain(ALICE), List.of(house.frame("welcome"), house.frame("history")), 0);
+        audience.add(a.plain(ALICE), List.of(house.frame("welcome"), house.frame("history")));
         say(1, "one");
         house.run();
 
         assertThat(a.frames()).containsExactly("welcome", "history", "one");
-    }
-
-    @Test
-    void whatTheGreetingHoldsIsNotSentAgain() {
-        audience.add(a.plain(ALICE), List.of(house.frame("one and two")), 2);
-        add(b.plain(BOB));
-        say(1, "one");
-        say(2, "two");
-        say(3, "three");
-        house.run();
-
-        assertThat(a.frames()).containsExactly("one and two", "three");
-        assertThat(b.frames()).containsExactly("one", "two", "three");
-    }
-
-    @Test
-    void whatIsNoMessageIsSentWhateverTheGreetingHolds() {
-        audience.add(a.reads(WireFormat.FULL, ALICE, true), List.of(), 1_000);
-        house.connections.broadcast(audience, House.typing(), BOB, () -> {});
-        house.run();
-
-        assertThat(a.frames()).containsExactly("{\"type\":\"typing\",\"room\":\"lobby\",\"nick\":\"alice\"}");
     }
 
     // ---- formats and authors

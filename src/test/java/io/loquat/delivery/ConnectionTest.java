@@ -33,15 +33,17 @@ class ConnectionTest {
 
     @Test
     void batchIsFlushedOnce() {
-        audience.add(a.plain(null), List.of(house.frame("welcome")), 0);
-        audience.add(b.plain(null), List.of(), 0);
+        audience.add(a.plain(null), List.of(house.frame("welcome")));
+        audience.add(b.plain(null), List.of());
         say(1);
         say(2);
         a.connection().send(house.frame("own"));
         house.run();
 
-        assertThat(a.frames()).containsExactly("welcome", "m1", "m2", "own");
-        assertThat(a.wire().notes()).containsExactly("flush 4");
+        assertThat(a.frames()).containsExactly("welcome", "own", "m1", "m2");
+        assertThat(a.wire().notes())
+                .as("what was answered, then what the room was told")
+                .containsExactly("flush 2", "flush 2");
         assertThat(b.wire().notes()).containsExactly("flush 2");
     }
 
@@ -93,8 +95,8 @@ class ConnectionTest {
 
     @Test
     void overflowClosesOnlyWhoIsTooSlow() {
-        audience.add(a.plain(null), List.of(), 0);
-        audience.add(b.plain(null), List.of(), 0);
+        audience.add(a.plain(null), List.of());
+        audience.add(b.plain(null), List.of());
         house.run();
         a.wire().writable(false);
         for (int i = 1; i <= House.OUTBOX_MESSAGES; i++) {
@@ -115,7 +117,7 @@ class ConnectionTest {
 
     @Test
     void typingAndPresenceGoBeforeTheConnectionDoes() {
-        audience.add(a.reads(WireFormat.FULL, null, true), List.of(), 0);
+        audience.add(a.reads(WireFormat.FULL, null, true), List.of());
         house.run();
         a.wire().writable(false);
         for (int i = 0; i < 3 * House.OUTBOX_MESSAGES; i++) {
@@ -135,7 +137,7 @@ class ConnectionTest {
 
     @Test
     void nothingIsSentToWhoHasEnded() {
-        audience.add(a.plain(null), List.of(), 0);
+        audience.add(a.plain(null), List.of());
         house.run();
         a.connection().ended(true, 1006);
         say(1);

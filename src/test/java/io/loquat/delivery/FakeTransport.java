@@ -3,12 +3,15 @@ package io.loquat.delivery;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
 import java.util.List;
 
 /** A wire that notes what it is told and takes what it may. */
 public final class FakeTransport implements Transport {
     private static final int SMALL_HEADER = 2;
+    private static final int SMALL_LENGTH = 125;
 
     private final List<String> frames = new ArrayList<>();
     private final List<ByteBuf> buffers = new ArrayList<>();
@@ -16,6 +19,9 @@ public final class FakeTransport implements Transport {
     private boolean writable = true;
     private int takesMore = Integer.MAX_VALUE;
     private int unflushed;
+    private int takesThrough;
+    private Runnable onThrough = () -> {};
+    private byte[] begun = {};
 
     /** From now on it takes everything, or nothing. */
     public void writable(boolean isWritable) {
@@ -29,12 +35,22 @@ public final class FakeTransport implements Transport {
         takesMore = count;
     }
 
+    /** From now on it takes so many bytes at once, past the writes that wait for a flush; 0, as at first, for none. */
+    void takesThrough(int bytes) {
+        takesThrough = bytes;
+    }
+
+    /** Calls whenever it takes bytes at once. */
+    void onThrough(Runnable handler) {
+        onThrough = handler;
+    }
+
     /** The text of each frame written, in order. */
     public List<String> frames() {
         return List.copyOf(frames);
     }
 
-    /** What else it was told, in order: {@code flush 2}, {@code ping}, {@code handled}, {@code close 3008}. */
+    /** What else it was told, in order: {@code flush 2}, {@code through 64}, {@code ping}, {@code handled}, {@code close 3008}. */
     public List<String> notes() {
         return List.copyOf(notes);
     }
@@ -53,7 +69,11 @@ public final class FakeTransport implements Transport {
     public void write(ByteBuf frame) {
         takesMore--;
         unflushed++;
-        frames.add(text(frame));
+        if (begun.length == 0 && frame.getByte(frame.readerIndex()) >= 0) {
+            frames.add(frame.toString(UTF_8));
+        } else {
+            onTheWire(ByteBufUtil.getBytes(frame));
+        }
         ByteBuf root = frame;
         while (root.unwrap() != null) {
             root = root.unwrap();
@@ -62,10 +82,33 @@ public final class FakeTransport implements Transport {
         frame.release();
     }
 
-    private static String text(ByteBuf frame) {
-        boolean isWebSocket = frame.readableBytes() >= SMALL_HEADER && frame.getByte(frame.readerIndex()) < 0;
-        int header = isWebSocket ? SMALL_HEADER : 0;
-        return frame.toString(frame.readerIndex() + header, frame.readableBytes() - header, UTF_8);
+    // Small WebSocket frames, one after the other, cut anywhere.
+    private void onTheWire(byte[] bytes) {
+        ByteBuf rest = Unpooled.wrappedBuffer(begun, bytes);
+        while (rest.readableBytes() >= SMALL_HEADER) {
+            int length = rest.getByte(rest.readerIndex() + 1);
+            int header = SMALL_HEADER;
+            if (length > SMALL_LENGTH) {
+                header += Short.BYTES;
+                length = rest.readableBytes() < header ? Short.MAX_VALUE : rest.getShort(rest.readerIndex() + 2);
+            }
+            if (rest.readableBytes() < header + length) {
+                break;
+            }
+            frames.add(rest.skipBytes(header).readCharSequence(length, UTF_8).toString());
+        }
+        begun = ByteBufUtil.getBytes(rest);
+    }
+
+    @Override
+    public int writeThrough(ByteBuf bytes) {
+        int taken = unflushed > 0 ? 0 : Math.min(takesThrough, bytes.readableBytes());
+        if (taken > 0) {
+            onThrough.run();
+            notes.add("through " + taken);
+            onTheWire(ByteBufUtil.getBytes(bytes, bytes.readerIndex(), taken));
+        }
+        return taken;
     }
 
     @Override

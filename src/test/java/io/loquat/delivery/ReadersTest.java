@@ -1,8 +1,11 @@
 package io.loquat.delivery;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.loquat.delivery.House.Client;
+import io.loquat.protocol.RoomEvent;
+import io.loquat.protocol.WireFormat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -11,41 +14,74 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.jspecify.annotations.Nullable;
 
-/** Whoever comes and goes, on whichever loop, gets what is said between the two. */
+/** Whoever comes and goes, on whichever loop, however his wire takes it, gets what is said between the two. */
 class ReadersTest {
+    private static final int CLIENTS = 8;
+    private static final int SAY = CLIENTS;
 
-    @Property(tries = 300)
-    void whoReadsSeesExactlyWhatIsSaidWhileHeReads(@ForAll List<@IntRange(max = 8) Integer> steps) {
-        House any = new House();
-        Audience readers = any.connections.newAudience();
-        List<Client> clients = new ArrayList<>();
-        for (int i = 0; i < 8; i++) {
-            clients.add(any.client(i % 2 + 1));
-        }
-        @Nullable Subscriber[] reading = new @Nullable Subscriber[8];
-        List<List<String>> expected = new ArrayList<>();
-        clients.forEach(client -> expected.add(new ArrayList<>()));
-        long offset = 0;
-        for (int step : steps) {
-            if (step == 8) {
-                String text = "m" + ++offset;
-                any.connections.broadcast(readers, House.message(offset, text), null, () -> {});
-                for (int i = 0; i < 8; i++) {
-                    if (reading[i] != null) {
-                        expected.get(i).add(text);
-                    }
-                }
-                any.run(offset % 3 == 0 ? 1 : 2);
-            } else if (reading[step] == null) {
-                reading[step] = clients.get(step).plain(null);
-                readers.add(Objects.requireNonNull(reading[step]), List.of(), 0);
-            } else {
-                readers.remove(Objects.requireNonNull(reading[step]));
-                reading[step] = null;
+    @Property(tries = 500)
+    void whoReadsSeesExactlyWhatIsSaidWhileHeReads(@ForAll List<@IntRange(max = 11) Integer> steps) {
+        new Play().play(steps);
+    }
+
+    /** The same with authors, who see their own messages in another form. */
+    private static final class Play {
+        private final House loops = new House();
+        private final Audience readers = loops.connections.newAudience();
+        private final List<Client> clients = new ArrayList<>();
+        private final List<List<String>> expected = new ArrayList<>();
+        private final @Nullable Subscriber[] reading = new @Nullable Subscriber[CLIENTS];
+        private long offset;
+
+        Play() {
+            for (int i = 0; i < CLIENTS; i++) {
+                Client client = loops.client(i % 2 + 1);
+                client.wire().takesThrough(i * 37);
+                clients.add(client);
+                expected.add(new ArrayList<>());
             }
         }
-        any.run();
 
-        assertThat(clients.stream().map(Client::frames).toList()).isEqualTo(expected);
+        void play(List<Integer> steps) {
+            for (int step : steps) {
+                if (step < SAY) {
+                    comeOrGo(step);
+                } else if (step == SAY) {
+                    loops.run((int) (offset % 2) + 1);
+                } else {
+                    say(step % CLIENTS);
+                }
+            }
+            loops.run();
+            assertThat(clients.stream().map(Client::frames).toList()).isEqualTo(expected);
+            loops.assertNothingLeaked();
+        }
+
+        private void comeOrGo(int client) {
+            Subscriber present = reading[client];
+            if (present == null) {
+                // Some in full mode, some without echo.
+                WireFormat format = client < 3 ? WireFormat.FULL : WireFormat.PLAIN;
+                Subscriber reader = clients.get(client).reads(format, client, client % 2 == 0);
+                reading[client] = reader;
+                readers.add(reader, List.of());
+            } else {
+                readers.remove(present);
+                reading[client] = null;
+            }
+        }
+
+        private void say(int author) {
+            RoomEvent event = House.message(++offset, "m" + offset);
+            // The same Integer as the reader's person: both are cached.
+            loops.connections.broadcast(readers, event, author, () -> {});
+            for (int i = 0; i < CLIENTS; i++) {
+                Subscriber reader = reading[i];
+                if (reader != null && (i != author || reader.echo())) {
+                    byte[] bytes = reader.format().encode(event, i == author);
+                    expected.get(i).add(new String(Objects.requireNonNull(bytes), UTF_8));
+                }
+            }
+        }
     }
 }

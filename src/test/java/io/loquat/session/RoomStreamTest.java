@@ -57,7 +57,7 @@ class RoomStreamTest {
     void oneReads() {
         Head head = (Head) log.open(RoomName.LOBBY).toCompletableFuture().join();
         Connection connection = connections.open(readers.eventLoop(), "192.0.2.1", wire);
-        audience.add(new Subscriber(connection, WireFormat.PLAIN, null, true), List.of(), 0);
+        audience.add(new Subscriber(connection, WireFormat.PLAIN, null, true), List.of());
         stream.start(head);
         readers.runPendingTasks();
     }
