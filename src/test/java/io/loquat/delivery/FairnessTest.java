@@ -7,18 +7,19 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.ReferenceCountUtil;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -28,14 +29,16 @@ import org.junit.jupiter.api.Test;
 class FairnessTest {
 
     private static final int READERS = 100_000;
-    private static final int ROUND_TRIPS = 101;
+    private static final int LOOKS = 1_000;
+    private static final int BYTES_A_LOOK = 16;
+    private static final long WRITES_A_TURN = 512;
     private static final Duration NEVER = Duration.ofDays(1);
 
     private final ConnectionManager connections = new ConnectionManager(1 << 20, 1_024, NEVER, NEVER, NEVER);
     private final Audience large = connections.newAudience();
     private final EventLoopGroup group = new NioEventLoopGroup(1);
     private final AtomicLong writes = new AtomicLong();
-    private final AtomicLong writesAtTheRead = new AtomicLong();
+    private final CompletableFuture<List<Long>> writesBetweenLooks = new CompletableFuture<>();
     private volatile boolean over;
 
     @AfterEach
@@ -45,38 +48,45 @@ class FairnessTest {
     }
 
     @Test
-    void socketsAreLookedAtBetweenTheTurnsOfALargeRoom() throws IOException {
-        Channel listener = listen();
+    void socketsAreLookedAtAfterEachTurnOfALargeRoom() throws Exception {
         group.next().submit(this::fill).syncUninterruptibly();
         group.next().execute(() -> sayAgain(1));
-        List<Long> writesInBetween = new ArrayList<>();
-        try (Socket client =
-                new Socket(InetAddress.getLoopbackAddress(), ((InetSocketAddress) listener.localAddress()).getPort())) {
-            for (int i = 0; i < ROUND_TRIPS; i++) {
-                long before = writes.get();
-                client.getOutputStream().write(1);
-                assertThat(client.getInputStream().read()).isEqualTo(1);
-                writesInBetween.add(writesAtTheRead.get() - before);
-            }
-        }
+        InetSocketAddress address = (InetSocketAddress) listen().localAddress();
+        try (Socket client = new Socket(address.getAddress(), address.getPort())) {
+            // All at once, so that at each look there is something to read.
+            client.getOutputStream().write(new byte[(LOOKS + 1) * BYTES_A_LOOK]);
 
-        assertThat(writes.get()).as("the large room was not idle").isGreaterThan(READERS);
-        Collections.sort(writesInBetween);
-        assertThat(writesInBetween.get(ROUND_TRIPS / 2))
-                .as("writes to the large room while a byte waited to be read: %s", writesInBetween)
-                .isLessThan(READERS / 10);
+            List<Long> writesInBetween = writesBetweenLooks.get(20, TimeUnit.SECONDS);
+
+            assertThat(writesInBetween).hasSize(LOOKS).allMatch(count -> count <= WRITES_A_TURN);
+            assertThat(writesInBetween.stream().mapToLong(Long::longValue).sum())
+                    .as("the large room was not idle")
+                    .isGreaterThan(READERS);
+        }
     }
 
     private Channel listen() {
         return new ServerBootstrap()
                 .group(group)
                 .channel(NioServerSocketChannel.class)
+                .childOption(
+                        ChannelOption.RCVBUF_ALLOCATOR,
+                        new FixedRecvByteBufAllocator(BYTES_A_LOOK).maxMessagesPerRead(1))
                 .childHandler(new ChannelInboundHandlerAdapter() {
+                    private final List<Long> between = new ArrayList<>();
+                    private long before = -1;
+
                     @Override
                     public void channelRead(ChannelHandlerContext ctx, Object msg) {
-                        writesAtTheRead.set(writes.get());
-                        ctx.writeAndFlush(ReferenceCountUtil.retain(msg));
                         ReferenceCountUtil.release(msg);
+                        long now = writes.get();
+                        if (before >= 0 && between.size() < LOOKS) {
+                            between.add(now - before);
+                        }
+                        before = now;
+                        if (between.size() == LOOKS) {
+                            writesBetweenLooks.complete(between);
+                        }
                     }
                 })
                 .bind(InetAddress.getLoopbackAddress(), 0)

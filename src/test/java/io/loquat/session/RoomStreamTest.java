@@ -150,16 +150,4 @@ class RoomStreamTest {
         append(1);
         assertThat(stored).hasSize(MAX_UNDELIVERED + 12);
     }
-
-    /** Measures nothing. */
-    private static final class NoMeters implements Meters {
-        @Override
-        public void messageIn() {}
-
-        @Override
-        public void appended(long nanos) {}
-
-        @Override
-        public void delivered(long nanos) {}
-    }
 }

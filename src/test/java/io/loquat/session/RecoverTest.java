@@ -1,0 +1,118 @@
+package io.loquat.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.loquat.config.TestSettings;
+import io.loquat.delivery.Audience;
+import io.loquat.delivery.ConnectionManager;
+import io.loquat.delivery.FakeTransport;
+import io.loquat.delivery.Subscriber;
+import io.loquat.log.RoomLog.Draft;
+import io.loquat.log.RoomLog.Head;
+import io.loquat.protocol.Entry;
+import io.loquat.protocol.RoomName;
+import io.loquat.protocol.WireFormat;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What a newcomer reads from the log and what he is told from then on fit together, however late the log tells. */
+class RecoverTest {
+
+    private static final Duration NEVER = Duration.ofDays(1);
+
+    private final EmbeddedChannel thread = new EmbeddedChannel();
+    private final ConnectionManager connections = new ConnectionManager(1 << 20, 1_024, NEVER, NEVER, NEVER);
+    private final LateLog log = new LateLog();
+    private final Chat chat =
+            new Chat(TestSettings.of(Map.of()), log, connections, new NoMeters(), thread::eventLoop, "node");
+    private final Audience audience = connections.newAudience();
+    private final RoomStream stream =
+            new RoomStream(RoomName.LOBBY, chat, thread.eventLoop(), audience, author -> null, () -> {});
+    private final FakeTransport wire = new FakeTransport();
+    private final List<String> page = new ArrayList<>();
+
+    @BeforeEach
+    void start() {
+        stream.start((Head) log.open(RoomName.LOBBY).toCompletableFuture().join());
+    }
+
+    private void append(String text) {
+        stream.append(new Draft(RoomName.LOBBY, "alice", "alice", null, text), result -> {});
+        thread.runPendingTasks();
+    }
+
+    private void tellNext() {
+        log.tellNext();
+        thread.runPendingTasks();
+    }
+
+    private void join() {
+        stream.recover(
+                null,
+                50,
+                recovery -> {
+                    page.addAll(
+                            recovery.page().entries().stream().map(Entry::text).toList());
+                    audience.add(
+                            new Subscriber(
+                                    connections.open(thread.eventLoop(), "192.0.2.1", wire),
+                                    WireFormat.PLAIN,
+                                    null,
+                                    true),
+                            List.of());
+                },
+                () -> {
+                    throw new AssertionError("failed");
+                });
+        thread.runPendingTasks();
+    }
+
+    @Test
+    void newcomerWaitsUntilTheOthersHaveBeenToldWhatHeHasRead() {
+        append("one");
+        append("two");
+        join();
+        assertThat(page).isEmpty();
+        assertThat(stream.isAtRest()).as("the room stays open").isFalse();
+
+        tellNext();
+        assertThat(page).isEmpty();
+        tellNext();
+        assertThat(page).containsExactly("one", "two");
+
+        append("three");
+        tellNext();
+        assertThat(wire.frames()).containsExactly("three");
+        assertThat(stream.isAtRest()).isTrue();
+    }
+
+    @Test
+    void newcomersOfDifferentMomentsEachGetTheirOwn() {
+        append("one");
+        join();
+        append("two");
+        join();
+
+        tellNext();
+        assertThat(page).containsExactly("one");
+        tellNext();
+        assertThat(page).containsExactly("one", "one", "two");
+        thread.runPendingTasks();
+        assertThat(wire.frames()).as("of the first").containsExactly("two");
+    }
+
+    @Test
+    void newcomerToARoomAtRestComesInAtOnce() {
+        append("one");
+        tellNext();
+        join();
+
+        assertThat(page).containsExactly("one");
+        assertThat(stream.isAtRest()).isTrue();
+    }
+}
