@@ -151,9 +151,9 @@ class LimitsTest extends WireTest {
         long memory = Memory.direct() + Memory.heap();
         byte[] frame = Frames.text("\u5b57".repeat(4000));
         long start = System.nanoTime();
-        // 72 MB, which would be through in no time if it were read
+        // 1 GB, which would be through in seconds if it were read
         Thread flood = Thread.ofVirtual().start(() -> {
-            for (int i = 0; i < 6000; i++) {
+            for (int i = 0; i < 90_000; i++) {
                 alice.socket().trySend(frame);
             }
         });
