@@ -11,20 +11,6 @@ import org.jboss.logging.Logger;
 
 /** One client's connection: its outbox, its signs of life and its end. Owner of everything: its event loop. */
 public final class Connection {
-    /** Reasons for which nothing that the client said is begun; it is read on when none is left. */
-    public enum Hold {
-        /** The bucket of messages is empty. */
-        MESSAGE_RATE,
-        /** The bucket of other commands is empty. */
-        COMMAND_RATE,
-        /** Too many of its messages are still under way into the log. */
-        UNDER_WAY,
-        /** A command that the next has to wait for is being done. */
-        BUSY,
-        /** It does not take what it asked for. */
-        OUTBOX
-    }
-
     private static final Logger LOG = Logger.getLogger(Connection.class);
 
     private final long id;
@@ -138,17 +124,22 @@ public final class Connection {
         if (ended) {
             return false;
         }
-        return switch (outbox.offer(frame)) {
-            case ACCEPTED -> {
-                loop.markDirty(this);
-                yield true;
-            }
-            case DROPPED -> false;
-            case OVERFLOW -> {
-                close(CloseCode.TOO_SLOW);
-                yield false;
-            }
-        };
+        try {
+            return switch (outbox.offer(frame)) {
+                case ACCEPTED -> {
+                    loop.markDirty(this);
+                    yield true;
+                }
+                case DROPPED -> false;
+                case OVERFLOW -> {
+                    close(CloseCode.TOO_SLOW);
+                    yield false;
+                }
+            };
+        } catch (RuntimeException | OutOfMemoryError e) {
+            failed(e);
+            return false;
+        }
     }
 
     /**
@@ -157,20 +148,13 @@ public final class Connection {
      * @return how many were accepted
      */
     int offer(Run run) {
+        if (dirty) {
+            flush();
+        }
         if (ended) {
             return 0;
         }
-        int taken = 0;
-        if (outbox.isEmpty()) {
-            if (dirty) {
-                transport.flush();
-            }
-            taken = transport.writeThrough(run.bytes());
-            if (taken == run.bytes().readableBytes()) {
-                return run.frames().size();
-            }
-        }
-        List<Frame> rest = run.after(taken);
+        List<Frame> rest = run.after(writeThrough(run));
         int accepted = run.frames().size() - rest.size();
         for (Frame frame : rest) {
             accepted += offer(frame) ? 1 : 0;
@@ -178,8 +162,17 @@ public final class Connection {
         return accepted;
     }
 
-    /** Writing to it failed: our bug, which costs this connection alone. */
-    void failed(RuntimeException failure) {
+    private int writeThrough(Run run) {
+        try {
+            return outbox.isEmpty() ? transport.writeThrough(run.bytes()) : 0;
+        } catch (RuntimeException | OutOfMemoryError e) {
+            failed(e);
+            return 0;
+        }
+    }
+
+    // Our bug, which costs this connection alone.
+    private void failed(Throwable failure) {
         LOG.errorf(failure, "Connection %d could not be written to", id);
         if (!ended) {
             CloseCode code = CloseCode.INTERNAL_ERROR;
@@ -204,7 +197,11 @@ public final class Connection {
     }
 
     void flush() {
-        transport.flush();
+        try {
+            transport.flush();
+        } catch (RuntimeException | OutOfMemoryError e) {
+            failed(e);
+        }
     }
 
     /** The wire takes more, and that is a sign of life: whom we do not read for now is heard by what he takes. */
@@ -269,11 +266,12 @@ public final class Connection {
         if (code == CloseCode.TOO_SLOW) {
             outbox.clear();
         } else {
+            outbox.writeAll();
             subscribers.forEach(Subscriber::catchUp);
+            outbox.writeAll();
             if (ended) {
                 return;
             }
-            outbox.drain();
         }
         end(code.comesBack(), code.code());
         transport.close(code.code(), code.reason());

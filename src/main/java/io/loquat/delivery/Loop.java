@@ -11,7 +11,7 @@ import java.util.function.IntConsumer;
 
 /** What one event loop keeps: its connections, and what of them is still to be written. Owner: that event loop. */
 final class Loop {
-    /** Connections that are written to before the loop looks at its sockets again: about a millisecond, the wait of others. */
+    /** Small writes before the loop looks at its sockets again: about a millisecond, which is what others wait. */
     private static final int WRITES_A_TURN = 512;
 
     private final EventLoop eventLoop;
@@ -73,28 +73,38 @@ final class Loop {
         }
         turnIsDue = true;
         if (eventLoop instanceof SingleThreadEventLoop loop && !(eventLoop instanceof DefaultEventLoop)) {
-            // Behind whatever the tasks of this iteration bring, so that it all goes out at once.
+            // Behind the tasks of this iteration, so that what they bring goes out at once.
             loop.executeAfterEventLoopIteration(this::turn);
         } else {
             eventLoop.execute(this::turn);
         }
     }
 
-    // Strands have their turns one after the other, so a large room does not hold up a small one.
     private void turn() {
         turnIsDue = false;
+        try {
+            sweep();
+            flush();
+        } finally {
+            if (!strands.isEmpty()) {
+                // By way of a task, and so of the next iteration, in which the sockets are looked at first.
+                eventLoop.execute(this::schedule);
+            }
+        }
+    }
+
+    // Strands have their turns one after the other, so a large room does not hold up a small one.
+    private void sweep() {
         int budget = WRITES_A_TURN;
         while (budget > 0 && !strands.isEmpty()) {
             Strand strand = strands.remove();
-            budget -= strand.sweep(budget);
-            if (strand.isBehind()) {
-                strands.add(strand);
+            try {
+                budget -= strand.sweep(budget);
+            } finally {
+                if (strand.isBehind()) {
+                    strands.add(strand);
+                }
             }
-        }
-        flush();
-        if (!strands.isEmpty()) {
-            // By way of a task, and so of the next iteration, in which the sockets are looked at first.
-            eventLoop.execute(this::schedule);
         }
     }
 

@@ -69,6 +69,13 @@ final class Outbox {
         }
     }
 
+    /** Writes all that waits, though the wire would rather have it later: the goodbye comes next, and that has a deadline. */
+    void writeAll() {
+        waiting.forEach(frame -> transport.write(frame.bytes()));
+        waiting.clear();
+        count(-bytes);
+    }
+
     /** Throws away what waits. */
     void clear() {
         waiting.forEach(frame -> frame.bytes().release());

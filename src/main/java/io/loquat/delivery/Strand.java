@@ -18,6 +18,9 @@ final class Strand {
     /** What one sweep gives to each reader at most, so that no run of frames is larger than a socket takes. */
     private static final int MAX_RUN_BYTES = 256 * 1024;
 
+    /** What the kernel copies in about the time that a system call takes. */
+    private static final int BYTES_OF_A_SMALL_WRITE = 4 * 1024;
+
     private final WireFormat format;
     private final Loop loop;
     private final LongAdder delivered;
@@ -39,7 +42,7 @@ final class Strand {
     /** Adds a reader, who gets what is told from now on. */
     void add(Subscriber reader) {
         reader.strand = this;
-        reader.next = end();
+        reader.next = toldUpTo();
         reader.index = readers.size();
         readers.add(reader);
         reader.connection().subscribed(reader);
@@ -64,11 +67,16 @@ final class Strand {
         }
     }
 
-    private static @Nullable Subscriber without(Subscriber reader, @Nullable Subscriber chain) {
-        if (chain == null || chain == reader) {
-            return chain == null ? null : chain.samePerson;
+    private static @Nullable Subscriber without(Subscriber reader, Subscriber chain) {
+        if (chain == reader) {
+            return reader.samePerson;
         }
-        chain.samePerson = without(reader, chain.samePerson);
+        for (Subscriber before = chain; before.samePerson != null; before = before.samePerson) {
+            if (before.samePerson == reader) {
+                before.samePerson = reader.samePerson;
+                break;
+            }
+        }
         return chain;
     }
 
@@ -94,7 +102,7 @@ final class Strand {
             if (another != frame) {
                 catchUp(own);
                 offer(own, another);
-                own.next = end() + 1;
+                own.next = toldUpTo() + 1;
             }
         }
     }
@@ -107,26 +115,25 @@ final class Strand {
     /**
      * Gives readers what was told before the sweep began.
      *
-     * @param budget of how many readers at most
-     * @return of how many
+     * @param budget how much at most, in small writes; a large one counts as several
+     * @return how much it was
      */
     int sweep(int budget) {
         Sweep now = sweep == null ? begin() : sweep;
         sweep = now;
-        int given = 0;
+        int spent = 0;
         int frames = 0;
         // Downwards, so that who leaves or comes meanwhile changes nothing for those who are still to come.
         now.left = Math.min(now.left, readers.size());
-        while (now.left > 0 && given < budget) {
-            Subscriber reader = readers.get(--now.left);
-            given++;
-            frames += give(reader, now);
+        while (now.left > 0 && spent < budget) {
+            frames += give(readers.get(--now.left), now);
+            spent += now.cost;
         }
         delivered.add(frames);
         if (now.left == 0) {
-            end(now);
+            finish(now);
         }
-        return Math.max(1, given);
+        return Math.max(1, spent);
     }
 
     private Sweep begin() {
@@ -140,35 +147,39 @@ final class Strand {
             }
             frames.add(frame);
         }
-        return new Sweep(Run.of(frames), first + frames.size(), readers.size());
+        return new Sweep(run(frames), first, readers.size());
+    }
+
+    // One frame needs no memory of its own.
+    private static Run run(List<Frame> frames) {
+        try {
+            return Run.of(frames);
+        } catch (OutOfMemoryError e) {
+            return Run.of(frames.subList(0, 1));
+        }
     }
 
     private int give(Subscriber reader, Sweep now) {
         long from = reader.next;
-        if (from >= now.end) {
+        if (from >= now.upTo) {
             return 0;
         }
-        reader.next = now.end;
-        try {
-            if (from == first) {
-                return reader.connection().offer(now.run);
-            }
-            int accepted = 0;
-            for (long number = from; number < now.end; number++) {
-                accepted += reader.connection().offer(now.run.frames().get((int) (number - first))) ? 1 : 0;
-            }
-            return accepted;
-        } catch (RuntimeException e) {
-            reader.connection().failed(e);
-            return 0;
+        reader.next = now.upTo;
+        if (from == first) {
+            return reader.connection().offer(now.run);
         }
+        int accepted = 0;
+        for (long number = from; number < now.upTo; number++) {
+            accepted += reader.connection().offer(now.run.frames().get((int) (number - first))) ? 1 : 0;
+        }
+        return accepted;
     }
 
-    private void end(Sweep over) {
+    private void finish(Sweep over) {
         sweep = null;
         over.run.release();
-        List<Broadcast> done = told.subList(0, (int) (over.end - first));
-        first = over.end;
+        List<Broadcast> done = told.subList(0, (int) (over.upTo - first));
+        first = over.upTo;
         List<Broadcast> given = List.copyOf(done);
         done.clear();
         given.forEach(Broadcast::delivered);
@@ -176,7 +187,7 @@ final class Strand {
 
     /** Gives a reader, ahead of the sweep, all that was told. */
     void catchUp(Subscriber reader) {
-        for (; reader.next < end(); reader.next++) {
+        for (; reader.next < toldUpTo(); reader.next++) {
             offer(reader, told.get((int) (reader.next - first)).frame(format));
         }
     }
@@ -187,20 +198,22 @@ final class Strand {
         }
     }
 
-    private long end() {
+    private long toldUpTo() {
         return first + told.size();
     }
 
     /** One way through the readers. */
     private static final class Sweep {
         private final Run run;
-        private final long end;
+        private final long upTo;
+        private final int cost;
         private int left;
 
-        Sweep(Run run, long end, int left) {
+        Sweep(Run run, long first, int readers) {
             this.run = run;
-            this.end = end;
-            this.left = left;
+            this.upTo = first + run.frames().size();
+            this.cost = 1 + run.bytes().readableBytes() / BYTES_OF_A_SMALL_WRITE;
+            this.left = readers;
         }
     }
 }

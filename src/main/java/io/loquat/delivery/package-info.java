@@ -1,4 +1,4 @@
-/** How one event reaches N sockets: encoded once, grouped by event loop, bounded outbox, one flush. */
+/** How one event reaches N sockets: encoded once, grouped by event loop, one system call for each reader, bounded outbox. */
 @NullMarked
 package io.loquat.delivery;
 

@@ -3,9 +3,11 @@ package io.loquat.endpoint;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.unix.Socket;
 import io.netty.channel.unix.UnixChannel;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.traffic.AbstractTrafficShapingHandler;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -22,20 +24,25 @@ final class KernelSocket {
         this.socket = socket;
     }
 
-    /** The socket of a channel, or null where there is no such way: another transport than epoll, or TLS. */
+    /** The socket of a channel, or null where there is no such way: NIO, or a handler that changes bytes or holds them back. */
     static @Nullable KernelSocket of(Channel channel) {
+        ChannelPipeline pipeline = channel.pipeline();
         return channel instanceof UnixChannel unix
                         && unix.fd() instanceof Socket socket
-                        && channel.pipeline().get(SslHandler.class) == null
+                        && pipeline.get(SslHandler.class) == null
+                        && pipeline.get(AbstractTrafficShapingHandler.class) == null
                 ? new KernelSocket(channel, socket)
                 : null;
     }
 
-    /** Sends direct memory; how many bytes the kernel took, 0 while something waits in the channel or when it is closed. */
+    /**
+     * Sends direct memory; how many bytes the kernel took, 0 while something waits in the channel, when it is closed, or where Netty
+     * has no access to addresses.
+     */
     int send(ByteBuf bytes) {
         // Without this buffer the channel is closed, and its file's number may be another's by now.
         ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
-        if (waiting == null || waiting.totalPendingWriteBytes() > 0) {
+        if (waiting == null || waiting.totalPendingWriteBytes() > 0 || !bytes.hasMemoryAddress()) {
             return 0;
         }
         try {

@@ -2,8 +2,8 @@ package io.loquat.session;
 
 import io.loquat.config.Settings;
 import io.loquat.delivery.Connection;
-import io.loquat.delivery.Connection.Hold;
 import io.loquat.delivery.Frame;
+import io.loquat.delivery.Hold;
 import io.loquat.protocol.CloseCode;
 import io.loquat.protocol.Command;
 import io.loquat.protocol.Command.Malformed;

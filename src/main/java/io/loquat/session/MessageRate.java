@@ -2,7 +2,7 @@ package io.loquat.session;
 
 import io.loquat.config.Settings;
 import io.loquat.delivery.Connection;
-import io.loquat.delivery.Connection.Hold;
+import io.loquat.delivery.Hold;
 import java.util.concurrent.TimeUnit;
 
 /** How fast one connection may send: what is too fast is refused, and nothing more is read until there is room for one. */

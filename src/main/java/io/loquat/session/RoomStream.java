@@ -93,28 +93,34 @@ final class RoomStream {
                         pending--;
                         failed.run();
                         onRest.run();
-                    } else if (recovery.page().newest() < delivered) {
-                        // Others have seen more meanwhile: whoever comes must not miss it.
-                        pending--;
-                        recover(since, limit, then, failed);
                     } else {
-                        recovered.add(new Recovered(recovery, then, failed));
+                        recovered.add(new Recovered(since, limit, recovery, then, failed));
                         handOver();
                     }
                 }));
     }
 
-    private record Recovered(Recovery recovery, Consumer<Recovery> then, Runnable failed) {}
+    private record Recovered(
+            @Nullable Position since, int limit, Recovery recovery, Consumer<Recovery> then, Runnable failed) {
+        long newest() {
+            return recovery.page().newest();
+        }
+    }
 
     // What was read may hold messages that the others have not been told yet: then it waits until they have.
     private void handOver() {
         for (int i = 0; i < recovered.size(); i++) {
             Recovered next = recovered.get(i);
-            if (next.recovery().page().newest() > delivered) {
+            if (next.newest() > delivered) {
                 continue;
             }
             recovered.remove(i--);
             pending--;
+            if (next.newest() < delivered) {
+                // They have been told more meanwhile: whoever comes must not miss it.
+                recover(next.since(), next.limit(), next.then(), next.failed());
+                continue;
+            }
             try {
                 next.then().accept(next.recovery());
             } catch (RuntimeException | OutOfMemoryError e) {

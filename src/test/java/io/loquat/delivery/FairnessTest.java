@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -39,11 +40,13 @@ class FairnessTest {
     private final EventLoopGroup group = new NioEventLoopGroup(1);
     private final AtomicLong writes = new AtomicLong();
     private final CompletableFuture<List<Long>> writesBetweenLooks = new CompletableFuture<>();
+    private final CompletableFuture<@Nullable Void> lastIsDelivered = new CompletableFuture<>();
     private volatile boolean over;
 
     @AfterEach
     void stop() {
         over = true;
+        lastIsDelivered.orTimeout(20, TimeUnit.SECONDS).join();
         group.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
     }
 
@@ -102,7 +105,9 @@ class FairnessTest {
     }
 
     private void sayAgain(long offset) {
-        if (!over) {
+        if (over) {
+            lastIsDelivered.complete(null);
+        } else {
             connections.broadcast(large, House.message(offset, "hi"), null, () -> sayAgain(offset + 1));
         }
     }

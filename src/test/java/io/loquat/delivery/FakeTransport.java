@@ -21,6 +21,8 @@ public final class FakeTransport implements Transport {
     private int unflushed;
     private int takesThrough;
     private Runnable onThrough = () -> {};
+    private Runnable onFlush = () -> {};
+    private boolean broken;
     private byte[] begun = {};
 
     /** From now on it takes everything, or nothing. */
@@ -45,6 +47,16 @@ public final class FakeTransport implements Transport {
         onThrough = handler;
     }
 
+    /** Calls whenever it is flushed. */
+    void onFlush(Runnable handler) {
+        onFlush = handler;
+    }
+
+    /** From now on whatever is written fails, as by a bug of ours. */
+    void breaks() {
+        broken = true;
+    }
+
     /** The text of each frame written, in order. */
     public List<String> frames() {
         return List.copyOf(frames);
@@ -67,6 +79,10 @@ public final class FakeTransport implements Transport {
 
     @Override
     public void write(ByteBuf frame) {
+        if (broken) {
+            frame.release();
+            throw new IllegalStateException("as a bug would");
+        }
         takesMore--;
         unflushed++;
         if (begun.length == 0 && frame.getByte(frame.readerIndex()) >= 0) {
@@ -113,6 +129,7 @@ public final class FakeTransport implements Transport {
 
     @Override
     public void flush() {
+        onFlush.run();
         notes.add("flush " + unflushed);
         unflushed = 0;
     }

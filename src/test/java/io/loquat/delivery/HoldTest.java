@@ -2,7 +2,6 @@ package io.loquat.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.loquat.delivery.Connection.Hold;
 import io.loquat.delivery.House.Client;
 import java.util.ArrayList;
 import java.util.List;

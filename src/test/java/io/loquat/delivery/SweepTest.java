@@ -170,6 +170,36 @@ class SweepTest {
         assertThat(broken.wire().notes()).contains("close 1011");
     }
 
+    @Test
+    void failureOfTheAuthorsWireCostsTheOthersNothing() {
+        Client author = client(0);
+        Client b = client(0);
+        audience.add(author.reads(WireFormat.FULL, author, true), List.of());
+        audience.add(b.reads(WireFormat.FULL, b, true), List.of());
+        house.run();
+        author.wire().breaks();
+        house.connections.broadcast(audience, House.message(1, "hi"), author, () -> {});
+        house.run();
+
+        assertThat(b.frames()).hasSize(1);
+        assertThat(author.connection().isEnded()).isTrue();
+    }
+
+    @Test
+    void nothingFollowsTheCloseFrame() {
+        Client a = client(ALL);
+        audience.add(a.plain(null), List.of());
+        house.run();
+        house.loop(1).execute(() -> a.connection().answer(house.frame("a page")));
+        // As when the flush makes room, what the client said meanwhile is read, and is one mistake too many.
+        a.wire().onFlush(() -> a.connection().close(CloseCode.TOO_MANY_MISTAKES));
+        say(1, 1);
+        house.run();
+
+        assertThat(a.wire().notes()).contains("close 3501").doesNotContain("through 4");
+        assertThat(a.frames()).containsExactly("a page");
+    }
+
     // ---- turns
 
     @Test
@@ -250,5 +280,38 @@ class SweepTest {
 
         assertThat(a.frames()).hasSize(100);
         assertThat(a.wire().notes()).containsExactly("through " + 65 * 4_004, "through " + 35 * 4_004);
+    }
+
+    @Test
+    void longRunsCountAsSeveralWritesSoThatTheOthersDoNotWait() {
+        List<Client> large = readers(100);
+        Audience smallRoom = house.connections.newAudience();
+        Client a = client(ALL);
+        smallRoom.add(a.plain(null), List.of());
+        house.run();
+        for (int i = 1; i <= 65; i++) {
+            house.connections.broadcast(audience, House.message(i, "x".repeat(4_000)), null, () -> {});
+        }
+        house.connections.broadcast(smallRoom, House.message(1, "hi"), null, () -> {});
+        house.run();
+
+        assertThat(order.indexOf(a)).as("256 KiB are 64 small writes").isEqualTo(8);
+        assertThat(large).allSatisfy(client -> assertThat(client.frames()).hasSize(65));
+    }
+
+    @Test
+    void personWithManyConnectionsLeavesWithOneOfThem() {
+        Object alice = new Object();
+        List<Subscriber> all = new ArrayList<>();
+        for (int i = 0; i < 20_000; i++) {
+            all.add(house.client(1).reads(WireFormat.FULL, alice, true));
+        }
+        all.forEach(subscriber -> audience.add(subscriber, List.of()));
+        audience.remove(all.getFirst());
+        house.run();
+        house.connections.broadcast(audience, House.message(1, "hi"), alice, () -> {});
+        house.run();
+
+        assertThat(house.connections.delivered()).isEqualTo(all.size() - 1);
     }
 }

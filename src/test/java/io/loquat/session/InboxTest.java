@@ -3,9 +3,9 @@ package io.loquat.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.loquat.delivery.Connection;
-import io.loquat.delivery.Connection.Hold;
 import io.loquat.delivery.ConnectionManager;
 import io.loquat.delivery.FakeTransport;
+import io.loquat.delivery.Hold;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.time.Duration;
 import java.util.ArrayList;
