@@ -1,0 +1,78 @@
+package io.loquat.bench;
+
+import io.loquat.bench.load.Failure;
+import io.loquat.bench.load.Outcome;
+import io.loquat.bench.load.Pace;
+import io.loquat.bench.load.Shape;
+import io.loquat.bench.load.Swarm;
+import io.loquat.bench.load.Target;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** An open loop whose rate rises until deliveries come late: the highest steady rate is the result. */
+record RisingCase(String name, int rounds, List<Turn> turns) implements Case {
+    private static final int RECEIVERS = 1_000;
+    /** So many that none of them is held back for being one. */
+    private static final int SENDERS = 10;
+
+    private static final double LATE_MILLIS = 25;
+    /** The share of the rate that has to arrive in the same time. */
+    private static final double KEPT = 0.97;
+
+    private static final double FIRST = 0.8;
+    private static final double STEP = 1.25;
+    private static final double HALF_STEP = 1.12;
+    private static final int MAX_STEPS = 14;
+
+    @Override
+    public Map<String, Double> measure(Stage stage, Turn turn) {
+        Target target = turn.of(stage.warm(turn.server()).target());
+        double rate;
+        try (Swarm swarm = Swarm.of(stage.reactor, target, new Shape("closed", 1, RECEIVERS, 1, 64))) {
+            rate = swarm.runFaultless(Pace.closed(0.3, 1), name).messagesPerSecond() * FIRST;
+        }
+        Outcome best = null;
+        double step = STEP;
+        for (int steps = 0; steps < MAX_STEPS; steps++) {
+            Outcome outcome = held(stage, target, rate);
+            if (outcome != null) {
+                best = outcome;
+            } else if (best == null || step < STEP) {
+                break;
+            } else {
+                rate /= STEP;
+                step = HALF_STEP;
+            }
+            rate *= step;
+        }
+        if (best == null) {
+            throw new Failure(name + ", " + target.name() + ": not even the first rate was held");
+        }
+        Map<String, Double> values = new LinkedHashMap<>();
+        values.put("steady_deliveries_per_s", best.deliveries() / best.seconds());
+        values.putAll(best.values());
+        return values;
+    }
+
+    /** Tries a rate, twice if it was only late: a disturbance passes. */
+    private @Nullable Outcome held(Stage stage, Target target, double rate) {
+        for (int attempt = 0; attempt < 2; attempt++) {
+            try (Swarm swarm = Swarm.of(stage.reactor, target, new Shape("rising", 1, RECEIVERS, SENDERS, 64))) {
+                Outcome outcome = swarm.run(new Pace(rate, 0.4, 1.2));
+                if (outcome.faults().anyButLost()) {
+                    throw new Failure(name + ", " + target.name() + ": " + outcome.faults());
+                }
+                if (outcome.faults().lost() > 0 || outcome.ended() > 0) {
+                    return null;
+                }
+                boolean kept = outcome.deliveries() / outcome.seconds() >= KEPT * rate * RECEIVERS;
+                if (kept && outcome.p99Millis() <= LATE_MILLIS) {
+                    return outcome;
+                }
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,63 @@
+package io.loquat.bench;
+
+import io.loquat.bench.load.Pace;
+import io.loquat.bench.load.Reactor;
+import io.loquat.bench.load.Shape;
+import io.loquat.bench.load.Swarm;
+import io.loquat.bench.server.Contender;
+import io.loquat.bench.server.Pinning;
+import io.loquat.bench.server.Server;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The servers: those that run for the whole benchmark, warm, and new ones for those cases that need them. */
+final class Stage implements AutoCloseable {
+    final Reactor reactor = new Reactor();
+    private final Map<String, Contender> contenders = new LinkedHashMap<>();
+    private final Map<String, Server> running = new LinkedHashMap<>();
+    private final Pinning pinning;
+    private final double warmServer;
+
+    Stage(List<Contender> found, Pinning pinning, double warmServer) {
+        found.forEach(contender -> contenders.put(contender.name(), contender));
+        this.pinning = pinning;
+        this.warmServer = warmServer;
+    }
+
+    boolean has(String server) {
+        return contenders.containsKey(server);
+    }
+
+    /** A server that has been under load before. */
+    Server warm(String name) {
+        Server known = running.get(name);
+        if (known != null) {
+            return known;
+        }
+        Server server = fresh(name);
+        running.put(name, server);
+        double each = warmServer / 2;
+        for (int senders : List.of(1, 50)) {
+            try (Swarm swarm = Swarm.of(reactor, server.target(), new Shape("warm" + senders, 1, 500, senders, 64))) {
+                swarm.runFaultless(Pace.closed(0, each), "warming");
+            }
+        }
+        return server;
+    }
+
+    /** A new process, for the caller to close. */
+    Server fresh(String name) {
+        Contender contender = contenders.get(name);
+        if (contender == null) {
+            throw new IllegalArgumentException(name);
+        }
+        return Server.start(contender, pinning);
+    }
+
+    @Override
+    public void close() {
+        running.values().forEach(Server::close);
+        reactor.close();
+    }
+}
