@@ -38,8 +38,9 @@ final class Against {
         Pace pace = new Pace(Integer.getInteger("bench.rate", 0), 2, Integer.getInteger("bench.seconds", 5));
         try (Reactor reactor = new Reactor();
                 Swarm swarm = Swarm.of(reactor, target, shape)) {
-            Outcome outcome = swarm.runFaultless(pace, "against");
+            Outcome outcome = swarm.run(pace);
             outcome.values().forEach((name, value) -> Console.say("%-24s %.3f".formatted(name, value)));
+            swarm.demandFaultless(outcome, "against");
         }
     }
 }

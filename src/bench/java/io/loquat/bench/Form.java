@@ -18,6 +18,6 @@ record Form(String name, int rounds, double warmServer, double warm, double seco
     }
 
     boolean isLong() {
-        return this == LONG;
+        return rounds > 1;
     }
 }

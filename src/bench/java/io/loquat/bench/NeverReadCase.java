@@ -43,7 +43,7 @@ record NeverReadCase(String name, double seconds, List<Turn> turns) implements C
             for (int third = 0; third < 3; third++) {
                 values.put(
                         "third_" + (third + 1) + "_of_rate_without",
-                        (double) with.thirds()[third] / without.thirds()[third]);
+                        (double) with.thirds().get(third) / without.thirds().get(third));
             }
             values.put("rss_peak_mib", Proc.peakKib(server.pid()) / 1024.0);
             values.put("rss_after_mib", Proc.rssKib(server.pid()) / 1024.0);

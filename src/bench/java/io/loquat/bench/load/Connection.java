@@ -190,7 +190,7 @@ final class Connection {
                 if (to - at < head) {
                     break;
                 }
-                length = (in[at + 2] & 0xff) << 8 | in[at + 3] & 0xff;
+                length = (in[at + 2] & 0xff) << 8 | (in[at + 3] & 0xff);
             } else if (length < 0 || length == 127) {
                 end("a frame that is masked or longer than 64 KiB");
                 break;
@@ -215,7 +215,7 @@ final class Connection {
             case 0x80 | PONG -> {}
             case 0x80 | CLOSE -> {
                 if (state == State.OPEN) {
-                    int code = to - from < 2 ? 1005 : (in[from] & 0xff) << 8 | in[from + 1] & 0xff;
+                    int code = to - from < 2 ? 1005 : (in[from] & 0xff) << 8 | (in[from + 1] & 0xff);
                     send(CLOSE, in, from, Math.min(to, from + 2));
                     end("closed by the server with " + code);
                 }
@@ -236,7 +236,7 @@ final class Connection {
         int mask = reactor.random.nextInt();
         out.putInt(mask);
         for (int i = 0; i < length; i++) {
-            out.put((byte) (payload[from + i] ^ mask >>> 24 - 8 * (i & 3)));
+            out.put((byte) (payload[from + i] ^ (mask >>> (24 - 8 * (i & 3)))));
         }
         write(out.flip());
     }

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /** The account of every delivery: each receiver gets each number of each sender of its room once and in order, or it is told here. */
 final class Ledger {
@@ -44,17 +45,16 @@ final class Ledger {
         long pair = (long) receiver << 32 | sender;
         int expected = next[receiver][sender];
         if (number > expected) {
-            Set<Integer> missing = holes.computeIfAbsent(pair, p -> new HashSet<>());
-            for (int n = expected; n < number; n++) {
-                if (++kept > MAX_HOLES) {
-                    throw new Failure("more than " + MAX_HOLES + " deliveries are missing; " + told);
-                }
-                missing.add(n);
+            kept += number - expected;
+            if (kept > MAX_HOLES) {
+                throw new Failure("more than " + MAX_HOLES + " deliveries are missing; " + told);
             }
+            IntStream.range(expected, number).forEach(holes.computeIfAbsent(pair, p -> new HashSet<>())::add);
             next[receiver][sender] = number + 1;
             return true;
         }
-        if (holes.getOrDefault(pair, Set.of()).remove(number)) {
+        Set<Integer> missing = holes.get(pair);
+        if (missing != null && missing.remove(number)) {
             disordered++;
             tell("out of order: " + name(receiver, sender, number) + " came after " + (expected - 1));
             return true;

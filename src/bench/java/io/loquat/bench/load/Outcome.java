@@ -1,6 +1,7 @@
 package io.loquat.bench.load;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
 
@@ -24,7 +25,7 @@ public record Outcome(
         double others,
         Histogram latency,
         double drain,
-        long[] thirds,
+        List<Long> thirds,
         int ended,
         Faults faults) {
 

@@ -93,7 +93,7 @@ final class Payload {
         for (int i = at; i < at + digits; i++) {
             int digit = VALUES[in[i] & 0xff];
             bad |= digit;
-            value = value << 4 | digit & 15;
+            value = value << 4 | (digit & 15);
         }
         return bad < 0 ? -1 : value;
     }

@@ -49,7 +49,7 @@ public final class Proc {
 
     /** CPU seconds in which the machine did anything. */
     public static double busy() {
-        String[] fields = read("/proc/stat").lines().findFirst().orElse("").split(" +");
+        String[] fields = read("/proc/stat").lines().findFirst().orElse("").split(" +", -1);
         long idle = Long.parseLong(fields[4]) + Long.parseLong(fields[5]);
         long all = 0;
         for (int i = 1; i <= 8; i++) {

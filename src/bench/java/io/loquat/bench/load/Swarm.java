@@ -164,7 +164,11 @@ public final class Swarm implements AutoCloseable, Connection.Listener {
 
     /** The same, and every fault ends the benchmark. */
     public Outcome runFaultless(Pace pace, String where) {
-        Outcome outcome = run(pace);
+        return demandFaultless(run(pace), where);
+    }
+
+    /** Hands back what is without a fault; every fault ends the benchmark. */
+    public Outcome demandFaultless(Outcome outcome, String where) {
         if (!outcome.faults().none() || outcome.ended() > 0) {
             throw new Failure("%s, %s: %s; %d connections ended %s"
                     .formatted(where, target.name(), outcome.faults(), outcome.ended(), lastEnd));

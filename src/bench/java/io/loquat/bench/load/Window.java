@@ -1,5 +1,6 @@
 package io.loquat.bench.load;
 
+import java.util.List;
 import org.HdrHistogram.Histogram;
 
 /** The part of a stretch that counts: what was there when it began and ended, and the latency of what was due in it. */
@@ -67,7 +68,7 @@ final class Window {
                 Math.max(0, last.machine() - first.machine() - server - generator),
                 latency,
                 drain,
-                new long[] {thirds[1] - thirds[0], thirds[2] - thirds[1], thirds[3] - thirds[2]},
+                List.of(thirds[1] - thirds[0], thirds[2] - thirds[1], thirds[3] - thirds[2]),
                 ended,
                 faults);
     }

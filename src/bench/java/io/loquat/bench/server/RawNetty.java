@@ -77,13 +77,13 @@ public final class RawNetty {
         @Override
         protected void channelRead0(ChannelHandlerContext context, TextWebSocketFrame frame) {
             if (room != null) {
-                room.writeAndFlush(frame.retain(), ChannelMatchers.all(), true);
+                var unused = room.writeAndFlush(frame.retain(), ChannelMatchers.all(), true);
             }
         }
 
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            context.close();
+            var unused = context.close();
         }
     }
 }

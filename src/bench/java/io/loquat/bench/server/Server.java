@@ -81,7 +81,11 @@ public final class Server implements AutoCloseable {
 
     /** Where clients go that want the bare text. */
     public Target target() {
-        return new Target(contender.name(), new InetSocketAddress("127.0.0.1", port), contender.query(), process.pid());
+        return new Target(
+                contender.name(),
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
+                contender.query(),
+                process.pid());
     }
 
     /** From the start of the process to the first connection it accepted. */
@@ -144,7 +148,7 @@ public final class Server implements AutoCloseable {
 
     private static boolean accepts(int port) {
         try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress("127.0.0.1", port), 1000);
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
             return true;
         } catch (IOException e) {
             return false;
