@@ -1,5 +1,16 @@
 package io.loquat.bench;
 
+import static io.loquat.bench.report.CaseNames.CHURN;
+import static io.loquat.bench.report.CaseNames.IDLE;
+import static io.loquat.bench.report.CaseNames.JSON;
+import static io.loquat.bench.report.CaseNames.LONGER;
+import static io.loquat.bench.report.CaseNames.MANY;
+import static io.loquat.bench.report.CaseNames.NEVER_READ;
+import static io.loquat.bench.report.CaseNames.ONE;
+import static io.loquat.bench.report.CaseNames.RISING;
+import static io.loquat.bench.report.CaseNames.ROOMS;
+import static io.loquat.bench.report.CaseNames.SENDERS;
+import static io.loquat.bench.report.CaseNames.START;
 import static io.loquat.bench.server.Contender.LOQUAT;
 import static io.loquat.bench.server.Contender.NATIVE;
 import static io.loquat.bench.server.Contender.NETTY;
@@ -15,19 +26,6 @@ import java.util.List;
 
 /** What is measured, with whom, in the order it is done. */
 final class Cases {
-    static final String ONE = "one at a time";
-    static final String LONGER = "512 B";
-    static final String MANY = "10,000 receivers";
-    static final String RISING = "rising load";
-    static final String SENDERS = "50 senders";
-    static final String ROOMS = "100 rooms of 100";
-    static final String NEVER_READ = "ten that never read";
-    static final String IDLE = "idle connections";
-    static final String CHURN = "connect, join, leave";
-    static final String START = "start";
-    /** Behind the name of a server in the column of a variant. */
-    static final String JSON = " format=json";
-
     private Cases() {}
 
     static List<Case> of(Form form) {

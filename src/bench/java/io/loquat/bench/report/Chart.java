@@ -118,10 +118,10 @@ final class Chart {
 
     private static Map<String, String> cases() {
         Map<String, String> cases = new LinkedHashMap<>();
-        cases.put("one at a time", "1,000 receivers, 64 B, one message at a time");
-        cases.put("10,000 receivers", "10,000 receivers, 64 B, one message at a time");
-        cases.put("50 senders", "50 senders into one room of 1,000");
-        cases.put("100 rooms of 100", "100 rooms of 100, one sender each");
+        cases.put(CaseNames.ONE, "1,000 receivers, 64 B, one message at a time");
+        cases.put(CaseNames.MANY, "10,000 receivers, 64 B, one message at a time");
+        cases.put(CaseNames.SENDERS, "50 senders into one room of 1,000");
+        cases.put(CaseNames.ROOMS, "100 rooms of 100, one sender each");
         return cases;
     }
 }

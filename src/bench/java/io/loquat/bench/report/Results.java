@@ -34,6 +34,14 @@ public final class Results {
         return values.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(median(values));
     }
 
+    /** The highest of all measurements, 0 when nothing has it. */
+    double highest(String metric) {
+        return all.stream()
+                .mapToDouble(m -> m.values().getOrDefault(metric, 0.0))
+                .max()
+                .orElse(0);
+    }
+
     /** Within each round, so that what disturbs a round disturbs both. */
     @Nullable
     Ratio ratio(String name, String column, String base, String metric) {

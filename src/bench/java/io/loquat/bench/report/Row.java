@@ -16,21 +16,21 @@ record Row(String name, String label, String metric, String suffix, double scale
 
     /** All of them, in order. */
     static final List<Row> ALL = List.of(
-            fanout("one at a time", "1,000 receivers, 64 B, one at a time"),
-            new Row("one at a time", "the same, `format=json`", DELIVERIES, " format=json", 1e-3, true),
-            fanout("512 B", "1,000 receivers, 512 B, one at a time"),
-            fanout("10,000 receivers", "10,000 receivers, 64 B, one at a time"),
-            fanout("50 senders", "50 senders into one room of 1,000"),
-            fanout("100 rooms of 100", "100 rooms of 100, one sender each"),
+            fanout(CaseNames.ONE, "1,000 receivers, 64 B, one at a time"),
+            new Row(CaseNames.ONE, "the same, `format=json`", DELIVERIES, CaseNames.JSON, 1e-3, true),
+            fanout(CaseNames.LONGER, "1,000 receivers, 512 B, one at a time"),
+            fanout(CaseNames.MANY, "10,000 receivers, 64 B, one at a time"),
+            fanout(CaseNames.SENDERS, "50 senders into one room of 1,000"),
+            fanout(CaseNames.ROOMS, "100 rooms of 100, one sender each"),
             new Row(
-                    "rising load",
+                    CaseNames.RISING,
                     "rising load: highest deliveries **a second**, thousands, with p99 ≤ 25 ms",
                     "steady_deliveries_per_s",
                     "",
                     1e-3,
                     true),
             new Row(
-                    "connect, join, leave",
+                    CaseNames.CHURN,
                     "connect, join, leave: connections a CPU second",
                     "connections_per_cpu_s",
                     "",
@@ -39,14 +39,14 @@ record Row(String name, String label, String metric, String suffix, double scale
             memory("idle, RSS of each connection, KiB: as it stands", "rss_kib_each"),
             memory("… after a garbage collection", "rss_after_gc_kib_each"),
             memory("… kernel memory beside it (both ends)", "kernel_kib_each"),
-            new Row("start", "start to first accepted connection, ms", "start_ms", "", 1, false),
-            new Row("start", "… RSS then, MiB", "rss_mib", "", 1, false));
+            new Row(CaseNames.START, "start to first accepted connection, ms", "start_ms", "", 1, false),
+            new Row(CaseNames.START, "… RSS then, MiB", "rss_mib", "", 1, false));
 
     private static Row fanout(String name, String label) {
         return new Row(name, label, DELIVERIES, "", 1e-3, true);
     }
 
     private static Row memory(String label, String metric) {
-        return new Row("idle connections", label, metric, "", 1, false);
+        return new Row(CaseNames.IDLE, label, metric, "", 1, false);
     }
 }

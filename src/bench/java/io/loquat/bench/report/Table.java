@@ -15,7 +15,8 @@ final class Table {
             Contender.PLAIN,
             Contender.WS,
             Contender.NODEJS_WEBSOCKET);
-    private static final String NEVER_READ = "ten that never read";
+    /** Processors that others may use before it is told. */
+    private static final double QUIET = 0.1;
 
     private final Results results;
     private final Facts facts;
@@ -47,6 +48,7 @@ final class Table {
                 each message once, in order, undamaged, at every receiver. Server on one core, generator on another. %s
                 """.formatted(facts.line()));
         neverRead(text);
+        disturbed(text);
         facts.notes().forEach(note -> text.append('\n').append(note).append('\n'));
         return text.toString();
     }
@@ -88,8 +90,17 @@ final class Table {
                         figure(median("closed_3008").orElse(0))));
     }
 
+    private void disturbed(StringBuilder text) {
+        double others = results.highest("others_cpus");
+        if (others > QUIET) {
+            text.append(
+                    "\nOther processes took up to %.1f processors during a measurement: these figures are disturbed.\n"
+                            .formatted(others));
+        }
+    }
+
     private OptionalDouble median(String metric) {
-        return results.median(NEVER_READ, Contender.LOQUAT, metric);
+        return results.median(CaseNames.NEVER_READ, Contender.LOQUAT, metric);
     }
 
     private String percent(String metric) {
