@@ -1,5 +1,6 @@
 package io.loquat.bench;
 
+import io.loquat.bench.report.CaseNames;
 import io.loquat.bench.report.Facts;
 import io.loquat.bench.report.Report;
 import io.loquat.bench.report.Results;
@@ -15,13 +16,13 @@ import java.util.Map;
 final class Bench {
     private final Form form;
     private final Results results = new Results();
+    private final long begun = System.nanoTime();
 
     Bench(Form form) {
         this.form = form;
     }
 
     void run() {
-        long begun = System.nanoTime();
         List<Case> cases = Cases.of(form).stream().filter(c -> wanted(c.name())).toList();
         List<String> servers = cases.stream()
                 .flatMap(c -> c.turns().stream())
@@ -37,7 +38,8 @@ final class Bench {
         Contenders contenders = Contenders.find(servers);
         notes.addAll(contenders.notes());
         notes.forEach(Console::say);
-        try (Stage stage = new Stage(contenders.found(), pinning, form.warmServer())) {
+        boolean coming = cases.stream().anyMatch(c -> c.name().equals(CaseNames.CHURN));
+        try (Stage stage = new Stage(contenders.found(), pinning, form.warmServer(), coming)) {
             for (Case each : cases) {
                 measure(stage, each);
             }
@@ -55,7 +57,8 @@ final class Bench {
             for (Turn turn : turns) {
                 Map<String, Double> values = each.measure(stage, turn);
                 results.add(each.name(), turn.column(), round, values);
-                StringBuilder line = new StringBuilder("%-20s %-20s".formatted(each.name(), turn.column()));
+                StringBuilder line = new StringBuilder("%4d s  %-20s %-20s"
+                        .formatted((System.nanoTime() - begun) / 1_000_000_000, each.name(), turn.column()));
                 values.entrySet().stream()
                         .limit(4)
                         .forEach(e -> line.append("  %s %,.1f".formatted(e.getKey(), e.getValue())));
@@ -68,6 +71,6 @@ final class Bench {
 
     private static boolean wanted(String name) {
         String cases = System.getProperty("bench.cases", "");
-        return cases.isEmpty() || List.of(cases.split(",", -1)).contains(name);
+        return cases.isEmpty() || List.of(cases.split(";", -1)).contains(name);
     }
 }

@@ -21,7 +21,6 @@ record ChurnCase(String name, Form form, List<Turn> turns) implements Case {
         Server server = stage.warm(turn.server());
         Target target = server.target().query(server.contender().joinQuery());
         boolean greeted = server.contender().isLoquat();
-        // Warm for longer than others: opening connections is not what the servers were warmed with.
-        return new Turnstile(stage.reactor, target, AT_A_TIME, greeted).run(2, form.seconds());
+        return new Turnstile(stage.reactor, target, AT_A_TIME, greeted).run(form.warm(), form.seconds());
     }
 }

@@ -5,6 +5,8 @@ import io.loquat.bench.load.Proc;
 import io.loquat.bench.load.Reactor;
 import io.loquat.bench.load.Shape;
 import io.loquat.bench.load.Swarm;
+import io.loquat.bench.load.Target;
+import io.loquat.bench.load.Turnstile;
 import io.loquat.bench.server.Contender;
 import io.loquat.bench.server.Pinning;
 import io.loquat.bench.server.Server;
@@ -21,8 +23,14 @@ final class Stage implements AutoCloseable {
     private final Map<String, Server> running = new LinkedHashMap<>();
     private final Pinning pinning;
     private final double warmServer;
+    private final boolean coming;
 
-    Stage(List<Contender> found, Pinning pinning, double warmServer) {
+    /**
+     * @param warmServer CPU seconds of load before a server counts as warm
+     * @param coming whether servers are warmed for people who come and go, too
+     */
+    Stage(List<Contender> found, Pinning pinning, double warmServer, boolean coming) {
+        this.coming = coming;
         found.forEach(contender -> contenders.put(contender.name(), contender));
         this.pinning = pinning;
         this.warmServer = warmServer;
@@ -47,6 +55,11 @@ final class Stage implements AutoCloseable {
             try (Swarm swarm = Swarm.of(reactor, server.target(), new Shape("warm", 1, 500, senders, 64))) {
                 swarm.runFaultless(Pace.closed(0, 1), "warming");
             }
+        }
+        if (coming && server.contender().jvm()) {
+            boolean greeted = server.contender().isLoquat();
+            Target door = server.target().query(server.contender().joinQuery());
+            new Turnstile(reactor, door, 50, greeted).run(0, warmServer);
         }
         return server;
     }
