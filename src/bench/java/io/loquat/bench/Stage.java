@@ -16,6 +16,9 @@ import java.util.Map;
 
 /** The servers: those that run for the whole benchmark, warm, and new ones for those cases that need them. */
 final class Stage implements AutoCloseable {
+    /** For what is compiled, or compiles itself at once. */
+    private static final double WARM_NATIVE = 1;
+
     private static final long WARM_WITHIN = 10_000_000_000L;
 
     final Reactor reactor = new Reactor();
@@ -50,7 +53,8 @@ final class Stage implements AutoCloseable {
         running.put(name, server);
         long deadline = System.nanoTime() + WARM_WITHIN;
         // By its own CPU time: a busy machine warms a server later, not less.
-        for (int i = 0; Proc.cpu(server.pid()) < warmServer && System.nanoTime() < deadline; i++) {
+        double enough = server.contender().jvm() ? warmServer : WARM_NATIVE;
+        for (int i = 0; Proc.cpu(server.pid()) < enough && System.nanoTime() < deadline; i++) {
             int senders = i % 2 == 0 ? 1 : 50;
             try (Swarm swarm = Swarm.of(reactor, server.target(), new Shape("warm", 1, 500, senders, 64))) {
                 swarm.runFaultless(Pace.closed(0, 1), "warming");
