@@ -18,6 +18,9 @@ final class Table {
     /** Processors that others may use before it is told. */
     private static final double QUIET = 0.1;
 
+    /** The share of its core from which the generator counts as at its end. */
+    private static final double BUSY = 0.9;
+
     private final Results results;
     private final Facts facts;
 
@@ -49,6 +52,7 @@ final class Table {
                 """.formatted(facts.line()));
         neverRead(text);
         disturbed(text);
+        boundByGenerator(text);
         facts.notes().forEach(note -> text.append('\n').append(note).append('\n'));
         return text.toString();
     }
@@ -88,6 +92,16 @@ final class Table {
                         figure(median("rss_peak_mib").orElse(0)),
                         figure(median("rss_after_mib").orElse(0)),
                         figure(median("closed_3008").orElse(0))));
+    }
+
+    /** Where the generator was at its own end the figure is its limit, too. */
+    private void boundByGenerator(StringBuilder text) {
+        OptionalDouble share = results.median(CaseNames.RISING, Contender.LOQUAT, "generator_cpu_share");
+        if (share.orElse(0) > BUSY) {
+            text.append(
+                    "\nAt Loquat's highest rate the generator's own core was %.0f %% busy: the server may do more.\n"
+                            .formatted(100 * share.orElse(0)));
+        }
     }
 
     private void disturbed(StringBuilder text) {
