@@ -1,0 +1,74 @@
+package io.loquat.bench;
+
+import static io.loquat.bench.report.CaseNames.CHURN;
+import static io.loquat.bench.report.CaseNames.IDLE;
+import static io.loquat.bench.report.CaseNames.JSON;
+import static io.loquat.bench.report.CaseNames.LONGER;
+import static io.loquat.bench.report.CaseNames.MANY;
+import static io.loquat.bench.report.CaseNames.NEVER_READ;
+import static io.loquat.bench.report.CaseNames.ONE;
+import static io.loquat.bench.report.CaseNames.RISING;
+import static io.loquat.bench.report.CaseNames.ROOMS;
+import static io.loquat.bench.report.CaseNames.SENDERS;
+import static io.loquat.bench.report.CaseNames.START;
+import static io.loquat.bench.server.Contender.LOQUAT;
+import static io.loquat.bench.server.Contender.NATIVE;
+import static io.loquat.bench.server.Contender.NETTY;
+import static io.loquat.bench.server.Contender.NODEJS_WEBSOCKET;
+import static io.loquat.bench.server.Contender.PLAIN;
+import static io.loquat.bench.server.Contender.WS;
+
+import io.loquat.bench.load.Pace;
+import io.loquat.bench.load.Shape;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** What is measured, with whom, in the order it is done. */
+final class Cases {
+    private Cases() {}
+
+    static List<Case> of(Form form) {
+        List<Case> cases = new ArrayList<>();
+        int rounds = form.rounds();
+        List<Turn> two = turns(LOQUAT, NATIVE, NETTY);
+        List<Turn> one = new ArrayList<>(
+                form.isLong()
+                        ? turns(LOQUAT, NATIVE, NETTY, PLAIN, WS, NODEJS_WEBSOCKET)
+                        : turns(LOQUAT, NATIVE, NETTY, PLAIN));
+        if (form.isLong()) {
+            one.add(new Turn(LOQUAT, LOQUAT + JSON, "?format=json"));
+        }
+        cases.add(new FanoutCase(ONE, new Shape("one", 1, 1_000, 1, 64), form.closed(), rounds, one));
+        if (form.isLong()) {
+            cases.add(new FanoutCase(LONGER, new Shape("longer", 1, 1_000, 1, 512), form.closed(), rounds, two));
+            cases.add(new FanoutCase(
+                    MANY,
+                    new Shape("many", 1, 10_000, 1, 64),
+                    Pace.closed(1, form.seconds()),
+                    rounds,
+                    turns(LOQUAT, NATIVE, NETTY, PLAIN)));
+            cases.add(new RisingCase(RISING, rounds, two));
+        }
+        cases.add(new FanoutCase(SENDERS, new Shape("senders", 1, 1_000, 50, 64), form.closed(), rounds, two));
+        cases.add(new FanoutCase(ROOMS, new Shape("room", 100, 100, 1, 64), form.closed(), rounds, two));
+        if (form.isLong()) {
+            cases.add(new NeverReadCase(NEVER_READ, 30, turns(LOQUAT)));
+            cases.add(new ChurnCase(CHURN, form, turns(LOQUAT, NATIVE, NETTY, PLAIN)));
+            cases.add(new IdleCase(IDLE, withQuery(two, "?format=json")));
+            cases.add(new StartCase(START, rounds, turns(LOQUAT, NATIVE, NETTY, PLAIN, WS, NODEJS_WEBSOCKET)));
+        }
+        return cases;
+    }
+
+    private static List<Turn> turns(String... servers) {
+        return Arrays.stream(servers).map(Turn::of).toList();
+    }
+
+    /** With what a simple client of Loquat gets by itself; the others ask for nothing. */
+    private static List<Turn> withQuery(List<Turn> turns, String query) {
+        return turns.stream()
+                .map(turn -> turn.server().equals(NETTY) ? turn : new Turn(turn.server(), turn.column(), query))
+                .toList();
+    }
+}

@@ -1,0 +1,85 @@
+package io.loquat.bench;
+
+import io.loquat.bench.load.Pace;
+import io.loquat.bench.load.Proc;
+import io.loquat.bench.load.Reactor;
+import io.loquat.bench.load.Shape;
+import io.loquat.bench.load.Swarm;
+import io.loquat.bench.load.Target;
+import io.loquat.bench.load.Turnstile;
+import io.loquat.bench.server.Contender;
+import io.loquat.bench.server.Pinning;
+import io.loquat.bench.server.Server;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The servers: those that run for the whole benchmark, warm, and new ones for those cases that need them. */
+final class Stage implements AutoCloseable {
+    /** For what is compiled, or compiles itself at once. */
+    private static final double WARM_NATIVE = 1;
+
+    private static final long WARM_WITHIN = 10_000_000_000L;
+
+    final Reactor reactor = new Reactor();
+    private final Map<String, Contender> contenders = new LinkedHashMap<>();
+    private final Map<String, Server> running = new LinkedHashMap<>();
+    private final Pinning pinning;
+    private final double warmServer;
+    private final boolean coming;
+
+    /**
+     * @param warmServer CPU seconds of load before a server counts as warm
+     * @param coming whether servers are warmed for people who come and go, too
+     */
+    Stage(List<Contender> found, Pinning pinning, double warmServer, boolean coming) {
+        this.coming = coming;
+        found.forEach(contender -> contenders.put(contender.name(), contender));
+        this.pinning = pinning;
+        this.warmServer = warmServer;
+    }
+
+    boolean has(String server) {
+        return contenders.containsKey(server);
+    }
+
+    /** A server that has been under load before. */
+    Server warm(String name) {
+        Server known = running.get(name);
+        if (known != null) {
+            return known;
+        }
+        Server server = fresh(name);
+        running.put(name, server);
+        long deadline = System.nanoTime() + WARM_WITHIN;
+        // By its own CPU time: a busy machine warms a server later, not less.
+        double enough = server.contender().jvm() ? warmServer : WARM_NATIVE;
+        for (int i = 0; Proc.cpu(server.pid()) < enough && System.nanoTime() < deadline; i++) {
+            int senders = i % 2 == 0 ? 1 : 50;
+            try (Swarm swarm = Swarm.of(reactor, server.target(), new Shape("warm", 1, 500, senders, 64))) {
+                swarm.runFaultless(Pace.closed(0, 1), "warming");
+            }
+        }
+        if (coming && server.contender().jvm()) {
+            boolean greeted = server.contender().isLoquat();
+            Target door = server.target().query(server.contender().joinQuery());
+            new Turnstile(reactor, door, 50, greeted).run(0, warmServer);
+        }
+        return server;
+    }
+
+    /** A new process, for the caller to close. */
+    Server fresh(String name) {
+        Contender contender = contenders.get(name);
+        if (contender == null) {
+            throw new IllegalArgumentException(name);
+        }
+        return Server.start(contender, pinning);
+    }
+
+    @Override
+    public void close() {
+        running.values().forEach(Server::close);
+        reactor.close();
+    }
+}

@@ -1,0 +1,260 @@
+package io.loquat.bench.load;
+
+import io.loquat.bench.load.Connection.State;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/** Many clients of one server, all in their rooms once there is one; sends, receives and accounts for every delivery. */
+public final class Swarm implements AutoCloseable, Connection.Listener {
+    static final long SECOND = 1_000_000_000;
+    /** Connections being opened at once. */
+    private static final int BURST = 100;
+    /** From here on one source address is short of ports. */
+    private static final int FEW = 5_000;
+    /** Small, so that who does not read is felt by the server soon. */
+    private static final int DEAF_BUFFER = 16 << 10;
+
+    private final Reactor reactor;
+    private final Target target;
+    private final Shape shape;
+    private final Payload payload;
+    private final Ledger ledger;
+    private final List<Connection> clients = new ArrayList<>();
+    private final int[] sent;
+    /** Where due times are counted from, so that none is negative. */
+    private final long epoch = System.nanoTime();
+
+    private @Nullable Window window;
+    private boolean echoing;
+    private long delivered;
+    private int open;
+    private int ended;
+    private long lastInput;
+    private String lastEnd = "";
+
+    private Swarm(Reactor reactor, Target target, Shape shape) {
+        this.reactor = reactor;
+        this.target = target;
+        this.shape = shape;
+        payload = new Payload(ThreadLocalRandom.current().nextInt(1 << 16), Math.max(shape.bytes(), Payload.HEAD));
+        ledger = new Ledger(shape.all(), shape.senders());
+        sent = new int[shape.allSenders()];
+    }
+
+    /** Connects them all and waits until the server has settled. */
+    public static Swarm of(Reactor reactor, Target target, Shape shape) {
+        Swarm swarm = new Swarm(reactor, target, shape);
+        swarm.connect();
+        swarm.settle();
+        swarm.clients.stream().filter(c -> shape.isDeaf(c.id)).forEach(Connection::stopReading);
+        return swarm;
+    }
+
+    // ---- coming and going
+
+    private void connect() {
+        long deadline = System.nanoTime() + 60 * SECOND;
+        boolean spread = shape.all() > FEW;
+        while (open < shape.all()) {
+            while (clients.size() < shape.all() && clients.size() - open < BURST) {
+                int id = clients.size();
+                String path = "/chat/" + shape.room() + (shape.rooms() > 1 ? id / shape.receivers() : "");
+                Source source = new Source(spread, shape.isDeaf(id) ? DEAF_BUFFER : 0);
+                try {
+                    clients.add(new Connection(reactor, this, id, target, path + target.query(), source));
+                } catch (IOException e) {
+                    throw new Failure(target.name() + ": client " + id + " could not connect", e);
+                }
+            }
+            reactor.turn(System.nanoTime() + SECOND / 10);
+            if (ended > 0) {
+                throw new Failure(target.name() + ": connecting failed after " + open + " clients: " + lastEnd);
+            }
+            if (System.nanoTime() > deadline) {
+                throw new Failure(target.name() + ": only " + open + " of " + shape.all() + " connected in time");
+            }
+        }
+    }
+
+    /** Until nothing came in for a while (the announcements of the last arrivals) and the server is quiet. */
+    private void settle() {
+        long deadline = System.nanoTime() + 10 * SECOND;
+        boolean quiet = false;
+        while (!quiet && System.nanoTime() < deadline) {
+            long since = System.nanoTime();
+            double cpu = Proc.cpu(target.pid());
+            turnUntil(since + SECOND * 3 / 10);
+            quiet = lastInput < since && Proc.cpu(target.pid()) - cpu < 0.06;
+        }
+    }
+
+    @Override
+    public void close() {
+        for (Connection client : clients) {
+            if (client.state() == State.OPEN && !shape.isDeaf(client.id)) {
+                client.goodbye();
+            } else {
+                client.end("not needed any more");
+            }
+        }
+        long deadline = System.nanoTime() + 2 * SECOND;
+        while (open > 0 && System.nanoTime() < deadline) {
+            reactor.turn(System.nanoTime() + SECOND / 20);
+        }
+        clients.forEach(client -> client.end("not needed any more"));
+        reactor.turn(System.nanoTime());
+    }
+
+    /** How many connections are open. */
+    public int open() {
+        return open;
+    }
+
+    @Override
+    public void opened(Connection connection) {
+        open++;
+    }
+
+    @Override
+    public void ended(Connection connection, State at, String why) {
+        if (at == State.OPEN || at == State.CLOSING) {
+            open--;
+        }
+        if (at != State.CLOSING) {
+            ended++;
+            lastEnd = "client " + connection.id + ": " + why;
+        }
+    }
+
+    // ---- messages
+
+    /** Sends at this pace, waits for what is under way, and tells what came. */
+    public Outcome run(Pace pace) {
+        long start = System.nanoTime();
+        Window now = new Window(epoch, start, pace, target.pid());
+        window = now;
+        echoing = pace.isClosed();
+        if (echoing) {
+            for (int sender = 0; sender < sent.length; sender++) {
+                send(sender, System.nanoTime());
+            }
+        }
+        long period = pace.isClosed() ? Long.MAX_VALUE / 2 : (long) (SECOND / pace.rate());
+        long turn = 0;
+        for (long time = start; time < now.to; time = System.nanoTime()) {
+            long wake = now.at(time, delivered, sum(sent));
+            if (!pace.isClosed()) {
+                // Due times are given by the rate alone; not more than a few at once, so that reading goes on.
+                for (int batch = 0; start + turn * period <= time && batch < 64; batch++, turn++) {
+                    send((int) (turn % sent.length), start + turn * period);
+                }
+                wake = Math.min(wake, start + turn * period);
+            }
+            reactor.turn(wake);
+        }
+        now.end(delivered, sum(sent));
+        echoing = false;
+        double drain = drain();
+        Faults faults = ledger.faults(lost());
+        return now.outcome(drain, ended, faults);
+    }
+
+    /** The same, and every fault ends the benchmark. */
+    public Outcome runFaultless(Pace pace, String where) {
+        return demandFaultless(run(pace), where);
+    }
+
+    /** Hands back what is without a fault; every fault ends the benchmark. */
+    public Outcome demandFaultless(Outcome outcome, String where) {
+        if (!outcome.faults().none() || outcome.ended() > 0) {
+            throw new Failure("%s, %s: %s; %d connections ended %s"
+                    .formatted(where, target.name(), outcome.faults(), outcome.ended(), lastEnd));
+        }
+        if (outcome.deliveries() == 0) {
+            throw new Failure("%s, %s: nothing was delivered".formatted(where, target.name()));
+        }
+        return outcome;
+    }
+
+    private void send(int sender, long due) {
+        Connection connection = clients.get(sender / shape.senders() * shape.receivers() + sender % shape.senders());
+        if (connection.state() == State.OPEN) {
+            connection.text(payload.write(sender, ++sent[sender], due - epoch));
+        }
+    }
+
+    @Override
+    public void text(Connection connection, byte[] in, int from, int to, long now) {
+        lastInput = now;
+        int at = payload.find(in, from, to);
+        if (at < 0) {
+            return;
+        }
+        if (!payload.read(in, at, to)) {
+            ledger.damaged(connection.id);
+            return;
+        }
+        int sender = payload.sender;
+        int number = payload.number;
+        int local = sender - connection.id / shape.receivers() * shape.senders();
+        if (local < 0 || local >= shape.senders() || number > sent[sender]) {
+            ledger.unknown(connection.id, sender, number);
+            return;
+        }
+        if (!ledger.got(connection.id, local, number)) {
+            return;
+        }
+        delivered++;
+        if (window != null) {
+            window.delivered(payload.time, now);
+        }
+        if (echoing && local == connection.id % shape.receivers()) {
+            send(sender, System.nanoTime());
+        }
+    }
+
+    /** Until all is there or nothing more came for 5 s; then a little longer, for doubles. */
+    private double drain() {
+        long start = System.nanoTime();
+        long progress = start;
+        long before = delivered;
+        long expected = sum(sent) * shape.readers();
+        while (delivered < expected && System.nanoTime() - progress < 5 * SECOND) {
+            reactor.turn(System.nanoTime() + SECOND / 20);
+            if (delivered != before) {
+                before = delivered;
+                progress = System.nanoTime();
+            }
+        }
+        turnUntil(System.nanoTime() + SECOND / 10);
+        return (progress - start) / (double) SECOND;
+    }
+
+    private void turnUntil(long until) {
+        do {
+            reactor.turn(until);
+        } while (System.nanoTime() < until);
+    }
+
+    private long lost() {
+        long lost = 0;
+        for (Connection client : clients) {
+            int room = client.id / shape.receivers();
+            for (int local = 0; local < shape.senders() && !shape.isDeaf(client.id); local++) {
+                lost += ledger.lost(client.id, local, sent[room * shape.senders() + local]);
+            }
+        }
+        return lost;
+    }
+
+    private static long sum(int[] numbers) {
+        long sum = 0;
+        for (int number : numbers) {
+            sum += number;
+        }
+        return sum;
+    }
+}

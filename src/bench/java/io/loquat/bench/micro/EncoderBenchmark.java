@@ -1,0 +1,40 @@
+package io.loquat.bench.micro;
+
+import io.loquat.protocol.Entry;
+import io.loquat.protocol.RoomEvent;
+import io.loquat.protocol.RoomName;
+import io.loquat.protocol.WireFormat;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+
+/** What it costs to make the bytes of one message, which is done once for each format and not for each receiver. */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+public class EncoderBenchmark {
+    @Param({"JSON_EN", "PLAIN", "FULL"})
+    private WireFormat format = WireFormat.PLAIN;
+
+    private final RoomEvent message = new RoomEvent.Message(new Entry(
+            RoomName.LOBBY,
+            "k3f9",
+            128,
+            "user1",
+            "user1",
+            null,
+            "A message of sixty-four bytes, as the other cases of this have it",
+            Instant.parse("2026-11-20T15:52:00.123Z")));
+
+    @Benchmark
+    public byte @Nullable [] encode() {
+        return format.encode(message, false);
+    }
+}

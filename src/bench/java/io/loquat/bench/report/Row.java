@@ -1,0 +1,52 @@
+package io.loquat.bench.report;
+
+import java.util.List;
+
+/**
+ * One line of the table.
+ *
+ * @param name the case
+ * @param label what the line says
+ * @param suffix of the column of the variant that it is about
+ * @param scale what the metric is multiplied with
+ * @param compared whether it is put in relation to raw Netty
+ */
+record Row(String name, String label, String metric, String suffix, double scale, boolean compared) {
+    private static final String DELIVERIES = "deliveries_per_cpu_s";
+
+    /** All of them, in order. */
+    static final List<Row> ALL = List.of(
+            fanout(CaseNames.ONE, "1,000 receivers, 64 B, one at a time"),
+            new Row(CaseNames.ONE, "the same, `format=json`", DELIVERIES, CaseNames.JSON, 1e-3, true),
+            fanout(CaseNames.LONGER, "1,000 receivers, 512 B, one at a time"),
+            fanout(CaseNames.MANY, "10,000 receivers, 64 B, one at a time"),
+            fanout(CaseNames.SENDERS, "50 senders into one room of 1,000"),
+            fanout(CaseNames.ROOMS, "100 rooms of 100, one sender each"),
+            new Row(
+                    CaseNames.RISING,
+                    "rising load: highest deliveries **a second**, thousands, with p99 ≤ 25 ms",
+                    "steady_deliveries_per_s",
+                    "",
+                    1e-3,
+                    true),
+            new Row(
+                    CaseNames.CHURN,
+                    "connect, join, leave: connections a CPU second",
+                    "connections_per_cpu_s",
+                    "",
+                    1,
+                    true),
+            memory("idle, RSS of each connection, KiB: as it stands", "rss_kib_each"),
+            memory("… after a garbage collection", "rss_after_gc_kib_each"),
+            memory("… kernel memory beside it (both ends)", "kernel_kib_each"),
+            new Row(CaseNames.START, "start to first accepted connection, ms", "start_ms", "", 1, false),
+            new Row(CaseNames.START, "… RSS then, MiB", "rss_mib", "", 1, false));
+
+    private static Row fanout(String name, String label) {
+        return new Row(name, label, DELIVERIES, "", 1e-3, true);
+    }
+
+    private static Row memory(String label, String metric) {
+        return new Row(CaseNames.IDLE, label, metric, "", 1, false);
+    }
+}
