@@ -1,10 +1,6 @@
 package io.loquat.bench.micro;
 
-import io.loquat.protocol.Entry;
-import io.loquat.protocol.RoomEvent;
-import io.loquat.protocol.RoomName;
 import io.loquat.protocol.WireFormat;
-import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -23,18 +19,8 @@ public class EncoderBenchmark {
     @Param({"JSON_EN", "PLAIN", "FULL"})
     private WireFormat format = WireFormat.PLAIN;
 
-    private final RoomEvent message = new RoomEvent.Message(new Entry(
-            RoomName.LOBBY,
-            "k3f9",
-            128,
-            "user1",
-            "user1",
-            null,
-            "A message of sixty-four bytes, as the other cases of this have it",
-            Instant.parse("2026-11-20T15:52:00.123Z")));
-
     @Benchmark
     public byte @Nullable [] encode() {
-        return format.encode(message, false);
+        return format.encode(Samples.MESSAGE, false);
     }
 }
