@@ -1,6 +1,8 @@
 package io.loquat.log.memory;
 
-import io.loquat.log.RoomLog;
+import io.loquat.log.Keys;
+import io.loquat.log.Range;
+import io.loquat.log.Ring;
 import io.loquat.log.RoomLog.Draft;
 import io.loquat.log.RoomLog.Following;
 import io.loquat.log.RoomLog.Head;
@@ -15,27 +17,19 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 /** The log of one room. Owner: its own monitor, held for the length of one append or one copy. */
 final class MemoryRoom {
-    /** Bounds what a flood of keyed messages can cost; a key may then work for less than its five minutes. */
-    private static final int MAX_KEYS = 1_000_000;
-
-    private static final Duration KEY_AGE = Duration.ofMinutes(RoomLog.KEY_MINUTES);
-
     private final RoomName name;
     private final int maxMessages;
     private final Duration maxAge;
     private final InstantSource clock;
     private final String epoch = Long.toString(new SecureRandom().nextLong() >>> 1, Character.MAX_RADIX);
     private final Ring ring = new Ring();
-    private final Map<String, Entry> keys = new LinkedHashMap<>();
+    private final Keys keys = new Keys();
     private final List<Consumer<Entry>> followers = new CopyOnWriteArrayList<>();
 
     MemoryRoom(RoomName name, int maxMessages, Duration maxAge, InstantSource clock) {
@@ -61,8 +55,7 @@ final class MemoryRoom {
     synchronized Stored append(Draft draft) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         expire(now);
-        String key = draft.key() == null ? null : draft.author() + '\n' + draft.key();
-        Entry first = key == null ? null : keys.get(key);
+        Entry first = keys.first(draft);
         if (first != null) {
             return new Stored(first, true);
         }
@@ -72,9 +65,7 @@ final class MemoryRoom {
         if (ring.size() > maxMessages) {
             ring.removeOldest();
         }
-        if (key != null) {
-            keys.put(key, entry);
-        }
+        keys.add(entry);
         // Under the monitor, so that followers see offset order.
         followers.forEach(follower -> follower.accept(entry));
         return new Stored(entry, false);
@@ -84,25 +75,9 @@ final class MemoryRoom {
         expire(clock.instant());
         long oldest = ring.oldest();
         long newest = ring.newest();
-        long from;
-        long to;
-        switch (request.direction()) {
-            case NEWEST -> {
-                to = newest;
-                from = to - request.limit() + 1;
-            }
-            case BEFORE -> {
-                to = Math.min(newest, request.offset() - 1);
-                from = to - request.limit() + 1;
-            }
-            case AFTER -> {
-                from = Math.max(oldest, request.offset() >= newest ? newest + 1 : request.offset() + 1);
-                to = Math.min(newest, from + request.limit() - 1);
-            }
-            default -> throw new AssertionError(request.direction());
-        }
+        Range range = Range.of(request, oldest, newest);
         List<Entry> entries = new ArrayList<>();
-        for (long offset = Math.max(from, oldest); offset <= to; offset++) {
+        for (long offset = range.first(); offset <= range.last(); offset++) {
             entries.add(ring.get(offset));
         }
         return new Slice(name, epoch, oldest, newest, List.copyOf(entries));
@@ -118,10 +93,6 @@ final class MemoryRoom {
         while (ring.size() > 0 && ring.get(ring.oldest()).time().isBefore(tooOld)) {
             ring.removeOldest();
         }
-        Instant keyTooOld = now.minus(KEY_AGE);
-        Iterator<Entry> oldestKeys = keys.values().iterator();
-        while (oldestKeys.hasNext() && (oldestKeys.next().time().isBefore(keyTooOld) || keys.size() >= MAX_KEYS)) {
-            oldestKeys.remove();
-        }
+        keys.expire(now);
     }
 }

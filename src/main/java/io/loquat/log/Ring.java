@@ -1,31 +1,32 @@
-package io.loquat.log.memory;
+package io.loquat.log;
 
 import io.loquat.protocol.Entry;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Entries by offset, without holes; grows with what it holds. Not thread-safe. */
-final class Ring {
+/** Entries by offset, without holes; grows with what it holds. Not thread-safe. For stores. */
+public final class Ring {
     private @Nullable Entry[] slots = new @Nullable Entry[16];
     private long newest;
     private int size;
 
     /** The offset of the newest entry ever added, 0 before the first. */
-    long newest() {
+    public long newest() {
         return newest;
     }
 
     /** The offset of the oldest entry held, {@code newest + 1} when none is. */
-    long oldest() {
+    public long oldest() {
         return newest - size + 1;
     }
 
-    int size() {
+    /** How many it holds. */
+    public int size() {
         return size;
     }
 
-    /** Adds the entry after the newest. */
-    void add(Entry entry) {
+    /** Adds the entry after the newest; the first may have any offset. */
+    public void add(Entry entry) {
         if (size == slots.length) {
             grow();
         }
@@ -34,13 +35,14 @@ final class Ring {
         size++;
     }
 
-    void removeOldest() {
+    /** Forgets the oldest of at least one. */
+    public void removeOldest() {
         slots[slot(oldest())] = null;
         size--;
     }
 
     /** The entry at an offset from {@link #oldest} to {@link #newest}. */
-    Entry get(long offset) {
+    public Entry get(long offset) {
         return Objects.requireNonNull(slots[slot(offset)], "not held");
     }
 

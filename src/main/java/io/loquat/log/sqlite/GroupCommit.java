@@ -1,0 +1,112 @@
+package io.loquat.log.sqlite;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.jboss.logging.Logger;
+
+/**
+ * The one thread that writes. Whatever waits goes into one transaction, and is answered when that is in the file: the busier it is,
+ * the less each costs.
+ */
+final class GroupCommit implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(GroupCommit.class);
+    private static final int MAX_GROUP = 4_096;
+    private static final long STOP_MS = 10_000;
+
+    private final LinkedBlockingQueue<Work> waiting = new LinkedBlockingQueue<>();
+    private final Writer writer;
+    private final Thread thread;
+    private volatile boolean stopped;
+    private boolean wasUnavailable;
+
+    GroupCommit(Writer writer) {
+        this.writer = writer;
+        this.thread = Thread.ofPlatform().name("loquat-store").daemon().start(this::run);
+    }
+
+    /** Something to be done in the next transaction. */
+    interface Work {
+        /** Does it. */
+        void perform(Writer writer) throws SQLException;
+
+        /** It is in the file. */
+        void committed();
+
+        /** It is not, and will not be. */
+        void failed();
+    }
+
+    /** Has it done, in the order of the calls of one thread; any thread. */
+    void submit(Work work) {
+        if (stopped) {
+            work.failed();
+        } else {
+            waiting.add(work);
+        }
+    }
+
+    private void run() {
+        List<Work> group = new ArrayList<>();
+        while (!stopped || !waiting.isEmpty()) {
+            try {
+                group.add(waiting.take());
+                waiting.drainTo(group, MAX_GROUP - 1);
+                perform(group);
+            } catch (InterruptedException e) {
+                // Asked to stop: what waits is done first.
+                stopped = true;
+            }
+            group.clear();
+        }
+    }
+
+    private void perform(List<Work> group) {
+        boolean isCommitted = false;
+        try {
+            for (Work work : group) {
+                work.perform(writer);
+            }
+            writer.commit();
+            isCommitted = true;
+            if (wasUnavailable) {
+                wasUnavailable = false;
+                LOG.info("The store takes messages again");
+            }
+        } catch (SQLException e) {
+            writer.rollback();
+            if (!wasUnavailable) {
+                wasUnavailable = true;
+                LOG.errorf(
+                        "The store can not be written to: %s. Nothing is lost that was acknowledged; see to the disk.",
+                        e.getMessage());
+            }
+        } catch (RuntimeException | OutOfMemoryError e) {
+            writer.rollback();
+            LOG.error("A transaction of the store failed", e);
+        }
+        for (Work work : group) {
+            try {
+                if (isCommitted) {
+                    work.committed();
+                } else {
+                    work.failed();
+                }
+            } catch (RuntimeException | OutOfMemoryError e) {
+                LOG.error("An answer of the store could not be given", e);
+            }
+        }
+    }
+
+    /** Does what waits, and nothing after it. */
+    @Override
+    public void close() {
+        thread.interrupt();
+        try {
+            thread.join(STOP_MS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

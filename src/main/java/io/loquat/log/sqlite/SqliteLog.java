@@ -1,0 +1,199 @@
+package io.loquat.log.sqlite;
+
+import io.loquat.log.Range;
+import io.loquat.log.RoomLog;
+import io.loquat.log.sqlite.SqliteRoom.Kept;
+import io.loquat.protocol.Entry;
+import io.loquat.protocol.PageRequest;
+import io.loquat.protocol.RoomName;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Rooms in one SQLite file. What is acknowledged is in the file, and survives the death of the process. Thread-safe. */
+public final class SqliteLog implements RoomLog {
+    private final Map<RoomName, SqliteRoom> known = new ConcurrentHashMap<>();
+    private final Map<RoomName, List<Consumer<Entry>>> followers = new ConcurrentHashMap<>();
+    private final Database database;
+    private final Writer writer;
+    private final GroupCommit commits;
+    private final Readers readers;
+    private final int maxMessages;
+    private final Duration maxAge;
+    private final InstantSource clock;
+
+    /**
+     * Opens the file, or makes it; {@link StoreUnusable} says what is wrong with it.
+     *
+     * @param maxRooms the most rooms kept; a room without people and messages gives way to a new one
+     * @param maxMessages kept a room
+     * @param maxAge kept a room
+     */
+    public SqliteLog(Path file, int maxRooms, int maxMessages, Duration maxAge, InstantSource clock) {
+        this.maxMessages = maxMessages;
+        this.maxAge = maxAge;
+        this.clock = clock;
+        this.database = Database.open(file);
+        try {
+            this.writer = new Writer(database.writer(), maxRooms, clock, known, followers::containsKey);
+            this.readers = new Readers(database);
+        } catch (SQLException e) {
+            database.close();
+            throw new StoreUnusable("The store " + file + " can not be used: " + e.getMessage() + '.', e);
+        }
+        this.commits = new GroupCommit(writer);
+    }
+
+    @Override
+    public CompletionStage<Opened> open(RoomName room) {
+        return write(writer -> writer.open(room), opened -> {}, new Unavailable());
+    }
+
+    @Override
+    public CompletionStage<@Nullable Head> head(RoomName room) {
+        return find(room).thenApply(found -> found == null ? null : found.head());
+    }
+
+    @Override
+    public CompletionStage<List<Head>> heads() {
+        return readers.read(Tables::heads);
+    }
+
+    @Override
+    public CompletionStage<Appended> append(Draft draft) {
+        return write(writer -> writer.append(draft), this::follow, new Unavailable());
+    }
+
+    // On the writer's thread, after the commit, in the order of the offsets, and before the append is answered.
+    private void follow(Appended appended) {
+        if (appended instanceof Stored stored && !stored.duplicate()) {
+            Entry entry = stored.entry();
+            SqliteRoom room = known.get(entry.room());
+            if (room != null) {
+                room.committed(entry);
+            }
+            followers.getOrDefault(entry.room(), List.of()).forEach(follower -> follower.accept(entry));
+        }
+    }
+
+    @Override
+    public CompletionStage<@Nullable Slice> read(RoomName name, PageRequest request) {
+        return find(name)
+                .thenCompose(room -> room == null ? CompletableFuture.completedFuture(null) : read(room, request));
+    }
+
+    private CompletionStage<@Nullable Slice> read(SqliteRoom room, PageRequest request) {
+        Instant tooOld = clock.instant().minus(maxAge);
+        Kept kept = room.kept(maxMessages, tooOld);
+        List<Entry> recent = kept.isCertain() ? room.recent(Range.of(request, kept.oldest(), kept.newest())) : null;
+        if (recent != null) {
+            return CompletableFuture.completedFuture(slice(room, kept, recent));
+        }
+        return readers.<@Nullable Slice>read(tables -> readFile(tables, room, request, tooOld));
+    }
+
+    private Slice readFile(Tables tables, SqliteRoom room, PageRequest request, Instant tooOld) throws SQLException {
+        while (true) {
+            Kept kept = room.kept(maxMessages, tooOld);
+            if (!kept.isCertain()) {
+                long[] first = tables.firstSince(room, kept.oldest(), tooOld);
+                if (first == null) {
+                    // A moment ago: what is being appended now is young.
+                    room.oldestIs(kept.newest() + 1, tooOld);
+                } else {
+                    room.oldestIs(first[0], Instant.ofEpochMilli(first[1]));
+                }
+                kept = room.kept(maxMessages, tooOld);
+            }
+            Range range = Range.of(request, kept.oldest(), kept.newest());
+            List<Entry> entries = range.first() > range.last() ? List.of() : tables.read(room, range);
+            if (entries.size() == Math.max(0, range.last() - range.first() + 1)) {
+                return slice(room, kept, entries);
+            }
+            // Its beginning was deleted just now, because it is not kept any more: then it is looked at again.
+        }
+    }
+
+    private static Slice slice(SqliteRoom room, Kept kept, List<Entry> entries) {
+        return new Slice(room.name(), room.epoch(), kept.oldest(), kept.newest(), List.copyOf(entries));
+    }
+
+    private CompletionStage<@Nullable SqliteRoom> find(RoomName name) {
+        SqliteRoom room = known.get(name);
+        if (room != null) {
+            return CompletableFuture.completedFuture(room);
+        }
+        CompletableFuture<@Nullable SqliteRoom> found = new CompletableFuture<>();
+        write(writer -> new Found(writer.find(name)), f -> {}, new Found(null))
+                .thenAccept(f -> found.complete(f.room()));
+        return found;
+    }
+
+    private record Found(@Nullable SqliteRoom room) {}
+
+    private <T> CompletionStage<T> write(Change<? extends T> change, Consumer<T> then, T unavailable) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        commits.submit(new GroupCommit.Work() {
+            private @Nullable T done;
+
+            @Override
+            public void perform(Writer writer) throws SQLException {
+                done = change.perform(writer);
+            }
+
+            @Override
+            public void committed() {
+                T result = done == null ? unavailable : done;
+                then.accept(result);
+                answer.complete(result);
+            }
+
+            @Override
+            public void failed() {
+                answer.complete(unavailable);
+            }
+        });
+        return answer;
+    }
+
+    /** A change of the file. */
+    @FunctionalInterface
+    private interface Change<T> {
+        T perform(Writer writer) throws SQLException;
+    }
+
+    @Override
+    public Following follow(RoomName room, Consumer<Entry> follower) {
+        followers.compute(room, (name, present) -> {
+            List<Consumer<Entry>> all = present == null ? new CopyOnWriteArrayList<>() : present;
+            all.add(follower);
+            return all;
+        });
+        return () -> followers.computeIfPresent(room, (name, all) -> {
+            all.remove(follower);
+            return all.isEmpty() ? null : all;
+        });
+    }
+
+    @Override
+    public void close() {
+        commits.close();
+        readers.close();
+        try {
+            writer.close();
+        } catch (SQLException e) {
+            // What was committed is in the file all the same.
+        }
+        database.close();
+    }
+}

@@ -1,0 +1,193 @@
+package io.loquat.log.sqlite;
+
+import io.loquat.log.RoomLog.Draft;
+import io.loquat.log.RoomLog.Opened;
+import io.loquat.log.RoomLog.Stored;
+import io.loquat.log.RoomLog.TooManyRooms;
+import io.loquat.protocol.Entry;
+import io.loquat.protocol.RoomName;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** What changes the file, in transactions of many. Owner: the thread of the {@link GroupCommit}. */
+final class Writer implements AutoCloseable {
+    /** Rooms known without asking the file at which those that nobody follows are forgotten. */
+    private static final int MAX_KNOWN = 1_000;
+
+    private static final int EPOCH_RADIX = Character.MAX_RADIX;
+
+    private final Connection connection;
+    private final Tables tables;
+    private final PreparedStatement insertRoom;
+    private final PreparedStatement updateRoom;
+    private final PreparedStatement deleteRoom;
+    private final PreparedStatement emptyRooms;
+    private final PreparedStatement countRooms;
+    private final PreparedStatement insertMessage;
+    private final SecureRandom random = new SecureRandom();
+    private final InstantSource clock;
+    private final int maxRooms;
+    private final Predicate<RoomName> isFollowed;
+    // Read by others, changed here.
+    private final Map<RoomName, SqliteRoom> known;
+    private final Set<SqliteRoom> changed = new HashSet<>();
+
+    Writer(
+            Connection connection,
+            int maxRooms,
+            InstantSource clock,
+            Map<RoomName, SqliteRoom> known,
+            Predicate<RoomName> isFollowed)
+            throws SQLException {
+        this.connection = connection;
+        this.tables = new Tables(connection);
+        this.maxRooms = maxRooms;
+        this.clock = clock;
+        this.known = known;
+        this.isFollowed = isFollowed;
+        this.insertRoom =
+                connection.prepareStatement("INSERT INTO rooms(name, epoch, newest, topic) VALUES(?, ?, 0, '')");
+        this.updateRoom = connection.prepareStatement("UPDATE rooms SET newest = ? WHERE id = ?");
+        this.deleteRoom = connection.prepareStatement("DELETE FROM rooms WHERE id = ?");
+        this.emptyRooms = connection.prepareStatement("SELECT name FROM rooms WHERE newest = 0");
+        this.countRooms = connection.prepareStatement("SELECT count(*) FROM rooms");
+        this.insertMessage = connection.prepareStatement(
+                "INSERT INTO messages(room, \"offset\", nick, author, key, text, time) VALUES(?, ?, ?, ?, ?, ?, ?)");
+    }
+
+    /** The room, or null if it was never entered. */
+    @Nullable
+    SqliteRoom find(RoomName name) throws SQLException {
+        SqliteRoom room = known.get(name);
+        if (room == null) {
+            room = tables.load(name, clock.instant());
+            if (room != null) {
+                known.put(name, room);
+            }
+        }
+        return room;
+    }
+
+    /** Makes the room if it was never entered. */
+    Opened open(RoomName name) throws SQLException {
+        SqliteRoom room = find(name);
+        if (room != null) {
+            return room.head();
+        }
+        return count() >= maxRooms && !forgetAnEmptyRoom()
+                ? new TooManyRooms()
+                : make(name).head();
+    }
+
+    private SqliteRoom make(RoomName name) throws SQLException {
+        insertRoom.setString(1, name.value());
+        insertRoom.setString(2, Long.toString(random.nextLong() >>> 1, EPOCH_RADIX));
+        insertRoom.executeUpdate();
+        SqliteRoom room = find(name);
+        if (room == null) {
+            throw new SQLException("a room that was made is not there: " + name);
+        }
+        return room;
+    }
+
+    private long count() throws SQLException {
+        try (ResultSet row = countRooms.executeQuery()) {
+            return row.getLong(1);
+        }
+    }
+
+    private boolean forgetAnEmptyRoom() throws SQLException {
+        RoomName empty = null;
+        try (ResultSet rows = emptyRooms.executeQuery()) {
+            while (empty == null && rows.next()) {
+                RoomName name = RoomName.parse(rows.getString(1));
+                if (name != null && !isFollowed.test(name)) {
+                    empty = name;
+                }
+            }
+        }
+        SqliteRoom room = empty == null ? null : find(empty);
+        if (room == null || room.assigned() > 0) {
+            return false;
+        }
+        deleteRoom.setLong(1, room.id());
+        deleteRoom.executeUpdate();
+        known.remove(room.name());
+        return true;
+    }
+
+    /** Appends, or finds the entry that the draft is a retry of. */
+    Stored append(Draft draft) throws SQLException {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        SqliteRoom room = find(draft.room());
+        // A room that was opened can have given way meanwhile, if nobody followed it: then it begins anew.
+        room = room == null ? make(draft.room()) : room;
+        room.keys().expire(now);
+        Entry first = room.keys().first(draft);
+        if (first != null) {
+            return new Stored(first, true);
+        }
+        Entry entry = new Entry(
+                draft.room(),
+                room.epoch(),
+                room.assign(),
+                draft.nick(),
+                draft.author(),
+                draft.key(),
+                draft.text(),
+                now);
+        insertMessage.setLong(1, room.id());
+        insertMessage.setLong(2, entry.offset());
+        insertMessage.setString(3, entry.nick());
+        insertMessage.setString(4, entry.author());
+        insertMessage.setString(5, entry.key());
+        insertMessage.setString(6, entry.text());
+        insertMessage.setLong(7, now.toEpochMilli());
+        insertMessage.executeUpdate();
+        room.keys().add(entry);
+        changed.add(room);
+        return new Stored(entry, false);
+    }
+
+    /** Ends the transaction: all that was done since the last is in the file. */
+    void commit() throws SQLException {
+        for (SqliteRoom room : changed) {
+            updateRoom.setLong(1, room.assigned());
+            updateRoom.setLong(2, room.id());
+            updateRoom.executeUpdate();
+        }
+        changed.clear();
+        connection.commit();
+        if (known.size() > MAX_KNOWN) {
+            known.keySet().removeIf(name -> !isFollowed.test(name));
+        }
+    }
+
+    /** Undoes all that was done since the last commit. */
+    void rollback() {
+        changed.clear();
+        // What they know may never have come true; the file knows better.
+        known.clear();
+        try {
+            connection.rollback();
+        } catch (SQLException e) {
+            // There was nothing to undo, or SQLite has done it by itself.
+        }
+    }
+
+    @Override
+    public void close() throws SQLException {
+        tables.close();
+    }
+}

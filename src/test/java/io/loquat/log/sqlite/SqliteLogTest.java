@@ -1,0 +1,19 @@
+package io.loquat.log.sqlite;
+
+import io.loquat.log.MovableClock;
+import io.loquat.log.RoomLog;
+import io.loquat.log.RoomLogContract;
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The log in a SQLite file passes the exam. */
+class SqliteLogTest extends RoomLogContract {
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    @Override
+    protected RoomLog newLog(MovableClock clock) {
+        return new SqliteLog(folder.resolve("loquat.db"), MAX_ROOMS, MAX_MESSAGES, MAX_AGE, clock);
+    }
+}
