@@ -2,6 +2,8 @@ package io.loquat.config;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import io.smallrye.config.WithName;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -9,9 +11,14 @@ import java.util.Optional;
 /** Every setting of Loquat with its default, its unit and its reason; all are read at start, from one binary. */
 @ConfigMapping(prefix = "loquat")
 public interface Settings {
-    /** Where rooms are kept: {@code memory}. */
-    @WithDefault("memory")
+    /** Where rooms are kept: in a file, {@code sqlite}, or with the process, {@code memory}. */
+    @WithDefault("sqlite")
     String store();
+
+    /** The file of {@code sqlite}; its directory is made. */
+    @WithName("store.path")
+    @WithDefault("data/loquat.db")
+    Path storePath();
 
     /** Origins let in beside the server's own, or {@code *} for all. */
     Optional<List<String>> origins();

@@ -4,12 +4,16 @@ import io.loquat.config.Settings;
 import io.loquat.delivery.ConnectionManager;
 import io.loquat.log.RoomLog;
 import io.loquat.log.memory.MemoryLog;
+import io.loquat.log.sqlite.SqliteLog;
+import io.loquat.log.sqlite.StoreUnusable;
 import io.loquat.session.Chat;
 import io.loquat.session.Meters;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Comparator;
@@ -49,10 +53,21 @@ public class Wiring {
         return switch (settings.store()) {
             case "memory" ->
                 new MemoryLog(limits.rooms(), limits.historyMessages(), limits.historyAge(), InstantSource.system());
+            case "sqlite" -> sqlite(settings.storePath(), limits);
             default ->
-                throw new IllegalArgumentException("loquat.store=" + settings.store()
-                        + " is not a store of this version; use loquat.store=memory");
+                throw new ConfigurationException(
+                        "loquat.store=" + settings.store() + " is not a store of this version; use sqlite or memory.");
         };
+    }
+
+    // What the operator has to mend is a sentence, not a stack trace: Quarkus tells the one for this exception.
+    private static RoomLog sqlite(Path file, Settings.Limits limits) {
+        try {
+            return new SqliteLog(
+                    file, limits.rooms(), limits.historyMessages(), limits.historyAge(), InstantSource.system());
+        } catch (StoreUnusable e) {
+            throw new ConfigurationException(e.getMessage());
+        }
     }
 
     void close(@Disposes RoomLog log) {
