@@ -2,6 +2,7 @@ package io.loquat.delivery;
 
 import io.loquat.protocol.RoomEvent;
 import io.loquat.protocol.WireFormat;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -30,9 +31,21 @@ public final class Audience {
     }
 
     /**
-     * Adds a reader, who first gets {@code greeting} and then every event from the next one on; one who was taken out before
-     * stays out.
+     * Adds a reader, who first gets {@code greeting} and {@code missed}, and then every event from the next one on; one who was
+     * taken out before stays out.
      */
+    public void add(Subscriber subscriber, List<Frame> greeting, List<Told> missed) {
+        List<Frame> frames = new ArrayList<>(greeting);
+        for (Told told : missed) {
+            Frame frame = subscriber.frame(told);
+            if (frame != null) {
+                frames.add(frame);
+            }
+        }
+        add(subscriber, frames);
+    }
+
+    /** The same for a reader who missed nothing after its greeting. */
     public void add(Subscriber subscriber, List<Frame> greeting) {
         if (subscriber.state != Subscriber.State.NEW) {
             greeting.forEach(frame -> frame.bytes().release());

@@ -43,7 +43,8 @@ final class Broadcast {
         }
     }
 
-    private static @Nullable Frame frame(RoomEvent event, WireFormat format, boolean isOwn) {
+    /** The frame of an event in a format, for its author or for the others; null for none. */
+    static @Nullable Frame frame(RoomEvent event, WireFormat format, boolean isOwn) {
         byte[] bytes = format.encode(event, isOwn);
         if (bytes == null) {
             return null;

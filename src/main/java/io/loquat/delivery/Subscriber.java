@@ -57,6 +57,13 @@ public final class Subscriber {
         return echo;
     }
 
+    /** A frame of its own for a message, or null when it gets none. */
+    @Nullable
+    Frame frame(Told told) {
+        boolean isOwn = person != null && told.author() == person;
+        return isOwn && !echo ? null : Broadcast.frame(told.message(), format, isOwn);
+    }
+
     /** Whether it gets something else than the others, or nothing, of what its own person made. */
     boolean mayDiffer() {
         return person != null && (format == WireFormat.FULL || !echo);

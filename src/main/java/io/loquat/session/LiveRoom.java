@@ -2,6 +2,7 @@ package io.loquat.session;
 
 import io.loquat.delivery.Audience;
 import io.loquat.delivery.Subscriber;
+import io.loquat.delivery.Told;
 import io.loquat.log.Pages.Recovery;
 import io.loquat.log.RoomLog.Appended;
 import io.loquat.log.RoomLog.Draft;
@@ -149,9 +150,9 @@ final class LiveRoom {
         stream.recover(
                 join.since(),
                 join.limit(),
-                recovery -> {
+                (recovery, since) -> {
                     if (members.get(link) == guest) {
-                        seat(join, guest, recovery);
+                        seat(join, guest, recovery, since);
                     } else {
                         join.answered().run();
                     }
@@ -162,7 +163,7 @@ final class LiveRoom {
                 });
     }
 
-    private void seat(Join join, Guest guest, Recovery recovery) {
+    private void seat(Join join, Guest guest, Recovery recovery, List<Told> missed) {
         Person person = join.link().person();
         if (!room.has(person) && room.online() >= chat.settings().limits().peoplePerRoom()) {
             unseat(join.link());
@@ -174,14 +175,15 @@ final class LiveRoom {
         boolean keepsSeat = lost != null && lost.rooms().remove(name);
         RoomEvent entered = keepsSeat ? null : room.enter(person);
         online = room.online();
-        audience.add(guest.subscriber, join.greeting().frames(this, recovery));
+        audience.add(guest.subscriber, join.greeting().frames(this, recovery), missed);
         tell(entered, person);
         join.answered().run();
     }
 
     /** Lets a reader who is nobody read; {@code failed} is called instead when the log can not be read. */
     void read(Subscriber reader, @Nullable Position since, Join.Greeting greeting, Runnable failed) {
-        stream.recover(since, 0, recovery -> audience.add(reader, greeting.frames(this, recovery)), failed);
+        stream.recover(
+                since, 0, (recovery, missed) -> audience.add(reader, greeting.frames(this, recovery), missed), failed);
     }
 
     /** The reader reads no more. */

@@ -1,6 +1,7 @@
 package io.loquat.session;
 
 import io.loquat.delivery.Audience;
+import io.loquat.delivery.Told;
 import io.loquat.log.Pages.Recovery;
 import io.loquat.log.RoomLog.Appended;
 import io.loquat.log.RoomLog.Draft;
@@ -38,6 +39,9 @@ final class RoomStream {
     private final ArrayDeque<Runnable> waiting = new ArrayDeque<>();
     private final AtomicInteger undelivered = new AtomicInteger();
     private final List<Recovered> recovered = new ArrayList<>(0);
+    // What was told since the first of the reads that are under way began.
+    private final List<Told> toldMeanwhile = new ArrayList<>(0);
+    private int reading;
     private @Nullable Following following;
     private long delivered;
     private int pending;
@@ -83,14 +87,16 @@ final class RoomStream {
     }
 
     /** Reads what a reader missed and hands it over with nothing between it and the next event. */
-    void recover(@Nullable Position since, int limit, Consumer<Recovery> then, Runnable failed) {
+    void recover(@Nullable Position since, int limit, Found then, Runnable failed) {
         pending++;
+        reading++;
         chat.pages()
                 .recover(name, since, limit)
                 .whenComplete((recovery, failure) -> thread.execute(() -> {
                     if (recovery == null) {
                         LOG.errorf(failure, "The log of room %s could not be read", name);
                         pending--;
+                        hasRead();
                         failed.run();
                         onRest.run();
                     } else {
@@ -100,8 +106,18 @@ final class RoomStream {
                 }));
     }
 
-    private record Recovered(
-            @Nullable Position since, int limit, Recovery recovery, Consumer<Recovery> then, Runnable failed) {
+    /** What a reader missed. */
+    @FunctionalInterface
+    interface Found {
+        /**
+         * Takes it.
+         *
+         * @param since what the others were told after the page was read, which the reader gets behind it
+         */
+        void accept(Recovery recovery, List<Told> since);
+    }
+
+    private record Recovered(@Nullable Position since, int limit, Recovery recovery, Found then, Runnable failed) {
         long newest() {
             return recovery.page().newest();
         }
@@ -116,18 +132,29 @@ final class RoomStream {
             }
             recovered.remove(i--);
             pending--;
-            if (next.newest() < delivered) {
-                // They have been told more meanwhile: whoever comes must not miss it.
+            List<Told> since = toldMeanwhile.stream()
+                    .filter(told -> told.offset() > next.newest())
+                    .toList();
+            if (since.size() < delivered - next.newest()) {
+                // More than is known here, so it is read again.
                 recover(next.since(), next.limit(), next.then(), next.failed());
+                hasRead();
                 continue;
             }
+            hasRead();
             try {
-                next.then().accept(next.recovery());
+                next.then().accept(next.recovery(), since);
             } catch (RuntimeException | OutOfMemoryError e) {
                 LOG.errorf(e, "What a reader of room %s missed could not be sent", name);
                 next.failed().run();
             }
             onRest.run();
+        }
+    }
+
+    private void hasRead() {
+        if (--reading == 0) {
+            toldMeanwhile.clear();
         }
     }
 
@@ -200,13 +227,17 @@ final class RoomStream {
         undelivered.incrementAndGet();
         thread.execute(() -> {
             delivered = entry.offset();
-            broadcast(new RoomEvent.Message(entry), authors.apply(entry.author()), appended);
+            Told told = new Told(new RoomEvent.Message(entry), authors.apply(entry.author()));
+            if (reading > 0) {
+                toldMeanwhile.add(told);
+            }
+            broadcast(told.message(), told.author(), appended);
             handOver();
         });
     }
 
     // Whoever calls has counted it as undelivered; it is counted back here alone, so that what waits is always woken.
-    private void broadcast(RoomEvent event, @Nullable Person author, long since) {
+    private void broadcast(RoomEvent event, @Nullable Object author, long since) {
         Runnable onDelivered = () -> {
             chat.meters().delivered(System.nanoTime() - since);
             if (undelivered.getAndDecrement() == MAX_UNDELIVERED) {

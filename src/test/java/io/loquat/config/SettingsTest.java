@@ -3,6 +3,7 @@ package io.loquat.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -138,10 +139,10 @@ class SettingsTest {
         assertThat(defaults.origins()).isEmpty();
     }
 
-    // PROTOCOL §7 has sqlite here: with that store comes that default.
     @Test
-    void storeIsMemoryUntilThereIsAnother() {
-        assertThat(defaults.store()).isEqualTo("memory");
+    void roomsOutliveTheProcess() {
+        assertThat(defaults.store()).isEqualTo("sqlite");
+        assertThat(defaults.storePath()).isEqualTo(Path.of("data/loquat.db"));
     }
 
     // ---- beyond PROTOCOL

@@ -9,15 +9,18 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A log whose followers hear of an entry only when they are let, as those of a remote store may: it can be read before. */
+/** A log whose followers hear of an entry only when they are let, as those of a remote store may: it can be read before. Its reads can be late too. */
 final class LateLog implements RoomLog {
     private final RoomLog log = new MemoryLog(10, 10_000, Duration.ofDays(1), InstantSource.system());
     private final Queue<Runnable> late = new ArrayDeque<>();
+    private @Nullable Queue<Runnable> held;
 
     /** Lets the followers hear of the next entry. */
     void tellNext() {
@@ -44,9 +47,27 @@ final class LateLog implements RoomLog {
         return log.append(draft);
     }
 
+    /** From now on what is read is answered later, as it was. */
+    void holdReads() {
+        held = new ArrayDeque<>();
+    }
+
+    /** Answers what was read. */
+    void releaseReads() {
+        Objects.requireNonNull(held).forEach(Runnable::run);
+        held = null;
+    }
+
     @Override
     public CompletionStage<@Nullable Slice> read(RoomName room, PageRequest request) {
-        return log.read(room, request);
+        @Nullable Slice slice = log.read(room, request).toCompletableFuture().join();
+        CompletableFuture<@Nullable Slice> answer = new CompletableFuture<>();
+        if (held == null) {
+            answer.complete(slice);
+        } else {
+            held.add(() -> answer.complete(slice));
+        }
+        return answer;
     }
 
     @Override

@@ -55,7 +55,7 @@ class RecoverTest {
         stream.recover(
                 null,
                 50,
-                recovery -> {
+                (recovery, missed) -> {
                     page.addAll(
                             recovery.page().entries().stream().map(Entry::text).toList());
                     audience.add(
@@ -64,7 +64,8 @@ class RecoverTest {
                                     WireFormat.PLAIN,
                                     null,
                                     true),
-                            List.of());
+                            List.of(),
+                            missed);
                 },
                 () -> {
                     throw new AssertionError("failed");
@@ -113,6 +114,27 @@ class RecoverTest {
         join();
 
         assertThat(page).containsExactly("one");
+        assertThat(stream.isAtRest()).isTrue();
+    }
+
+    @Test
+    void newcomerToABusyRoomGetsWhatWasToldWhileHeRead() {
+        append("one");
+        tellNext();
+        log.holdReads();
+        join();
+        append("two");
+        tellNext();
+        append("three");
+        tellNext();
+        log.releaseReads();
+        thread.runPendingTasks();
+
+        assertThat(page).as("as it was read").containsExactly("one");
+        assertThat(wire.frames()).containsExactly("two", "three");
+        append("four");
+        tellNext();
+        assertThat(wire.frames()).containsExactly("two", "three", "four");
         assertThat(stream.isAtRest()).isTrue();
     }
 }
