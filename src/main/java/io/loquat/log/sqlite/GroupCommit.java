@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
@@ -14,6 +15,7 @@ final class GroupCommit implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(GroupCommit.class);
     private static final int MAX_GROUP = 4_096;
     private static final long STOP_MS = 10_000;
+    private static final long AT_REST_MS = 1_000;
 
     private final LinkedBlockingQueue<Work> waiting = new LinkedBlockingQueue<>();
     private final Writer writer;
@@ -51,14 +53,28 @@ final class GroupCommit implements AutoCloseable {
         List<Work> group = new ArrayList<>();
         while (!stopped || !waiting.isEmpty()) {
             try {
-                group.add(waiting.take());
-                waiting.drainTo(group, MAX_GROUP - 1);
-                perform(group);
+                Work first = waiting.poll(AT_REST_MS, TimeUnit.MILLISECONDS);
+                if (first == null) {
+                    rest();
+                } else {
+                    group.add(first);
+                    waiting.drainTo(group, MAX_GROUP - 1);
+                    perform(group);
+                }
             } catch (InterruptedException e) {
                 // Asked to stop: what waits is done first.
                 stopped = true;
             }
             group.clear();
+        }
+    }
+
+    private void rest() {
+        try {
+            writer.atRest();
+        } catch (SQLException e) {
+            writer.rollback();
+            LOG.debugf("The store could not be tidied up: %s", e.getMessage());
         }
     }
 

@@ -7,6 +7,7 @@ import io.loquat.protocol.Entry;
 import io.loquat.protocol.PageRequest;
 import io.loquat.protocol.RoomName;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,7 +46,9 @@ public final class SqliteLog implements RoomLog {
         this.clock = clock;
         this.database = Database.open(file);
         try {
-            this.writer = new Writer(database.writer(), maxRooms, clock, known, followers::containsKey);
+            Connection connection = database.writer();
+            Trimmer trimmer = new Trimmer(connection, maxMessages, maxAge);
+            this.writer = new Writer(connection, maxRooms, trimmer, clock, known, followers::containsKey);
             this.readers = new Readers(database);
         } catch (SQLException e) {
             database.close();

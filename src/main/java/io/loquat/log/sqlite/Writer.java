@@ -1,6 +1,7 @@
 package io.loquat.log.sqlite;
 
 import io.loquat.log.RoomLog.Draft;
+import io.loquat.log.RoomLog.Head;
 import io.loquat.log.RoomLog.Opened;
 import io.loquat.log.RoomLog.Stored;
 import io.loquat.log.RoomLog.TooManyRooms;
@@ -11,6 +12,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -25,6 +27,11 @@ final class Writer implements AutoCloseable {
     /** Rooms known without asking the file at which those that nobody follows are forgotten. */
     private static final int MAX_KNOWN = 1_000;
 
+    /** Messages deleted with a transaction, above twice what it appends. */
+    private static final int TRIMMED_WITH_EACH = 100;
+
+    private static final int TRIMMED_AT_REST = 1_000;
+    private static final Duration LOOKED_AT_ALL_EVERY = Duration.ofHours(1);
     private static final int EPOCH_RADIX = Character.MAX_RADIX;
 
     private final Connection connection;
@@ -42,10 +49,14 @@ final class Writer implements AutoCloseable {
     // Read by others, changed here.
     private final Map<RoomName, SqliteRoom> known;
     private final Set<SqliteRoom> changed = new HashSet<>();
+    private final Trimmer trimmer;
+    private Instant lookedAtAll;
+    private int appended;
 
     Writer(
             Connection connection,
             int maxRooms,
+            Trimmer trimmer,
             InstantSource clock,
             Map<RoomName, SqliteRoom> known,
             Predicate<RoomName> isFollowed)
@@ -53,7 +64,9 @@ final class Writer implements AutoCloseable {
         this.connection = connection;
         this.tables = new Tables(connection);
         this.maxRooms = maxRooms;
+        this.trimmer = trimmer;
         this.clock = clock;
+        this.lookedAtAll = clock.instant();
         this.known = known;
         this.isFollowed = isFollowed;
         this.insertRoom =
@@ -157,6 +170,7 @@ final class Writer implements AutoCloseable {
         insertMessage.executeUpdate();
         room.keys().add(entry);
         changed.add(room);
+        appended++;
         return new Stored(entry, false);
     }
 
@@ -167,16 +181,34 @@ final class Writer implements AutoCloseable {
             updateRoom.setLong(2, room.id());
             updateRoom.executeUpdate();
         }
+        changed.forEach(room -> trimmer.add(room.name()));
+        trimmer.trim(2 * appended + TRIMMED_WITH_EACH, clock.instant(), this::find);
         changed.clear();
+        appended = 0;
         connection.commit();
         if (known.size() > MAX_KNOWN) {
             known.keySet().removeIf(name -> !isFollowed.test(name));
         }
     }
 
+    /** Nobody wants anything: time to tidy up. */
+    void atRest() throws SQLException {
+        Instant now = clock.instant();
+        if (now.isAfter(lookedAtAll.plus(LOOKED_AT_ALL_EVERY))) {
+            lookedAtAll = now;
+            for (Head head : tables.heads()) {
+                trimmer.add(head.room());
+            }
+        }
+        trimmer.trim(TRIMMED_AT_REST, now, this::find);
+        trimmer.giveBack();
+        connection.commit();
+    }
+
     /** Undoes all that was done since the last commit. */
     void rollback() {
         changed.clear();
+        appended = 0;
         // What they know may never have come true; the file knows better.
         known.clear();
         try {

@@ -1,0 +1,103 @@
+package io.loquat.log.sqlite;
+
+import io.loquat.protocol.RoomName;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Deletes what is not kept any more, a little at a time, and gives the room on the disk back. Readers do not wait for it: what is
+ * not kept they do not tell. Owner: the writer's thread.
+ */
+final class Trimmer {
+    private static final int PAGES_GIVEN_BACK = 64;
+
+    private final PreparedStatement oldest;
+    private final PreparedStatement newestTooOld;
+    private final PreparedStatement delete;
+    private final Statement vacuum;
+    private final int maxMessages;
+    private final Duration maxAge;
+    private final Set<RoomName> due = new LinkedHashSet<>();
+
+    Trimmer(Connection connection, int maxMessages, Duration maxAge) throws SQLException {
+        this.maxMessages = maxMessages;
+        this.maxAge = maxAge;
+        this.oldest = connection.prepareStatement("SELECT min(\"offset\") FROM messages WHERE room = ?");
+        this.newestTooOld = connection.prepareStatement(
+                "SELECT max(\"offset\") FROM messages WHERE room = ? AND \"offset\" BETWEEN ? AND ? AND time < ?");
+        this.delete = connection.prepareStatement("DELETE FROM messages WHERE room = ? AND \"offset\" < ?");
+        this.vacuum = connection.createStatement();
+    }
+
+    /** The room is to be looked at. */
+    void add(RoomName room) {
+        due.add(room);
+    }
+
+    /** Finds a room, as the writer knows it. */
+    @FunctionalInterface
+    interface Rooms {
+        @Nullable
+        SqliteRoom find(RoomName name) throws SQLException;
+    }
+
+    /** Deletes at most so many messages of the rooms that are due. */
+    void trim(int budget, Instant now, Rooms rooms) throws SQLException {
+        int left = budget;
+        while (left > 0 && !due.isEmpty()) {
+            RoomName name = due.iterator().next();
+            SqliteRoom room = rooms.find(name);
+            int deleted = room == null ? 0 : trim(room, left, now);
+            if (deleted < left) {
+                due.remove(name);
+            }
+            left -= Math.max(1, deleted);
+        }
+    }
+
+    private int trim(SqliteRoom room, int most, Instant now) throws SQLException {
+        oldest.setLong(1, room.id());
+        long first;
+        try (ResultSet row = oldest.executeQuery()) {
+            first = row.getLong(1);
+            if (row.wasNull()) {
+                return 0;
+            }
+        }
+        newestTooOld.setLong(1, room.id());
+        newestTooOld.setLong(2, first);
+        newestTooOld.setLong(3, first + most);
+        newestTooOld.setLong(4, now.minus(maxAge).toEpochMilli());
+        long keptFrom = room.newest() - maxMessages + 1;
+        try (ResultSet row = newestTooOld.executeQuery()) {
+            keptFrom = Math.max(keptFrom, row.getLong(1) + 1);
+        }
+        // A retry of what has a key must be known after a restart too.
+        room.keys().expire(now);
+        keptFrom = Math.min(keptFrom, room.keys().oldest());
+        if (keptFrom <= first) {
+            return 0;
+        }
+        delete.setLong(1, room.id());
+        delete.setLong(2, Math.min(keptFrom, first + most));
+        return delete.executeUpdate();
+    }
+
+    /** Gives some of what was deleted back to the disk. */
+    void giveBack() throws SQLException {
+        // Each step of the statement frees a page.
+        try (ResultSet pages = vacuum.executeQuery("PRAGMA incremental_vacuum(" + PAGES_GIVEN_BACK + ")")) {
+            while (pages.next()) {
+                // Nothing to read.
+            }
+        }
+    }
+}
