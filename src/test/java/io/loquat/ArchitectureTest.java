@@ -84,6 +84,17 @@ class ArchitectureTest {
     }
 
     @Test
+    void logInSqliteUsesItsDriver() {
+        mayUseOnly(
+                "log.sqlite",
+                "a store knows the contract and its own client library",
+                "io.loquat.log",
+                "io.loquat.protocol..",
+                "org.sqlite..",
+                "org.jboss.logging..");
+    }
+
+    @Test
     void storesDoNotKnowEachOther() {
         check(slices().matching("io.loquat.log.(*)..")
                 .should()
