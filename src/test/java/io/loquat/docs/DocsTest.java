@@ -20,6 +20,7 @@ import io.loquat.protocol.SimpleEncoder;
 import io.loquat.protocol.WireFormat;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import io.smallrye.config.WithName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Method;
@@ -258,8 +259,11 @@ class DocsTest {
 
     private static void collect(Class<?> group, String prefix, Map<String, String> into) {
         for (Method setting : group.getDeclaredMethods()) {
+            WithName given = setting.getAnnotation(WithName.class);
             String name = prefix + "."
-                    + setting.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+                    + (given == null
+                            ? setting.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT)
+                            : given.value());
             if (Settings.class.equals(setting.getReturnType().getEnclosingClass())) {
                 collect(setting.getReturnType(), name, into);
             } else {
