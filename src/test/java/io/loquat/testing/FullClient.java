@@ -9,6 +9,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -207,20 +208,33 @@ public final class FullClient implements AutoCloseable {
         assertThat(pushes).as("pushes that nobody expected").isEmpty();
     }
 
+    /** What comes next, an answer or a push; nothing when the connection has ended and all was looked at. */
+    public Optional<JsonNode> next() {
+        return pushes.isEmpty() ? socket.nextOrEnd().map(this::parse) : Optional.of(pushes.removeFirst());
+    }
+
     private void take() {
-        Frame frame = socket.next();
+        JsonNode node = parse(socket.next());
+        if (node.has("re")) {
+            answers.put(node.path("re").asLong(), node);
+        } else {
+            pushes.addLast(node);
+        }
+    }
+
+    private JsonNode parse(Frame frame) {
         assertThat(frame.opcode()).as("opcode of %s", frame).isEqualTo(Frame.TEXT);
         JsonNode node = Json.parse(frame.text());
         JsonNode re = node.get("re");
-        if (re == null) {
-            pushes.addLast(node);
-            return;
+        if (re != null) {
+            assertThat(re.isIntegralNumber())
+                    .as("a whole number re in %s", node)
+                    .isTrue();
+            assertThat(unanswered.remove(re.asLong()))
+                    .as("a command waits for the answer %s", node)
+                    .isTrue();
         }
-        assertThat(re.isIntegralNumber()).as("a whole number re in %s", node).isTrue();
-        assertThat(unanswered.remove(re.asLong()))
-                .as("a command waits for the answer %s", node)
-                .isTrue();
-        answers.put(re.asLong(), node);
+        return node;
     }
 
     private static JsonNode expect(String type, JsonNode node) {

@@ -3,6 +3,7 @@ package io.loquat.testing;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -55,6 +56,14 @@ final class Inbox {
 
     Frame nextData(Duration within) {
         return await("a message", within, data::pollFirst);
+    }
+
+    /** Nothing when the connection has ended and all that came before its end was looked at. */
+    Optional<Frame> nextDataOrEnd(Duration within) {
+        return await("a message, or the end of the connection", within, () -> {
+            Frame next = data.pollFirst();
+            return next == null && ending == null ? null : Optional.ofNullable(next);
+        });
     }
 
     Frame nextPing(Duration within) {

@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * A WebSocket client over a bare socket that may do everything wrong: the handshake, the frames, the end. A virtual
@@ -86,6 +87,11 @@ public final class RawWebSocket implements AutoCloseable {
 
     public Frame next(Duration within) {
         return inbox.nextData(within);
+    }
+
+    /** Nothing when the connection has ended and all that came before its end was looked at. */
+    public Optional<Frame> nextOrEnd() {
+        return inbox.nextDataOrEnd(PATIENCE);
     }
 
     public Frame nextPing() {

@@ -1,0 +1,124 @@
+package io.loquat.crash;
+
+import io.loquat.crash.RoomCopy.Line;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Holds a room against what its clients know, and says in words what does not agree. */
+final class Check {
+
+    private static final int TOLD = 20;
+
+    private final Ledger ledger;
+    private final RoomCopy copy;
+    private final List<String> faults = new ArrayList<>();
+
+    private Check(Ledger ledger, RoomCopy copy) {
+        this.ledger = ledger;
+        this.copy = copy;
+    }
+
+    /**
+     * Offsets from 1 without holes; what was acknowledged is there once, where it was said to be, as it was sent; what was
+     * pushed is there; what was not acknowledged is there at most once; nothing else is.
+     */
+    static List<String> faults(Ledger ledger, RoomCopy copy) {
+        var check = new Check(ledger, copy);
+        check.offsetsHaveNoHoles();
+        Map<String, Line> found = check.eachTextIsThereOnce();
+        check.receiptsHold(found);
+        check.pushesHold(found);
+        check.nothingElseIsThere(ledger.byText(copy.room()), found);
+        return check.told();
+    }
+
+    /** What was there stays as it was, and more follows. */
+    static List<String> faults(RoomCopy before, RoomCopy after) {
+        boolean grew = before.lines().isEmpty() || before.epoch().equals(after.epoch());
+        int kept = before.lines().size();
+        return grew
+                        && after.lines().size() >= kept
+                        && after.lines().subList(0, kept).equals(before.lines())
+                ? List.of()
+                : List.of(before.room() + " is not what it was: " + kept + " messages of epoch " + before.epoch()
+                        + " became " + after.lines().size() + " of " + after.epoch());
+    }
+
+    private void offsetsHaveNoHoles() {
+        long expected = 1;
+        for (Line line : copy.lines()) {
+            if (line.offset() != expected) {
+                fault("offset " + expected + " should follow, but it is " + line);
+            }
+            expected = line.offset() + 1;
+        }
+    }
+
+    private Map<String, Line> eachTextIsThereOnce() {
+        var found = new HashMap<String, Line>();
+        for (Line line : copy.lines()) {
+            Line other = found.putIfAbsent(line.text(), line);
+            if (other != null) {
+                fault("twice in the room: " + other + " and " + line);
+            }
+        }
+        return found;
+    }
+
+    private void receiptsHold(Map<String, Line> found) {
+        ledger.receipts().forEach((message, receipt) -> {
+            if (message.room().equals(copy.room())) {
+                receiptHolds(message, receipt, found.get(message.text()));
+            }
+        });
+    }
+
+    private void receiptHolds(Sent message, Receipt receipt, @Nullable Line line) {
+        if (line == null) {
+            fault("acknowledged and lost: " + message + " " + receipt);
+        } else if (line.offset() != receipt.offset() || !line.time().equals(receipt.time())) {
+            fault("acknowledged as " + receipt + " but it is " + line);
+        } else if (!receipt.epoch().equals(copy.epoch())) {
+            fault("acknowledged in epoch " + receipt.epoch() + " but the room is of epoch " + copy.epoch());
+        }
+    }
+
+    private void pushesHold(Map<String, Line> found) {
+        ledger.pushed().forEach((position, text) -> {
+            Line line = found.get(text);
+            if (position.room().equals(copy.room())
+                    && (line == null
+                            || line.offset() != position.offset()
+                            || !position.epoch().equals(copy.epoch()))) {
+                fault("pushed to a client at " + position + " but it is " + line + " of epoch " + copy.epoch());
+            }
+        });
+    }
+
+    private void nothingElseIsThere(Map<String, Sent> sent, Map<String, Line> found) {
+        found.forEach((text, line) -> {
+            Sent message = sent.get(text);
+            if (message == null) {
+                fault("nobody sent " + line);
+            } else if (message.nick() != null && !message.nick().equals(line.nick())) {
+                fault("sent by " + message.nick() + " but it is " + line);
+            }
+        });
+    }
+
+    private void fault(String what) {
+        faults.add(copy.room() + ": " + what);
+    }
+
+    private List<String> told() {
+        if (faults.size() <= TOLD) {
+            return faults;
+        }
+        var some = new ArrayList<>(faults.subList(0, TOLD));
+        some.add(copy.room() + ": … " + (faults.size() - TOLD) + " more");
+        return some;
+    }
+}

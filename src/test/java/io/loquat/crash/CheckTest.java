@@ -1,0 +1,130 @@
+package io.loquat.crash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.loquat.crash.RoomCopy.Line;
+import io.loquat.testing.Json;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The kill test's eye: it sees each way in which a room can be wrong. */
+class CheckTest {
+
+    private static final String TIME = "2026-11-20T15:52:00.123Z";
+    private static final Sent ONE = new Sent("kitchen", "alice", "k1", "one");
+    private static final Sent TWO = new Sent("kitchen", "alice", "k2", "two");
+    private static final Sent OPEN = new Sent("kitchen", "bob", "k3", "three");
+
+    private final Ledger ledger = new Ledger();
+
+    @BeforeEach
+    void twoAreAcknowledgedAndOneIsNot() {
+        List.of(ONE, TWO, OPEN).forEach(ledger::sent);
+        ledger.acknowledged(ONE, answer(1, false));
+        ledger.acknowledged(TWO, answer(2, false));
+        ledger.pushed(Json.object("room", "kitchen", "epoch", "e1", "offset", 1, "text", "one"));
+    }
+
+    @Test
+    void whatWasAcknowledgedAndNoMoreIsRight() {
+        finds(room("e1", line(1, ONE), line(2, TWO)));
+    }
+
+    @Test
+    void whatWasNotAcknowledgedMayBeThere() {
+        finds(room("e1", line(1, ONE), line(2, TWO), line(3, OPEN)));
+    }
+
+    @Test
+    void anAcknowledgedOneIsMissing() {
+        finds(room("e1", line(1, ONE)), "acknowledged and lost");
+    }
+
+    @Test
+    void anAcknowledgedOneIsElsewhere() {
+        finds(room("e1", line(1, ONE), line(2, OPEN), line(3, TWO)), "acknowledged as");
+    }
+
+    @Test
+    void aTimeIsAnother() {
+        finds(room("e1", line(1, ONE), new Line(2, "alice", "two", "2026-11-20T15:52:00.124Z")), "acknowledged as");
+    }
+
+    @Test
+    void anEpochIsAnother() {
+        finds(room("e2", line(1, ONE), line(2, TWO)), "of epoch e2", "of epoch e2", "of epoch e2");
+    }
+
+    @Test
+    void oneIsThereTwice() {
+        finds(room("e1", line(1, ONE), line(2, TWO), line(3, OPEN), line(4, OPEN)), "twice in the room");
+    }
+
+    @Test
+    void anOffsetIsMissing() {
+        finds(room("e1", line(1, ONE), line(2, TWO), line(4, OPEN)), "offset 3 should follow");
+    }
+
+    @Test
+    void oneIsFromNobody() {
+        finds(room("e1", line(1, ONE), line(2, TWO), new Line(3, "eve", "else", TIME)), "nobody sent");
+    }
+
+    @Test
+    void oneIsUnderAnotherName() {
+        finds(room("e1", line(1, ONE), new Line(2, "eve", "two", TIME)), "sent by alice");
+    }
+
+    @Test
+    void onePushedIsGone() {
+        ledger.pushed(Json.object("room", "kitchen", "epoch", "e1", "offset", 3, "text", "three"));
+        finds(room("e1", line(1, ONE), line(2, TWO)), "pushed to a client");
+    }
+
+    @Test
+    void aRetryIsAnsweredAsTheFirst() {
+        ledger.acknowledged(ONE, answer(1, true));
+        assertThat(ledger.faults()).isEmpty();
+        ledger.acknowledged(ONE, answer(1, false));
+        ledger.acknowledged(ONE, answer(3, true));
+        assertThat(ledger.faults()).hasSize(2);
+    }
+
+    @Test
+    void twoClientsSeeOneRoom() {
+        ledger.pushed(Json.object("room", "kitchen", "epoch", "e1", "offset", 1, "text", "other"));
+        assertThat(ledger.faults()).hasSize(1);
+    }
+
+    @Test
+    void aRoomOnlyGrows() {
+        RoomCopy before = room("e1", line(1, ONE), line(2, TWO));
+        assertThat(Check.faults(before, room("e1", line(1, ONE), line(2, TWO), line(3, OPEN))))
+                .isEmpty();
+        assertThat(Check.faults(before, room("e1", line(1, ONE)))).hasSize(1);
+        assertThat(Check.faults(before, room("e1", line(1, TWO), line(2, ONE)))).hasSize(1);
+        assertThat(Check.faults(before, room("e2", line(1, ONE), line(2, TWO)))).hasSize(1);
+    }
+
+    private void finds(RoomCopy copy, String... faults) {
+        List<String> found = Check.faults(ledger, copy);
+        assertThat(found).hasSize(faults.length);
+        for (String fault : faults) {
+            assertThat(found).anyMatch(line -> line.contains(fault));
+        }
+    }
+
+    private static RoomCopy room(String epoch, Line... lines) {
+        return new RoomCopy("kitchen", epoch, List.of(lines));
+    }
+
+    private static Line line(long offset, Sent message) {
+        return new Line(offset, String.valueOf(message.nick()), message.text(), TIME);
+    }
+
+    private static JsonNode answer(long offset, boolean duplicate) {
+        return Json.object("epoch", "e1", "offset", offset, "time", TIME, "duplicate", duplicate);
+    }
+}

@@ -1,0 +1,160 @@
+package io.loquat.crash;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.loquat.testing.FullClient;
+import io.loquat.testing.Launch;
+import io.loquat.testing.ServerProcess;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Rounds of load, SIGKILL, start on the same file, and a look at what is there. The seed decides who sends what and when
+ * the kill comes; how that falls together with what the server does at that moment is different each time.
+ */
+final class KillRounds implements AutoCloseable {
+
+    private static final List<String> ROOMS = List.of("kitchen", "porch", "café");
+    private static final int SOCKETS = 8;
+    private static final int PROBES = 5;
+    private static final int MOST_ACKNOWLEDGED = 800;
+    private static final long MOST_NANOS_LATER = 5_000_000;
+    private static final long MOST_NANOS_INTO_A_START = 2_000_000_000;
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Executor THREADS = task -> Thread.ofVirtual().start(task);
+
+    private final Launch launch;
+    private final SplittableRandom random;
+    private final Ledger ledger = new Ledger();
+    private final List<Sender> senders = new ArrayList<>();
+    private ServerProcess server;
+
+    /** Starts the server and brings everybody in. */
+    KillRounds(Launch launch, long seed) {
+        this.launch = launch;
+        random = new SplittableRandom(seed);
+        for (int i = 0; i < SOCKETS; i++) {
+            senders.add(new SocketSender("sender-" + i, some(random), i > 0, ledger, random.split()));
+        }
+        senders.add(new RestSender("bot", "bot", ROOMS, ledger, random.split()));
+        senders.add(new RestSender("guest", null, ROOMS, ledger, random.split()));
+        server = launch.starts();
+        everybodyComesBack(copies());
+    }
+
+    /** Some of the rooms, at least one. */
+    private static List<String> some(SplittableRandom random) {
+        List<String> some = ROOMS.stream().filter(room -> random.nextBoolean()).toList();
+        return some.isEmpty() ? ROOMS : some;
+    }
+
+    int acknowledged() {
+        return ledger.receipts().size();
+    }
+
+    void round() {
+        killsUnderLoad();
+        server = startsAgain();
+        Map<String, RoomCopy> before = copies();
+        agrees(before);
+        everybodyComesBack(before);
+        strangersResume(before);
+        senders.forEach(Sender::retries);
+        assertThat(ledger.open()).as("sent again and not acknowledged").isEmpty();
+        Map<String, RoomCopy> after = copies();
+        agrees(after);
+        before.forEach((room, copy) ->
+                assertThat(Check.faults(copy, copyOf(after, room))).isEmpty());
+    }
+
+    private void killsUnderLoad() {
+        List<FutureTask<Void>> tasks = senders.stream()
+                .map(sender -> new FutureTask<Void>(sender::sends, null))
+                .toList();
+        tasks.forEach(THREADS::execute);
+        ledger.awaits(random.nextInt(1, MOST_ACKNOWLEDGED), PATIENCE);
+        LockSupport.parkNanos(random.nextLong(MOST_NANOS_LATER));
+        assertThat(server.isAlive()).as("the server lives until it is killed").isTrue();
+        server.kill();
+        tasks.forEach(KillRounds::ends);
+    }
+
+    /** Now and then it is killed once more while it starts, perhaps in the middle of its recovery. */
+    private ServerProcess startsAgain() {
+        if (random.nextInt(4) == 0) {
+            try (ServerProcess starting = launch.begins()) {
+                LockSupport.parkNanos(random.nextLong(MOST_NANOS_INTO_A_START));
+                starting.kill();
+            }
+        }
+        return launch.starts();
+    }
+
+    private Map<String, RoomCopy> copies() {
+        var copies = new HashMap<String, RoomCopy>();
+        ROOMS.forEach(room -> copies.put(room, RoomCopy.of(server.rest(), room)));
+        return copies;
+    }
+
+    private void agrees(Map<String, RoomCopy> copies) {
+        copies.values().forEach(copy -> assertThat(Check.faults(ledger, copy)).isEmpty());
+        clientsFoundNoFault();
+    }
+
+    private void everybodyComesBack(Map<String, RoomCopy> copies) {
+        senders.forEach(sender -> sender.comesBack(server, copies));
+        clientsFoundNoFault();
+    }
+
+    /** From anywhere in a room, and from beyond its end. */
+    private void strangersResume(Map<String, RoomCopy> copies) {
+        for (RoomCopy copy : copies.values()) {
+            for (int i = 0; i < PROBES && copy.newest() > 0; i++) {
+                try (FullClient stranger = server.full()) {
+                    stranger.hello();
+                    Resume.joins(stranger, copy, random.nextLong(copy.newest() + 2), ledger);
+                }
+            }
+        }
+        clientsFoundNoFault();
+    }
+
+    private void clientsFoundNoFault() {
+        assertThat(ledger.faults()).as("what clients found").isEmpty();
+    }
+
+    private static RoomCopy copyOf(Map<String, RoomCopy> copies, String room) {
+        return copies.getOrDefault(room, new RoomCopy(room, "", List.of()));
+    }
+
+    private static void ends(FutureTask<Void> task) {
+        try {
+            task.get(PATIENCE.toSeconds(), SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new AssertionError("a client failed", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+
+    /** The log of the server as it is now, for a failure's message. */
+    String tail() {
+        return server.tail();
+    }
+}

@@ -1,0 +1,103 @@
+package io.loquat.crash;
+
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
+
+/** What the clients know: what they sent, what was acknowledged, what was pushed to them. All of them write into it. */
+final class Ledger {
+
+    private final Map<Sent, Receipt> receipts = new ConcurrentHashMap<>();
+    private final Set<Sent> open = ConcurrentHashMap.newKeySet();
+    private final Map<Position, String> pushed = new ConcurrentHashMap<>();
+    private final Queue<String> faults = new ConcurrentLinkedQueue<>();
+    private final Semaphore acknowledgements = new Semaphore(0);
+
+    /** A place in a room. */
+    record Position(String room, String epoch, long offset) {}
+
+    void sent(Sent message) {
+        if (!receipts.containsKey(message)) {
+            open.add(message);
+        }
+    }
+
+    /** The answer to this message, or to a retry of it. */
+    void acknowledged(Sent message, JsonNode answer) {
+        Receipt receipt = Receipt.of(answer);
+        Receipt first = receipts.putIfAbsent(message, receipt);
+        open.remove(message);
+        if (first != null && !(receipt.equals(first) && answer.path("duplicate").asBoolean())) {
+            fault("a retry of " + message + " was answered " + answer + ", the first one " + first);
+        }
+        acknowledgements.release();
+    }
+
+    /** A {@code message} that was pushed to a client. */
+    void pushed(JsonNode push) {
+        var position = new Position(
+                push.path("room").asText(),
+                push.path("epoch").asText(),
+                push.path("offset").asLong());
+        String text = push.path("text").asText();
+        String other = pushed.putIfAbsent(position, text);
+        if (other != null && !other.equals(text)) {
+            fault("two clients saw different messages at " + position + ": " + other + " and " + text);
+        }
+    }
+
+    /** What a client found wrong by itself. */
+    void fault(String what) {
+        faults.add(what);
+    }
+
+    List<String> faults() {
+        return List.copyOf(faults);
+    }
+
+    /** What was acknowledged. */
+    Map<Sent, Receipt> receipts() {
+        return receipts;
+    }
+
+    /** What was sent and not acknowledged. */
+    Set<Sent> open() {
+        return open;
+    }
+
+    Map<Position, String> pushed() {
+        return pushed;
+    }
+
+    /** Waits for so many acknowledgements, counted from now. */
+    void awaits(int number, Duration within) {
+        acknowledgements.drainPermits();
+        try {
+            if (!acknowledgements.tryAcquire(number, within.toMillis(), MILLISECONDS)) {
+                throw new AssertionError("of " + number + " acknowledgements, " + acknowledgements.availablePermits()
+                        + " came within " + within + " " + faults());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", e);
+        }
+    }
+
+    /** The acknowledged and the open ones of a room by their texts. */
+    Map<String, Sent> byText(String room) {
+        var texts = new HashMap<String, Sent>();
+        receipts.keySet().forEach(message -> texts.put(message.text(), message));
+        open.forEach(message -> texts.put(message.text(), message));
+        texts.values().removeIf(message -> !message.room().equals(room));
+        return texts;
+    }
+}

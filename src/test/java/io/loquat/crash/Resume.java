@@ -1,0 +1,38 @@
+package io.loquat.crash;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.loquat.crash.RoomCopy.Line;
+import io.loquat.testing.FullClient;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A join with {@code since} (PROTOCOL §3): exactly what was missed, or an honest {@code recovered:false}. */
+final class Resume {
+
+    /** {@code loquat.limits.recovered-messages}. The texts of these tests are too short for the limit in bytes. */
+    private static final int RECOVERED = 300;
+
+    private static final int LIMIT = 50;
+
+    private Resume() {}
+
+    /** Joins with this position. Nobody sends meanwhile. */
+    static JsonNode joins(FullClient client, RoomCopy copy, long since, Ledger ledger) {
+        JsonNode joined = client.joinsSince(copy.room(), copy.epoch(), since, "limit", LIMIT);
+        boolean recovers = since <= copy.newest() && copy.newest() - since <= RECOVERED;
+        long from = recovers ? since : Math.max(0, copy.newest() - LIMIT);
+        var messages = new ArrayList<Line>();
+        joined.path("messages").forEach(message -> messages.add(Line.of(message)));
+        List<Line> expected = copy.lines().subList((int) from, copy.lines().size());
+        boolean holds = joined.path("recovered").asBoolean(!recovers) == recovers
+                && joined.path("epoch").asText().equals(copy.epoch())
+                && joined.path("offset").asLong() == copy.newest()
+                && messages.equals(expected);
+        if (!holds) {
+            ledger.fault("whoever joined " + copy.room() + " since " + since + " with " + copy.newest()
+                    + " in the room should get " + expected.size() + " messages, recovered:" + recovers
+                    + ", but got " + joined);
+        }
+        return joined;
+    }
+}

@@ -1,0 +1,57 @@
+package io.loquat.crash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.loquat.testing.Json;
+import io.loquat.testing.Names;
+import io.loquat.testing.Rest;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A whole room as a stranger reads it by REST. */
+record RoomCopy(String room, String epoch, List<Line> lines) {
+
+    private static final int PAGE = 100;
+
+    /** One message of it. */
+    record Line(long offset, String nick, String text, String time) {
+
+        static Line of(JsonNode message) {
+            return new Line(
+                    message.path("offset").asLong(),
+                    message.path("nick").asText(),
+                    message.path("text").asText(),
+                    message.path("time").asText());
+        }
+    }
+
+    /** Pages through the room from its first message to its last; a room that nobody entered is empty, without an epoch. */
+    static RoomCopy of(Rest rest, String room) {
+        Rest.Reply head = rest.get("/api/rooms/" + Names.encoded(room));
+        if (head.status() == 404) {
+            return new RoomCopy(room, "", List.of());
+        }
+        var lines = new ArrayList<Line>();
+        JsonNode page = Json.object("more", true);
+        for (long last = 0;
+                page.path("more").asBoolean();
+                last = lines.isEmpty() ? 0 : lines.getLast().offset()) {
+            page = rest.get(Rest.messages(room) + "?limit=" + PAGE + "&after=" + last)
+                    .json();
+            assertThat(page.path("type").asText())
+                    .as("page of %s: %s", room, page)
+                    .isEqualTo("page");
+            page.path("messages").forEach(message -> lines.add(Line.of(message)));
+            assertThat(page.path("more").asBoolean() && page.path("messages").isEmpty())
+                    .as("a page of nothing with more to come")
+                    .isFalse();
+        }
+        return new RoomCopy(room, page.path("epoch").asText(), List.copyOf(lines));
+    }
+
+    /** The offset of the newest message, 0 without one. */
+    long newest() {
+        return lines.isEmpty() ? 0 : lines.getLast().offset();
+    }
+}

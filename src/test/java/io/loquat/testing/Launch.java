@@ -1,0 +1,102 @@
+package io.loquat.testing;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+
+/** A start to be of the packaged application, JVM or native, whichever was built: with which settings, where, under what. */
+public final class Launch {
+
+    private static final Path TARGET = Path.of("target").toAbsolutePath();
+    private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
+    private static final List<String> QUICK_AND_SMALL =
+            List.of("-Xmx96m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
+    private final Path folder;
+    private final List<String> wrapper = new ArrayList<>();
+    private final Map<String, String> settings = new LinkedHashMap<>();
+
+    private Launch(Path folder) {
+        this.folder = folder;
+        with("quarkus.http.host", "127.0.0.1").with("quarkus.http.port", "0");
+        with("loquat.limits.messages-per-second", "0").with("loquat.limits.connections-per-address", "0");
+        with("loquat.limits.commands-per-second", "0").with("loquat.drain.duration", "0S");
+    }
+
+    /** With this working directory, on a free port, and without limits for one address. */
+    public static Launch in(Path folder) {
+        return new Launch(folder);
+    }
+
+    public Launch with(String setting, String value) {
+        settings.put(setting, value);
+        return this;
+    }
+
+    /** A command that makes itself the application, like {@code prlimit} or {@code setpriv}. */
+    public Launch under(String... command) {
+        wrapper.addAll(List.of(command));
+        return this;
+    }
+
+    /** Waits until it listens. */
+    public ServerProcess starts() {
+        ServerProcess process = new ServerProcess(run());
+        process.listens();
+        return process;
+    }
+
+    /** Waits for nothing. */
+    public ServerProcess begins() {
+        return new ServerProcess(run());
+    }
+
+    private Process run() {
+        try {
+            return new ProcessBuilder(command())
+                    .directory(folder.toFile())
+                    .redirectErrorStream(true)
+                    .start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private List<String> command() {
+        Properties artifact = artifact();
+        String path = TARGET.resolve(artifact.getProperty("path")).toString();
+        boolean isNative = artifact.getProperty("type").startsWith("native");
+        List<String> command = new ArrayList<>(wrapper);
+        if (isNative) {
+            command.add(path);
+        } else {
+            command.add(JAVA.toString());
+            command.addAll(QUICK_AND_SMALL);
+        }
+        settings.forEach((name, value) -> command.add("-D" + name + "=" + value));
+        if (!isNative) {
+            command.addAll(List.of("-jar", path));
+        }
+        return command;
+    }
+
+    /** What the build made, as its {@code @QuarkusIntegrationTest}s read it too. */
+    private static Properties artifact() {
+        var properties = new Properties();
+        try (Reader reader = Files.newBufferedReader(TARGET.resolve("quarkus-artifact.properties"), UTF_8)) {
+            properties.load(reader);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the application is not packaged", e);
+        }
+        return properties;
+    }
+}
