@@ -36,6 +36,7 @@ final class Export {
 
     private static final int RESET = 0;
     private static final int IN_ORDER = -1;
+    private static final long AS_MUCH_AS_IT_LIKES = 0;
     private static final Logger LOG = Logger.getLogger(Export.class);
 
     private final Pages pages;
@@ -96,20 +97,18 @@ final class Export {
         epoch = first.epoch();
         newest = first.newest();
         deadline = System.nanoTime();
-        holdLittleInTheKernel();
-        // Whoever closes the connection before the end, resets it: without chunks an orderly end would be the end of
-        // the room.
+        letTheKernelHold(PIECE_BYTES);
+        // Whoever closes the connection before the end, resets it: without chunks an orderly end would be the room's.
         channel.config().setOption(ChannelOption.SO_LINGER, RESET);
         response.setChunked(true);
         write(first);
     }
 
     // The kernel would take megabytes of its own accord: memory that nobody counts, and a slow reader would look like
-    // one that
-    // does not read until a good part of them is gone.
-    private void holdLittleInTheKernel() {
+    // one that does not read until a good part of them is gone.
+    private void letTheKernelHold(long bytes) {
         if (channel instanceof EpollSocketChannel socket) {
-            socket.config().setTcpNotSentLowAt(PIECE_BYTES);
+            socket.config().setTcpNotSentLowAt(bytes);
         }
     }
 
@@ -143,8 +142,7 @@ final class Export {
             piece.appendBytes(RestEncoder.line(entry));
             last = entry.offset();
         }
-        // What a reader does not need of its time it has for later pieces: the window of TCP opens in leaps, of
-        // megabytes at times.
+        // What a reader does not need of its time it has for later pieces: the window of TCP opens in leaps.
         deadline += takenWithin.toNanos();
         var cut = eventLoop.schedule(this::breakOff, deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
         // Taken is what the kernel has: neither a queue of ours nor Netty's ever holds a second piece.
@@ -168,8 +166,10 @@ final class Export {
 
     private void end() {
         if (channel.isActive()) {
+            letTheKernelHold(AS_MUCH_AS_IT_LIKES);
             channel.config().setOption(ChannelOption.SO_LINGER, IN_ORDER);
         }
+        // Without chunks the end of the connection is the end of the answer.
         response.end().onComplete(ended -> {
             if (request.version() == HttpVersion.HTTP_1_0) {
                 channel.close();
@@ -182,9 +182,8 @@ final class Export {
         channel.unsafe().close(channel.voidPromise());
     }
 
-    // By way of the timer, and so in the next iteration of the loop, in which the sockets are looked at first: a reader
-    // that is fast
-    // takes no turn of the others'.
+    // By way of the timer, and so in the next iteration of the loop, in which the sockets are looked at first: a fast
+    // reader takes no turn of the others'.
     private void inTurn(Runnable task) {
         var unused = eventLoop.schedule(task, 0, TimeUnit.MILLISECONDS);
     }
