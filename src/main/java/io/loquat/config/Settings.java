@@ -114,7 +114,10 @@ public interface Settings {
         @WithDefault("10S")
         Duration helloWithin();
 
-        /** The time in which a request is complete; then the connection is closed. */
+        /**
+         * The time in which a request is complete, and on the average that in which a client takes 64 KiB of an export; then the
+         * connection is closed.
+         */
         @WithDefault("10S")
         Duration requestWithin();
 

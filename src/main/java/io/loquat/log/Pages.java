@@ -34,6 +34,22 @@ public final class Pages {
         return log.read(room, request).thenApply(slice -> slice == null ? null : page(slice, request));
     }
 
+    /**
+     * The oldest messages over an offset, as many as a page holds, but at least one where there is one: whoever goes on from the
+     * last comes to the end. Null if the room was never entered.
+     */
+    public CompletionStage<@Nullable Slice> after(RoomName room, long offset) {
+        return log.read(room, PageRequest.after(offset, PageRequest.MAX_LIMIT))
+                .thenApply(slice -> slice == null ? null : ofAPage(slice));
+    }
+
+    private Slice ofAPage(Slice slice) {
+        List<Entry> all = slice.entries();
+        int fit = FullEncoder.fit(all, false, maxBytes).size();
+        List<Entry> entries = all.subList(0, Math.min(all.size(), Math.max(1, fit)));
+        return new Slice(slice.room(), slice.epoch(), slice.oldest(), slice.newest(), entries);
+    }
+
     /** What a join answers: all that came after {@code since} if that can be had whole, else the newest {@code limit}. */
     public CompletionStage<Recovery> recover(RoomName room, @Nullable Position since, int limit) {
         if (since == null) {

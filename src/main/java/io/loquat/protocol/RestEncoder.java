@@ -2,6 +2,7 @@ package io.loquat.protocol;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 
 /** What REST answers beside pages. */
@@ -33,6 +34,14 @@ public final class RestEncoder {
     public static byte[] stored(Entry entry, boolean duplicate) {
         return Json.object(json -> FullEncoder.stored(
                 json, entry.room(), entry.epoch(), entry.offset(), Times.format(entry.time()), duplicate));
+    }
+
+    /** A message as it is in a page, on a line of its own. */
+    public static byte[] line(Entry entry) {
+        byte[] json = FullEncoder.message(entry, false);
+        byte[] line = Arrays.copyOf(json, json.length + 1);
+        line[json.length] = '\n';
+        return line;
     }
 
     private static void write(JsonGenerator json, RoomView room) throws IOException {

@@ -240,6 +240,39 @@ class PagesTest {
                 .isNull();
     }
 
+    // ---- on to the end
+
+    @Test
+    void whoGoesOnFromTheLastComesToTheEnd() {
+        List<Entry> entries = append(230);
+
+        assertThat(after(pages, 0)).isEqualTo(entries.subList(0, 100));
+        assertThat(after(pages, 100)).isEqualTo(entries.subList(100, 200));
+        assertThat(after(pages, 200)).isEqualTo(entries.subList(200, 230));
+        assertThat(after(pages, 230)).isEmpty();
+    }
+
+    @Test
+    void whatIsTooLargeForAPageComesAlone() {
+        List<Entry> entries = append(3);
+
+        assertThat(after(new Pages(log, 1, MAX_RECOVERED), 0)).isEqualTo(entries.subList(0, 1));
+        assertThat(after(new Pages(log, bytes(entries.subList(0, 2)), MAX_RECOVERED), 0))
+                .isEqualTo(entries.subList(0, 2));
+    }
+
+    @Test
+    void roomThatWasNeverEnteredHasNothingAfterAnything() {
+        assertThat(pages.after(RoomName.LOBBY, 0).toCompletableFuture().join()).isNull();
+    }
+
+    private static List<Entry> after(Pages pages, long offset) {
+        return Objects.requireNonNull(pages.after(RoomName.LOBBY, offset)
+                        .toCompletableFuture()
+                        .join())
+                .entries();
+    }
+
     // ---- words
 
     private List<Entry> append(int count) {

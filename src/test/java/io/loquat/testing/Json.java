@@ -38,6 +38,13 @@ public final class Json {
         return names;
     }
 
+    /** The elements of an array. */
+    public static List<JsonNode> elements(JsonNode array) {
+        var elements = new ArrayList<JsonNode>();
+        array.forEach(elements::add);
+        return elements;
+    }
+
     /** One field of each element of an array, as text. */
     public static List<String> each(JsonNode array, String field) {
         var values = new ArrayList<String>();

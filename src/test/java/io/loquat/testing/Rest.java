@@ -51,6 +51,10 @@ public final class Rest {
         return send(request(path, headers).GET());
     }
 
+    public Reply head(String path, String... headers) {
+        return send(request(path, headers).method("HEAD", BodyPublishers.noBody()));
+    }
+
     public Reply options(String path, String... headers) {
         return send(request(path, headers).method("OPTIONS", BodyPublishers.noBody()));
     }

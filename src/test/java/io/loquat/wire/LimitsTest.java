@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.loquat.testing.Eventually;
 import io.loquat.testing.Frames;
 import io.loquat.testing.FullClient;
+import io.loquat.testing.HttpReader;
 import io.loquat.testing.HttpReply;
 import io.loquat.testing.Json;
 import io.loquat.testing.Memory;
@@ -265,5 +266,20 @@ class LimitsTest extends WireTest {
         var reader = events();
         reader.nextComment();
         reader.nextComment();
+    }
+
+    // ---- an export that is not taken
+
+    @Test
+    void theReaderOfAnExportThatTakesNothingIsCut() throws IOException {
+        for (int i = 0; i < 3; i++) {
+            fill(room, 20, "字".repeat(4_000));
+        }
+        try (var sleeper = new HttpReader(base, exportOf(room), "HTTP/1.1")) {
+            long start = System.nanoTime();
+            Eventually.becomes(false, () -> rest().online() < 0 || sleeper.isOpen());
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(900));
+            assertThat(sleeper.read().isWhole()).isFalse();
+        }
     }
 }

@@ -36,6 +36,13 @@ class OriginsTest extends WireTest {
     }
 
     @Test
+    void anExportIsEchoedToo() {
+        rest().posts(room, "text", "hi");
+        assertThat(rest().get(exportOf(room), "Origin", Profiles.FRIEND).header("Access-Control-Allow-Origin"))
+                .contains(Profiles.FRIEND);
+    }
+
+    @Test
     void anErrorIsEchoedToo() {
         Reply reply = rest().get("/api/rooms/" + room, "Origin", Profiles.FRIEND);
         assertThat(reply.status()).isEqualTo(404);

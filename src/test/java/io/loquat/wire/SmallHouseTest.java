@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.loquat.testing.Eventually;
 import io.loquat.testing.Frames;
 import io.loquat.testing.FullClient;
+import io.loquat.testing.HttpReader;
 import io.loquat.testing.HttpReply;
 import io.loquat.testing.Json;
 import io.loquat.testing.Profiles;
@@ -47,6 +48,24 @@ class SmallHouseTest extends WireTest {
         }
         Eventually.becomes(0.0, () -> rest().metric("loquat_connections"));
         Eventually.becomes(101, () -> to(room).attempt().status());
+    }
+
+    @Test
+    void anExportHasAPlaceUntilItIsTakenOrItsReaderGoesAway() {
+        Eventually.becomes(0.0, () -> rest().metric("loquat_connections"));
+        fill(room, Small.HISTORY, "字".repeat(4_000));
+        Eventually.becomes(0.0, () -> rest().metric("loquat_connections"));
+        var readers = new ArrayList<HttpReader>();
+        for (int i = 1; i <= Small.CONNECTIONS; i++) {
+            readers.add(leavingAtTheEnd(new HttpReader(base, exportOf(room), "HTTP/1.1")));
+        }
+        RestConversations.isProblem(rest().get(exportOf(room)), 503, "limit_exceeded");
+        assertThat(readers.getFirst().read().isWhole()).isTrue();
+        assertThat(rest().get(exportOf(room)).status()).isEqualTo(200);
+        readers.forEach(HttpReader::reset);
+        for (int i = 1; i <= Small.CONNECTIONS; i++) {
+            Eventually.becomes(101, () -> to(room).attempt().status());
+        }
     }
 
     @Test

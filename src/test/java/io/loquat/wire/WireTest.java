@@ -130,4 +130,26 @@ abstract class WireTest {
     SseClient events(String... headers) {
         return leavingAtTheEnd(new SseClient(base, room, headers));
     }
+
+    static String exportOf(String room) {
+        return "/api/rooms/" + Names.encoded(room) + "/export";
+    }
+
+    /** Sends so many messages to that room, each its number and this text, and returns when they are all there. */
+    void fill(String room, int count, String text) {
+        RawWebSocket sender = raw(to("/chat/" + Names.encoded(room) + "?format=plain&echo=false"));
+        long before = newest(room);
+        for (int i = 1; i <= count; i++) {
+            sender.sendText(i + text);
+        }
+        Eventually.becomes(before + count, () -> newest(room));
+        sender.leave(1000);
+    }
+
+    private long newest(String room) {
+        return rest().get("/api/rooms/" + Names.encoded(room))
+                .json()
+                .path("offset")
+                .asLong();
+    }
 }

@@ -1,0 +1,47 @@
+package io.loquat.endpoint;
+
+import io.loquat.protocol.ErrorCode;
+import io.loquat.protocol.RoomName;
+import io.loquat.session.Chat;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.Objects;
+
+/** {@code GET /api/rooms/{room}/export}: all that a room keeps as a file, one message a line, at the pace of its reader. */
+@ApplicationScoped
+public class ExportRoute {
+    private static final int BEFORE_REST = -500;
+
+    private final Chat chat;
+
+    ExportRoute(Chat chat) {
+        this.chat = chat;
+    }
+
+    void routes(@Observes Router router) {
+        router.route("/api/rooms/:room/export")
+                .method(HttpMethod.GET)
+                .method(HttpMethod.HEAD)
+                .order(BEFORE_REST)
+                .handler(this::export);
+    }
+
+    private void export(RoutingContext ctx) {
+        RoomName room = RoomName.parse(Objects.requireNonNullElse(ctx.pathParam("room"), ""));
+        if (room == null) {
+            Problems.end(ctx.response(), 404, ErrorCode.BAD_ROOM, Upgrades.BAD_ROOM);
+            return;
+        }
+        HttpServerRequest request = ctx.request();
+        String address = request.remoteAddress().hostAddress();
+        // It holds a piece of the room while its reader takes it, so it has a place among the connections.
+        if (Refusals.admit(chat.admission(), address, ctx.response())) {
+            ctx.addEndHandler(over -> chat.admission().leave(address));
+            new Export(chat.pages(), room, request, chat.settings().limits().requestWithin()).start();
+        }
+    }
+}

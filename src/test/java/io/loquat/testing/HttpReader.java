@@ -1,0 +1,93 @@
+package io.loquat.testing;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+
+/** Asks by HTTP and reads the answer when it likes, with as little kernel buffer as there is. */
+public final class HttpReader implements AutoCloseable {
+
+    private final Socket socket = new Socket();
+
+    /** Asks, and has the first byte of the answer when it returns. */
+    public HttpReader(URI base, String path, String version) {
+        try {
+            socket.setReceiveBufferSize(4096);
+            socket.setSoTimeout((int) RawWebSocket.PATIENCE.toMillis());
+            socket.connect(new InetSocketAddress(base.getHost(), base.getPort()));
+            String request = "GET " + path + " " + version + "\r\nHost: " + base.getAuthority() + "\r\n\r\n";
+            socket.getOutputStream().write(request.getBytes(UTF_8));
+            if (socket.getInputStream().read() != 'H') {
+                throw new AssertionError("no answer to GET " + path);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * What there was to read until the connection ended.
+     *
+     * @param reset whether the end was a reset
+     */
+    public record Answer(String text, boolean reset) {
+        /** Whether a client of HTTP/1.1 has been told that this is all. */
+        public boolean isWhole() {
+            return !reset && text.endsWith("0\r\n\r\n");
+        }
+    }
+
+    /** Reads until the end of the answer or of the connection. */
+    public Answer read() {
+        var bytes = new ByteArrayOutputStream();
+        boolean reset = false;
+        try {
+            InputStream in = socket.getInputStream();
+            byte[] part = new byte[8192];
+            int read = in.read(part);
+            while (read >= 0) {
+                bytes.write(part, 0, read);
+                read = endsWithLastChunk(bytes, part, read) ? -1 : in.read(part);
+            }
+        } catch (IOException broken) {
+            reset = true;
+        }
+        return new Answer(bytes.toString(UTF_8), reset);
+    }
+
+    private static boolean endsWithLastChunk(ByteArrayOutputStream all, byte[] part, int length) {
+        String end = new String(part, Math.max(0, length - 7), Math.min(7, length), UTF_8);
+        return all.size() > length && end.endsWith("\r\n0\r\n\r\n") || end.equals("0\r\n\r\n");
+    }
+
+    /** Whether the connection still takes what is sent. */
+    public boolean isOpen() {
+        try {
+            socket.getOutputStream().write('\n');
+            return true;
+        } catch (IOException cut) {
+            return false;
+        }
+    }
+
+    /** Cuts the connection with a TCP reset. */
+    public void reset() {
+        try {
+            socket.setSoLinger(true, 0);
+            socket.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+}
