@@ -109,6 +109,10 @@ final class Database implements AutoCloseable {
     }
 
     private void migrate() throws SQLException {
+        // SQLite would open it to read, and find out at the first message.
+        if (Files.exists(file) && !Files.isWritable(file)) {
+            throw new SQLException("it may only be read");
+        }
         try (Connection connection = connect(false);
                 Statement statement = connection.createStatement()) {
             int version;

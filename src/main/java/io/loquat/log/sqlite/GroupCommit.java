@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one thread that writes. Whatever waits goes into one transaction, and is answered when that is in the file: the busier it is,
@@ -18,14 +19,22 @@ final class GroupCommit implements AutoCloseable {
     private static final long AT_REST_MS = 1_000;
 
     private final LinkedBlockingQueue<Work> waiting = new LinkedBlockingQueue<>();
-    private final Writer writer;
+    private final Opening opening;
     private final Thread thread;
+    private @Nullable Writer writer;
     private volatile boolean stopped;
     private boolean wasUnavailable;
 
-    GroupCommit(Writer writer) {
-        this.writer = writer;
+    GroupCommit(Opening opening) throws SQLException {
+        this.opening = opening;
+        this.writer = opening.open();
         this.thread = Thread.ofPlatform().name("loquat-store").daemon().start(this::run);
+    }
+
+    /** Makes a writer with a connection of its own. */
+    @FunctionalInterface
+    interface Opening {
+        Writer open() throws SQLException;
     }
 
     /** Something to be done in the next transaction. */
@@ -71,9 +80,9 @@ final class GroupCommit implements AutoCloseable {
 
     private void rest() {
         try {
-            writer.atRest();
+            writer().atRest();
         } catch (SQLException e) {
-            writer.rollback();
+            discard();
             LOG.debugf("The store could not be tidied up: %s", e.getMessage());
         }
     }
@@ -81,17 +90,18 @@ final class GroupCommit implements AutoCloseable {
     private void perform(List<Work> group) {
         boolean isCommitted = false;
         try {
+            Writer open = writer();
             for (Work work : group) {
-                work.perform(writer);
+                work.perform(open);
             }
-            writer.commit();
+            open.commit();
             isCommitted = true;
             if (wasUnavailable) {
                 wasUnavailable = false;
                 LOG.info("The store takes messages again");
             }
         } catch (SQLException e) {
-            writer.rollback();
+            discard();
             if (!wasUnavailable) {
                 wasUnavailable = true;
                 LOG.errorf(
@@ -99,7 +109,7 @@ final class GroupCommit implements AutoCloseable {
                         e.getMessage());
             }
         } catch (RuntimeException | OutOfMemoryError e) {
-            writer.rollback();
+            discard();
             LOG.error("A transaction of the store failed", e);
         }
         for (Work work : group) {
@@ -115,6 +125,34 @@ final class GroupCommit implements AutoCloseable {
         }
     }
 
+    private Writer writer() throws SQLException {
+        Writer open = writer;
+        if (open == null) {
+            open = opening.open();
+            writer = open;
+        }
+        return open;
+    }
+
+    // SQLite may have undone all by itself. The driver does not see that: it would go on without a transaction, each
+    // statement for
+    // itself, and with statements that stay as the error left them.
+    private void discard() {
+        if (writer != null) {
+            writer.rollback();
+            closeQuietly(writer);
+            writer = null;
+        }
+    }
+
+    private static void closeQuietly(Writer writer) {
+        try {
+            writer.close();
+        } catch (SQLException e) {
+            // What was committed is in the file all the same.
+        }
+    }
+
     /** Does what waits, and nothing after it. */
     @Override
     public void close() {
@@ -123,6 +161,9 @@ final class GroupCommit implements AutoCloseable {
             thread.join(STOP_MS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+        if (!thread.isAlive() && writer != null) {
+            closeQuietly(writer);
         }
     }
 }

@@ -26,7 +26,6 @@ public final class SqliteLog implements RoomLog {
     private final Map<RoomName, SqliteRoom> known = new ConcurrentHashMap<>();
     private final Map<RoomName, List<Consumer<Entry>>> followers = new ConcurrentHashMap<>();
     private final Database database;
-    private final Writer writer;
     private final GroupCommit commits;
     private final Readers readers;
     private final int maxMessages;
@@ -46,15 +45,18 @@ public final class SqliteLog implements RoomLog {
         this.clock = clock;
         this.database = Database.open(file);
         try {
-            Connection connection = database.writer();
-            Trimmer trimmer = new Trimmer(connection, maxMessages, maxAge);
-            this.writer = new Writer(connection, maxRooms, trimmer, clock, known, followers::containsKey);
             this.readers = new Readers(database);
+            this.commits = new GroupCommit(() -> writer(maxRooms));
         } catch (SQLException e) {
             database.close();
             throw new StoreUnusable("The store " + file + " can not be used: " + e.getMessage() + '.', e);
         }
-        this.commits = new GroupCommit(writer);
+    }
+
+    private Writer writer(int maxRooms) throws SQLException {
+        Connection connection = database.writer();
+        Trimmer trimmer = new Trimmer(connection, maxMessages, maxAge);
+        return new Writer(connection, maxRooms, trimmer, clock, known, followers::containsKey);
     }
 
     @Override
@@ -136,13 +138,14 @@ public final class SqliteLog implements RoomLog {
         if (room != null) {
             return CompletableFuture.completedFuture(room);
         }
-        CompletableFuture<@Nullable SqliteRoom> found = new CompletableFuture<>();
-        write(writer -> new Found(writer.find(name)), f -> {}, new Found(null))
-                .thenAccept(f -> found.complete(f.room()));
-        return found;
+        return write(writer -> new Found(writer.find(name), true), found -> {}, new Found(null, false))
+                .thenCompose(found -> found.isCertain()
+                        ? CompletableFuture.completedFuture(found.room())
+                        : readers.<@Nullable SqliteRoom>read(tables -> tables.load(name, clock.instant())));
     }
 
-    private record Found(@Nullable SqliteRoom room) {}
+    /** @param isCertain false: the writer could not look; whoever only reads can still ask the file */
+    private record Found(@Nullable SqliteRoom room, boolean isCertain) {}
 
     private <T> CompletionStage<T> write(Change<? extends T> change, Consumer<T> then, T unavailable) {
         CompletableFuture<T> answer = new CompletableFuture<>();
@@ -192,11 +195,6 @@ public final class SqliteLog implements RoomLog {
     public void close() {
         commits.close();
         readers.close();
-        try {
-            writer.close();
-        } catch (SQLException e) {
-            // What was committed is in the file all the same.
-        }
         database.close();
     }
 }
