@@ -37,7 +37,8 @@ final class Author {
     }
 
     /** One of the keys of what was acknowledged; null where there is none. */
-    @Nullable String acknowledged(int which) {
+    @Nullable
+    String acknowledged(int which) {
         return acknowledged.isEmpty() ? null : acknowledged.get(which % acknowledged.size());
     }
 
@@ -58,7 +59,8 @@ final class Author {
     }
 
     /** The newest session, which works once; null where there is none. */
-    @Nullable String session() {
+    @Nullable
+    String session() {
         return sessions.pollLast();
     }
 }

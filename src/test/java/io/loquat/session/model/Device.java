@@ -28,6 +28,8 @@ final class Device {
     private @Nullable Position position;
     private boolean wantsIn;
     private boolean isIn;
+    private boolean isRefused;
+    private int joins;
     private long lastId;
     private long lastPlace;
     private long ids;
@@ -47,6 +49,7 @@ final class Device {
             line = here;
             isIn = false;
             wantsIn = false;
+            isRefused = false;
             lastId = 0;
             lastPlace = 0;
             ObjectNode hello = Json.object("type", "hello", "nick", author.nick());
@@ -63,7 +66,8 @@ final class Device {
             if (since != null) {
                 join.putObject("since").put("epoch", since.epoch()).put("offset", since.offset());
             }
-            here.say(join, answer -> joined(answer, since));
+            int which = ++joins;
+            here.say(join, answer -> joined(answer, since, which));
         }
     }
 
@@ -77,7 +81,12 @@ final class Device {
         }
     }
 
-    private void joined(JsonNode answer, @Nullable Position since) {
+    private void joined(JsonNode answer, @Nullable Position since, int which) {
+        if (answer.path("code").asText().equals("unavailable")) {
+            isRefused = true;
+            wantsIn &= which != joins;
+            return;
+        }
         assertThat(type(answer)).as("%s", answer).isEqualTo("joined");
         truth.assertHonest(answer, since, LIMIT);
         position = new Position(
@@ -90,7 +99,9 @@ final class Device {
         if (line != null && wantsIn) {
             wantsIn = false;
             line.say(Json.object("type", "leave", "room", ROOM), answer -> {
-                assertThat(type(answer)).as("%s", answer).isEqualTo("ok");
+                if (!isNotIn(answer)) {
+                    assertThat(type(answer)).as("%s", answer).isEqualTo("ok");
+                }
                 isIn = false;
             });
         }
@@ -112,7 +123,15 @@ final class Device {
         return line != null && wantsIn;
     }
 
+    // Said before it knew that it was not let in.
+    private boolean isNotIn(JsonNode answer) {
+        return isRefused && answer.path("code").asText().equals("not_joined");
+    }
+
     private void acknowledged(long id, JsonNode answer, Sent sent) {
+        if (isNotIn(answer) || answer.path("code").asText().equals("unavailable")) {
+            return;
+        }
         assertThat(type(answer)).as("%s", answer).isEqualTo("ack");
         Entry entry = truth.assertAcknowledged(answer, sent);
         author.isAcknowledged(sent);

@@ -47,7 +47,8 @@ final class Line {
     }
 
     /** The next frame; null when there is none. */
-    @Nullable JsonNode read() {
+    @Nullable
+    JsonNode read() {
         List<String> frames = wire.frames();
         return read < frames.size() ? Json.parse(frames.get(read++)) : null;
     }
@@ -63,8 +64,7 @@ final class Line {
 
     /** Whether the server has closed it, and nothing is left to be read. */
     boolean isClosed() {
-        return read == wire.frames().size()
-                && wire.notes().stream().anyMatch(note -> note.startsWith("close "));
+        return read == wire.frames().size() && wire.notes().stream().anyMatch(note -> note.startsWith("close "));
     }
 
     /** The server hears that it has ended. */

@@ -62,13 +62,14 @@ final class Play implements AutoCloseable {
             case RETRY -> retry(device, count + 1);
             case REPEAT -> repeat(device, count);
             case LEAVE -> device.leave();
-            case READ -> device.read(count + 1);
+            case READ -> device.read(count * count + 1);
             case BREAK -> device.hangUp(count > 0);
             case NOTICE -> device.notice();
             case STALL -> device.stall();
             case FLOW -> device.flow();
             case RUN -> server.run(step.who());
             case PERFORM -> server.log().perform(count + 1);
+            case FAIL -> server.log().fail();
             case OVERTAKE -> server.log().overtake();
             case TELL -> server.log().tell();
             case ANSWER -> server.log().answer(count);
@@ -139,8 +140,9 @@ final class Play implements AutoCloseable {
         Slice slice = slice();
         // Null as long as nobody has come.
         return slice != null
-                && devices.stream().allMatch(device -> device.isAt(new Position(slice.epoch(), slice.newest()))
-                        && device.author().unacknowledged().isEmpty());
+                && devices.stream()
+                        .allMatch(device -> device.isAt(new Position(slice.epoch(), slice.newest()))
+                                && device.author().unacknowledged().isEmpty());
     }
 
     private @Nullable Slice slice() {

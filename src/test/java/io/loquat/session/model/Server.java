@@ -34,8 +34,7 @@ final class Server {
 
     private final List<EmbeddedChannel> loops = new ArrayList<>();
     private final List<Line> lines = new ArrayList<>();
-    private final ConnectionManager connections =
-            new ConnectionManager(1 << 20, OUTBOX_MESSAGES, NEVER, NEVER, NEVER);
+    private final ConnectionManager connections = new ConnectionManager(1 << 20, OUTBOX_MESSAGES, NEVER, NEVER, NEVER);
     private final SlowLog log;
     private final Chat chat;
     private int rooms;
@@ -65,8 +64,7 @@ final class Server {
     Line connect(int loop, int bytesThrough) {
         FakeTransport wire = new FakeTransport();
         wire.takesThrough(bytesThrough);
-        Connection connection =
-                connections.open(loops.get(loop % LOOPS).eventLoop(), "192.0.2.1", wire);
+        Connection connection = connections.open(loops.get(loop % LOOPS).eventLoop(), "192.0.2.1", wire);
         Line line = new Line(connection, wire, new Inbox(connection, new FullSession(chat, connection)));
         lines.add(line);
         return line;

@@ -7,6 +7,7 @@ import io.loquat.protocol.RoomName;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -42,11 +43,20 @@ final class SlowLog implements RoomLog {
         next.clear();
     }
 
+    /** Can not do the next thing that it was asked for, if that is a write. */
+    void fail() {
+        if (!asked.isEmpty() && asked.getFirst().isWrite()) {
+            Asked<?> next = asked.removeFirst();
+            next.fail();
+            done.add(next);
+        }
+    }
+
     /** Does the last read ahead of all else. */
     void overtake() {
         for (int i = asked.size() - 1; i >= 0; i--) {
             Asked<?> last = asked.get(i);
-            if (!last.isWrite) {
+            if (!last.isWrite()) {
                 asked.remove(i);
                 last.begin();
                 last.await();
@@ -70,8 +80,8 @@ final class SlowLog implements RoomLog {
             return;
         }
         Asked<?> one = done.get(which % done.size());
-        if (one.isWrite) {
-            one = done.stream().filter(each -> each.isWrite).findFirst().orElseThrow();
+        if (one.isWrite()) {
+            one = done.stream().filter(Asked::isWrite).findFirst().orElseThrow();
         }
         done.remove(one);
         long upTo = one.offset();
@@ -95,8 +105,9 @@ final class SlowLog implements RoomLog {
         late.clear();
     }
 
-    private <T extends @Nullable Object> CompletionStage<T> ask(boolean isWrite, Supplier<CompletionStage<T>> call) {
-        Asked<T> one = new Asked<>(isWrite, call);
+    private <T extends @Nullable Object> CompletionStage<T> ask(
+            @Nullable T unavailable, Supplier<CompletionStage<T>> call) {
+        Asked<T> one = new Asked<>(unavailable, call);
         if (!isClosed) {
             asked.add(one);
         }
@@ -105,37 +116,39 @@ final class SlowLog implements RoomLog {
 
     @Override
     public CompletionStage<Opened> open(RoomName room) {
-        return ask(true, () -> log.open(room));
+        return ask(new Unavailable(), () -> log.open(room));
     }
 
     @Override
     public CompletionStage<@Nullable Head> head(RoomName room) {
-        return ask(false, () -> log.head(room));
+        return ask(null, () -> log.head(room));
     }
 
     @Override
     public CompletionStage<List<Head>> heads() {
-        return ask(false, log::heads);
+        return ask(null, log::heads);
     }
 
     @Override
     public CompletionStage<Appended> append(Draft draft) {
-        return ask(true, () -> log.append(draft));
+        return ask(new Unavailable(), () -> log.append(draft));
     }
 
     @Override
     public CompletionStage<@Nullable Slice> read(RoomName room, PageRequest request) {
-        return ask(false, () -> log.read(room, request));
+        return ask(null, () -> log.read(room, request));
     }
 
     @Override
     public Following follow(RoomName room, Consumer<Entry> follower) {
         ArrayDeque<Following> open = new ArrayDeque<>(1);
-        open.add(log.follow(room, entry -> late.add(new Late(entry.offset(), () -> {
-            if (!open.isEmpty()) {
-                follower.accept(entry);
-            }
-        }))));
+        open.add(log.follow(
+                room,
+                entry -> late.add(new Late(entry.offset(), () -> {
+                    if (!open.isEmpty()) {
+                        follower.accept(entry);
+                    }
+                }))));
         return () -> {
             if (!open.isEmpty()) {
                 open.remove().close();
@@ -148,14 +161,23 @@ final class SlowLog implements RoomLog {
 
     /** Something that it was asked for. */
     private static final class Asked<T extends @Nullable Object> {
-        private final boolean isWrite;
+        private final @Nullable T unavailable;
         private final Supplier<CompletionStage<T>> call;
         private final CompletableFuture<T> answer = new CompletableFuture<>();
         private CompletableFuture<T> result = new CompletableFuture<>();
 
-        Asked(boolean isWrite, Supplier<CompletionStage<T>> call) {
-            this.isWrite = isWrite;
+        /** @param unavailable the answer of a write that can not be done */
+        Asked(@Nullable T unavailable, Supplier<CompletionStage<T>> call) {
+            this.unavailable = unavailable;
             this.call = call;
+        }
+
+        boolean isWrite() {
+            return unavailable != null;
+        }
+
+        void fail() {
+            result = CompletableFuture.completedFuture(Objects.requireNonNull(unavailable));
         }
 
         void begin() {

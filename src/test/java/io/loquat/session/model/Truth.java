@@ -2,6 +2,7 @@ package io.loquat.session.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.loquat.log.RoomLog;
 import io.loquat.protocol.Entry;
 import io.loquat.protocol.Position;
@@ -13,14 +14,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import com.fasterxml.jackson.databind.JsonNode;
 import org.jspecify.annotations.Nullable;
 
 /** What was stored in the room, through all restarts, and what may be said about it. Thread-safe. */
 final class Truth {
     static final int KEPT = 20;
     static final int MAX_RECOVERED = 12;
-    static final Duration MAX_AGE = Duration.ofMinutes(20);
+    static final Duration MAX_AGE = Duration.ofMinutes(6);
     private static final Duration KEY_AGE = Duration.ofMinutes(RoomLog.KEY_MINUTES);
 
     private final Map<String, List<Entry>> epochs = new LinkedHashMap<>();
@@ -60,16 +60,16 @@ final class Truth {
         return List.copyOf(epochs.getOrDefault(epoch, List.of()));
     }
 
-    private Entry entry(String epoch, long offset) {
-        List<Entry> entries = entries(epoch);
+    private synchronized Entry entry(String epoch, long offset) {
+        List<Entry> entries = epochs.getOrDefault(epoch, List.of());
         assertThat(offset).as("stored in " + epoch).isBetween(1L, (long) entries.size());
         return entries.get((int) offset - 1);
     }
 
     /** A message is one that was stored, told as it was. */
     Entry assertStored(JsonNode message) {
-        Entry entry = entry(
-                message.path("epoch").asText(), message.path("offset").asLong());
+        Entry entry =
+                entry(message.path("epoch").asText(), message.path("offset").asLong());
         assertThat(message.path("nick").asText()).isEqualTo(entry.nick());
         assertThat(message.path("text").asText()).isEqualTo(entry.text());
         assertThat(message.path("time").asText()).isEqualTo(Times.format(entry.time()));
@@ -83,7 +83,9 @@ final class Truth {
         assertThat(entry.author()).isEqualTo(sent.nick());
         assertThat(entry.key()).isEqualTo(sent.key());
         if (ack.path("duplicate").asBoolean()) {
-            assertThat(entry.time()).as("a key is known for 5 minutes").isAfterOrEqualTo(sent.at().minus(KEY_AGE));
+            assertThat(entry.time())
+                    .as("a key is known for 5 minutes")
+                    .isAfterOrEqualTo(sent.at().minus(KEY_AGE));
         } else {
             assertThat(entry.text()).isEqualTo(sent.text());
             assertThat(entry.time()).isAfterOrEqualTo(sent.at());
