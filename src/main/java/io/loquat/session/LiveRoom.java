@@ -112,7 +112,9 @@ final class LiveRoom {
 
     private void opened(@Nullable Opened opened, @Nullable Throwable failure) {
         ArrayDeque<RoomTask> tasks = untilOpen == null ? new ArrayDeque<>() : untilOpen;
-        untilOpen = null;
+        // Who is on his way to a room that could not be opened has it tried again.
+        untilOpen = opened instanceof Head ? null : new ArrayDeque<>();
+        opening = false;
         switch (opened) {
             case Head head -> {
                 topic = head.topic();

@@ -38,7 +38,7 @@ public final class FakeTransport implements Transport {
     }
 
     /** From now on it takes so many bytes at once, past the writes that wait for a flush; 0, as at first, for none. */
-    void takesThrough(int bytes) {
+    public void takesThrough(int bytes) {
         takesThrough = bytes;
     }
 

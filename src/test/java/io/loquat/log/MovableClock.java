@@ -8,7 +8,7 @@ import java.time.InstantSource;
 public final class MovableClock implements InstantSource {
     private volatile Instant now;
 
-    MovableClock(Instant now) {
+    public MovableClock(Instant now) {
         this.now = now;
     }
 
@@ -17,7 +17,8 @@ public final class MovableClock implements InstantSource {
         return now;
     }
 
-    void forward(Duration by) {
+    /** Moves it. */
+    public void forward(Duration by) {
         now = now.plus(by);
     }
 }

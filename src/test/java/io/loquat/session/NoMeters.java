@@ -1,7 +1,7 @@
 package io.loquat.session;
 
 /** Measures nothing. */
-final class NoMeters implements Meters {
+public final class NoMeters implements Meters {
     @Override
     public void messageIn() {}
 

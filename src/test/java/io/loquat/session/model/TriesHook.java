@@ -1,0 +1,18 @@
+package io.loquat.session.model;
+
+import net.jqwik.api.lifecycle.AroundPropertyHook;
+import net.jqwik.api.lifecycle.PropertyExecutionResult;
+import net.jqwik.api.lifecycle.PropertyExecutor;
+import net.jqwik.api.lifecycle.PropertyLifecycleContext;
+
+/** Tries as often as {@code -Dmodel.tries} says. */
+final class TriesHook implements AroundPropertyHook {
+    @Override
+    public PropertyExecutionResult aroundProperty(PropertyLifecycleContext context, PropertyExecutor property) {
+        Integer tries = Integer.getInteger("model.tries");
+        if (tries != null) {
+            context.attributes().setTries(tries);
+        }
+        return property.execute();
+    }
+}
