@@ -142,11 +142,14 @@ final class Device {
         }
     }
 
-    /** Reads so many frames, if there are; false when there were none. */
-    boolean read(int count) {
+    /** Reads so many frames, if there are. */
+    void read(int count) {
         Line here = line;
+        if (here == null) {
+            return;
+        }
         for (int i = 0; i < count; i++) {
-            JsonNode frame = here == null || here != line ? null : here.read();
+            JsonNode frame = here == line ? here.read() : null;
             if (frame == null) {
                 break;
             }
@@ -158,10 +161,9 @@ final class Device {
                 assertThat(type(frame)).isEqualTo("presence");
             }
         }
-        if (here != null && here == line && here.isClosed()) {
+        if (here == line && here.isClosed()) {
             line = null;
         }
-        return here != null;
     }
 
     private void told(JsonNode message) {

@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 final class Server {
     static final int LOOPS = 3;
 
+    private static final int TURNS = 60;
     private static final int OUTBOX_MESSAGES = 8;
     private static final Duration NEVER = Duration.ofDays(1);
     private static final Duration LOOK_AT_GRACES = Duration.ofMillis(100);
@@ -101,7 +102,7 @@ final class Server {
     void die() {
         log.close();
         lines.forEach(line -> line.end(false));
-        for (int turn = 0; turn < LOOPS * LOOPS; turn++) {
+        for (int turn = 0; turn < TURNS; turn++) {
             run(turn);
         }
     }

@@ -7,7 +7,6 @@ import io.loquat.protocol.RoomName;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -177,7 +176,10 @@ final class SlowLog implements RoomLog {
         }
 
         void fail() {
-            result = CompletableFuture.completedFuture(Objects.requireNonNull(unavailable));
+            if (unavailable != null) {
+                result = new CompletableFuture<>();
+                result.complete(unavailable);
+            }
         }
 
         void begin() {

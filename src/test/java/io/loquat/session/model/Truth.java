@@ -111,8 +111,9 @@ final class Truth {
             last.add(offset);
         }
         assertThat(offsets).as("page up to " + newest).isEqualTo(last);
-        boolean isHere = since != null && since.epoch().equals(epoch) && since.offset() <= newest;
-        long missed = isHere ? newest - since.offset() : Long.MAX_VALUE;
+        long missed = since != null && since.epoch().equals(epoch) && since.offset() <= newest
+                ? newest - since.offset()
+                : Long.MAX_VALUE;
         if (joined.path("recovered").asBoolean()) {
             assertThat((long) offsets.size()).as("recovered after " + since).isEqualTo(missed);
             assertThat(missed).isLessThanOrEqualTo(MAX_RECOVERED);
