@@ -154,7 +154,11 @@ public final class Connection {
         if (ended) {
             return 0;
         }
-        List<Frame> rest = run.after(writeThrough(run));
+        int taken = writeThrough(run);
+        if (taken == run.bytes().readableBytes()) {
+            return run.frames().size();
+        }
+        List<Frame> rest = run.after(taken);
         int accepted = run.frames().size() - rest.size();
         for (Frame frame : rest) {
             accepted += offer(frame) ? 1 : 0;

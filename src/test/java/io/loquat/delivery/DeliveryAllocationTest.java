@@ -40,7 +40,9 @@ class DeliveryAllocationTest {
 
         long allocated = threads.getCurrentThreadAllocatedBytes() - before;
         assertThat(writes.get() - writesBefore).isEqualTo((long) READERS * MESSAGES);
-        assertThat(allocated / ((long) READERS * MESSAGES)).isLessThanOrEqualTo(MAX_BYTES_A_DELIVERY);
+        assertThat(allocated / ((long) READERS * MESSAGES))
+                .as("bytes for each delivery, of %d in all", allocated)
+                .isLessThanOrEqualTo(MAX_BYTES_A_DELIVERY);
         loop.checkException();
     }
 
