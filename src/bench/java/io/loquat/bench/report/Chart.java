@@ -12,13 +12,6 @@ import java.util.OptionalDouble;
 final class Chart {
     private static final String METRIC = "deliveries_per_cpu_s";
     private static final Map<String, String> CASES = cases();
-    private static final List<String> SERVERS = List.of(
-            Contender.LOQUAT,
-            Contender.NATIVE,
-            Contender.NETTY,
-            Contender.PLAIN,
-            Contender.WS,
-            Contender.NODEJS_WEBSOCKET);
     private static final int LEFT = 150;
     private static final int BARS = 480;
     private static final int WIDTH = LEFT + BARS + 90;
@@ -100,7 +93,7 @@ final class Chart {
 
     private List<Bar> bars(String name) {
         List<Bar> bars = new ArrayList<>();
-        for (String server : SERVERS) {
+        for (String server : Contender.NAMES) {
             OptionalDouble value = results.median(name, server, METRIC);
             if (value.isPresent()) {
                 bars.add(new Bar(server, value.getAsDouble()));

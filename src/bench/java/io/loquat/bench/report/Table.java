@@ -8,13 +8,6 @@ import java.util.OptionalDouble;
 
 /** The table of the README: medians, and how they stand to raw Netty in the same round. */
 final class Table {
-    private static final List<String> COLUMNS = List.of(
-            Contender.LOQUAT,
-            Contender.NATIVE,
-            Contender.NETTY,
-            Contender.PLAIN,
-            Contender.WS,
-            Contender.NODEJS_WEBSOCKET);
     /** Processors that others may use before it is told. */
     private static final double QUIET = 0.1;
 
@@ -30,7 +23,7 @@ final class Table {
     }
 
     String markdown() {
-        List<String> columns = COLUMNS.stream()
+        List<String> columns = Contender.NAMES.stream()
                 .filter(column ->
                         Row.ALL.stream().anyMatch(row -> value(row, column).isPresent()))
                 .toList();

@@ -18,6 +18,9 @@ public record Contender(String name, List<String> command, String query, String 
     public static final String WS = "ws";
     public static final String NODEJS_WEBSOCKET = "nodejs-websocket";
 
+    /** Every name, in the order in which they are reported. */
+    public static final List<String> NAMES = List.of(LOQUAT, NATIVE, NETTY, PLAIN, WS, NODEJS_WEBSOCKET);
+
     /** Whether it is ours. */
     public boolean isLoquat() {
         return name.equals(LOQUAT) || name.equals(NATIVE);
