@@ -1,7 +1,6 @@
 package io.loquat.endpoint;
 
 import io.loquat.delivery.Connection;
-import io.loquat.protocol.ErrorCode;
 import io.loquat.protocol.RoomName;
 import io.loquat.session.Chat;
 import io.loquat.session.Reader;
@@ -13,7 +12,6 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
-import java.util.Objects;
 
 /** {@code GET /api/rooms/{room}/events}: the stream of a room as server-sent events, on the same delivery as everybody's. */
 @ApplicationScoped
@@ -31,9 +29,8 @@ public class EventsRoute {
     }
 
     private void stream(RoutingContext ctx) {
-        RoomName room = RoomName.parse(Objects.requireNonNullElse(ctx.pathParam("room"), ""));
+        RoomName room = Refusals.room(ctx);
         if (room == null) {
-            Problems.end(ctx.response(), 404, ErrorCode.BAD_ROOM, Upgrades.BAD_ROOM);
             return;
         }
         HttpServerRequest request = ctx.request();

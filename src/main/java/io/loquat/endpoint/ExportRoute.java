@@ -1,6 +1,5 @@
 package io.loquat.endpoint;
 
-import io.loquat.protocol.ErrorCode;
 import io.loquat.protocol.RoomName;
 import io.loquat.session.Chat;
 import io.vertx.core.http.HttpMethod;
@@ -9,7 +8,6 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import java.util.Objects;
 
 /** {@code GET /api/rooms/{room}/export}: all that a room keeps as a file, one message a line, at the pace of its reader. */
 @ApplicationScoped
@@ -31,9 +29,8 @@ public class ExportRoute {
     }
 
     private void export(RoutingContext ctx) {
-        RoomName room = RoomName.parse(Objects.requireNonNullElse(ctx.pathParam("room"), ""));
+        RoomName room = Refusals.room(ctx);
         if (room == null) {
-            Problems.end(ctx.response(), 404, ErrorCode.BAD_ROOM, Upgrades.BAD_ROOM);
             return;
         }
         HttpServerRequest request = ctx.request();

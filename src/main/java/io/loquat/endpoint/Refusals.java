@@ -1,12 +1,25 @@
 package io.loquat.endpoint;
 
 import io.loquat.protocol.ErrorCode;
+import io.loquat.protocol.RoomName;
 import io.loquat.session.Admission;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
-/** How a connection is told in HTTP that there is no place for it. */
+/** What a connection is told in HTTP for which there is no room, or no place. */
 final class Refusals {
     private Refusals() {}
+
+    /** The room that the path of a route names, or null after the request was ended because it names none. */
+    static @Nullable RoomName room(RoutingContext ctx) {
+        RoomName room = RoomName.parse(Objects.requireNonNullElse(ctx.pathParam("room"), ""));
+        if (room == null) {
+            Problems.end(ctx.response(), 404, ErrorCode.BAD_ROOM, Upgrades.BAD_ROOM);
+        }
+        return room;
+    }
 
     /** Counts the address in, or ends the request with the reason; whoever is let in MUST be counted out once. */
     static boolean admit(Admission admission, String address, HttpServerResponse response) {
