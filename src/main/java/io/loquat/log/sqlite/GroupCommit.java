@@ -135,11 +135,10 @@ final class GroupCommit implements AutoCloseable {
     }
 
     // SQLite may have undone all by itself. The driver does not see that: it would go on without a transaction, each
-    // statement for
-    // itself, and with statements that stay as the error left them.
+    // statement for itself, and with statements that stay as the error left them.
     private void discard() {
         if (writer != null) {
-            writer.rollback();
+            writer.forget();
             closeQuietly(writer);
             writer = null;
         }

@@ -205,19 +205,12 @@ final class Writer implements AutoCloseable {
         connection.commit();
     }
 
-    /** Undoes all that was done since the last commit. */
-    void rollback() {
-        changed.clear();
-        appended = 0;
-        // What they know may never have come true; the file knows better.
+    /** What is known of rooms may never have come true; the file knows better. */
+    void forget() {
         known.clear();
-        try {
-            connection.rollback();
-        } catch (SQLException e) {
-            // There was nothing to undo, or SQLite has done it by itself.
-        }
     }
 
+    /** Undoes what was not committed: SQLite does, with the connection. */
     @Override
     public void close() throws SQLException {
         tables.close();
