@@ -1,14 +1,15 @@
 package io.loquat.room;
 
+import static io.loquat.room.Words.entered;
+import static io.loquat.room.Words.left;
+import static io.loquat.room.Words.nick;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.loquat.protocol.Nickname;
 import io.loquat.protocol.Reply.MemberView;
 import io.loquat.protocol.RoomEvent;
 import io.loquat.protocol.RoomName;
 import java.time.Duration;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** PROTOCOL §2 and §3, Presence: who is in a room and what the others are told. */
@@ -214,19 +215,5 @@ class RoomTest {
 
     private Person person(String name) {
         return Objects.requireNonNull(people.claim(nick(name), false)).person();
-    }
-
-    private static Nickname nick(String name) {
-        return Objects.requireNonNull(Nickname.parse(name));
-    }
-
-    private static RoomEvent.Entered entered(@Nullable RoomEvent event) {
-        assertThat(event).isInstanceOf(RoomEvent.Entered.class);
-        return (RoomEvent.Entered) Objects.requireNonNull(event);
-    }
-
-    private static RoomEvent.Left left(@Nullable RoomEvent event) {
-        assertThat(event).isInstanceOf(RoomEvent.Left.class);
-        return (RoomEvent.Left) Objects.requireNonNull(event);
     }
 }

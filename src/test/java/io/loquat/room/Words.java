@@ -1,0 +1,27 @@
+package io.loquat.room;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.loquat.protocol.Nickname;
+import io.loquat.protocol.RoomEvent;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The words in which rooms are tested. */
+final class Words {
+    private Words() {}
+
+    static Nickname nick(String name) {
+        return Objects.requireNonNull(Nickname.parse(name));
+    }
+
+    static RoomEvent.Entered entered(@Nullable RoomEvent event) {
+        assertThat(event).isInstanceOf(RoomEvent.Entered.class);
+        return (RoomEvent.Entered) Objects.requireNonNull(event);
+    }
+
+    static RoomEvent.Left left(@Nullable RoomEvent event) {
+        assertThat(event).isInstanceOf(RoomEvent.Left.class);
+        return (RoomEvent.Left) Objects.requireNonNull(event);
+    }
+}
