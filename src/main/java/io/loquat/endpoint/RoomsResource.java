@@ -149,9 +149,17 @@ public class RoomsResource {
         if (!rate.tryTake(request.remoteAddress().hostAddress())) {
             return answer(Problems.response(ErrorCode.RATE_LIMITED, "Too fast: this message was not sent."));
         }
-        Draft draft = nick == null
-                ? new Draft(name, chat.people().nextGuest(Lang.EN).shown(), "", key, post.text())
-                : new Draft(name, nick.shown(), nick.key(), key, post.text());
+        if (nick != null) {
+            return send(new Draft(name, nick.shown(), nick.key(), key, post.text()));
+        }
+        return chat.people()
+                .nextGuest(Lang.EN)
+                .thenCompose(guest -> guest == null
+                        ? answer(answer(new Posted(new Unavailable(), null)))
+                        : send(new Draft(name, guest.shown(), "", key, post.text())));
+    }
+
+    private CompletionStage<Response> send(Draft draft) {
         return chat.post(draft).thenApply(RoomsResource::answer);
     }
 

@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The ordered record of each room.
+ * The ordered record of each room, and the numbers of the guests.
  *
  * <p>Every implementation MUST hold to this, and {@code RoomLogContract} is the exam:
  *
@@ -44,6 +44,9 @@ public interface RoomLog extends AutoCloseable {
 
     /** Hands over what is appended from now on, until the returned handle is closed. */
     Following follow(RoomName room, Consumer<Entry> follower);
+
+    /** The next number of the guests' series, which is given once while the chat lives; null when the store does not answer. */
+    CompletionStage<@Nullable Long> nextGuest();
 
     @Override
     void close();

@@ -11,8 +11,10 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,27 +33,27 @@ public final class People {
     private final SecureRandom random = new SecureRandom();
     private final Duration grace;
     private final LongSupplier nanos;
-    private long guests;
+    private final Supplier<CompletionStage<@Nullable Long>> guests;
 
     /**
      * @param grace how long a broken connection of full mode keeps its seats
      * @param nanos a monotonic clock
+     * @param guests the series of the guests' numbers, each given once; null when it can not be asked now
      */
-    public People(Duration grace, LongSupplier nanos) {
+    public People(Duration grace, LongSupplier nanos, Supplier<CompletionStage<@Nullable Long>> guests) {
         this.grace = grace;
         this.nanos = nanos;
+        this.guests = guests;
     }
 
-    /** A new person with the next name of the guests' series, and a first connection. */
-    public synchronized Link guest(Lang lang, boolean resumable) {
-        Person person = new Person(nextGuest(lang));
-        byNick.put(person.nick().key(), person);
-        return link(person, resumable, null);
+    /** A new person with the next name of the guests' series, and a first connection; null when there is no name now. */
+    public CompletionStage<@Nullable Link> guest(Lang lang, boolean resumable) {
+        return nextGuest(lang).thenApply(nick -> nick == null ? null : claim(nick, resumable));
     }
 
-    /** The next name of the guests' series, held by nobody. */
-    public synchronized Nickname nextGuest(Lang lang) {
-        return Nickname.guest(++guests, lang);
+    /** The next name of the guests' series, held by nobody; null when the series can not be asked now. */
+    public CompletionStage<@Nullable Nickname> nextGuest(Lang lang) {
+        return guests.get().thenApply(number -> number == null ? null : Nickname.guest(number, lang));
     }
 
     /** A new person with that name and a first connection, or null when somebody holds it. */

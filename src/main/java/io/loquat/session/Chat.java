@@ -54,7 +54,7 @@ public final class Chat {
         this.node = node;
         Settings.Limits limits = settings.limits();
         this.pages = new Pages(log, limits.pageBytes(), limits.recoveredMessages());
-        this.people = new People(settings.presence().grace(), System::nanoTime);
+        this.people = new People(settings.presence().grace(), System::nanoTime, log::nextGuest);
         this.admission = new Admission(limits.connectionsPerAddress(), limits.connections());
         this.rooms = new Rooms(name -> new LiveRoom(name, this, threads.get()));
         var unused = threads.get()

@@ -131,7 +131,20 @@ public final class FullSession implements Session {
             }
         }
         if (link == null) {
-            link = people.guest(hello.lang(), true);
+            Pause.until(connection, people.guest(hello.lang(), true), guest -> welcome(hello, guest));
+        } else {
+            welcome(hello, link);
+        }
+    }
+
+    private void welcome(Command.Hello hello, @Nullable Link link) {
+        if (link == null) {
+            refuse(hello.id(), ErrorCode.UNAVAILABLE, "The store does not answer; say hello again later.");
+            return;
+        }
+        if (connection.isEnded()) {
+            chat.people().gone(link);
+            return;
         }
         helloDeadline.cancel(false);
         member = new Member(chat, connection, this, link);

@@ -18,6 +18,7 @@ import io.loquat.protocol.WireFormat;
 import io.loquat.room.Link;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +28,8 @@ public final class SimpleSession implements Session {
     private final Connection connection;
     private final RoomName room;
     private final WireFormat format;
-    private final Link link;
+    // There when the name is, and until then nothing that the client says is begun.
+    private @Nullable Link link;
     private final MessageRate rate;
     private final Mistakes mistakes;
 
@@ -39,14 +41,36 @@ public final class SimpleSession implements Session {
         this.format = entrance.format();
         this.rate = new MessageRate(connection, chat.settings().limits());
         this.mistakes = new Mistakes(chat.settings().limits().mistakes());
-        this.link = nameFor(entrance);
-        Subscriber subscriber = new Subscriber(connection, format, link.person(), entrance.echo());
+        connection.onEnd(comesBack -> {
+            if (link != null) {
+                chat.leave(link, Set.of(room));
+            }
+        });
+        Link claimed = claim(entrance);
+        if (claimed == null) {
+            Pause.until(connection, chat.people().guest(entrance.lang(), false), guest -> enter(entrance, guest));
+        } else {
+            enter(entrance, claimed);
+        }
+    }
+
+    private void enter(Entrance entrance, @Nullable Link named) {
+        if (named == null) {
+            notAdmitted(ErrorCode.UNAVAILABLE);
+            return;
+        }
+        if (connection.isEnded()) {
+            chat.people().gone(named);
+            return;
+        }
+        link = named;
+        Subscriber subscriber = new Subscriber(connection, format, named.person(), entrance.echo());
         chat.rooms()
                 .submit(
                         room,
                         RoomTask.of(
                                 live -> live.join(new Join(
-                                        link,
+                                        named,
                                         subscriber,
                                         null,
                                         entrance.history(),
@@ -54,24 +78,23 @@ public final class SimpleSession implements Session {
                                         this::notAdmitted,
                                         () -> {})),
                                 this::notAdmitted));
-        connection.onEnd(comesBack -> chat.leave(link, Set.of(room)));
     }
 
-    private Link nameFor(Entrance entrance) {
+    private @Nullable Link claim(Entrance entrance) {
         String wish = entrance.nick();
-        if (wish != null) {
-            Nickname nick = Nickname.parse(wish);
-            Link claimed = nick == null ? null : chat.people().claim(nick, false);
-            if (claimed != null) {
-                return claimed;
-            }
-            if (nick == null) {
-                tell(ErrorCode.BAD_NICK, "This nickname can not be used, so you have a guest's name.");
-            } else {
-                tell(ErrorCode.NICK_TAKEN, "Somebody here has this nickname, so you have a guest's name.");
-            }
+        if (wish == null) {
+            return null;
         }
-        return chat.people().guest(entrance.lang(), false);
+        Nickname nick = Nickname.parse(wish);
+        if (nick == null) {
+            tell(ErrorCode.BAD_NICK, "This nickname can not be used, so you have a guest's name.");
+            return null;
+        }
+        Link claimed = chat.people().claim(nick, false);
+        if (claimed == null) {
+            tell(ErrorCode.NICK_TAKEN, "Somebody here has this nickname, so you have a guest's name.");
+        }
+        return claimed;
     }
 
     private List<Frame> greet(LiveRoom live, Recovery recovery) {
@@ -106,7 +129,7 @@ public final class SimpleSession implements Session {
         if (!mayDo()) {
             return;
         }
-        Nickname nick = link.person().nick();
+        Nickname nick = link().person().nick();
         Draft draft = new Draft(room, nick.shown(), nick.key(), null, text);
         chat.rooms()
                 .submit(
@@ -133,11 +156,14 @@ public final class SimpleSession implements Session {
         if (format != WireFormat.PLAIN) {
             connection.close(CloseCode.UNSUPPORTED_DATA);
         } else if (mayDo()) {
+            Link own = link();
             chat.rooms()
-                    .submit(
-                            room,
-                            RoomTask.of(live -> live.relay(link, bytes, rate::finished), code -> rate.finished()));
+                    .submit(room, RoomTask.of(live -> live.relay(own, bytes, rate::finished), code -> rate.finished()));
         }
+    }
+
+    private Link link() {
+        return Objects.requireNonNull(link);
     }
 
     private boolean mayDo() {

@@ -1,17 +1,15 @@
 package io.loquat.endpoint;
 
 import io.loquat.log.RoomLog;
-import io.loquat.protocol.Entry;
 import io.loquat.protocol.PageRequest;
 import io.loquat.protocol.RoomName;
-import java.util.List;
+import io.loquat.testing.ForwardingLog;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A log to which something happens before one of its reads, and which answers on a thread of its own as a remote store does. */
-final class ChangingLog implements RoomLog {
+final class ChangingLog extends ForwardingLog {
     private volatile RoomLog log;
     private volatile int reads;
     private volatile int changingRead;
@@ -32,28 +30,13 @@ final class ChangingLog implements RoomLog {
         log = other;
     }
 
+    @Override
+    protected RoomLog log() {
+        return log;
+    }
+
     int reads() {
         return reads;
-    }
-
-    @Override
-    public CompletionStage<Opened> open(RoomName room) {
-        return log.open(room);
-    }
-
-    @Override
-    public CompletionStage<@Nullable Head> head(RoomName room) {
-        return log.head(room);
-    }
-
-    @Override
-    public CompletionStage<List<Head>> heads() {
-        return log.heads();
-    }
-
-    @Override
-    public CompletionStage<Appended> append(Draft draft) {
-        return log.append(draft);
     }
 
     // One read at a time: the next is asked for when the one before it is answered.
@@ -63,15 +46,5 @@ final class ChangingLog implements RoomLog {
         reads++;
         Runnable before = reads == changingRead ? change : () -> {};
         return CompletableFuture.runAsync(before).thenCompose(done -> log.read(room, request));
-    }
-
-    @Override
-    public Following follow(RoomName room, Consumer<Entry> follower) {
-        return log.follow(room, follower);
-    }
-
-    @Override
-    public void close() {
-        log.close();
     }
 }

@@ -12,8 +12,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Order, epochs, duplicates and followers. */
@@ -285,5 +287,27 @@ abstract class RoomLogAppendExam extends RoomLogExam {
 
         assertThat(one).isEqualTo(two);
         assertThat(offsets(one)).isEqualTo(range(1, each));
+    }
+
+    // ---- guests
+
+    @Test
+    void guestsAreNumberedFrom1() {
+        assertThat(await(log().nextGuest())).isEqualTo(1L);
+        assertThat(await(log().nextGuest())).isEqualTo(2L);
+        assertThat(await(log().nextGuest())).isEqualTo(3L);
+    }
+
+    @Test
+    void noTwoGuestsOfManyAtOnceHaveOneNumber() {
+        List<CompletionStage<@Nullable Long>> asked = new ArrayList<>();
+        for (int i = 0; i < 1_000; i++) {
+            asked.add(log().nextGuest());
+        }
+
+        assertThat(asked.stream().map(answer -> await(answer)))
+                .doesNotContainNull()
+                .doesNotHaveDuplicates()
+                .hasSize(1_000);
     }
 }

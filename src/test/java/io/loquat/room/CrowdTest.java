@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 /** PROTOCOL §2 and §3: from the 101st person on, coming and going is a number, told at most once a second. */
 class CrowdTest {
 
-    private final People people = new People(Duration.ofSeconds(10), () -> 0);
+    private final People people = Words.people(Duration.ofSeconds(10), () -> 0);
     private final Room room = new Room(RoomName.LOBBY, people);
     private final Person alice = person("alice");
     private final Person bob = person("bob");
@@ -99,7 +99,7 @@ class CrowdTest {
     private List<Person> fill(int count) {
         List<Person> guests = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            Person guest = people.guest(Lang.EN, false).person();
+            Person guest = Words.guest(people, Lang.EN, false).person();
             room.enter(guest);
             guests.add(guest);
         }

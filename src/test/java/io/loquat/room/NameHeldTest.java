@@ -21,7 +21,7 @@ class NameHeldTest {
     @Property
     void nameIsHeldExactlyWhileAConnectionIsOpenOrInItsGrace(
             @ForAll List<@IntRange(max = 3) Integer> steps, @ForAll boolean graceFirst) {
-        People house = new People(GRACE, () -> now);
+        People house = Words.people(GRACE, () -> now);
         Link first = Objects.requireNonNull(house.claim(nick("alice"), true));
         List<Link> open = new ArrayList<>(List.of(first));
         List<Link> lost = new ArrayList<>();

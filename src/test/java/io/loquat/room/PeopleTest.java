@@ -21,7 +21,7 @@ class PeopleTest {
 
     // A monotonic clock may begin anywhere: here shortly before it runs over.
     private long now = Long.MAX_VALUE - GRACE.toNanos() / 2;
-    private final People people = new People(GRACE, () -> now);
+    private final People people = Words.people(GRACE, () -> now);
 
     // ---- names
 
@@ -54,30 +54,30 @@ class PeopleTest {
     @Test
     void guestsAreOneSeriesInAllLanguages() {
         assertThat(List.of(
-                        people.guest(Lang.EN, true).person().nick().shown(),
-                        people.guest(Lang.ZH, false).person().nick().shown(),
-                        people.nextGuest(Lang.EN).shown(),
-                        people.guest(Lang.EN, true).person().nick().shown()))
+                        Words.guest(people, Lang.EN, true).person().nick().shown(),
+                        Words.guest(people, Lang.ZH, false).person().nick().shown(),
+                        Words.nextGuest(people, Lang.EN).shown(),
+                        Words.guest(people, Lang.EN, true).person().nick().shown()))
                 .containsExactly("user1", "用户2", "user3", "user4");
     }
 
     @Test
     void nameOfAGuestIsNeverUsedAgain() {
-        Link user1 = people.guest(Lang.EN, true);
+        Link user1 = Words.guest(people, Lang.EN, true);
         people.gone(user1);
-        Link user2 = people.guest(Lang.EN, true);
+        Link user2 = Words.guest(people, Lang.EN, true);
         people.rename(user2.person(), nick("alice"));
 
-        assertThat(people.guest(Lang.EN, true).person().nick().shown()).isEqualTo("user3");
+        assertThat(Words.guest(people, Lang.EN, true).person().nick().shown()).isEqualTo("user3");
         assertThat(people.isHeld(user1.person().nick())).isFalse();
     }
 
     @Test
     void guestHoldsItsName() {
-        Link guest = people.guest(Lang.EN, true);
+        Link guest = Words.guest(people, Lang.EN, true);
 
         assertThat(people.isHeld(guest.person().nick())).isTrue();
-        assertThat(people.isHeld(people.nextGuest(Lang.EN)))
+        assertThat(people.isHeld(Words.nextGuest(people, Lang.EN)))
                 .as("held by nobody")
                 .isFalse();
     }
@@ -126,7 +126,7 @@ class PeopleTest {
     void sessionKeyHas128RandomBits() {
         Set<String> keys = new HashSet<>();
         for (int i = 0; i < 1_000; i++) {
-            String key = key(people.guest(Lang.EN, true));
+            String key = key(Words.guest(people, Lang.EN, true));
             assertThat(key).matches("[A-Za-z0-9_-]{22}");
             assertThat(keys.add(key)).isTrue();
         }
@@ -134,7 +134,7 @@ class PeopleTest {
 
     @Test
     void connectionOfSimpleModeHasNoKey() {
-        assertThat(people.guest(Lang.EN, false).key()).isNull();
+        assertThat(Words.guest(people, Lang.EN, false).key()).isNull();
         assertThat(Objects.requireNonNull(people.claim(nick("alice"), false)).key())
                 .isNull();
     }

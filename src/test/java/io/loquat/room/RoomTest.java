@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 /** PROTOCOL §2 and §3, Presence: who is in a room and what the others are told. */
 class RoomTest {
 
-    private final People people = new People(Duration.ofSeconds(10), () -> 0);
+    private final People people = Words.people(Duration.ofSeconds(10), () -> 0);
     private final Room room = new Room(RoomName.LOBBY, people);
     private final Person alice = person("alice");
     private final Person bob = person("bob");

@@ -5,10 +5,10 @@ import io.loquat.log.memory.MemoryLog;
 import io.loquat.protocol.Entry;
 import io.loquat.protocol.PageRequest;
 import io.loquat.protocol.RoomName;
+import io.loquat.testing.ForwardingLog;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
-import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -17,34 +17,19 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A log whose followers hear of an entry only when they are let, as those of a remote store may: it can be read before. Its reads can be late too. */
-final class LateLog implements RoomLog {
+final class LateLog extends ForwardingLog {
     private final RoomLog log = new MemoryLog(10, 10_000, Duration.ofDays(1), InstantSource.system());
     private final Queue<Runnable> late = new ArrayDeque<>();
     private @Nullable Queue<Runnable> held;
 
+    @Override
+    protected RoomLog log() {
+        return log;
+    }
+
     /** Lets the followers hear of the next entry. */
     void tellNext() {
         late.remove().run();
-    }
-
-    @Override
-    public CompletionStage<Opened> open(RoomName room) {
-        return log.open(room);
-    }
-
-    @Override
-    public CompletionStage<@Nullable Head> head(RoomName room) {
-        return log.head(room);
-    }
-
-    @Override
-    public CompletionStage<List<Head>> heads() {
-        return log.heads();
-    }
-
-    @Override
-    public CompletionStage<Appended> append(Draft draft) {
-        return log.append(draft);
     }
 
     /** From now on what is read is answered later, as it was. */
@@ -73,10 +58,5 @@ final class LateLog implements RoomLog {
     @Override
     public Following follow(RoomName room, Consumer<Entry> follower) {
         return log.follow(room, entry -> late.add(() -> follower.accept(entry)));
-    }
-
-    @Override
-    public void close() {
-        log.close();
     }
 }

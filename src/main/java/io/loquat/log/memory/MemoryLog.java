@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,7 @@ public final class MemoryLog implements RoomLog {
     private static final int ROOMS_LOOKED_AT = 1_000;
 
     private final Map<RoomName, MemoryRoom> rooms = new ConcurrentHashMap<>();
+    private final AtomicLong guests = new AtomicLong();
     private final int maxRooms;
     private final int maxMessages;
     private final Duration maxAge;
@@ -88,6 +90,11 @@ public final class MemoryLog implements RoomLog {
     // A room that was opened can have given way meanwhile, if nobody followed it: then it begins anew.
     private MemoryRoom room(RoomName room) {
         return rooms.computeIfAbsent(room, r -> new MemoryRoom(r, maxMessages, maxAge, clock));
+    }
+
+    @Override
+    public CompletionStage<@Nullable Long> nextGuest() {
+        return CompletableFuture.completedFuture(guests.incrementAndGet());
     }
 
     @Override

@@ -23,7 +23,8 @@ final class Database implements AutoCloseable {
     private static final int BUSY_MS = 5_000;
 
     /** What makes version n+1 of the tables out of version n, from an empty file on; what was released never changes. */
-    private static final List<List<String>> MIGRATIONS = List.of(List.of("""
+    private static final List<List<String>> MIGRATIONS = List.of(
+            List.of("""
             CREATE TABLE rooms(
               id INTEGER PRIMARY KEY,
               name TEXT NOT NULL UNIQUE,
@@ -38,7 +39,8 @@ final class Database implements AutoCloseable {
               key TEXT,
               text TEXT NOT NULL,
               time INTEGER NOT NULL,
-              PRIMARY KEY(room, "offset")) STRICT, WITHOUT ROWID"""));
+              PRIMARY KEY(room, "offset")) STRICT, WITHOUT ROWID"""),
+            List.of("CREATE TABLE guests(given INTEGER NOT NULL) STRICT", "INSERT INTO guests VALUES(0)"));
 
     private final Path file;
     private final FileChannel lockFile;

@@ -28,6 +28,7 @@ public final class SqliteLog implements RoomLog {
     private final Database database;
     private final GroupCommit commits;
     private final Readers readers;
+    private final Guests guests;
     private final int maxMessages;
     private final Duration maxAge;
     private final InstantSource clock;
@@ -43,6 +44,7 @@ public final class SqliteLog implements RoomLog {
         this.maxMessages = maxMessages;
         this.maxAge = maxAge;
         this.clock = clock;
+        this.guests = new Guests(count -> write(writer -> writer.takeGuests(count), last -> {}, 0L));
         this.database = Database.open(file);
         try {
             this.readers = new Readers(database);
@@ -192,7 +194,19 @@ public final class SqliteLog implements RoomLog {
     }
 
     @Override
+    public CompletionStage<@Nullable Long> nextGuest() {
+        return guests.next();
+    }
+
+    @Override
     public void close() {
+        write(
+                writer -> {
+                    writer.giveBackGuests(guests.last(), guests.given());
+                    return true;
+                },
+                done -> {},
+                false);
         commits.close();
         readers.close();
         database.close();

@@ -42,6 +42,8 @@ final class Writer implements AutoCloseable {
     private final PreparedStatement emptyRooms;
     private final PreparedStatement countRooms;
     private final PreparedStatement insertMessage;
+    private final PreparedStatement takeGuests;
+    private final PreparedStatement giveBackGuests;
     private final SecureRandom random = new SecureRandom();
     private final InstantSource clock;
     private final int maxRooms;
@@ -77,6 +79,8 @@ final class Writer implements AutoCloseable {
         this.countRooms = connection.prepareStatement("SELECT count(*) FROM rooms");
         this.insertMessage = connection.prepareStatement(
                 "INSERT INTO messages(room, \"offset\", nick, author, key, text, time) VALUES(?, ?, ?, ?, ?, ?, ?)");
+        this.takeGuests = connection.prepareStatement("UPDATE guests SET given = given + ? RETURNING given");
+        this.giveBackGuests = connection.prepareStatement("UPDATE guests SET given = ? WHERE given = ?");
     }
 
     /** The room, or null if it was never entered. */
@@ -172,6 +176,21 @@ final class Writer implements AutoCloseable {
         changed.add(room);
         appended++;
         return new Stored(entry, false);
+    }
+
+    /** Gives out the next numbers of the guests' series; the last of them. */
+    long takeGuests(int count) throws SQLException {
+        takeGuests.setInt(1, count);
+        try (ResultSet row = takeGuests.executeQuery()) {
+            return row.getLong(1);
+        }
+    }
+
+    /** Takes the newest numbers back, if nobody was given later ones. */
+    void giveBackGuests(long last, long given) throws SQLException {
+        giveBackGuests.setLong(1, given);
+        giveBackGuests.setLong(2, last);
+        giveBackGuests.executeUpdate();
     }
 
     /** Ends the transaction: all that was done since the last is in the file. */

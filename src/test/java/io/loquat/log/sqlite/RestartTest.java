@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
@@ -102,6 +103,47 @@ class RestartTest {
         now = now.plus(Duration.ofMinutes(5).plusMillis(1));
         restart();
         assertThat(append("k", "again").duplicate()).isFalse();
+    }
+
+    @Test
+    void guestsGoOnWithTheNextNumber() {
+        assertThat(await(log().nextGuest())).isEqualTo(1L);
+        restart();
+        assertThat(await(log().nextGuest())).isEqualTo(2L);
+        restart();
+        restart();
+        assertThat(await(log().nextGuest())).isEqualTo(3L);
+    }
+
+    @Test
+    void numberOfAGuestIsNotGivenAgainAfterTheDeathOfTheProcess() throws IOException {
+        @Nullable Long last = 0L;
+        for (int i = 0; i < 100; i++) {
+            last = await(log().nextGuest());
+        }
+        // What a process that is killed leaves behind.
+        Path left = folder.resolve("left.db");
+        Files.copy(file(), left);
+        Files.copy(folder.resolve("loquat.db-wal"), folder.resolve("left.db-wal"));
+
+        try (RoomLog again = new SqliteLog(left, 10, MAX_MESSAGES, MAX_AGE, () -> now)) {
+            assertThat(await(again.nextGuest())).isGreaterThan(last);
+        }
+    }
+
+    @Test
+    void fileOfTheFirstVersionIsTakenOver() throws SQLException {
+        Entry one = append(null, "one").entry();
+        stop();
+        try (Connection connection = new org.sqlite.SQLiteConfig().createConnection("jdbc:sqlite:" + file());
+                Statement statement = connection.createStatement()) {
+            statement.execute("DROP TABLE guests");
+            statement.execute("PRAGMA user_version = 1");
+        }
+        start();
+
+        assertThat(read(PageRequest.newest(1)).entries()).containsExactly(one);
+        assertThat(await(log().nextGuest())).isEqualTo(1L);
     }
 
     @Test

@@ -139,6 +139,11 @@ final class SlowLog implements RoomLog {
     }
 
     @Override
+    public CompletionStage<@Nullable Long> nextGuest() {
+        return log.nextGuest();
+    }
+
+    @Override
     public Following follow(RoomName room, Consumer<Entry> follower) {
         ArrayDeque<Following> open = new ArrayDeque<>(1);
         open.add(log.follow(

@@ -1,0 +1,37 @@
+package io.loquat.session;
+
+import io.loquat.delivery.Connection;
+import io.loquat.delivery.Hold;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** Waits for an answer, and the client's next word waits too. */
+final class Pause {
+    private static final Logger LOG = Logger.getLogger(Pause.class);
+
+    private Pause() {}
+
+    /** Goes on with the answer, on the connection's event loop: at once where it is there already. A failure is null. */
+    static <T> void until(Connection connection, CompletionStage<@Nullable T> stage, Consumer<@Nullable T> then) {
+        CompletableFuture<@Nullable T> answer = stage.<@Nullable T>handle((value, failure) -> {
+                    if (failure != null) {
+                        LOG.errorf(failure, "Connection %d waited for nothing", connection.id());
+                    }
+                    return value;
+                })
+                .toCompletableFuture();
+        if (answer.isDone()) {
+            then.accept(answer.join());
+            return;
+        }
+        connection.hold(Hold.BUSY);
+        var unused = answer.thenAccept(value -> connection.eventLoop().execute(() -> {
+            then.accept(value);
+            connection.holdUntilDrained();
+            connection.release(Hold.BUSY);
+        }));
+    }
+}

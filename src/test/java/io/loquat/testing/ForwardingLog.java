@@ -1,0 +1,56 @@
+package io.loquat.testing;
+
+import io.loquat.log.RoomLog;
+import io.loquat.protocol.Entry;
+import io.loquat.protocol.PageRequest;
+import io.loquat.protocol.RoomName;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** A log that passes everything on to another; tests change what they are about. */
+public abstract class ForwardingLog implements RoomLog {
+    /** The other. */
+    protected abstract RoomLog log();
+
+    @Override
+    public CompletionStage<Opened> open(RoomName room) {
+        return log().open(room);
+    }
+
+    @Override
+    public CompletionStage<@Nullable Head> head(RoomName room) {
+        return log().head(room);
+    }
+
+    @Override
+    public CompletionStage<List<Head>> heads() {
+        return log().heads();
+    }
+
+    @Override
+    public CompletionStage<Appended> append(Draft draft) {
+        return log().append(draft);
+    }
+
+    @Override
+    public CompletionStage<@Nullable Slice> read(RoomName room, PageRequest request) {
+        return log().read(room, request);
+    }
+
+    @Override
+    public Following follow(RoomName room, Consumer<Entry> follower) {
+        return log().follow(room, follower);
+    }
+
+    @Override
+    public CompletionStage<@Nullable Long> nextGuest() {
+        return log().nextGuest();
+    }
+
+    @Override
+    public void close() {
+        log().close();
+    }
+}
