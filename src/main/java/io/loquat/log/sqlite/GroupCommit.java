@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,9 @@ final class GroupCommit implements AutoCloseable {
     private static final int MAX_GROUP = 4_096;
     private static final long STOP_MS = 10_000;
     private static final long AT_REST_MS = 1_000;
+
+    /** Where several write at once, a transaction waits so long for more of them, because it costs about the same for any number. */
+    private static final long GATHER_NANOS = 1_000_000;
 
     private final LinkedBlockingQueue<Work> waiting = new LinkedBlockingQueue<>();
     private final Opening opening;
@@ -60,6 +64,7 @@ final class GroupCommit implements AutoCloseable {
 
     private void run() {
         List<Work> group = new ArrayList<>();
+        boolean severalWrite = false;
         while (!stopped || !waiting.isEmpty()) {
             try {
                 Work first = waiting.poll(AT_REST_MS, TimeUnit.MILLISECONDS);
@@ -67,7 +72,11 @@ final class GroupCommit implements AutoCloseable {
                     rest();
                 } else {
                     group.add(first);
+                    if (severalWrite) {
+                        LockSupport.parkNanos(GATHER_NANOS);
+                    }
                     waiting.drainTo(group, MAX_GROUP - 1);
+                    severalWrite = group.size() > 1;
                     perform(group);
                 }
             } catch (InterruptedException e) {
