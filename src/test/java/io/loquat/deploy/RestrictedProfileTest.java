@@ -56,7 +56,7 @@ class RestrictedProfileTest {
             /proc Mount Type              | spec/containers/0/securityContext/procMount                    | Unmasked
             Sysctls                       | spec/securityContext/sysctls                                   | [{name: kernel.msgmax, value: '65536'}]
             Volume Types                  | spec/volumes/1                                                 | {name: data, nfs: {server: files, path: /}}
-            Volume Types                  | spec/volumes/2                                                 | {name: code, gitRepo: {repository: code}}
+            Volume Types                  | spec/volumes/1                                                 | {name: code, gitRepo: {repository: code}}
             Privilege Escalation          | spec/containers/0/securityContext/allowPrivilegeEscalation     |
             Privilege Escalation          | spec/containers/0/securityContext/allowPrivilegeEscalation     | true
             Running as Non-root           | spec/securityContext/runAsNonRoot                              |
