@@ -2,6 +2,7 @@ package io.loquat.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,22 +33,22 @@ class ManifestsTest {
 
     @ParameterizedTest
     @EnumSource
-    void rootIsReadOnlyWithRoomForTmpAndData(Source source) {
+    void rootIsReadOnlyAndWhatIsWrittenHasABound(Source source) {
         Node pod = source.manifests().the("Deployment").at("spec", "template", "spec");
         Node container = pod.at("containers").named("loquat");
 
         assertThat(container.at("securityContext", "readOnlyRootFilesystem").is(true))
                 .isTrue();
+        assertThat(container.at("volumeMounts").items())
+                .extracting(mount -> mount.at("mountPath").text())
+                .hasSameElementsAs(source == Source.DEV_BUILT ? List.of("/tmp", "/data") : List.of("/tmp"));
         for (Node mount : container.at("volumeMounts").items()) {
             Node volume = pod.at("volumes").named(mount.at("name").text());
-            assertThat(volume.at("emptyDir", "sizeLimit").exists())
+            assertThat(volume.at("emptyDir", "sizeLimit").exists()
+                            || volume.at("persistentVolumeClaim").exists())
                     .as("%s is a volume with a bound", mount)
                     .isTrue();
         }
-        assertThat(container.at("volumeMounts").items())
-                .extracting(mount -> mount.at("mountPath").text())
-                .containsExactly("/tmp", "/data");
-        assertThat(source.manifests().env("LOQUAT_STORE_PATH")).startsWith("/data/");
     }
 
     @ParameterizedTest
@@ -138,11 +139,12 @@ class ManifestsTest {
         long idleConnections = Long.parseLong(manifests.env("LOQUAT_LIMITS_CONNECTIONS")) * 14 * 1024;
         long atRest = 40 * MIB + idleConnections;
         long slowOnes = 200 * MIB; // loquat.limits.connections-per-address times loquat.limits.outbox-bytes
+        long sqlite = 3 * 2 * MIB; // the caches of one writer and two readers
 
-        assertThat(bytes(resources.at("requests", "memory"))).isGreaterThan(atRest);
+        assertThat(bytes(resources.at("requests", "memory"))).isGreaterThan(atRest + sqlite);
         assertThat(bytes(resources.at("limits", "memory")) * 8 / 10)
                 .as("four fifths of the limit")
-                .isGreaterThan(atRest + slowOnes);
+                .isGreaterThan(atRest + slowOnes + sqlite);
     }
 
     @ParameterizedTest
@@ -239,12 +241,58 @@ class ManifestsTest {
         assertThat(strategy.at("rollingUpdate", "maxUnavailable").is(0)).isTrue();
     }
 
-    @Test
-    void memoryStoreNeverHasTwoPods() {
-        Manifests dev = Manifests.built("overlays/dev");
-        Node deployment = dev.the("Deployment").at("spec");
+    @ParameterizedTest
+    @EnumSource(names = {"BASE_FILES", "BASE_BUILT"})
+    void baseLeavesTheStoreToTheOverlay(Source source) {
+        Manifests base = source.manifests();
 
-        assertThat(dev.env("LOQUAT_STORE")).isEqualTo("memory");
+        assertThat(base.container().at("env").items())
+                .extracting(variable -> variable.at("name").text())
+                .noneMatch(name -> name.startsWith("LOQUAT_STORE"));
+        assertThat(base.all("PersistentVolumeClaim")).isEmpty();
+    }
+
+    @Test
+    void fileOfTheStoreIsOnAVolumeThatOutlivesThePod() {
+        Manifests dev = Manifests.built("overlays/dev");
+        Node pod = dev.the("Deployment").at("spec", "template", "spec");
+        Path file = Path.of(dev.env("LOQUAT_STORE_PATH"));
+        Node claim = dev.the("PersistentVolumeClaim");
+
+        assertThat(dev.env("LOQUAT_STORE")).isEqualTo("sqlite");
+        assertThat(dev.container().at("volumeMounts").items())
+                .filteredOn(mount -> file.startsWith(mount.at("mountPath").text()))
+                .singleElement()
+                .satisfies(mount -> {
+                    assertThat(mount.at("readOnly").is(true)).isFalse();
+                    Node volume = pod.at("volumes").named(mount.at("name").text());
+                    assertThat(volume.at("persistentVolumeClaim", "claimName").text())
+                            .isEqualTo(claim.at("metadata", "name").text());
+                });
+        assertThat(pod.at("securityContext", "fsGroup"))
+                .as("the volume is the group's, which may write")
+                .isEqualTo(pod.at("securityContext", "runAsGroup"));
+    }
+
+    @Test
+    void claimIsOneThatAnyClusterCanMeetAndHoldsAMonthOfMessages() {
+        Node claim =
+                Manifests.built("overlays/dev").the("PersistentVolumeClaim").at("spec");
+        long people = Long.parseLong(Manifests.built("overlays/dev").env("LOQUAT_LIMITS_CONNECTIONS"));
+        long messages = people * 30 * 30 * 300; // 30 a day for 30 days, 300 bytes each
+        long writeAheadLog = 70 * MIB;
+
+        assertThat(claim.at("accessModes").is(List.of("ReadWriteOnce"))).isTrue();
+        assertThat(claim.at("storageClassName").exists())
+                .as("the default class")
+                .isFalse();
+        assertThat(bytes(claim.at("resources", "requests", "storage"))).isGreaterThan(messages + writeAheadLog);
+    }
+
+    @Test
+    void storeInAFileNeverHasTwoPods() {
+        Node deployment = Manifests.built("overlays/dev").the("Deployment").at("spec");
+
         assertThat(deployment.at("replicas").number()).isEqualTo(1);
         assertThat(deployment.at("strategy").is(Map.of("type", "Recreate")))
                 .as("no surge")
@@ -279,7 +327,8 @@ class ManifestsTest {
     }
 
     private static long bytes(Node quantity) {
-        assertThat(quantity.text()).matches("\\d+Mi");
-        return Long.parseLong(quantity.text().replace("Mi", "")) * MIB;
+        assertThat(quantity.text()).matches("\\d+[MG]i");
+        long number = Long.parseLong(quantity.text().replaceAll("\\D", ""));
+        return quantity.text().endsWith("Gi") ? number * 1024 * MIB : number * MIB;
     }
 }

@@ -2,6 +2,7 @@ package io.loquat.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -22,6 +23,24 @@ class RestrictedProfileTest {
     @ValueSource(strings = {"base", "overlays/dev"})
     void podsAsBuiltMeetTheProfile(String folder) {
         assertMeetsTheProfile(Manifests.built(folder));
+    }
+
+    @Test
+    void podOfTheBackupMeetsTheProfileAndMountsTheClaim() {
+        String[] documents = Manifests.read(Path.of("docs/deploy.md")).split("apply -f - <<EOF\n|\n +EOF\n", -1);
+        Node pod = Node.parseAll(documents[1]).get(0);
+
+        assertThat(pod.at("kind").is("Pod")).isTrue();
+        assertThat(RestrictedProfile.check(pod)).isEmpty();
+        assertThat(pod.at("spec", "securityContext"))
+                .as("the owner of the files")
+                .isEqualTo(Manifests.built("overlays/dev")
+                        .the("Deployment")
+                        .at("spec", "template", "spec", "securityContext"));
+        assertThat(pod.at("spec", "volumes").named("data").at("persistentVolumeClaim", "claimName"))
+                .isEqualTo(Manifests.built("overlays/dev")
+                        .the("PersistentVolumeClaim")
+                        .at("metadata", "name"));
     }
 
     // No value: the field is taken out.
@@ -56,7 +75,7 @@ class RestrictedProfileTest {
             /proc Mount Type              | spec/containers/0/securityContext/procMount                    | Unmasked
             Sysctls                       | spec/securityContext/sysctls                                   | [{name: kernel.msgmax, value: '65536'}]
             Volume Types                  | spec/volumes/1                                                 | {name: data, nfs: {server: files, path: /}}
-            Volume Types                  | spec/volumes/2                                                 | {name: code, gitRepo: {repository: code}}
+            Volume Types                  | spec/volumes/1                                                 | {name: code, gitRepo: {repository: code}}
             Privilege Escalation          | spec/containers/0/securityContext/allowPrivilegeEscalation     |
             Privilege Escalation          | spec/containers/0/securityContext/allowPrivilegeEscalation     | true
             Running as Non-root           | spec/securityContext/runAsNonRoot                              |
