@@ -85,6 +85,7 @@ public final class Server implements AutoCloseable {
                 contender.name(),
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
                 contender.query(),
+                "",
                 process.pid());
     }
 
