@@ -47,6 +47,10 @@ final class Cases {
             one.add(new Turn(LOQUAT, LOQUAT + JSON, "?format=json"));
         }
         cases.add(new FanoutCase(ONE, new Shape("one", 1, 1_000, 1, 64), form.closed(), rounds, one));
+        // The stores side by side before one of them alone is warmed by more.
+        cases.add(new FanoutCase(SENDERS, new Shape("senders", 1, 1_000, 50, 64), form.closed(), rounds, stored));
+        cases.add(new FanoutCase(
+                ROOMS, new Shape("room", 100, 100, 1, 64), form.closed(), rounds, form.isLong() ? stored : two));
         if (form.isLong()) {
             cases.add(new FanoutCase(LONGER, new Shape("longer", 1, 1_000, 1, 512), form.closed(), rounds, two));
             cases.add(new FanoutCase(
@@ -56,11 +60,6 @@ final class Cases {
                     rounds,
                     turns(LOQUAT, NATIVE, NETTY, PLAIN)));
             cases.add(new RisingCase(RISING, rounds, two));
-        }
-        cases.add(new FanoutCase(SENDERS, new Shape("senders", 1, 1_000, 50, 64), form.closed(), rounds, stored));
-        cases.add(new FanoutCase(
-                ROOMS, new Shape("room", 100, 100, 1, 64), form.closed(), rounds, form.isLong() ? stored : two));
-        if (form.isLong()) {
             cases.add(new NeverReadCase(NEVER_READ, 30, turns(LOQUAT)));
             cases.add(new ChurnCase(CHURN, form, turns(LOQUAT, NATIVE, NETTY, PLAIN)));
             cases.add(new IdleCase(IDLE, withQuery(two, "?format=json")));
