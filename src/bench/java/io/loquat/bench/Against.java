@@ -27,6 +27,7 @@ final class Against {
                 url.toString(),
                 new InetSocketAddress(url.getHost(), url.getPort()),
                 query,
+                "",
                 Long.parseLong(System.getProperty("bench.pid", "")));
         Pinning.ofThisProcess();
         Shape shape = new Shape(

@@ -1,6 +1,5 @@
 package io.loquat.bench;
 
-import io.loquat.bench.report.CaseNames;
 import io.loquat.bench.report.Facts;
 import io.loquat.bench.report.Report;
 import io.loquat.bench.report.Results;
@@ -38,8 +37,11 @@ final class Bench {
         Contenders contenders = Contenders.find(servers);
         notes.addAll(contenders.notes());
         notes.forEach(Console::say);
-        boolean coming = cases.stream().anyMatch(c -> c.name().equals(CaseNames.CHURN));
-        try (Stage stage = new Stage(contenders.found(), pinning, form.warmServer(), coming)) {
+        try (Stage stage = new Stage(
+                contenders.found(),
+                pinning,
+                form.warmServer(),
+                cases.stream().map(Case::name).toList())) {
             for (Case each : cases) {
                 measure(stage, each);
             }

@@ -1,6 +1,10 @@
 package io.loquat.bench;
 
+import static io.loquat.bench.report.CaseNames.APPENDS;
+import static io.loquat.bench.report.CaseNames.AT_REST;
 import static io.loquat.bench.report.CaseNames.CHURN;
+import static io.loquat.bench.report.CaseNames.HALF_LOAD;
+import static io.loquat.bench.report.CaseNames.HISTORY;
 import static io.loquat.bench.report.CaseNames.IDLE;
 import static io.loquat.bench.report.CaseNames.JSON;
 import static io.loquat.bench.report.CaseNames.LONGER;
@@ -16,10 +20,12 @@ import static io.loquat.bench.server.Contender.NATIVE;
 import static io.loquat.bench.server.Contender.NETTY;
 import static io.loquat.bench.server.Contender.NODEJS_WEBSOCKET;
 import static io.loquat.bench.server.Contender.PLAIN;
+import static io.loquat.bench.server.Contender.SQLITE;
 import static io.loquat.bench.server.Contender.WS;
 
 import io.loquat.bench.load.Pace;
 import io.loquat.bench.load.Shape;
+import io.loquat.bench.server.Contender;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -32,14 +38,19 @@ final class Cases {
         List<Case> cases = new ArrayList<>();
         int rounds = form.rounds();
         List<Turn> two = turns(LOQUAT, NATIVE, NETTY);
+        List<Turn> stored = turns(LOQUAT, SQLITE, NATIVE, NETTY);
         List<Turn> one = new ArrayList<>(
                 form.isLong()
-                        ? turns(LOQUAT, NATIVE, NETTY, PLAIN, WS, NODEJS_WEBSOCKET)
-                        : turns(LOQUAT, NATIVE, NETTY, PLAIN));
+                        ? turns(LOQUAT, SQLITE, NATIVE, NETTY, PLAIN, WS, NODEJS_WEBSOCKET)
+                        : turns(LOQUAT, SQLITE, NATIVE, NETTY, PLAIN));
         if (form.isLong()) {
             one.add(new Turn(LOQUAT, LOQUAT + JSON, "?format=json"));
         }
         cases.add(new FanoutCase(ONE, new Shape("one", 1, 1_000, 1, 64), form.closed(), rounds, one));
+        // The stores side by side before one of them alone is warmed by more.
+        cases.add(new FanoutCase(SENDERS, new Shape("senders", 1, 1_000, 50, 64), form.closed(), rounds, stored));
+        cases.add(new FanoutCase(
+                ROOMS, new Shape("room", 100, 100, 1, 64), form.closed(), rounds, form.isLong() ? stored : two));
         if (form.isLong()) {
             cases.add(new FanoutCase(LONGER, new Shape("longer", 1, 1_000, 1, 512), form.closed(), rounds, two));
             cases.add(new FanoutCase(
@@ -49,16 +60,22 @@ final class Cases {
                     rounds,
                     turns(LOQUAT, NATIVE, NETTY, PLAIN)));
             cases.add(new RisingCase(RISING, rounds, two));
-        }
-        cases.add(new FanoutCase(SENDERS, new Shape("senders", 1, 1_000, 50, 64), form.closed(), rounds, two));
-        cases.add(new FanoutCase(ROOMS, new Shape("room", 100, 100, 1, 64), form.closed(), rounds, two));
-        if (form.isLong()) {
             cases.add(new NeverReadCase(NEVER_READ, 30, turns(LOQUAT)));
             cases.add(new ChurnCase(CHURN, form, turns(LOQUAT, NATIVE, NETTY, PLAIN)));
             cases.add(new IdleCase(IDLE, withQuery(two, "?format=json")));
             cases.add(new StartCase(START, rounds, turns(LOQUAT, NATIVE, NETTY, PLAIN, WS, NODEJS_WEBSOCKET)));
+            addStore(cases, rounds);
         }
         return cases;
+    }
+
+    /** What storing costs; half the load comes first, because keys of the full load would be in the heap for minutes. */
+    private static void addStore(List<Case> cases, int rounds) {
+        List<Turn> both = turns(LOQUAT, SQLITE);
+        cases.add(new AppendCase(HALF_LOAD, AppendCase.ROOMS, new Pace(10_000, 1, 3), rounds, both));
+        cases.add(new AppendCase(APPENDS, AppendCase.ROOMS, new Pace(0, 16, 1, 3), rounds, both));
+        cases.add(new AppendCase(AT_REST, new Shape("rest", 1, 1, 1, 64), new Pace(100, 0.5, 2), rounds, both));
+        cases.add(new HistoryCase(HISTORY, rounds, List.of(new Turn(Contender.HISTORY, SQLITE, null))));
     }
 
     private static List<Turn> turns(String... servers) {

@@ -7,9 +7,12 @@ import io.loquat.bench.load.Shape;
 import io.loquat.bench.load.Swarm;
 import io.loquat.bench.load.Target;
 import io.loquat.bench.load.Turnstile;
+import io.loquat.bench.report.CaseNames;
 import io.loquat.bench.server.Contender;
 import io.loquat.bench.server.Pinning;
 import io.loquat.bench.server.Server;
+import io.loquat.bench.server.Store;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +22,9 @@ final class Stage implements AutoCloseable {
     /** For what is compiled, or compiles itself at once. */
     private static final double WARM_NATIVE = 1;
 
+    /** Seconds of appends after which they cost what they will. */
+    private static final double WARM_APPENDS = 8;
+
     private static final long WARM_WITHIN = 10_000_000_000L;
 
     final Reactor reactor = new Reactor();
@@ -26,14 +32,14 @@ final class Stage implements AutoCloseable {
     private final Map<String, Server> running = new LinkedHashMap<>();
     private final Pinning pinning;
     private final double warmServer;
-    private final boolean coming;
+    private final List<String> cases;
 
     /**
      * @param warmServer CPU seconds of load before a server counts as warm
-     * @param coming whether servers are warmed for people who come and go, too
+     * @param cases what is to come: servers are warmed for what is done in some of them alone, too
      */
-    Stage(List<Contender> found, Pinning pinning, double warmServer, boolean coming) {
-        this.coming = coming;
+    Stage(List<Contender> found, Pinning pinning, double warmServer, List<String> cases) {
+        this.cases = cases;
         found.forEach(contender -> contenders.put(contender.name(), contender));
         this.pinning = pinning;
         this.warmServer = warmServer;
@@ -60,21 +66,32 @@ final class Stage implements AutoCloseable {
                 swarm.runFaultless(Pace.closed(0, 1), "warming");
             }
         }
-        if (coming && server.contender().jvm()) {
+        if (cases.contains(CaseNames.CHURN) && server.contender().jvm()) {
             boolean greeted = server.contender().isLoquat();
             Target door = server.target().query(server.contender().joinQuery());
             new Turnstile(reactor, door, 50, greeted).run(0, warmServer);
         }
+        boolean appending = cases.contains(CaseNames.HALF_LOAD) || cases.contains(CaseNames.APPENDS);
+        if (appending && server.contender().jvm() && server.contender().isLoquat()) {
+            try (Swarm swarm = Swarm.of(reactor, server.target().full(), AppendCase.ROOMS)) {
+                swarm.runFaultless(new Pace(0, 16, 0, WARM_APPENDS), "warming");
+            }
+        }
         return server;
     }
 
-    /** A new process, for the caller to close. */
+    /** A new process with nothing in its store, for the caller to close. */
     Server fresh(String name) {
+        return fresh(name, Store.fresh(name));
+    }
+
+    /** A new process on a store as it is, for the caller to close. */
+    Server fresh(String name, Path store) {
         Contender contender = contenders.get(name);
         if (contender == null) {
             throw new IllegalArgumentException(name);
         }
-        return Server.start(contender, pinning);
+        return Server.start(contender, pinning, store);
     }
 
     @Override

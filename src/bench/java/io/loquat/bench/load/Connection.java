@@ -139,7 +139,7 @@ final class Connection {
     private void connected() throws IOException {
         state = State.SHAKING;
         key.interestOps(SelectionKey.OP_READ);
-        write(ByteBuffer.wrap(Handshake.request(target.address(), path)));
+        write(ByteBuffer.wrap(Handshake.request(target.address(), path, target.subprotocol())));
     }
 
     private void read() throws IOException {

@@ -12,7 +12,8 @@ final class Handshake {
 
     private Handshake() {}
 
-    static byte[] request(InetSocketAddress to, String path) {
+    static byte[] request(InetSocketAddress to, String path, String subprotocol) {
+        String offer = subprotocol.isEmpty() ? "" : "Sec-WebSocket-Protocol: " + subprotocol + "\r\n";
         return """
                 GET %s HTTP/1.1\r
                 Host: %s:%d\r
@@ -20,8 +21,8 @@ final class Handshake {
                 Connection: Upgrade\r
                 Sec-WebSocket-Key: %s\r
                 Sec-WebSocket-Version: 13\r
-                \r
-                """.formatted(path, to.getHostString(), to.getPort(), KEY).getBytes(US_ASCII);
+                %s\r
+                """.formatted(path, to.getHostString(), to.getPort(), KEY, offer).getBytes(US_ASCII);
     }
 
     /** Where the answer ends, -1 when not all of it is there. */

@@ -3,12 +3,13 @@ package io.loquat.bench.load;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * What one run sends: {@code wsRUN4:SNDR:NUMBER08:TIME............:filler}, all hexadecimal; a server may wrap it in what it likes.
  * Not thread-safe: what {@link #read} found is in its fields until the next call.
  */
-final class Payload {
+final class Payload implements Speech {
     /** The shortest: the marker and the three numbers with their colons. */
     static final int HEAD = 38;
 
@@ -21,9 +22,9 @@ final class Payload {
     private final byte[] text;
     private int hint;
 
-    int sender;
-    int number;
-    long time;
+    private int sender;
+    private int number;
+    private long time;
 
     Payload(int run, int bytes) {
         if (bytes < HEAD) {
@@ -37,16 +38,45 @@ final class Payload {
         put(2, 4, run);
     }
 
-    /** The next message; the array is the same each time. */
-    byte[] write(int sender, int number, long time) {
+    @Override
+    public List<byte[]> greeting(int client) {
+        return List.of();
+    }
+
+    @Override
+    public byte[] write(int sender, int number, long time) {
         put(SENDER, 4, sender);
         put(NUMBER, 8, number);
         put(TIME, 16, time);
         return text;
     }
 
+    @Override
+    public Kind read(int client, byte[] in, int from, int to) {
+        int at = find(in, from, to);
+        if (at < 0) {
+            return Kind.NOTHING;
+        }
+        return read(in, at, to) ? Kind.MESSAGE : Kind.DAMAGED;
+    }
+
+    @Override
+    public int sender() {
+        return sender;
+    }
+
+    @Override
+    public int number() {
+        return number;
+    }
+
+    @Override
+    public long time() {
+        return time;
+    }
+
     /** Where this run's text begins, or -1 for what is none of ours. */
-    int find(byte[] in, int from, int to) {
+    private int find(byte[] in, int from, int to) {
         if (isMarker(in, from + hint, to)) {
             return from + hint;
         }
@@ -60,7 +90,7 @@ final class Payload {
     }
 
     /** Reads the numbers at the marker; false when a byte is not as it was sent. */
-    boolean read(byte[] in, int at, int to) {
+    private boolean read(byte[] in, int at, int to) {
         if (to - at < text.length || in[at + 11] != ':' || in[at + 20] != ':' || in[at + 37] != ':') {
             return false;
         }

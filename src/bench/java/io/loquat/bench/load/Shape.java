@@ -11,6 +11,11 @@ public record Shape(String room, int rooms, int receivers, int senders, int byte
         this(room, rooms, receivers, senders, bytes, 0);
     }
 
+    /** The room of a client. */
+    String roomOf(int id) {
+        return rooms > 1 ? room + id / receivers : room;
+    }
+
     int all() {
         return rooms * receivers;
     }

@@ -20,7 +20,7 @@ public final class Swarm implements AutoCloseable, Connection.Listener {
     private final Reactor reactor;
     private final Target target;
     private final Shape shape;
-    private final Payload payload;
+    private final Speech speech;
     private final Ledger ledger;
     private final List<Connection> clients = new ArrayList<>();
     private final int[] sent;
@@ -39,7 +39,9 @@ public final class Swarm implements AutoCloseable, Connection.Listener {
         this.reactor = reactor;
         this.target = target;
         this.shape = shape;
-        payload = new Payload(ThreadLocalRandom.current().nextInt(1 << 16), Math.max(shape.bytes(), Payload.HEAD));
+        Payload payload =
+                new Payload(ThreadLocalRandom.current().nextInt(1 << 16), Math.max(shape.bytes(), Payload.HEAD));
+        speech = target.isFull() ? new FullMode(shape, payload) : payload;
         ledger = new Ledger(shape.all(), shape.senders());
         sent = new int[shape.allSenders()];
     }
@@ -61,7 +63,7 @@ public final class Swarm implements AutoCloseable, Connection.Listener {
         while (open < shape.all()) {
             while (clients.size() < shape.all() && clients.size() - open < BURST) {
                 int id = clients.size();
-                String path = "/chat/" + shape.room() + (shape.rooms() > 1 ? id / shape.receivers() : "");
+                String path = "/chat/" + shape.roomOf(id);
                 Source source = new Source(spread, shape.isDeaf(id) ? DEAF_BUFFER : 0);
                 try {
                     clients.add(new Connection(reactor, this, id, target, path + target.query(), source));
@@ -115,7 +117,11 @@ public final class Swarm implements AutoCloseable, Connection.Listener {
 
     @Override
     public void opened(Connection connection) {
-        open++;
+        List<byte[]> greeting = speech.greeting(connection.id);
+        greeting.forEach(connection::text);
+        if (greeting.isEmpty()) {
+            open++;
+        }
     }
 
     @Override
@@ -139,7 +145,9 @@ public final class Swarm implements AutoCloseable, Connection.Listener {
         echoing = pace.isClosed();
         if (echoing) {
             for (int sender = 0; sender < sent.length; sender++) {
-                send(sender, System.nanoTime());
+                for (int i = 0; i < pace.window(); i++) {
+                    send(sender, System.nanoTime());
+                }
             }
         }
         long period = pace.isClosed() ? Long.MAX_VALUE / 2 : (long) (SECOND / pace.rate());
@@ -182,23 +190,24 @@ public final class Swarm implements AutoCloseable, Connection.Listener {
     private void send(int sender, long due) {
         Connection connection = clients.get(sender / shape.senders() * shape.receivers() + sender % shape.senders());
         if (connection.state() == State.OPEN) {
-            connection.text(payload.write(sender, ++sent[sender], due - epoch));
+            connection.text(speech.write(sender, ++sent[sender], due - epoch));
         }
     }
 
     @Override
     public void text(Connection connection, byte[] in, int from, int to, long now) {
         lastInput = now;
-        int at = payload.find(in, from, to);
-        if (at < 0) {
-            return;
-        }
-        if (!payload.read(in, at, to)) {
+        Speech.Kind kind = speech.read(connection.id, in, from, to);
+        if (kind == Speech.Kind.IN) {
+            open++;
+        } else if (kind == Speech.Kind.DAMAGED) {
             ledger.damaged(connection.id);
+        }
+        if (kind != Speech.Kind.MESSAGE) {
             return;
         }
-        int sender = payload.sender;
-        int number = payload.number;
+        int sender = speech.sender();
+        int number = speech.number();
         int local = sender - connection.id / shape.receivers() * shape.senders();
         if (local < 0 || local >= shape.senders() || number > sent[sender]) {
             ledger.unknown(connection.id, sender, number);
@@ -209,7 +218,7 @@ public final class Swarm implements AutoCloseable, Connection.Listener {
         }
         delivered++;
         if (window != null) {
-            window.delivered(payload.time, now);
+            window.delivered(speech.time(), now);
         }
         if (echoing && local == connection.id % shape.receivers()) {
             send(sender, System.nanoTime());

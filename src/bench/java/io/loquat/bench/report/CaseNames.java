@@ -12,6 +12,10 @@ public final class CaseNames {
     public static final String IDLE = "idle connections";
     public static final String CHURN = "connect, join, leave";
     public static final String START = "start";
+    public static final String HALF_LOAD = "10,000 appends a second";
+    public static final String APPENDS = "appends";
+    public static final String AT_REST = "one ack at rest";
+    public static final String HISTORY = "1,000,000 messages";
     /** Behind the name of a server: the column of a variant. */
     public static final String JSON = " format=json";
 

@@ -1,5 +1,6 @@
 package io.loquat.bench.report;
 
+import io.loquat.bench.server.Contender;
 import java.util.List;
 
 /**
@@ -9,13 +10,13 @@ import java.util.List;
  * @param label what the line says
  * @param suffix of the column of the variant that it is about
  * @param scale what the metric is multiplied with
- * @param compared whether it is put in relation to raw Netty
+ * @param compared whether it is put in relation to {@link Contender#reference}
  */
 record Row(String name, String label, String metric, String suffix, double scale, boolean compared) {
     private static final String DELIVERIES = "deliveries_per_cpu_s";
 
-    /** All of them, in order. */
-    static final List<Row> ALL = List.of(
+    /** What it costs to pass messages on, in order. */
+    static final List<Row> SERVER = List.of(
             fanout(CaseNames.ONE, "1,000 receivers, 64 B, one at a time"),
             new Row(CaseNames.ONE, "the same, `format=json`", DELIVERIES, CaseNames.JSON, 1e-3, true),
             fanout(CaseNames.LONGER, "1,000 receivers, 512 B, one at a time"),
@@ -42,8 +43,29 @@ record Row(String name, String label, String metric, String suffix, double scale
             new Row(CaseNames.START, "start to first accepted connection, ms", "start_ms", "", 1, false),
             new Row(CaseNames.START, "… RSS then, MiB", "rss_mib", "", 1, false));
 
+    /** What it costs to store them. */
+    static final List<Row> STORE = List.of(
+            millis(CaseNames.HALF_LOAD, "10,000 a second into 100 rooms: `send` to `ack`, median, ms", "p50_ms"),
+            millis(CaseNames.HALF_LOAD, "… p99, ms", "p99_ms"),
+            new Row(
+                    CaseNames.APPENDS,
+                    "100 senders, each into its room, 16 under way: acknowledged **a second**",
+                    "deliveries_per_s",
+                    "",
+                    1,
+                    true),
+            millis(CaseNames.AT_REST, "a message each 10 ms: `send` to `ack`, median, ms", "p50_ms"),
+            millis(CaseNames.HISTORY, "a room of 1,000,000 messages: first `join` after a start, ms", "join_ms"),
+            millis(CaseNames.HISTORY, "… the same before the JVM is warm, ms", "join_cold_ms"),
+            millis(CaseNames.HISTORY, "… a page of 100 anywhere in it, median, ms", "page_p50_ms"),
+            millis(CaseNames.HISTORY, "… p99, ms", "page_p99_ms"));
+
     private static Row fanout(String name, String label) {
         return new Row(name, label, DELIVERIES, "", 1e-3, true);
+    }
+
+    private static Row millis(String name, String label, String metric) {
+        return new Row(name, label, metric, "", 1, false);
     }
 
     private static Row memory(String label, String metric) {

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
 
-/** The table of the README: medians, and how they stand to raw Netty in the same round. */
+/** The table of the README: medians, and how they stand to those of another in the same round. */
 final class Table {
     /** Processors that others may use before it is told. */
     private static final double QUIET = 0.1;
@@ -23,25 +23,13 @@ final class Table {
     }
 
     String markdown() {
-        List<String> columns = Contender.NAMES.stream()
-                .filter(column ->
-                        Row.ALL.stream().anyMatch(row -> value(row, column).isPresent()))
-                .toList();
-        StringBuilder text = new StringBuilder("| deliveries for each CPU second of the server, thousands |");
-        columns.forEach(column -> text.append(' ').append(column).append(" |"));
-        text.append("\n|---|").append("---|".repeat(columns.size())).append('\n');
-        for (Row row : Row.ALL) {
-            if (columns.stream().anyMatch(column -> value(row, column).isPresent())) {
-                text.append("| ").append(row.label()).append(" |");
-                columns.forEach(
-                        column -> text.append(' ').append(cell(row, column)).append(" |"));
-                text.append('\n');
-            }
-        }
+        StringBuilder text = new StringBuilder();
+        table(text, "deliveries for each CPU second of the server, thousands", Row.SERVER);
+        table(text, "the store", Row.STORE);
         text.append("""
-
-                Medians; in brackets the ratio to raw Netty within a round, its median and its spread over the rounds. Every delivery was checked:
-                each message once, in order, undamaged, at every receiver. Server on one core, generator on another. %s
+                Medians; in brackets the ratio to raw Netty within a round, that of sqlite to memory, its median and its spread over the rounds.
+                Every delivery was checked: each message once, in order, undamaged, at every receiver; every `ack` and every page, too. Server on
+                one core, generator on another. %s
                 """.formatted(facts.line()));
         neverRead(text);
         disturbed(text);
@@ -50,16 +38,40 @@ final class Table {
         return text.toString();
     }
 
+    private void table(StringBuilder text, String title, List<Row> all) {
+        List<Row> rows = all.stream()
+                .filter(row -> Contender.NAMES.stream()
+                        .anyMatch(column -> value(row, column).isPresent()))
+                .toList();
+        List<String> columns = Contender.NAMES.stream()
+                .filter(column ->
+                        rows.stream().anyMatch(row -> value(row, column).isPresent()))
+                .toList();
+        if (rows.isEmpty()) {
+            return;
+        }
+        text.append("| ").append(title).append(" |");
+        columns.forEach(column -> text.append(' ').append(column).append(" |"));
+        text.append("\n|---|").append("---|".repeat(columns.size())).append('\n');
+        for (Row row : rows) {
+            text.append("| ").append(row.label()).append(" |");
+            columns.forEach(column -> text.append(' ').append(cell(row, column)).append(" |"));
+            text.append('\n');
+        }
+        text.append('\n');
+    }
+
     private String cell(Row row, String column) {
         OptionalDouble value = value(row, column);
         if (value.isEmpty()) {
             return "–";
         }
         String figure = figure(value.getAsDouble() * row.scale());
-        if (!row.compared() || column.equals(Contender.NETTY)) {
+        String reference = Contender.reference(column);
+        if (!row.compared() || reference == null) {
             return figure;
         }
-        Ratio ratio = results.ratio(row.name(), column + row.suffix(), Contender.NETTY, row.metric());
+        Ratio ratio = results.ratio(row.name(), column + row.suffix(), reference, row.metric());
         if (ratio == null) {
             return figure;
         }
@@ -119,6 +131,9 @@ final class Table {
     }
 
     private static String figure(double value) {
-        return String.format(Locale.ROOT, Math.abs(value) < 100 && value != Math.rint(value) ? "%.1f" : "%,.0f", value);
+        if (value == Math.rint(value) || Math.abs(value) >= 100) {
+            return String.format(Locale.ROOT, "%,.0f", value);
+        }
+        return String.format(Locale.ROOT, Math.abs(value) < 1 ? "%.2f" : "%.1f", value);
     }
 }

@@ -57,21 +57,29 @@ public final class Contenders {
         if (!Files.exists(LOQUAT)) {
             throw new Failure(LOQUAT + " is missing: the benchmark runs after the package was made");
         }
-        List<String> settings = List.of(
+        String memory = "-Dloquat.store=memory";
+        List<String> jar = List.of("-jar", LOQUAT.toString());
+        addLoquat(Contender.LOQUAT, jvm, List.of(memory), jar);
+        List<String> sqlite = List.of("-Dloquat.store=sqlite", "-Dloquat.store.path=STORE");
+        addLoquat(Contender.SQLITE, jvm, sqlite, jar);
+        List<String> history = new ArrayList<>(sqlite);
+        history.addAll(List.of("-Dloquat.limits.history-messages=1000000", "-Dloquat.limits.commands-per-second=0"));
+        addLoquat(Contender.HISTORY, jvm, history, jar);
+        nativeBinary()
+                .ifPresent(binary ->
+                        addLoquat(Contender.NATIVE, List.of(binary.toString(), HEAP), List.of(memory), List.of()));
+    }
+
+    private void addLoquat(String name, List<String> program, List<String> store, List<String> rest) {
+        List<String> command = new ArrayList<>(program);
+        command.addAll(List.of(
                 "-Dquarkus.http.port=PORT",
                 "-Dquarkus.http.host=127.0.0.1",
-                "-Dloquat.store=memory",
                 "-Dloquat.limits.messages-per-second=0",
-                "-Dloquat.limits.connections-per-address=0");
-        List<String> command = new ArrayList<>(jvm);
-        command.addAll(settings);
-        command.addAll(List.of("-jar", LOQUAT.toString()));
-        found.add(new Contender(Contender.LOQUAT, command, "?format=plain", "", true));
-        nativeBinary().ifPresent(binary -> {
-            List<String> started = new ArrayList<>(List.of(binary.toString(), HEAP));
-            started.addAll(settings);
-            found.add(new Contender(Contender.NATIVE, started, "?format=plain", "", false));
-        });
+                "-Dloquat.limits.connections-per-address=0"));
+        command.addAll(store);
+        command.addAll(rest);
+        found.add(new Contender(name, command, "?format=plain", "", !name.equals(Contender.NATIVE)));
     }
 
     private void addJava(String name, List<String> arguments) {

@@ -41,12 +41,17 @@ public final class Server implements AutoCloseable {
         this.startRssKib = startRssKib;
     }
 
-    /** Starts it and waits until it accepts a connection. */
-    public static Server start(Contender contender, Pinning pinning) {
+    /**
+     * Starts it and waits until it accepts a connection.
+     *
+     * @param store the file that it keeps its rooms in, if it is one that does
+     */
+    public static Server start(Contender contender, Pinning pinning, Path store) {
         try {
             int port = freePort();
             List<String> command = pinning.server(contender.command().stream()
-                    .map(argument -> argument.replace("PORT", Integer.toString(port)))
+                    .map(argument ->
+                            argument.replace("PORT", Integer.toString(port)).replace("STORE", store.toString()))
                     .toList());
             Files.createDirectories(LOGS);
             Path log = LOGS.resolve(contender.name().replaceAll("\\W+", "-") + ".log");
@@ -85,6 +90,7 @@ public final class Server implements AutoCloseable {
                 contender.name(),
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
                 contender.query(),
+                "",
                 process.pid());
     }
 
