@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.loquat.delivery.House.Client;
 import io.loquat.protocol.CloseCode;
+import io.loquat.protocol.RoomEvent;
 import io.loquat.protocol.WireFormat;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** One connection: its flushes, its end, and what is read from it. */
 class ConnectionTest {
@@ -115,13 +118,14 @@ class ConnectionTest {
         assertThat(house.connections.size()).isEqualTo(1);
     }
 
-    @Test
-    void typingAndPresenceGoBeforeTheConnectionDoes() {
+    @ParameterizedTest
+    @MethodSource("io.loquat.delivery.House#typingAndPresence")
+    void typingAndPresenceGoBeforeTheConnectionDoes(RoomEvent event) {
         audience.add(a.reads(WireFormat.FULL, null, true), List.of());
         house.run();
         a.wire().writable(false);
         for (int i = 0; i < 3 * House.OUTBOX_MESSAGES; i++) {
-            house.connections.broadcast(audience, House.typing(), null, () -> {});
+            house.connections.broadcast(audience, event, null, () -> {});
         }
         for (int i = 1; i <= House.OUTBOX_MESSAGES; i++) {
             say(i);

@@ -94,6 +94,16 @@ final class House {
         return new RoomEvent.Typing(RoomName.LOBBY, "alice");
     }
 
+    static List<RoomEvent> typingAndPresence() {
+        Instant now = Instant.parse("2026-11-20T15:52:00Z");
+        return List.of(
+                typing(),
+                new RoomEvent.Entered(RoomName.LOBBY, "alice", now, 2),
+                new RoomEvent.Left(RoomName.LOBBY, "alice", now, 1),
+                new RoomEvent.Renamed(RoomName.LOBBY, "alice", "alicia", 2),
+                new RoomEvent.Online(RoomName.LOBBY, 1_000));
+    }
+
     /** A connection and the wire below it. */
     record Client(Connection connection, FakeTransport wire) {
         Subscriber plain(@Nullable Object person) {

@@ -1,7 +1,9 @@
 package io.loquat.testing;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,21 +11,26 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
+import java.util.stream.Stream;
 
 /** Asks by HTTP and reads the answer when it likes, with as little kernel buffer as there is. */
 public final class HttpReader implements AutoCloseable {
 
     private final Socket socket = new Socket();
+    private final InputStream in;
 
-    /** Asks, and has the first byte of the answer when it returns. */
-    public HttpReader(URI base, String path, String version) {
+    /** Asks, with these header lines, and has the first byte of the answer when it returns. */
+    public HttpReader(URI base, String path, String version, String... headers) {
         try {
             socket.setReceiveBufferSize(4096);
             socket.setSoTimeout((int) RawWebSocket.PATIENCE.toMillis());
             socket.connect(new InetSocketAddress(base.getHost(), base.getPort()));
-            String request = "GET " + path + " " + version + "\r\nHost: " + base.getAuthority() + "\r\n\r\n";
+            String request = "GET " + path + " " + version + "\r\nHost: " + base.getAuthority() + "\r\n"
+                    + String.join(
+                            "", Stream.of(headers).map(line -> line + "\r\n").toList()) + "\r\n";
             socket.getOutputStream().write(request.getBytes(UTF_8));
-            if (socket.getInputStream().read() != 'H') {
+            in = new BufferedInputStream(socket.getInputStream(), 4096);
+            if (in.read() != 'H') {
                 throw new AssertionError("no answer to GET " + path);
             }
         } catch (IOException e) {
@@ -48,7 +55,6 @@ public final class HttpReader implements AutoCloseable {
         var bytes = new ByteArrayOutputStream();
         boolean reset = false;
         try {
-            InputStream in = socket.getInputStream();
             byte[] part = new byte[8192];
             int read = in.read(part);
             while (read >= 0) {
@@ -59,6 +65,23 @@ public final class HttpReader implements AutoCloseable {
             reset = true;
         }
         return new Answer(bytes.toString(UTF_8), reset);
+    }
+
+    /** Reads up to the end of this, which is ASCII. */
+    public String readUntil(String end) {
+        var bytes = new StringBuilder();
+        try {
+            while (bytes.indexOf(end, bytes.length() - end.length()) < 0) {
+                int next = in.read();
+                if (next < 0) {
+                    throw new AssertionError("the connection ended before " + end);
+                }
+                bytes.append((char) next);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return new String(bytes.toString().getBytes(ISO_8859_1), UTF_8);
     }
 
     private static boolean endsWithLastChunk(ByteArrayOutputStream all, byte[] part, int length) {

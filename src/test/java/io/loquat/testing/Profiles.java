@@ -1,6 +1,7 @@
 package io.loquat.testing;
 
 import io.quarkus.test.junit.QuarkusTestProfile;
+import java.time.Duration;
 import java.util.Map;
 
 /** Settings that differ from those of the other tests. Each profile starts the application again, so there are few. */
@@ -45,6 +46,18 @@ public final class Profiles {
                     "1S",
                     "loquat.origins",
                     "*");
+        }
+    }
+
+    /** As it comes to whoever has many people: their addresses are not counted, and the grace is that of the protocol. */
+    public static final class Many implements QuarkusTestProfile {
+
+        public static final Duration GRACE = Duration.ofSeconds(10);
+
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            return Map.of(
+                    "loquat.limits.connections-per-address", "0", "loquat.presence.grace", GRACE.toSeconds() + "S");
         }
     }
 

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
-/** PROTOCOL §3: presence is per person; tabs, sessions, the grace, typing. */
+/** PROTOCOL §3: presence is per person; tabs, sessions, the grace. */
 abstract class PresenceConversations extends WireTest {
 
     // ---- presence
@@ -202,41 +202,6 @@ abstract class PresenceConversations extends WireTest {
         FullClient guest = full();
         guest.hello();
         tabOf(guest);
-    }
-
-    // ---- typing
-
-    @Test
-    void typingIsToldToTheOthersAndAtMostEvery3Seconds() {
-        FullClient alice = member("alice");
-        FullClient bob = member("bob");
-        alice.seesEnter(bob.nick());
-        alice.types(room);
-        alice.types(room);
-        alice.types(room);
-        JsonNode typing = bob.push("typing");
-        assertThat(typing).isEqualTo(Json.object("type", "typing", "room", room, "nick", alice.nick()));
-        alice.sends(room, "fence");
-        bob.receives(alice.nick(), "fence");
-        alice.receives(alice.nick(), "fence");
-        bob.types(room);
-        alice.push("typing");
-    }
-
-    @Test
-    void typingAgainIsToldAfter3Seconds() {
-        FullClient alice = member("alice");
-        FullClient bob = member("bob");
-        long start = System.nanoTime();
-        alice.types(room);
-        bob.push("typing");
-        boolean again = false;
-        while (!again) {
-            alice.types(room);
-            alice.sends(room, "fence");
-            again = bob.push().path("type").asText().equals("typing");
-        }
-        assertThat((System.nanoTime() - start) / 1_000_000).isBetween(2_900L, 8_000L);
     }
 
     // ---- how many are online

@@ -12,8 +12,8 @@ import io.loquat.testing.SimpleClient;
 import io.loquat.testing.SseClient;
 import io.quarkus.test.common.http.TestHTTPResource;
 import java.net.URI;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 
@@ -34,7 +34,8 @@ abstract class WireTest {
     final String aliceNick = Names.unique("alice");
     final String bobNick = Names.unique("bob");
 
-    private final List<AutoCloseable> clients = new ArrayList<>();
+    // Some tests let many come at once.
+    private final Queue<AutoCloseable> clients = new ConcurrentLinkedQueue<>();
 
     @AfterEach
     void everybodyLeaves() throws Exception {

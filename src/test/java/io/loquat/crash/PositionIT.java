@@ -1,0 +1,105 @@
+package io.loquat.crash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.loquat.testing.FullClient;
+import io.loquat.testing.Json;
+import io.loquat.testing.Launch;
+import io.loquat.testing.Rest;
+import io.loquat.testing.ServerProcess;
+import io.loquat.testing.SseClient;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** PROTOCOL §3, §4: there is one position; whichever transport told it, each goes on from it, also after the death of the server. */
+class PositionIT {
+
+    private static final String ROOM = "lobby";
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    Path folder;
+
+    @Test
+    void onePositionIsGoodForEachTransportAndOutlivesTheServer() {
+        Launch launch = Launch.in(folder)
+                .with("loquat.store", "sqlite")
+                .with("loquat.store.path", folder.resolve("loquat.db").toString());
+        String position;
+        try (ServerProcess server = launch.starts();
+                FullClient alice = server.full()) {
+            position = positionOfTheSecondOfTwoMessages(server, alice);
+            alice.sends(ROOM, "three");
+            posts(server, "four");
+            goesOn(server, position, "three", "four");
+            server.kill();
+        }
+        try (ServerProcess server = launch.starts()) {
+            goesOn(server, position, "three", "four");
+            posts(server, "five");
+            goesOn(server, position, "three", "four", "five");
+        }
+    }
+
+    /** As each transport tells it. */
+    private static String positionOfTheSecondOfTwoMessages(ServerProcess server, FullClient alice) {
+        alice.hello("nick", "alice");
+        JsonNode joined = alice.joins(ROOM);
+        List<String> told = new ArrayList<>();
+        try (var reader = new SseClient(
+                server.listens(), ROOM, "Last-Event-ID", joined.path("epoch").asText() + ":0")) {
+            alice.sends(ROOM, "one");
+            alice.receives("alice", "one");
+            reader.receives("alice", "one");
+            told.add(position(posts(server, "two")));
+            told.add(position(alice.receives("bot", "two")));
+            told.add(String.valueOf(reader.receives("bot", "two").id()));
+            told.add(position(server.rest()
+                    .get(Rest.messages(ROOM) + "?limit=1")
+                    .json()
+                    .path("messages")
+                    .path(0)));
+            alice.leaves(ROOM);
+            told.add(position(alice.joins(ROOM)));
+        }
+        assertThat(told).containsOnly(joined.path("epoch").asText() + ":2");
+        return told.getFirst();
+    }
+
+    private static JsonNode posts(ServerProcess server, String text) {
+        return server.rest().posts(ROOM, "text", text, "nick", "bot").json();
+    }
+
+    private static String position(JsonNode message) {
+        return message.path("epoch").asText() + ":" + message.path("offset").asText();
+    }
+
+    /** Each transport has exactly these messages after the position, and they are the same to the last field. */
+    private static void goesOn(ServerProcess server, String position, String... texts) {
+        String epoch = position.substring(0, position.indexOf(':'));
+        long offset = Long.parseLong(position.substring(position.indexOf(':') + 1));
+        JsonNode page =
+                server.rest().get(Rest.messages(ROOM) + "?after=" + offset).json();
+        assertThat(page.path("epoch").asText()).isEqualTo(epoch);
+        JsonNode messages = page.path("messages");
+        assertThat(Json.each(messages, "text")).containsExactly(texts);
+        try (FullClient bob = server.full();
+                var reader = new SseClient(server.listens(), ROOM, "Last-Event-ID", position)) {
+            for (JsonNode message : messages) {
+                SseClient.Event event = reader.next();
+                assertThat(event.json()).isEqualTo(message);
+                assertThat(event.id()).isEqualTo(position(message));
+            }
+            bob.hello();
+            assertThat(bob.history(ROOM, "after", offset).path("messages")).isEqualTo(messages);
+            JsonNode joined = bob.joinsSince(ROOM, epoch, offset);
+            assertThat(joined.path("recovered").asBoolean()).isTrue();
+            assertThat(joined.path("messages")).isEqualTo(messages);
+            reader.sees("presence");
+        }
+    }
+}
