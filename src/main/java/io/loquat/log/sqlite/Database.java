@@ -22,6 +22,9 @@ import org.sqlite.SQLiteConfig.TransactionMode;
 final class Database implements AutoCloseable {
     private static final int BUSY_MS = 5_000;
 
+    /** The writer waits for the disk at each checkpoint: of many small ones none is long. In pages of 4 KiB. */
+    private static final int CHECKPOINT_PAGES = 250;
+
     /** What makes version n+1 of the tables out of version n, from an empty file on; what was released never changes. */
     private static final List<List<String>> MIGRATIONS = List.of(
             List.of("""
@@ -158,6 +161,7 @@ final class Database implements AutoCloseable {
         config.setJournalMode(JournalMode.WAL);
         // Survives the death of the process; a power failure may cost the last moments, never the file (SQLite, WAL).
         config.setSynchronous(SynchronousMode.NORMAL);
+        config.setWalAutocheckpoint(CHECKPOINT_PAGES);
         config.setTransactionMode(TransactionMode.IMMEDIATE);
         config.setBusyTimeout(BUSY_MS);
         config.setReadOnly(readOnly);

@@ -20,7 +20,7 @@ final class GroupCommit implements AutoCloseable {
     private static final long AT_REST_MS = 1_000;
 
     /** Where several write at once, a transaction waits so long for more of them, because it costs about the same for any number. */
-    private static final long GATHER_NANOS = 1_000_000;
+    private static final long GATHER_NANOS = 2_000_000;
 
     private final LinkedBlockingQueue<Work> waiting = new LinkedBlockingQueue<>();
     private final Opening opening;

@@ -207,8 +207,9 @@ public final class SqliteLog implements RoomLog {
                 },
                 done -> {},
                 false);
-        commits.close();
+        // The last connection to close empties the write-ahead log, and only a writer can.
         readers.close();
+        commits.close();
         database.close();
     }
 }

@@ -28,9 +28,10 @@ final class SqliteRoom {
     // A lower bound of what is kept, and of its time.
     private long oldest = 1;
     private Instant oldestTime = Instant.MIN;
-    // Owner of the two: the writer.
+    // Owner of these: the writer.
     private final Keys keys = new Keys();
     private long assigned;
+    private @Nullable Oldest oldestInFile;
 
     SqliteRoom(RoomName name, long id, String epoch, long newest, String topic) {
         this.name = name;
@@ -67,6 +68,19 @@ final class SqliteRoom {
     long assigned() {
         return assigned;
     }
+
+    /** The oldest message in the file, kept or not; null where none is known. The writer's. */
+    @Nullable
+    Oldest oldestInFile() {
+        return oldestInFile;
+    }
+
+    void oldestInFile(@Nullable Oldest oldest) {
+        oldestInFile = oldest;
+    }
+
+    /** Where a room's messages in the file begin. */
+    record Oldest(long offset, Instant time) {}
 
     synchronized Head head() {
         return new Head(name, epoch, newest, topic);

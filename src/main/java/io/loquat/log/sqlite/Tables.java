@@ -19,6 +19,11 @@ import org.jspecify.annotations.Nullable;
 final class Tables implements AutoCloseable {
     private static final String ENTRY = "\"offset\", nick, author, key, text, time";
 
+    // The row has it only when the newest messages are not there any more: to change it with each would cost as much as
+    // they do.
+    private static final String NEWEST =
+            "max(newest, coalesce((SELECT max(\"offset\") FROM messages WHERE room = rooms.id), 0))";
+
     private final Connection connection;
     private final PreparedStatement room;
     private final PreparedStatement heads;
@@ -28,8 +33,8 @@ final class Tables implements AutoCloseable {
 
     Tables(Connection connection) throws SQLException {
         this.connection = connection;
-        this.room = connection.prepareStatement("SELECT id, epoch, newest, topic FROM rooms WHERE name = ?");
-        this.heads = connection.prepareStatement("SELECT name, epoch, newest, topic FROM rooms");
+        this.room = connection.prepareStatement("SELECT id, epoch, " + NEWEST + ", topic FROM rooms WHERE name = ?");
+        this.heads = connection.prepareStatement("SELECT name, epoch, " + NEWEST + ", topic FROM rooms");
         this.entries = connection.prepareStatement(
                 "SELECT " + ENTRY + " FROM messages WHERE room = ? AND \"offset\" BETWEEN ? AND ? ORDER BY \"offset\"");
         this.newestEntries = connection.prepareStatement(

@@ -20,6 +20,7 @@ final class Trimmer {
     private static final int PAGES_GIVEN_BACK = 64;
 
     private final PreparedStatement oldest;
+    private final PreparedStatement noteNewest;
     private final PreparedStatement newestTooOld;
     private final PreparedStatement delete;
     private final Statement vacuum;
@@ -30,7 +31,9 @@ final class Trimmer {
     Trimmer(Connection connection, int maxMessages, Duration maxAge) throws SQLException {
         this.maxMessages = maxMessages;
         this.maxAge = maxAge;
-        this.oldest = connection.prepareStatement("SELECT min(\"offset\") FROM messages WHERE room = ?");
+        this.oldest = connection.prepareStatement(
+                "SELECT \"offset\", time FROM messages WHERE room = ? ORDER BY \"offset\" LIMIT 1");
+        this.noteNewest = connection.prepareStatement("UPDATE rooms SET newest = ? WHERE id = ?");
         this.newestTooOld = connection.prepareStatement(
                 "SELECT max(\"offset\") FROM messages WHERE room = ? AND \"offset\" BETWEEN ? AND ? AND time < ?");
         this.delete = connection.prepareStatement("DELETE FROM messages WHERE room = ? AND \"offset\" < ?");
@@ -64,31 +67,48 @@ final class Trimmer {
     }
 
     private int trim(SqliteRoom room, int most, Instant now) throws SQLException {
-        oldest.setLong(1, room.id());
-        long first;
-        try (ResultSet row = oldest.executeQuery()) {
-            first = row.getLong(1);
-            if (row.wasNull()) {
-                return 0;
-            }
-        }
-        newestTooOld.setLong(1, room.id());
-        newestTooOld.setLong(2, first);
-        newestTooOld.setLong(3, first + most);
-        newestTooOld.setLong(4, now.minus(maxAge).toEpochMilli());
+        Instant tooOld = now.minus(maxAge);
         long keptFrom = room.newest() - maxMessages + 1;
-        try (ResultSet row = newestTooOld.executeQuery()) {
-            keptFrom = Math.max(keptFrom, row.getLong(1) + 1);
+        SqliteRoom.Oldest first = room.oldestInFile();
+        if (first == null) {
+            first = oldest(room);
+            room.oldestInFile(first);
+        }
+        if (first == null || (first.offset() >= keptFrom && !first.time().isBefore(tooOld))) {
+            return 0;
         }
         // A retry of what has a key must be known after a restart too.
         room.keys().expire(now);
-        keptFrom = Math.min(keptFrom, room.keys().oldest());
-        if (keptFrom <= first) {
+        if (room.keys().oldest() <= first.offset()) {
             return 0;
         }
+        newestTooOld.setLong(1, room.id());
+        newestTooOld.setLong(2, first.offset());
+        newestTooOld.setLong(3, first.offset() + most);
+        newestTooOld.setLong(4, tooOld.toEpochMilli());
+        try (ResultSet row = newestTooOld.executeQuery()) {
+            keptFrom = Math.max(keptFrom, row.getLong(1) + 1);
+        }
+        keptFrom = Math.min(keptFrom, room.keys().oldest());
+        if (keptFrom <= first.offset()) {
+            return 0;
+        }
+        // The newest offset is that of the newest message, until that is deleted.
+        noteNewest.setLong(1, room.assigned());
+        noteNewest.setLong(2, room.id());
+        noteNewest.executeUpdate();
         delete.setLong(1, room.id());
-        delete.setLong(2, Math.min(keptFrom, first + most));
-        return delete.executeUpdate();
+        delete.setLong(2, Math.min(keptFrom, first.offset() + most));
+        int deleted = delete.executeUpdate();
+        room.oldestInFile(oldest(room));
+        return deleted;
+    }
+
+    private SqliteRoom.@Nullable Oldest oldest(SqliteRoom room) throws SQLException {
+        oldest.setLong(1, room.id());
+        try (ResultSet row = oldest.executeQuery()) {
+            return row.next() ? new SqliteRoom.Oldest(row.getLong(1), Instant.ofEpochMilli(row.getLong(2))) : null;
+        }
     }
 
     /** Gives some of what was deleted back to the disk. */

@@ -37,7 +37,6 @@ final class Writer implements AutoCloseable {
     private final Connection connection;
     private final Tables tables;
     private final PreparedStatement insertRoom;
-    private final PreparedStatement updateRoom;
     private final PreparedStatement deleteRoom;
     private final PreparedStatement emptyRooms;
     private final PreparedStatement countRooms;
@@ -73,9 +72,9 @@ final class Writer implements AutoCloseable {
         this.isFollowed = isFollowed;
         this.insertRoom =
                 connection.prepareStatement("INSERT INTO rooms(name, epoch, newest, topic) VALUES(?, ?, 0, '')");
-        this.updateRoom = connection.prepareStatement("UPDATE rooms SET newest = ? WHERE id = ?");
         this.deleteRoom = connection.prepareStatement("DELETE FROM rooms WHERE id = ?");
-        this.emptyRooms = connection.prepareStatement("SELECT name FROM rooms WHERE newest = 0");
+        this.emptyRooms = connection.prepareStatement("SELECT name FROM rooms WHERE newest = 0"
+                + " AND NOT EXISTS (SELECT 1 FROM messages WHERE room = rooms.id)");
         this.countRooms = connection.prepareStatement("SELECT count(*) FROM rooms");
         this.insertMessage = connection.prepareStatement(
                 "INSERT INTO messages(room, \"offset\", nick, author, key, text, time) VALUES(?, ?, ?, ?, ?, ?, ?)");
@@ -195,11 +194,6 @@ final class Writer implements AutoCloseable {
 
     /** Ends the transaction: all that was done since the last is in the file. */
     void commit() throws SQLException {
-        for (SqliteRoom room : changed) {
-            updateRoom.setLong(1, room.assigned());
-            updateRoom.setLong(2, room.id());
-            updateRoom.executeUpdate();
-        }
         changed.forEach(room -> trimmer.add(room.name()));
         trimmer.trim(2 * appended + TRIMMED_WITH_EACH, clock.instant(), this::find);
         changed.clear();
