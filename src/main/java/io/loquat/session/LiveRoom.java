@@ -6,8 +6,8 @@ import io.loquat.delivery.Told;
 import io.loquat.log.Pages.Recovery;
 import io.loquat.log.RoomLog.Appended;
 import io.loquat.log.RoomLog.Draft;
+import io.loquat.log.RoomLog.Following;
 import io.loquat.log.RoomLog.Head;
-import io.loquat.log.RoomLog.Opened;
 import io.loquat.log.RoomLog.TooManyRooms;
 import io.loquat.log.RoomLog.Unavailable;
 import io.loquat.protocol.ErrorCode;
@@ -22,6 +22,8 @@ import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -56,7 +58,7 @@ final class LiveRoom {
         this.thread = thread;
         this.room = new Room(name, chat.people());
         this.audience = chat.connections().newAudience();
-        this.stream = new RoomStream(name, chat, thread, audience, room::byNick, this::closeIfIdle);
+        this.stream = new RoomStream(name, chat, thread, audience, room::byNick, this::closeIfIdle, () -> {});
     }
 
     RoomName name() {
@@ -96,7 +98,7 @@ final class LiveRoom {
         untilOpen.add(task);
         if (!opening) {
             opening = true;
-            chat.log().open(name).whenComplete((opened, failure) -> thread.execute(() -> opened(opened, failure)));
+            open().whenComplete((opening, failure) -> thread.execute(() -> opened(opening, failure)));
         }
     }
 
@@ -110,23 +112,33 @@ final class LiveRoom {
         }
     }
 
-    private void opened(@Nullable Opened opened, @Nullable Throwable failure) {
+    private CompletionStage<Opening> open() {
+        return chat.log().open(name).thenCompose(opened -> switch (opened) {
+            case Head head -> stream.follow().thenApply(following -> new Opening(following, ErrorCode.UNAVAILABLE));
+            case TooManyRooms t -> CompletableFuture.completedFuture(new Opening(null, ErrorCode.LIMIT_EXCEEDED));
+            case Unavailable u -> CompletableFuture.completedFuture(new Opening(null, ErrorCode.UNAVAILABLE));
+        });
+    }
+
+    /** @param refused why there is no following */
+    private record Opening(@Nullable Following following, ErrorCode refused) {}
+
+    private void opened(@Nullable Opening opened, @Nullable Throwable failure) {
         ArrayDeque<RoomTask> tasks = untilOpen == null ? new ArrayDeque<>() : untilOpen;
         // Who is on his way to a room that could not be opened has it tried again.
-        untilOpen = opened instanceof Head ? null : new ArrayDeque<>();
+        Following following = opened == null ? null : opened.following();
+        untilOpen = following == null ? new ArrayDeque<>() : null;
         opening = false;
-        switch (opened) {
-            case Head head -> {
-                topic = head.topic();
-                stream.start(head);
-                tasks.forEach(this::perform);
-            }
-            case TooManyRooms t -> tasks.forEach(task -> task.refused(ErrorCode.LIMIT_EXCEEDED));
-            case Unavailable u -> tasks.forEach(task -> task.refused(ErrorCode.UNAVAILABLE));
-            case null -> {
-                LOG.errorf(failure, "The log of room %s could not be opened", name);
-                tasks.forEach(task -> task.refused(ErrorCode.UNAVAILABLE));
-            }
+        if (failure != null) {
+            LOG.errorf(failure, "The log of room %s could not be opened", name);
+        }
+        if (following == null) {
+            ErrorCode code = opened == null ? ErrorCode.UNAVAILABLE : opened.refused();
+            tasks.forEach(task -> task.refused(code));
+        } else {
+            topic = following.head().topic();
+            stream.start(following);
+            tasks.forEach(this::perform);
         }
         closeIfIdle();
     }

@@ -5,8 +5,8 @@ import io.loquat.delivery.Told;
 import io.loquat.log.Pages.Recovery;
 import io.loquat.log.RoomLog.Appended;
 import io.loquat.log.RoomLog.Draft;
+import io.loquat.log.RoomLog.Follower;
 import io.loquat.log.RoomLog.Following;
-import io.loquat.log.RoomLog.Head;
 import io.loquat.log.RoomLog.Unavailable;
 import io.loquat.protocol.Entry;
 import io.loquat.protocol.Position;
@@ -16,6 +16,7 @@ import io.loquat.room.Person;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -36,6 +37,7 @@ final class RoomStream {
     private final Audience audience;
     private final Function<String, @Nullable Person> authors;
     private final Runnable onRest;
+    private final Runnable onLost;
     private final ArrayDeque<Runnable> waiting = new ArrayDeque<>();
     private final AtomicInteger undelivered = new AtomicInteger();
     private final List<Recovered> recovered = new ArrayList<>(0);
@@ -43,6 +45,8 @@ final class RoomStream {
     private final List<Told> toldMeanwhile = new ArrayList<>(0);
     private int reading;
     private @Nullable Following following;
+    // What was heard before it is known where the following began.
+    private final List<Runnable> early = new ArrayList<>(0);
     private long delivered;
     private int pending;
     private final ArrayDeque<Barrier> barriers = new ArrayDeque<>(0);
@@ -52,6 +56,7 @@ final class RoomStream {
     /**
      * @param authors who of the room has a compared nickname
      * @param onRest called whenever something that was pending is done
+     * @param onLost called when the log can not be followed any further
      */
     RoomStream(
             RoomName name,
@@ -59,25 +64,47 @@ final class RoomStream {
             Executor thread,
             Audience audience,
             Function<String, @Nullable Person> authors,
-            Runnable onRest) {
+            Runnable onRest,
+            Runnable onLost) {
         this.name = name;
         this.chat = chat;
         this.thread = thread;
         this.audience = audience;
         this.authors = authors;
         this.onRest = onRest;
+        this.onLost = onLost;
     }
 
-    /** Follows the log from where it stands. */
-    void start(Head head) {
-        delivered = head.newest();
-        following = chat.log().follow(name, this::follow);
+    /** Follows the log from where it stands; answers with null, on any thread, when the store does not answer. */
+    CompletionStage<@Nullable Following> follow() {
+        return chat.log().follow(name, new Follower() {
+            @Override
+            public void entry(Entry entry) {
+                long appended = System.nanoTime();
+                undelivered.incrementAndGet();
+                thread.execute(() -> heard(entry, appended));
+            }
+
+            @Override
+            public void lost() {
+                thread.execute(onLost);
+            }
+        });
+    }
+
+    /** Tells what is heard from here on. */
+    void start(Following begun) {
+        following = begun;
+        delivered = begun.head().newest();
+        early.forEach(Runnable::run);
+        early.clear();
     }
 
     /** Follows it no more. */
     void stop() {
         if (following != null) {
             following.close();
+            following = null;
         }
     }
 
@@ -221,19 +248,18 @@ final class RoomStream {
         onRest.run();
     }
 
-    // Called by the log, in offset order, on a thread of its own choosing.
-    private void follow(Entry entry) {
-        long appended = System.nanoTime();
-        undelivered.incrementAndGet();
-        thread.execute(() -> {
-            delivered = entry.offset();
-            Told told = new Told(new RoomEvent.Message(entry), authors.apply(entry.author()));
-            if (reading > 0) {
-                toldMeanwhile.add(told);
-            }
-            broadcast(told.message(), told.author(), appended);
-            handOver();
-        });
+    private void heard(Entry entry, long appended) {
+        if (following == null) {
+            early.add(() -> heard(entry, appended));
+            return;
+        }
+        delivered = entry.offset();
+        Told told = new Told(new RoomEvent.Message(entry), authors.apply(entry.author()));
+        if (reading > 0) {
+            toldMeanwhile.add(told);
+        }
+        broadcast(told.message(), told.author(), appended);
+        handOver();
     }
 
     // Whoever calls has counted it as undelivered; it is counted back here alone, so that what waits is always woken.

@@ -7,8 +7,8 @@ import io.loquat.delivery.Audience;
 import io.loquat.delivery.ConnectionManager;
 import io.loquat.delivery.FakeTransport;
 import io.loquat.delivery.Subscriber;
+import io.loquat.log.RoomLog;
 import io.loquat.log.RoomLog.Draft;
-import io.loquat.log.RoomLog.Head;
 import io.loquat.protocol.Entry;
 import io.loquat.protocol.RoomName;
 import io.loquat.protocol.WireFormat;
@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -32,13 +33,21 @@ class RecoverTest {
             new Chat(TestSettings.of(Map.of()), log, connections, new NoMeters(), thread::eventLoop, "node");
     private final Audience audience = connections.newAudience();
     private final RoomStream stream =
-            new RoomStream(RoomName.LOBBY, chat, thread.eventLoop(), audience, author -> null, () -> {});
+            new RoomStream(RoomName.LOBBY, chat, thread.eventLoop(), audience, author -> null, () -> {}, () -> {});
     private final FakeTransport wire = new FakeTransport();
     private final List<String> page = new ArrayList<>();
 
     @BeforeEach
     void start() {
-        stream.start((Head) log.open(RoomName.LOBBY).toCompletableFuture().join());
+        start(log, stream);
+    }
+
+    static void start(RoomLog log, RoomStream stream) {
+        var following = log.open(RoomName.LOBBY)
+                .thenCompose(head -> stream.follow())
+                .toCompletableFuture()
+                .join();
+        stream.start(Objects.requireNonNull(following));
     }
 
     private void append(String text) {

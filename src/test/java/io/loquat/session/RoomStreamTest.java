@@ -10,7 +10,6 @@ import io.loquat.delivery.FakeTransport;
 import io.loquat.delivery.Subscriber;
 import io.loquat.log.RoomLog;
 import io.loquat.log.RoomLog.Draft;
-import io.loquat.log.RoomLog.Head;
 import io.loquat.log.RoomLog.Stored;
 import io.loquat.log.memory.MemoryLog;
 import io.loquat.protocol.RoomName;
@@ -51,14 +50,14 @@ class RoomStreamTest {
                 betweenTheLogAndTheReaders.run();
                 return null;
             },
+            () -> {},
             () -> {});
 
     @BeforeEach
     void oneReads() {
-        Head head = (Head) log.open(RoomName.LOBBY).toCompletableFuture().join();
         Connection connection = connections.open(readers.eventLoop(), "192.0.2.1", wire);
         audience.add(new Subscriber(connection, WireFormat.PLAIN, null, true), List.of());
-        stream.start(head);
+        RecoverTest.start(log, stream);
         readers.runPendingTasks();
     }
 
