@@ -7,13 +7,13 @@
  *     await chat.join('lobby');
  *     await chat.send('lobby', 'hi');
  *
- * It comes back by itself after a lost connection, resumes as the same person, asks for what it missed, and sends
- * what was written in between: each message once and in order. Events, by `on(type, listener)`:
+ * It comes back by itself as the same person, asks for what it missed, and sends what was written in between: each
+ * message once and in order. Events, by `on(type, listener)`:
  *   state     { state, retryAt?, code?, reason? }  waiting: comes back at `retryAt`; offline: on `connect()` only
  *   welcome   the answer to hello                  nick  one's own name, when it changes
  *   refused   { nick, code }                       the wished name can not be had: one goes on as a guest
  *   joined    Joined, `asked` (the name as it was asked for), `resumed`; `resumed && !recovered`: not all missed is there
- *   message, presence, typing, gap, goaway         the pushes as they came; `message` each once and in order
+ *   message, presence, typing, gap, goaway         the pushes as they came
  *
  * @typedef {{ room: string, epoch: string, offset: number, nick: string, text: string, time: string, key?: string }} Message
  * @typedef {{ room: string, epoch: string, offset: number, time: string, duplicate: boolean }} Ack
@@ -30,7 +30,7 @@ const place = ({ epoch, offset }) => ({ epoch, offset });
 
 /** Does this close code mean: come back? @param {number} code */
 export const comesBack = (code) => !FINAL.includes(code) && !(code >= 3500 && code <= 3999);
-/** Full jitter, so that a thousand clients do not come back at once. @param {number} n how many tries failed so far */
+/** Full jitter, so that not all come back at once. @param {number} n tries that failed so far */
 export const backoff = (n, random = Math.random) => 500 + random() * Math.min(20_000, 500 * 2 ** n);
 /** An answer that says no: `code` as in the protocol, or `disconnected`, or `left`. */
 export class LoquatError extends Error {
@@ -39,7 +39,7 @@ export class LoquatError extends Error {
     Object.assign(this, { name: 'LoquatError', code, temporary, retryAfterMs });
   }
 }
-/** `randomUUID` is for secure contexts only. */
+/** `randomUUID` wants a secure context. */
 const newKey = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 const disconnected = () => new LoquatError({ code: 'disconnected', temporary: true });
 
@@ -49,7 +49,7 @@ export class Loquat {
   /** The key that makes the next connection the same person. @type {string | undefined} */ session;
   /** The longest text in code points. */ maxText = 4096;
   #url; #options; #wanted; #timer; #movesAt;
-  #line; #next; #formers = new Set(); // in use, being opened, kept until all rooms are joined again
+  #line; #next; #formers = new Set(); // in use, being opened, kept for its seats until all rooms are joined again
   #failures = 0; #ids = 0; #pingMs = 25_000; #pongMs = 8_000;
   #asked = new Map(); #rooms = new Map(); #listeners = new Map();
 
@@ -67,7 +67,7 @@ export class Loquat {
     return () => set.delete(listener);
   }
 
-  /** Connects, or comes back now instead of later. */
+  /** Connects, now where that was for later. */
   connect() { if (!this.#line && !this.#next) this.#open(); }
 
   /** Says goodbye; what was not sent is given up. */
@@ -77,7 +77,7 @@ export class Loquat {
     this.#end({ code: 1000, reason: '' });
   }
 
-  /** Enters a room, now or once connected. @param {string} name @param {{ limit?: number }} [options] @returns {Promise<Joined>} */
+  /** Enters a room. @param {string} name @param {{ limit?: number }} [options] @returns {Promise<Joined>} */
   join(name, { limit = 50 } = {}) {
     let room = this.#rooms.get(name);
     if (room && !room.leaving) return room.entry.promise;
@@ -89,7 +89,7 @@ export class Loquat {
     return room.entry.promise;
   }
 
-  /** Leaves a room, once everything written there is sent. @param {string} name */
+  /** Leaves a room once all written there is sent. @param {string} name */
   async leave(name) {
     const room = this.#rooms.get(name);
     if (!room) return;
@@ -101,8 +101,8 @@ export class Loquat {
   }
 
   /**
-   * Sends a message to a joined room, or keeps it until there is a connection. One is on its way at a time: were the
-   * first refused for a while and the second not, they would change places. A retry of one's own has the same `key`.
+   * Sends a message to a joined room, or keeps it until there is a connection. One is on its way at a time, so that none
+   * overtakes one that was refused for a while. A retry of one's own has the same `key`.
    * @param {string} name @param {string} text @param {string} [key] @returns {Promise<Ack>}
    */
   send(name, text, key = newKey()) {
@@ -195,7 +195,7 @@ export class Loquat {
       this.#rooms.delete(room.name);
       Object.assign(room, place(joined), { name: joined.room, joined: true, offset: Math.max(told, joined.offset) });
       this.#rooms.set(room.name, room);
-      // A retry counts as such under the same name only; with a new name, look whether the message had arrived.
+      // A retry counts as such under the same name only; else look whether it had arrived.
       const [first] = room.outbox;
       if (first) first.flying = false;
       const there = first?.tried && before !== this.nick
@@ -254,13 +254,12 @@ export class Loquat {
     if (frame.re !== undefined) {
       if (frame.type === 'error') asked?.fail(new LoquatError(frame));
       else asked?.done(frame);
-      this.#release();
-      return;
+      return this.#release();
     }
     const room = this.#rooms.get(frame.room);
     const former = this.#formers.has(line);
     if (frame.type === 'message') {
-      // During a move two connections tell.
+      // During a move both connections tell.
       const ahead = frame.epoch === room?.epoch ? frame.offset - room.offset : Infinity;
       if (!room || ahead < 1 || (ahead > 1 && (former || !room.joined))) return;
       Object.assign(room, place(frame));
@@ -297,7 +296,7 @@ export class Loquat {
   #lose(line) {
     line.over = true;
     clearTimeout(line.watch);
-    for (const [id, asked] of this.#asked) if (asked.line === line && this.#asked.delete(id)) asked.fail(disconnected());
+    this.#asked.forEach((asked, id) => asked.line === line && this.#asked.delete(id) && asked.fail(disconnected()));
   }
   #drop(line) {
     this.#formers.delete(line);
@@ -314,7 +313,7 @@ export class Loquat {
   #gone(line, { code, reason }, inMs = undefined) {
     if (line === this.#line) {
       this.#line = undefined;
-      this.#formers.add(line); // its seats are kept until they are taken again
+      this.#formers.add(line);
       for (const room of this.#rooms.values()) room.joined = false;
     } else if (line === this.#next) {
       this.#next = undefined;

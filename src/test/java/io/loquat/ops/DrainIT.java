@@ -52,7 +52,7 @@ class DrainIT {
             List<Leaver> crowd = leavers(server, "crowd", CROWD);
             List<Leaver> few = leavers(server, "few", FEW);
             List<CompletableFuture<Long>> simple = IntStream.range(0, SIMPLE)
-                    .mapToObj(i -> simple(server, "few?format=plain").open())
+                    .mapToObj(i -> simple(server, "plain?format=plain").open())
                     .map(DrainIT::endsAt)
                     .toList();
             long before = say(server.rest());
@@ -78,8 +78,9 @@ class DrainIT {
                 hadTime(leaver.ended());
             }
             // All that came was their coming in: who was closed with 3001 may yet come back.
-            assertThat(few).allSatisfy(leaver -> assertThat(leaver.others)
-                    .allSatisfy(push -> assertThat(push.path("left")).isEmpty()));
+            assertThat(few)
+                    .allSatisfy(leaver -> assertThat(leaver.others)
+                            .allSatisfy(push -> assertThat(push.path("left")).isEmpty()));
             isSpread(crowd);
             LongSummaryStatistics ends = simple.stream()
                     .mapToLong(CompletableFuture::join)
@@ -87,7 +88,9 @@ class DrainIT {
                     .summaryStatistics();
             assertThat(ends.getMin()).isGreaterThanOrEqualTo(900);
             assertThat(ends.getMax() - ends.getMin()).isGreaterThan(1_000);
-            assertThat(stream.readAllBytes()).as("a stream that ends in good order").isNotEmpty();
+            assertThat(stream.readAllBytes())
+                    .as("a stream that ends in good order")
+                    .isNotEmpty();
 
             server.exitCode();
             assertThat(Duration.ofNanos(System.nanoTime() - sigterm)).isLessThan(Duration.ofSeconds(12));

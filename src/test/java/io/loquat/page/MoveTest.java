@@ -135,8 +135,7 @@ class MoveTest extends PageTest {
               return [closed(), chat.nick];
             }""");
 
-        assertThat(played)
-                .hasToString("{result=[1000 1005 1005 open, alice], heard=[tea 6, tea 7, tea 8]}");
+        assertThat(played).hasToString("{result=[1000 1005 1005 open, alice], heard=[tea 6, tea 7, tea 8]}");
     }
 
     @Test
@@ -165,7 +164,8 @@ class MoveTest extends PageTest {
             }""");
 
         assertThat(played)
-                .hasToString("{result=[false, one, true, two, 6, open open, open open, 1000 open, true, 7, 2], heard=[]}");
+                .hasToString(
+                        "{result=[false, one, true, two, 6, open open, open open, 1000 open, true, 7, 2], heard=[]}");
     }
 
     @Test
@@ -184,8 +184,7 @@ class MoveTest extends PageTest {
               return [next.last('join').since.offset, next.last('send').text];
             }""");
 
-        assertThat(played)
-                .hasToString("{result=[6, one], heard=[tea 6, connecting, online, tea 7, tea 8, tea 9]}");
+        assertThat(played).hasToString("{result=[6, one], heard=[tea 6, connecting, online, tea 7, tea 8, tea 9]}");
     }
 
     @Test

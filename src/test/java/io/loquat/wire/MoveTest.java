@@ -49,7 +49,9 @@ class MoveTest extends WireTest {
         for (int i = 0; i < MOVERS; i++) {
             assertThat(joined.get(i).path("recovered").asBoolean()).isTrue();
             var seen = new TreeSet<Long>();
-            joined.get(i).path("messages").forEach(message -> seen.add(message.path("offset").asLong()));
+            joined.get(i)
+                    .path("messages")
+                    .forEach(message -> seen.add(message.path("offset").asLong()));
             long next = joined.get(i).path("offset").asLong() + 1;
             for (; next <= last; next++) {
                 JsonNode message = moved.get(i).push("message");
@@ -58,7 +60,8 @@ class MoveTest extends WireTest {
             }
             seen.addAll(offsets(old.get(i)));
             assertThat(seen)
-                    .containsExactlyElementsOf(LongStream.rangeClosed(1, last).boxed().toList());
+                    .containsExactlyElementsOf(
+                            LongStream.rangeClosed(1, last).boxed().toList());
         }
         for (long offset = 1; offset <= last; offset++) {
             assertThat(watcher.push("message").path("offset").asLong()).isEqualTo(offset);
