@@ -195,7 +195,7 @@ export class Loquat {
       this.#rooms.delete(room.name);
       Object.assign(room, place(joined), { name: joined.room, joined: true, offset: Math.max(told, joined.offset) });
       this.#rooms.set(room.name, room);
-      // A retry counts as such under the same name only; else look whether it had arrived.
+      // A retry counts under the same name only; else look whether it had arrived.
       const [first] = room.outbox;
       if (first) first.flying = false;
       const there = first?.tried && before !== this.nick
@@ -259,7 +259,7 @@ export class Loquat {
     const room = this.#rooms.get(frame.room);
     const former = this.#formers.has(line);
     if (frame.type === 'message') {
-      // During a move both connections tell.
+      // In a move both tell.
       const ahead = frame.epoch === room?.epoch ? frame.offset - room.offset : Infinity;
       if (!room || ahead < 1 || (ahead > 1 && (former || !room.joined))) return;
       Object.assign(room, place(frame));

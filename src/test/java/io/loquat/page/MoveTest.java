@@ -101,19 +101,19 @@ class MoveTest extends PageTest {
               log.push(closed());
               old.tells(9, 10);
               next.tells(10, 11);
-              old.tells(11);
+              old.tells(11, 13); // a hole of the old one is none of ours
               old.says({ type: 'presence', room: 'tea', entered: ['carol'], left: [], renamed: [], online: 2 });
               next.says({ type: 'presence', room: 'tea', entered: ['carol'], left: [], renamed: [], online: 2 });
               next.joins('milk', 1);
               log.push(closed());
-              next.tells(12);
+              next.tells(12, 13);
               return [...log, chat.session, chat.state, JSON.stringify(chat.position('tea'))];
             }""");
 
         assertThat(played)
                 .hasToString("{result=[true, s0, tea e 7,milk e 1, open open, 1000 open, s1, online,"
-                        + " {\"epoch\":\"e\",\"offset\":12}],"
-                        + " heard=[tea 6, tea 7, tea 8, tea 9, tea 10, tea 11, carol, tea 12]}");
+                        + " {\"epoch\":\"e\",\"offset\":13}],"
+                        + " heard=[tea 6, tea 7, tea 8, tea 9, tea 10, tea 11, carol, tea 12, tea 13]}");
     }
 
     @Test
