@@ -15,8 +15,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -33,7 +31,7 @@ public final class LocalPeople implements People {
     private final Map<RoomName, LocalRoom> rooms = new HashMap<>();
     // In the order in which their graces end, because all are of one length.
     private final ArrayDeque<Session> inGrace = new ArrayDeque<>();
-    private final ConcurrentMap<String, Integer> byAddress = new ConcurrentHashMap<>();
+    private final LocalAddresses addresses = new LocalAddresses();
     private final AtomicInteger online = new AtomicInteger();
     private final SecureRandom random = new SecureRandom();
     private final Duration grace;
@@ -249,16 +247,12 @@ public final class LocalPeople implements People {
 
     @Override
     public CompletionStage<Boolean> admit(String address, int most) {
-        if (byAddress.merge(address, 1, Integer::sum) > most && most > 0) {
-            depart(address);
-            return CompletableFuture.completedFuture(false);
-        }
-        return CompletableFuture.completedFuture(true);
+        return CompletableFuture.completedFuture(addresses.admit(address, most));
     }
 
     @Override
     public void depart(String address) {
-        byAddress.computeIfPresent(address, (a, count) -> count == 1 ? null : count - 1);
+        addresses.depart(address);
     }
 
     @Override

@@ -71,6 +71,9 @@ public final class Room {
         String nick = notice.nick().shown();
         if (notice.connections() == 0) {
             seats.remove(notice.person());
+            if (seat == null && isComplete) {
+                return null;
+            }
             return isNamed() ? left(seat == null ? nick : seat.nick) : crowdChanged();
         }
         if (seat != null) {

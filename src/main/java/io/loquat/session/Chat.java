@@ -86,8 +86,7 @@ public final class Chat {
     // Their names and seats are gone; what they have read is not.
     private void forgotten() {
         LOG.warn("The store took this server for dead, so all its connections are asked to come back");
-        connections.forEach(
-                connection -> connection.eventLoop().execute(() -> connection.close(CloseCode.LOST_POSITION)));
+        connections.onEachLoop(here -> here.forEach(connection -> connection.close(CloseCode.LOST_POSITION)));
     }
 
     /** Who may connect. */

@@ -32,6 +32,7 @@ final class LiveRoom {
     private final ScheduledExecutorService thread;
     private final RoomStream stream;
     private final Seating seating;
+    private final RoomReaders readers;
     private @Nullable ArrayDeque<RoomTask> untilOpen = new ArrayDeque<>();
     private boolean opening;
     private boolean onlineScheduled;
@@ -44,6 +45,7 @@ final class LiveRoom {
         Audience audience = chat.connections().newAudience();
         Authors authors = new Authors();
         this.stream = new RoomStream(name, chat, thread, audience, authors::of, this::closeIfIdle, this::lostPlace);
+        this.readers = new RoomReaders(audience, stream);
         this.seating = new Seating(name, chat, thread, audience, stream, authors, this::tellOnline);
     }
 
@@ -54,6 +56,11 @@ final class LiveRoom {
     /** Who comes and goes. */
     Seating seating() {
         return seating;
+    }
+
+    /** Who reads and is nobody. */
+    RoomReaders readers() {
+        return readers;
     }
 
     /** Does something on the room's thread, after all that was submitted before; any thread, by {@link Rooms} alone. */
@@ -139,7 +146,11 @@ final class LiveRoom {
 
     private void closeIfIdle() {
         boolean mayClose = untilOpen == null || untilOpen.isEmpty() && !opening;
-        if (mayClose && stream.isAtRest() && seating.isEmpty() && chat.rooms().close(this)) {
+        if (mayClose
+                && stream.isAtRest()
+                && seating.isEmpty()
+                && readers.isEmpty()
+                && chat.rooms().close(this)) {
             stream.stop();
             seating.stop();
         }
@@ -149,6 +160,7 @@ final class LiveRoom {
     private void lostPlace() {
         LOG.infof("The log of room %s began again; its readers are asked to come back", name);
         seating.lostPlace();
+        readers.lostPlace();
         stream.stop();
         untilOpen = new ArrayDeque<>();
     }

@@ -104,6 +104,11 @@ final class Newcomers {
                     && message.entry().offset() > offset;
         }
 
+        /** Whether he is in, or will not come: then nothing is known of what he missed. */
+        boolean hasEnded() {
+            return !here.contains(this);
+        }
+
         /** He is in, or will not come. */
         void end() {
             here.remove(this);

@@ -30,16 +30,20 @@ public final class Reader {
         Position since = lastEventId == null ? null : position(lastEventId);
         Subscriber subscriber = new Subscriber(connection, WireFormat.SSE, null, true);
         connection.onEnd(comesBack ->
-                chat.rooms().submit(room, RoomTask.of(live -> live.seating().unread(subscriber))));
+                chat.rooms().submit(room, RoomTask.of(live -> live.readers().remove(subscriber))));
         // It comes back by itself, with the position it has.
-        Runnable failed = () -> connection.eventLoop().execute(() -> connection.close(CloseCode.LOST_POSITION));
-        Join.Greeting greeting = (live, recovery) -> missed(room, since, recovery);
+        Runnable failed = () -> comeBack(connection);
+        RoomReaders.Greeting greeting = recovery -> missed(room, since, recovery);
         chat.rooms()
                 .submit(
                         room,
                         RoomTask.of(
-                                live -> live.seating().read(subscriber, since, greeting, failed),
-                                code -> failed.run()));
+                                live -> live.readers().add(subscriber, since, greeting, failed), code -> failed.run()));
+    }
+
+    /** Asks a client to come back, with the position that it has; any thread. */
+    static void comeBack(Connection connection) {
+        connection.eventLoop().execute(() -> connection.close(CloseCode.LOST_POSITION));
     }
 
     private static List<Frame> missed(RoomName room, @Nullable Position since, Recovery recovery) {

@@ -155,11 +155,12 @@ final class RoomStream {
             Reading next = readings.get(i);
             Recovery recovery = next.newcomer().recovery();
             long newest = recovery.page().newest();
-            if (newest > delivered) {
+            boolean isWanted = !next.newcomer().hasEnded();
+            if (isWanted && newest > delivered) {
                 continue;
             }
             readings.remove(i--);
-            if (next.newcomer().messagesAfter(newest).size() < delivered - newest) {
+            if (isWanted && next.newcomer().messagesAfter(newest).size() < delivered - newest) {
                 // More than is known here, so it is read again.
                 read(next);
                 continue;

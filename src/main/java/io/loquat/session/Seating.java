@@ -1,30 +1,22 @@
 package io.loquat.session;
 
 import io.loquat.delivery.Audience;
-import io.loquat.delivery.Connection;
-import io.loquat.delivery.Subscriber;
 import io.loquat.log.Pages.Recovery;
-import io.loquat.protocol.CloseCode;
 import io.loquat.protocol.ErrorCode;
-import io.loquat.protocol.Position;
 import io.loquat.protocol.Reply.MemberView;
 import io.loquat.protocol.RoomEvent;
 import io.loquat.protocol.RoomName;
-import io.loquat.protocol.WireFormat;
 import io.loquat.room.Link;
 import io.loquat.room.Notice;
 import io.loquat.room.Person;
 import io.loquat.room.Room;
 import io.loquat.room.Watch;
 import io.loquat.room.Watch.Taken;
-import io.loquat.session.Newcomers.Newcomer;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -47,7 +39,6 @@ final class Seating {
     private final Authors authors;
     private final Runnable onTold;
     private final Map<Link, Guest> members = new HashMap<>();
-    private final Set<Subscriber> readers = new HashSet<>(0);
     private final List<Guest> seated = new ArrayList<>(0);
     private @Nullable Watch watch;
 
@@ -93,9 +84,9 @@ final class Seating {
         return Objects.requireNonNull(watch);
     }
 
-    /** Whether nobody reads here or is about to. */
+    /** Whether nobody is in here or on his way. */
     boolean isEmpty() {
-        return members.isEmpty() && readers.isEmpty();
+        return members.isEmpty();
     }
 
     /** What the room is about; empty for nothing. */
@@ -122,8 +113,8 @@ final class Seating {
         }
         Guest guest = new Guest(join);
         members.put(link, guest);
-        guest.newcomer = stream.recover(
-                join.since(), join.limit(), recovery -> take(guest), () -> refuse(guest, ErrorCode.UNAVAILABLE));
+        guest.newcomer(stream.recover(
+                join.since(), join.limit(), recovery -> take(guest), () -> refuse(guest, ErrorCode.UNAVAILABLE)));
     }
 
     private void take(Guest guest) {
@@ -162,7 +153,7 @@ final class Seating {
         if (members.get(guest.link()) == guest) {
             return false;
         }
-        guest.join.answered().run();
+        guest.join().answered().run();
         return true;
     }
 
@@ -171,7 +162,7 @@ final class Seating {
             return;
         }
         unseat(guest.link());
-        guest.join.refused().accept(code);
+        guest.join().refused().accept(code);
     }
 
     private void letIn() {
@@ -185,41 +176,12 @@ final class Seating {
     }
 
     private void letIn(Guest guest) {
-        Newcomer newcomer = Objects.requireNonNull(guest.newcomer);
-        Recovery recovery = newcomer.recovery();
-        // Full mode has the list of who is in.
-        boolean isTold = guest.subscriber().format() != WireFormat.FULL;
+        Recovery recovery = guest.newcomer().recovery();
         guest.isIn = true;
         authors.add(guest.link().person());
-        audience.add(
-                guest.subscriber(),
-                guest.join.greeting().frames(this, recovery),
-                newcomer.missed(isTold ? guest.seatedAt : null));
-        newcomer.end();
-        guest.join.answered().run();
-    }
-
-    /** Lets a reader who is nobody read; {@code failed} is called instead when the log can not be read. */
-    void read(Subscriber reader, @Nullable Position since, Join.Greeting greeting, Runnable failed) {
-        readers.add(reader);
-        Newcomer[] newcomer = new Newcomer[1];
-        newcomer[0] = stream.recover(
-                since,
-                0,
-                recovery -> {
-                    audience.add(reader, greeting.frames(this, recovery), newcomer[0].missed(null));
-                    newcomer[0].end();
-                },
-                () -> {
-                    newcomer[0].end();
-                    failed.run();
-                });
-    }
-
-    /** The reader reads no more. */
-    void unread(Subscriber reader) {
-        readers.remove(reader);
-        audience.remove(reader);
+        audience.add(guest.subscriber(), guest.join().greeting().frames(this, recovery), guest.missed());
+        guest.newcomer().end();
+        guest.join().answered().run();
     }
 
     /** Takes the connection's seat away, behind all that was said before; {@code then} is given false when it had none. */
@@ -266,8 +228,8 @@ final class Seating {
         audience.remove(guest.subscriber());
         if (guest.isIn) {
             authors.remove(link.person());
-        } else if (guest.newcomer != null) {
-            guest.newcomer.end();
+        } else {
+            guest.newcomer().end();
         }
         return guest;
     }
@@ -322,32 +284,6 @@ final class Seating {
 
     /** Nobody here has a place in the log any more: they come back, with the position that they have. */
     void lostPlace() {
-        members.values().forEach(guest -> close(guest.subscriber().connection()));
-        readers.forEach(reader -> close(reader.connection()));
-    }
-
-    private static void close(Connection connection) {
-        connection.eventLoop().execute(() -> connection.close(CloseCode.LOST_POSITION));
-    }
-
-    /** A connection that is in, or on its way. */
-    private static final class Guest {
-        private final Join join;
-        private @Nullable Newcomer newcomer;
-        private boolean hasAsked;
-        private long seatedAt;
-        private boolean isIn;
-
-        Guest(Join join) {
-            this.join = join;
-        }
-
-        Link link() {
-            return join.link();
-        }
-
-        Subscriber subscriber() {
-            return join.subscriber();
-        }
+        members.values().forEach(guest -> Reader.comeBack(guest.subscriber().connection()));
     }
 }
