@@ -47,7 +47,8 @@ class ImageNameTest {
             }
         }
         Pattern image = Pattern.compile("\\b[\\w-]+(\\.[\\w-]+)+(:\\d+)?/[\\w./-]+:[\\w.-]+");
-        for (String file : List.of("docs/deploy.md", "docs/operations.md", ".ci/run", "src/main/resources/application.properties")) {
+        for (String file : List.of(
+                "docs/deploy.md", "docs/operations.md", ".ci/run", "src/main/resources/application.properties")) {
             assertThat(Manifests.read(Path.of(file))).as(file).doesNotContainPattern(image);
         }
         assertThat(hasHost("registry.example/chat/loquat")).isTrue();

@@ -43,8 +43,7 @@ record Manifests(String name, List<Node> objects) {
         Path folder = Path.of("target", "kustomize", Integer.toHexString(kustomization.hashCode()));
         try {
             Files.createDirectories(folder);
-            Files.writeString(
-                    folder.resolve("kustomization.yaml"), kustomization.replace("k8s/", "../../../k8s/"));
+            Files.writeString(folder.resolve("kustomization.yaml"), kustomization.replace("k8s/", "../../../k8s/"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

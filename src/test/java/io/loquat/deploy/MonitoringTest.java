@@ -47,16 +47,16 @@ class MonitoringTest {
     private final Manifests all = Manifests.built("overlays/all");
     private final List<Node> alerts =
             all.the("PrometheusRule").at("spec", "groups", 0, "rules").items();
-    private final Node dashboard = Node.parseAll(
-                    all.the("ConfigMap").at("data", "loquat.json").text())
-            .get(0);
+    private final Node dashboard =
+            Node.parseAll(all.the("ConfigMap").at("data", "loquat.json").text()).get(0);
 
     // ---- documents
 
     @Test
     void everyAlertHasItsSectionAndEverySectionItsAlert() {
-        List<String> sections =
-                found("(?m)^## (Loquat\\w+)$", OPERATIONS).map(match -> match.group(1)).toList();
+        List<String> sections = found("(?m)^## (Loquat\\w+)$", OPERATIONS)
+                .map(match -> match.group(1))
+                .toList();
 
         assertThat(alerts).hasSizeGreaterThan(10);
         assertThat(sections)
@@ -111,7 +111,8 @@ class MonitoringTest {
             for (String pair : List.of("()", "[]", "{}")) {
                 assertThat(expression.chars().filter(c -> c == pair.charAt(0)).count())
                         .as("%s in %s", pair, expression)
-                        .isEqualTo(expression.chars()
+                        .isEqualTo(expression
+                                .chars()
                                 .filter(c -> c == pair.charAt(1))
                                 .count());
             }
@@ -168,8 +169,8 @@ class MonitoringTest {
     @Test
     void drainAlertsWhenThePodShouldBeGone() {
         Node pod = all.the("Deployment").at("spec", "template", "spec");
-        Duration patience = Duration.parse(
-                "PT" + alert("LoquatDrainTooLong").at("for").text());
+        Duration patience =
+                Duration.parse("PT" + alert("LoquatDrainTooLong").at("for").text());
 
         assertThat(patience)
                 .isGreaterThan(Duration.ofSeconds(
@@ -184,8 +185,7 @@ class MonitoringTest {
                         .text());
 
         assertThat(alerts).allSatisfy(alert -> {
-            assertThat(Duration.parse("PT" + alert.at("for").text()))
-                    .isGreaterThanOrEqualTo(interval.multipliedBy(2));
+            assertThat(Duration.parse("PT" + alert.at("for").text())).isGreaterThanOrEqualTo(interval.multipliedBy(2));
             assertThat(alert.at("labels", "severity").text()).isIn("critical", "warning");
         });
     }
@@ -231,7 +231,9 @@ class MonitoringTest {
 
     @Test
     void grafanaFindsTheDashboard() {
-        assertThat(all.the("ConfigMap").at("metadata", "labels", "grafana_dashboard").is("1"))
+        assertThat(all.the("ConfigMap")
+                        .at("metadata", "labels", "grafana_dashboard")
+                        .is("1"))
                 .isTrue();
         assertThat(all.the("ConfigMap").at("metadata", "name").is("loquat-dashboard"))
                 .as("no hash: a change replaces it")

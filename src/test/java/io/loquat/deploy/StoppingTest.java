@@ -57,7 +57,8 @@ class StoppingTest {
 
         assertThat(minReady).isGreaterThanOrEqualTo(leaveTaking(manifests));
         assertThat(deployment.at("progressDeadlineSeconds").exists()).isFalse(); // 600 s
-        assertThat(minReady.plusSeconds(ManifestsTest.patience(manifests.container().at("startupProbe"))))
+        assertThat(minReady.plusSeconds(
+                        ManifestsTest.patience(manifests.container().at("startupProbe"))))
                 .as("else the update would be given up")
                 .isLessThan(Duration.ofSeconds(600));
     }

@@ -29,7 +29,8 @@ class ValkeyTest {
     @Test
     void threePodsTalkToTheOneStore() {
         URI host = URI.create(prod.env("QUARKUS_REDIS_HOSTS"));
-        Node service = prod.the("Service", Objects.requireNonNull(host.getHost())).at("spec");
+        Node service =
+                prod.the("Service", Objects.requireNonNull(host.getHost())).at("spec");
 
         assertThat(prod.the("Deployment").at("spec", "replicas").number()).isEqualTo(3);
         assertThat(prod.env("LOQUAT_STORE")).isEqualTo("redis");
@@ -207,7 +208,9 @@ class ValkeyTest {
         assertThat(own.all("StatefulSet")).isEmpty();
         assertThat(own.all("Service")).hasSize(1);
         assertThat(own.env("QUARKUS_REDIS_HOSTS")).startsWith("rediss://");
-        assertThat(own.the("NetworkPolicy", "loquat-store").at("spec", "egress", 0, "to", 0, "ipBlock").exists())
+        assertThat(own.the("NetworkPolicy", "loquat-store")
+                        .at("spec", "egress", 0, "to", 0, "ipBlock")
+                        .exists())
                 .isTrue();
     }
 
