@@ -1,0 +1,182 @@
+package io.loquat.session;
+
+import io.loquat.protocol.Lang;
+import io.loquat.protocol.Nickname;
+import io.loquat.protocol.RoomName;
+import io.loquat.room.Link;
+import io.loquat.room.LocalPeople;
+import io.loquat.room.Naming;
+import io.loquat.room.Notice;
+import io.loquat.room.People;
+import io.loquat.room.Person;
+import io.loquat.room.Watch;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** People whose seats are answered, and whose changes are told, only when they are let, as those of many servers may be. */
+final class LatePeople implements People {
+    private final AtomicLong guests = new AtomicLong();
+    private final LocalPeople people = new LocalPeople(
+            Duration.ofSeconds(10),
+            System::nanoTime,
+            () -> CompletableFuture.completedFuture(guests.incrementAndGet()));
+    private final Queue<Runnable> untold = new ArrayDeque<>();
+    private final Queue<Runnable> unanswered = new ArrayDeque<>();
+    private boolean isLate;
+
+    /** From now on nothing is told or answered by itself. */
+    void isLate() {
+        isLate = true;
+    }
+
+    /** Tells the next change of who is in a room. */
+    void tellNext() {
+        untold.remove().run();
+    }
+
+    /** Answers the next wish for a seat. */
+    void answerNext() {
+        unanswered.remove().run();
+    }
+
+    private void later(Queue<Runnable> queue, Runnable what) {
+        if (isLate) {
+            queue.add(what);
+        } else {
+            what.run();
+        }
+    }
+
+    @Override
+    public CompletionStage<@Nullable Watch> watch(RoomName room, Watch.Watcher watcher) {
+        return people.watch(room, notice -> later(untold, () -> watcher.accept(notice)))
+                .thenApply(watch -> watch == null ? null : new LateWatch(watch));
+    }
+
+    private final class LateWatch implements Watch {
+        private final Watch watch;
+
+        LateWatch(Watch watch) {
+            this.watch = watch;
+        }
+
+        @Override
+        public CompletionStage<Taken> take(Link link, int most) {
+            Taken taken = watch.take(link, most).toCompletableFuture().join();
+            CompletableFuture<Taken> answer = new CompletableFuture<>();
+            later(unanswered, () -> answer.complete(taken));
+            return answer;
+        }
+
+        @Override
+        public void leave(Link link) {
+            watch.leave(link);
+        }
+
+        @Override
+        public CompletionStage<?> tell(Notice.Typing typing) {
+            return watch.tell(typing);
+        }
+
+        @Override
+        public CompletionStage<?> tell(Notice.Bytes bytes) {
+            return watch.tell(bytes);
+        }
+
+        @Override
+        public void close() {
+            watch.close();
+        }
+    }
+
+    @Override
+    public CompletionStage<Naming> guest(Lang lang, boolean resumable) {
+        return people.guest(lang, resumable);
+    }
+
+    @Override
+    public CompletionStage<Naming> claim(Nickname nick, boolean resumable) {
+        return people.claim(nick, resumable);
+    }
+
+    @Override
+    public CompletionStage<Naming> resume(String key) {
+        return people.resume(key);
+    }
+
+    @Override
+    public CompletionStage<@Nullable Nickname> nextGuest(Lang lang) {
+        return people.nextGuest(lang);
+    }
+
+    @Override
+    public CompletionStage<@Nullable Boolean> isHeld(Nickname nick) {
+        return people.isHeld(nick);
+    }
+
+    @Override
+    public CompletionStage<Naming.@Nullable Refused> rename(Person person, Nickname nick) {
+        return people.rename(person, nick);
+    }
+
+    @Override
+    public void lost(Link link) {
+        people.lost(link);
+    }
+
+    @Override
+    public void gone(Link link) {
+        people.gone(link);
+    }
+
+    @Override
+    public void endGraces() {
+        people.endGraces();
+    }
+
+    @Override
+    public CompletionStage<@Nullable Integer> online() {
+        return people.online();
+    }
+
+    @Override
+    public CompletionStage<@Nullable Integer> online(RoomName room) {
+        return people.online(room);
+    }
+
+    @Override
+    public CompletionStage<@Nullable Map<RoomName, Integer>> onlineByRoom() {
+        return people.onlineByRoom();
+    }
+
+    @Override
+    public int lastOnline() {
+        return people.lastOnline();
+    }
+
+    @Override
+    public CompletionStage<Boolean> admit(String address, int most) {
+        return people.admit(address, most);
+    }
+
+    @Override
+    public void depart(String address) {
+        people.depart(address);
+    }
+
+    @Override
+    public void onForgotten(Runnable listener) {
+        people.onForgotten(listener);
+    }
+
+    @Override
+    public void close() {
+        people.close();
+    }
+}
