@@ -1,6 +1,7 @@
 package io.loquat.room.redis;
 
 import io.vertx.redis.client.Response;
+import io.vertx.redis.client.ResponseType;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -96,7 +97,7 @@ final class Lease {
         if (response == null) {
             return;
         }
-        if (response.size() == 0) {
+        if (response.type() != ResponseType.MULTI) {
             forgotten(now);
             return;
         }

@@ -12,6 +12,7 @@ import io.loquat.room.People;
 import io.loquat.room.Person;
 import io.loquat.room.Watch;
 import io.vertx.redis.client.Response;
+import io.vertx.redis.client.ResponseType;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Base64;
@@ -141,7 +142,7 @@ public final class RedisPeople implements People {
         if (response == null) {
             return Refused.UNAVAILABLE;
         }
-        if (response.size() != 3) {
+        if (response.type() != ResponseType.MULTI) {
             return response.toInteger() == 0 ? Refused.UNKNOWN : Refused.UNAVAILABLE;
         }
         String predecessor = response.get(2).toString();
