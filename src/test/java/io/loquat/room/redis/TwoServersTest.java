@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -68,12 +69,18 @@ class TwoServersTest {
             there.take(bob);
             now(one.rename(alice.person(), nick("alicia")));
             there.watch().leave(bob);
-            there.nothing(bob.person());
-            here.next();
-            here.next();
-            here.next();
-            here.next();
-            assertThat(here.next()).isEqualTo(new Notice.Typing(bob.person()));
+            now(there.watch().tell(new Notice.Typing(bob.person())));
+
+            List<Notice> told = Stream.generate(here::next).limit(5).toList();
+            assertThat(told)
+                    .extracting(Notice::getClass)
+                    .isEqualTo(List.of(
+                            Notice.Seats.class,
+                            Notice.Seats.class,
+                            Notice.Renamed.class,
+                            Notice.Seats.class,
+                            Notice.Typing.class));
+            assertThat(Stream.generate(there::next).limit(5).toList()).isEqualTo(told);
         }
     }
 
