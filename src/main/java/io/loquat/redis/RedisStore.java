@@ -35,6 +35,7 @@ public final class RedisStore implements AutoCloseable {
     /** What a store says that was another's or is not ready: a new connection may find a better one. */
     private static final List<String> USELESS = List.of("NOSCRIPT", "LOADING", "READONLY", "MASTERDOWN", "NOAUTH");
 
+    private final Vertx vertx;
     private final Context loop;
     private final Link commands;
     private final Link subscriptions;
@@ -57,6 +58,7 @@ public final class RedisStore implements AutoCloseable {
      * @param answerWithin an answer that takes longer counts as none
      */
     public RedisStore(Vertx vertx, RedisOptions options, Duration answerWithin) {
+        this.vertx = vertx;
         loop = vertx.getOrCreateContext();
         channels = new Channels(executor(), this::changed);
         commands = new Link(vertx, options, answerWithin, new Commands());
@@ -71,6 +73,11 @@ public final class RedisStore implements AutoCloseable {
     /** Where answers and messages come, one after the other; any thread may hand it work. */
     public Executor executor() {
         return task -> loop.runOnContext(nothing -> task.run());
+    }
+
+    /** Does something later, on the store's event loop. */
+    public void after(Duration time, Runnable task) {
+        long unused = vertx.setTimer(Math.max(1, time.toMillis()), timer -> loop.runOnContext(nothing -> task.run()));
     }
 
     /** Whether the store does not answer now. */
