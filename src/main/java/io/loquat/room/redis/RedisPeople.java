@@ -236,7 +236,7 @@ public final class RedisPeople implements People {
     }
 
     private static String channel(RoomName room) {
-        return "loquat:" + room;
+        return "loquat:{" + room + "}";
     }
 
     /** Has the watch ask who is there when the store answers again. */

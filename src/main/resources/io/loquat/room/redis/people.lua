@@ -45,7 +45,7 @@ local function isServer()
 end
 
 local function publish(room, text)
-  call('PUBLISH', 'loquat:' .. room, text)
+  call('PUBLISH', 'loquat:{' .. room .. '}', text)
 end
 
 -- A room that nobody knows any more begins at the time, so that a version never comes twice.

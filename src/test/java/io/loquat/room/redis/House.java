@@ -1,24 +1,20 @@
 package io.loquat.room.redis;
 
 import static io.loquat.room.PeopleContract.now;
-import static java.util.concurrent.TimeUnit.SECONDS;
 
 import io.loquat.redis.RedisStore;
 import io.loquat.room.People;
 import io.loquat.testing.Eventually;
 import io.loquat.testing.RedisServer;
+import io.loquat.testing.Stores;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
-import io.vertx.redis.client.RedisOptions;
-import io.vertx.redis.client.Request;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
@@ -51,16 +47,16 @@ final class House implements AutoCloseable {
 
     /** A further server. */
     RedisPeople server() {
-        return server(connect(Duration.ofMillis(300)));
+        return server(Duration.ofMillis(300), PACE);
     }
 
-    RedisPeople server(RedisStore store) {
+    RedisPeople server(Duration answerWithin, Lease.Pace pace) {
         RedisPeople people = new RedisPeople(
-                store,
+                connect(answerWithin),
                 GRACE,
                 () -> System.nanoTime() + ahead.get(),
                 () -> CompletableFuture.completedFuture(guests.incrementAndGet()),
-                PACE);
+                pace);
         living.add(people);
         return people;
     }
@@ -80,28 +76,16 @@ final class House implements AutoCloseable {
         living.add(server);
     }
 
-    RedisStore connect(Duration answerWithin) {
-        RedisStore store = new RedisStore(vertx, new RedisOptions().setConnectionString(redis.url()), answerWithin);
+    private RedisStore connect(Duration answerWithin) {
+        RedisStore store = Stores.to(vertx, redis.url(), answerWithin);
         stores.add(store);
-        CompletableFuture<Boolean> isBack = new CompletableFuture<>();
-        store.watch(isAway -> isBack.complete(!isAway));
-        if (store.isAway()) {
-            try {
-                isBack.get(10, SECONDS);
-            } catch (InterruptedException | ExecutionException | TimeoutException e) {
-                throw new AssertionError(redis.tail(), e);
-            }
-        }
+        Eventually.becomes(false, store::isAway);
         return store;
     }
 
     /** Asks the store by hand. */
     String ask(Command command, String... args) {
-        Request request = Request.cmd(command);
-        for (String arg : args) {
-            request.arg(arg);
-        }
-        return String.valueOf(now(hand.send(request)));
+        return Stores.ask(hand, command, args);
     }
 
     /** Time goes on for the servers, not for the store. */
