@@ -29,14 +29,17 @@ public final class Reader {
     public static void start(Chat chat, Connection connection, RoomName room, @Nullable String lastEventId) {
         Position since = lastEventId == null ? null : position(lastEventId);
         Subscriber subscriber = new Subscriber(connection, WireFormat.SSE, null, true);
-        connection.onEnd(comesBack -> chat.rooms().submit(room, RoomTask.of(live -> live.unread(subscriber))));
+        connection.onEnd(comesBack ->
+                chat.rooms().submit(room, RoomTask.of(live -> live.seating().unread(subscriber))));
         // It comes back by itself, with the position it has.
         Runnable failed = () -> connection.eventLoop().execute(() -> connection.close(CloseCode.LOST_POSITION));
         Join.Greeting greeting = (live, recovery) -> missed(room, since, recovery);
         chat.rooms()
                 .submit(
                         room,
-                        RoomTask.of(live -> live.read(subscriber, since, greeting, failed), code -> failed.run()));
+                        RoomTask.of(
+                                live -> live.seating().read(subscriber, since, greeting, failed),
+                                code -> failed.run()));
     }
 
     private static List<Frame> missed(RoomName room, @Nullable Position since, Recovery recovery) {
