@@ -23,8 +23,8 @@ class ArchitectureTest {
 
     private static final JavaClasses HOUSE = new ClassFileImporter().importPath(Path.of("target/classes"));
     private static final List<String> LANGUAGE = List.of("java..", "org.jspecify..");
-    private static final Set<String> PACKAGES =
-            Set.of("protocol", "room", "log", "delivery", "session", "endpoint", "compat", "play", "ops", "config");
+    private static final Set<String> PACKAGES = Set.of(
+            "protocol", "room", "log", "delivery", "session", "endpoint", "compat", "play", "ops", "config", "redis");
 
     /** Classes of the package, and of those below it, use only the JDK, themselves and these. */
     private static void mayUseOnly(String name, String because, String... others) {
@@ -95,6 +95,28 @@ class ArchitectureTest {
     }
 
     @Test
+    void logInRedisUsesTheStoreOfManyServers() {
+        mayUseOnly(
+                "log.redis",
+                "a store knows the contract and its own client library",
+                "io.loquat.log",
+                "io.loquat.protocol..",
+                "io.loquat.redis",
+                "io.vertx.redis.client",
+                "org.jboss.logging..");
+    }
+
+    @Test
+    void redisUsesItsClientAndNothingOfTheHouse() {
+        mayUseOnly(
+                "redis",
+                "the log and the people of many servers share its connections, so it can know neither",
+                "io.vertx.core..",
+                "io.vertx.redis.client",
+                "org.jboss.logging..");
+    }
+
+    @Test
     void storesDoNotKnowEachOther() {
         check(slices().matching("io.loquat.log.(*)..")
                 .should()
@@ -156,6 +178,8 @@ class ArchitectureTest {
         check(noClasses()
                 .that()
                 .resideOutsideOfPackages("io.loquat.endpoint..", "io.loquat.play..", "io.loquat.compat..")
+                .and()
+                .resideOutsideOfPackages("io.loquat.redis..", "io.loquat.log.redis..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.quarkus.websockets.next..", "io.vertx..", "jakarta.ws.rs..")
