@@ -6,19 +6,14 @@ import io.loquat.protocol.RoomName;
 import io.loquat.redis.RedisStore;
 import io.loquat.room.Link;
 import io.loquat.room.Naming;
-import io.loquat.room.Naming.Named;
 import io.loquat.room.Naming.Refused;
 import io.loquat.room.People;
 import io.loquat.room.Person;
 import io.loquat.room.Watch;
 import io.vertx.redis.client.Response;
-import io.vertx.redis.client.ResponseType;
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -27,7 +22,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -43,9 +37,6 @@ public final class RedisPeople implements People {
     /** How long the end of a server waits for the store to hear of it; else it is found out like a death. */
     public static final Duration CLOSE_WITHIN = Duration.ofSeconds(1);
 
-    private static final int ID_BYTES = 16;
-
-    private final SecureRandom random = new SecureRandom();
     private final Registry registry = new Registry();
     private final Graces graces = new Graces();
     private final Set<RedisWatch> watches = new HashSet<>();
@@ -54,8 +45,9 @@ public final class RedisPeople implements People {
     private final Executor loop;
     private final Duration grace;
     private final LongSupplier nanos;
-    private final Supplier<CompletionStage<@Nullable Long>> guests;
     private final Changes changes;
+    private final Asks asks;
+    private final Names names;
     private final Addresses addresses;
     private final Lease lease;
 
@@ -81,10 +73,11 @@ public final class RedisPeople implements People {
         this.loop = store.executor();
         this.grace = grace;
         this.nanos = nanos;
-        this.guests = guests;
         this.changes = new Changes(store, this::server);
+        this.asks = new Asks(loop, changes);
+        this.names = new Names(asks, registry, guests);
         this.addresses = new Addresses(changes);
-        this.lease = new Lease(changes, graces, this::newId, pace, grace, this::alive);
+        this.lease = new Lease(changes, graces, names::newId, pace, grace, this::alive);
         lease.onForgotten(this::forgotten);
         store.watch(isAway -> {
             if (!isAway) {
@@ -102,78 +95,32 @@ public final class RedisPeople implements People {
 
     @Override
     public CompletionStage<Naming> guest(Lang lang, boolean resumable) {
-        return nextGuest(lang).thenCompose(nick -> nick == null
-                ? CompletableFuture.completedFuture(Refused.UNAVAILABLE)
-                : claim(nick, resumable));
+        return names.guest(lang, resumable);
     }
 
     @Override
     public CompletionStage<@Nullable Nickname> nextGuest(Lang lang) {
-        return guests.get().thenApply(number -> number == null ? null : Nickname.guest(number, lang));
+        return names.nextGuest(lang);
     }
 
     @Override
     public CompletionStage<Naming> claim(Nickname nick, boolean resumable) {
-        String person = newId();
-        String link = newId();
-        String key = resumable ? newId() : null;
-        NickText text = new NickText(0, nick);
-        return ask(
-                Change.words("claim", person, text, link, key == null ? "" : key),
-                Change.words("gone", link),
-                response -> switch (response == null ? -1 : response.toInteger()) {
-                    case 1 -> new Named(registry.link(link, person, text, key, null));
-                    case 0 -> Refused.TAKEN;
-                    default -> Refused.UNAVAILABLE;
-                });
+        return names.claim(nick, resumable);
     }
 
     @Override
-    public CompletionStage<Naming> resume(String used) {
-        String link = newId();
-        String key = newId();
-        return ask(
-                Change.words("resume", used, link, key),
-                Change.words("undo", link, used),
-                response -> resumed(response, link, key));
-    }
-
-    private Naming resumed(@Nullable Response response, String link, String key) {
-        if (response == null) {
-            return Refused.UNAVAILABLE;
-        }
-        if (response.type() != ResponseType.MULTI) {
-            return response.toInteger() == 0 ? Refused.UNKNOWN : Refused.UNAVAILABLE;
-        }
-        String predecessor = response.get(2).toString();
-        return new Named(registry.link(
-                link,
-                response.get(0).toString(),
-                NickText.parse(response.get(1).toString()),
-                key,
-                predecessor.isEmpty() ? null : predecessor));
+    public CompletionStage<Naming> resume(String key) {
+        return names.resume(key);
     }
 
     @Override
     public CompletionStage<@Nullable Boolean> isHeld(Nickname nick) {
-        return ask(
-                Change.words("held", nick.key()),
-                null,
-                response -> response == null ? null : response.toInteger() == 1);
+        return names.isHeld(nick);
     }
 
     @Override
-    public CompletionStage<Naming.@Nullable Refused> rename(Person person, Nickname nick) {
-        return ask(Change.words("rename", person.id(), NickText.chosen(nick)), null, response -> {
-            if (response == null || response.toString().equals("-1")) {
-                return Refused.UNAVAILABLE;
-            }
-            if (response.toString().equals("0")) {
-                return Refused.TAKEN;
-            }
-            registry.renamed(person, NickText.parse(response.toString()));
-            return null;
-        });
+    public CompletionStage<@Nullable Refused> rename(Person person, Nickname nick) {
+        return names.rename(person, nick);
     }
 
     // ---- connections
@@ -259,17 +206,17 @@ public final class RedisPeople implements People {
 
     @Override
     public CompletionStage<@Nullable Integer> online() {
-        return ask(Change.words("online"), null, response -> response == null ? null : response.toInteger());
+        return asks.ask(Change.words("online"), null, response -> response == null ? null : response.toInteger());
     }
 
     @Override
     public CompletionStage<@Nullable Integer> online(RoomName room) {
-        return ask(Change.words("inroom", room), null, response -> response == null ? null : response.toInteger());
+        return asks.ask(Change.words("inroom", room), null, response -> response == null ? null : response.toInteger());
     }
 
     @Override
     public CompletionStage<@Nullable Map<RoomName, Integer>> onlineByRoom() {
-        return ask(Change.words("rooms"), null, RedisPeople::byRoom);
+        return asks.ask(Change.words("rooms"), null, RedisPeople::byRoom);
     }
 
     private static @Nullable Map<RoomName, Integer> byRoom(@Nullable Response response) {
@@ -314,7 +261,7 @@ public final class RedisPeople implements People {
     @Override
     public void close() {
         loop.execute(lease::close);
-        CompletionStage<Boolean> closed = ask(Change.words("close"), null, response -> true);
+        CompletionStage<Boolean> closed = asks.ask(Change.words("close"), null, response -> true);
         try {
             closed.toCompletableFuture().get(CLOSE_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
@@ -324,38 +271,11 @@ public final class RedisPeople implements People {
         }
     }
 
-    // ---- the store
-
     Registry registry() {
         return registry;
     }
 
-    Changes changes() {
-        return changes;
-    }
-
-    void owe(List<byte[]> words) {
-        loop.execute(() -> changes.add(Change.owed(words)));
-    }
-
-    /** Asks the store, in the order of the calls; the answer is read by the store's executor, null where there is none. */
-    <T extends @Nullable Object> CompletionStage<T> ask(
-            List<byte[]> words, @Nullable List<byte[]> undo, Function<@Nullable Response, T> read) {
-        return ask(() -> words, undo, read);
-    }
-
-    /** The same with words that the store's executor finds. */
-    <T extends @Nullable Object> CompletionStage<T> ask(
-            Supplier<List<byte[]>> words, @Nullable List<byte[]> undo, Function<@Nullable Response, T> read) {
-        CompletableFuture<T> answer = new CompletableFuture<>();
-        loop.execute(() ->
-                changes.add(Change.ask(words.get(), response -> answer.complete(read.apply(response)), undo)));
-        return answer;
-    }
-
-    private String newId() {
-        byte[] bytes = new byte[ID_BYTES];
-        random.nextBytes(bytes);
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    Asks store() {
+        return asks;
     }
 }

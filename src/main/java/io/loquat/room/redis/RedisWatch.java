@@ -167,7 +167,7 @@ final class RedisWatch implements Watch, Channels.Listener {
     @Override
     public CompletionStage<Taken> take(Link link, int most) {
         String predecessor = link.predecessor() == null ? "" : link.predecessor();
-        return people.ask(
+        return people.store().ask(
                 Change.words("take", room, link.id(), predecessor, most),
                 Change.words("leave", room, link.id()),
                 RedisWatch::taken);
@@ -180,7 +180,7 @@ final class RedisWatch implements Watch, Channels.Listener {
 
     @Override
     public void leave(Link link) {
-        people.owe(Change.words("leave", room, link.id()));
+        people.store().owe(Change.words("leave", room, link.id()));
     }
 
     @Override
@@ -194,7 +194,7 @@ final class RedisWatch implements Watch, Channels.Listener {
     }
 
     private CompletionStage<?> tell(Person person, char kind, byte[] bytes) {
-        return people.ask(
+        return people.store().ask(
                 () -> Change.words(
                         "tell", room, NoticeText.of(kind, person.id(), people.registry().nick(person), bytes)),
                 null,
