@@ -668,7 +668,8 @@ public abstract class PeopleContract {
             asked.add(ask.get());
         }
         return CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new))
-                .thenApply(nothing -> asked.stream().map(CompletableFuture::join).toList());
+                .thenApply(
+                        nothing -> asked.stream().map(CompletableFuture::join).toList());
     }
 
     /** What is answered within 10 s; must not be null where that is not asked for. */

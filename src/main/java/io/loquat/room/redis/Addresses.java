@@ -52,7 +52,7 @@ final class Addresses {
 
     private void tell(String address, int most, CompletableFuture<Boolean> answer) {
         tell(address, counts.getOrDefault(address, 0), most, response -> {
-            boolean isTooMany = response != null && response.toInteger() == 0;
+            boolean isTooMany = response != null && Change.number(response) == 0;
             if (isTooMany) {
                 depart(address);
             }
@@ -64,7 +64,7 @@ final class Addresses {
         changes.add(Change.ask(
                 Change.words("count", address, count, most),
                 response -> {
-                    if (response == null || response.toInteger() < 0) {
+                    if (response == null || Change.number(response) < 0) {
                         untold.add(address);
                     }
                     then.accept(response);

@@ -34,8 +34,8 @@ final class Asks {
     <T extends @Nullable Object> CompletionStage<T> ask(
             Supplier<List<byte[]>> words, @Nullable List<byte[]> undo, Function<@Nullable Response, T> read) {
         CompletableFuture<T> answer = new CompletableFuture<>();
-        loop.execute(() ->
-                changes.add(Change.ask(words.get(), response -> answer.complete(read.apply(response)), undo)));
+        loop.execute(
+                () -> changes.add(Change.ask(words.get(), response -> answer.complete(read.apply(response)), undo)));
         return answer;
     }
 

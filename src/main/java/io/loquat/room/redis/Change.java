@@ -32,8 +32,14 @@ record Change(
 
     static List<byte[]> words(Object... words) {
         return Stream.of(words)
-                .map(word -> word instanceof byte[] bytes ? bytes : word.toString().getBytes(UTF_8))
+                .map(word ->
+                        word instanceof byte[] bytes ? bytes : word.toString().getBytes(UTF_8))
                 .toList();
+    }
+
+    /** A number that the script answered. */
+    static long number(Response response) {
+        return Long.parseLong(response.toString());
     }
 
     boolean isOwed() {

@@ -101,8 +101,8 @@ final class Lease {
             forgotten(now);
             return;
         }
-        long time = response.get(0).toLong();
-        online = response.get(1).toInteger();
+        long time = Change.number(response.get(0));
+        online = (int) Change.number(response.get(1));
         // Who itself was silent can not tell whether the others were, or whether nobody was heard.
         if (isNew || time - lastBeat > pace.silence.toMillis() / 2) {
             steadySince = time;
@@ -111,7 +111,7 @@ final class Lease {
         lastBeat = time;
         boolean maySay = time - steadySince >= pace.silence.toMillis();
         for (int i = 2; i + 1 < response.size(); i += 2) {
-            boolean isCertain = response.get(i + 1).toInteger() == 1;
+            boolean isCertain = Change.number(response.get(i + 1)) == 1;
             if (isCertain || maySay) {
                 bury(response.get(i).toString(), now);
             }
@@ -146,9 +146,9 @@ final class Lease {
         for (int i = 1; i + 1 < response.size(); i += 2) {
             graces.add(
                     response.get(i).toString(),
-                    now + Duration.ofMillis(response.get(i + 1).toLong()).toNanos());
+                    now + Duration.ofMillis(Change.number(response.get(i + 1))).toNanos());
         }
-        if (response.get(0).toInteger() == 1) {
+        if (Change.number(response.get(0)) == 1) {
             bury(dead, now);
         }
     }

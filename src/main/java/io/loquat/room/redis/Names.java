@@ -32,9 +32,9 @@ final class Names {
     }
 
     CompletionStage<Naming> guest(Lang lang, boolean resumable) {
-        return nextGuest(lang).thenCompose(nick -> nick == null
-                ? CompletableFuture.completedFuture(Refused.UNAVAILABLE)
-                : claim(nick, resumable));
+        return nextGuest(lang)
+                .thenCompose(nick ->
+                        nick == null ? CompletableFuture.completedFuture(Refused.UNAVAILABLE) : claim(nick, resumable));
     }
 
     CompletionStage<@Nullable Nickname> nextGuest(Lang lang) {
@@ -49,7 +49,7 @@ final class Names {
         return asks.ask(
                 Change.words("claim", person, text, link, key == null ? "" : key),
                 Change.words("gone", link),
-                response -> switch (response == null ? -1 : response.toInteger()) {
+                response -> switch (response == null ? -1 : (int) Change.number(response)) {
                     case 1 -> new Named(registry.link(link, person, text, key, null));
                     case 0 -> Refused.TAKEN;
                     default -> Refused.UNAVAILABLE;
@@ -70,7 +70,7 @@ final class Names {
             return Refused.UNAVAILABLE;
         }
         if (response.type() != ResponseType.MULTI) {
-            return response.toInteger() == 0 ? Refused.UNKNOWN : Refused.UNAVAILABLE;
+            return Change.number(response) == 0 ? Refused.UNKNOWN : Refused.UNAVAILABLE;
         }
         String predecessor = response.get(2).toString();
         return new Named(registry.link(
@@ -85,7 +85,7 @@ final class Names {
         return asks.ask(
                 Change.words("held", nick.key()),
                 null,
-                response -> response == null ? null : response.toInteger() == 1);
+                response -> response == null ? null : Change.number(response) == 1);
     }
 
     CompletionStage<@Nullable Refused> rename(Person person, Nickname nick) {

@@ -206,12 +206,16 @@ public final class RedisPeople implements People {
 
     @Override
     public CompletionStage<@Nullable Integer> online() {
-        return asks.ask(Change.words("online"), null, response -> response == null ? null : response.toInteger());
+        return asks.ask(
+                Change.words("online"), null, response -> response == null ? null : (int) Change.number(response));
     }
 
     @Override
     public CompletionStage<@Nullable Integer> online(RoomName room) {
-        return asks.ask(Change.words("inroom", room), null, response -> response == null ? null : response.toInteger());
+        return asks.ask(
+                Change.words("inroom", room),
+                null,
+                response -> response == null ? null : (int) Change.number(response));
     }
 
     @Override
@@ -225,8 +229,7 @@ public final class RedisPeople implements People {
         }
         Map<RoomName, Integer> online = new HashMap<>();
         for (int i = 0; i + 1 < response.size(); i += 2) {
-            online.put(
-                    new RoomName(response.get(i).toString()), response.get(i + 1).toInteger());
+            online.put(new RoomName(response.get(i).toString()), (int) Change.number(response.get(i + 1)));
         }
         return online;
     }

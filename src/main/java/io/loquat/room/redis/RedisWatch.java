@@ -11,7 +11,6 @@ import io.vertx.redis.client.Response;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -100,17 +99,11 @@ final class RedisWatch implements Watch, Channels.Listener {
         isLoading = true;
         isMissed = false;
         waiting.clear();
-        CompletableFuture<Boolean> told = new CompletableFuture<>();
-        people.changes()
-                .add(Change.ask(
-                        Change.words("everybody", room, Room.CROWD),
-                        response -> {
-                            isLoading = false;
-                            loaded(response);
-                            told.complete(response != null);
-                        },
-                        null));
-        return told;
+        return people.store().ask(Change.words("everybody", room, Room.CROWD), null, response -> {
+            isLoading = false;
+            loaded(response);
+            return response != null;
+        });
     }
 
     private void loaded(@Nullable Response response) {
@@ -144,9 +137,9 @@ final class RedisWatch implements Watch, Channels.Listener {
     }
 
     private Notice.Everybody everybody(Response response) {
-        int online = response.get(1).toInteger();
+        int online = (int) Change.number(response.get(1));
         if (online > Room.CROWD) {
-            return new Notice.Everybody(response.get(0).toLong(), online, null);
+            return new Notice.Everybody(Change.number(response.get(0)), online, null);
         }
         record Come(long order, Notice.Here here) {}
         List<Come> all = new ArrayList<>();
@@ -154,12 +147,13 @@ final class RedisWatch implements Watch, Channels.Listener {
             String[] seat = response.get(i + 1).toString().split(":", 2);
             NickText nick = NickText.parse(response.get(i + 2).toString());
             Person person = people.registry().person(response.get(i).toString(), nick);
-            all.add(new Come(
-                    Long.parseLong(seat[1]), new Notice.Here(person, nick.nick(), Integer.parseInt(seat[0]))));
+            all.add(new Come(Long.parseLong(seat[1]), new Notice.Here(person, nick.nick(), Integer.parseInt(seat[0]))));
         }
         all.sort(Comparator.comparingLong(Come::order));
         return new Notice.Everybody(
-                response.get(0).toLong(), online, all.stream().map(Come::here).toList());
+                Change.number(response.get(0)),
+                online,
+                all.stream().map(Come::here).toList());
     }
 
     // ---- what is changed
@@ -167,14 +161,15 @@ final class RedisWatch implements Watch, Channels.Listener {
     @Override
     public CompletionStage<Taken> take(Link link, int most) {
         String predecessor = link.predecessor() == null ? "" : link.predecessor();
-        return people.store().ask(
-                Change.words("take", room, link.id(), predecessor, most),
-                Change.words("leave", room, link.id()),
-                RedisWatch::taken);
+        return people.store()
+                .ask(
+                        Change.words("take", room, link.id(), predecessor, most),
+                        Change.words("leave", room, link.id()),
+                        RedisWatch::taken);
     }
 
     private static Taken taken(@Nullable Response response) {
-        long answer = response == null ? -1 : response.toLong();
+        long answer = response == null ? -1 : Change.number(response);
         return answer == -1 ? Taken.Refused.UNAVAILABLE : answer < 0 ? Taken.Refused.FULL : new Taken.Seated(answer);
     }
 
@@ -194,11 +189,15 @@ final class RedisWatch implements Watch, Channels.Listener {
     }
 
     private CompletionStage<?> tell(Person person, char kind, byte[] bytes) {
-        return people.store().ask(
-                () -> Change.words(
-                        "tell", room, NoticeText.of(kind, person.id(), people.registry().nick(person), bytes)),
-                null,
-                response -> true);
+        return people.store()
+                .ask(
+                        () -> Change.words(
+                                "tell",
+                                room,
+                                NoticeText.of(
+                                        kind, person.id(), people.registry().nick(person), bytes)),
+                        null,
+                        response -> true);
     }
 
     @Override

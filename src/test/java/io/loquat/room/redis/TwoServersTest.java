@@ -298,7 +298,9 @@ class TwoServersTest {
             house.becomes(false, () -> orTrue(now(one.isHeld(nick("alice")))));
             house.becomes(0, () -> orMinus(now(one.online(RoomName.LOBBY))));
             house.becomes(false, () -> orTrue(now(one.isHeld(nick("dave")))));
-            assertThat(link(one.resume(key(carol))).person()).as("its key was not used").isEqualTo(carol.person());
+            assertThat(link(one.resume(key(carol))).person())
+                    .as("its key was not used")
+                    .isEqualTo(carol.person());
             house.becomes("1", () -> house.ask(Command.HGET, "loquat:people:addresses", "192.0.2.1"));
             house.becomes(true, () -> now(other.isHeld(nick("bob"))));
             assertThat(there.untilEverybody().people()).isEmpty();
