@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.loquat.protocol.RoomName;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.stream.Stream;
@@ -16,7 +17,7 @@ public final class Notices implements AutoCloseable {
     private final Watch watch;
 
     private Notices(People people, RoomName room) {
-        watch = PeopleContract.now(people.watch(room, told::add));
+        watch = PeopleContract.given(people.watch(room, told::add));
     }
 
     /** Watches from now on; what it is told first is read. */
@@ -88,9 +89,14 @@ public final class Notices implements AutoCloseable {
                 .orElseThrow();
     }
 
+    /** Who is there, where they were not only counted. */
+    public static List<Notice.Here> people(Notice.Everybody everybody) {
+        return Objects.requireNonNull(everybody.people());
+    }
+
     /** Who is there, as {@code name:connections}. */
     public static List<String> names(Notice.Everybody everybody) {
-        return everybody.people().stream()
+        return people(everybody).stream()
                 .map(here -> here.nick() + ":" + here.connections())
                 .toList();
     }

@@ -58,7 +58,7 @@ class RedisPeopleTest extends PeopleContract {
                 assertThat(late.seats().online()).isEqualTo(Room.CROWD);
                 Notice.Everybody everybody = late.everybody();
                 assertThat(everybody.people()).hasSize(Room.CROWD);
-                assertThat(everybody.people().getFirst().person())
+                assertThat(Notices.people(everybody).getFirst().person())
                         .isEqualTo(crowd.getFirst().person());
                 late.nothing(crowd.getFirst().person());
             }
