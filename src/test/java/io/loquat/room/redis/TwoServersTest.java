@@ -18,6 +18,7 @@ import io.vertx.redis.client.Command;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -241,6 +242,19 @@ class TwoServersTest {
         assertThat(forgotten).hasValue(1);
     }
 
+    @Test
+    void whoHasJustComeTakesNobodyForDead() {
+        house.ask(Command.ZADD, "loquat:people:servers", "1", "long-silent");
+        RedisPeople newcomer = house.server(Duration.ofSeconds(1), new Lease.Pace(Duration.ofMillis(20), Duration.ofDays(1)));
+        house.kill(one);
+        house.kill(other);
+
+        AtomicInteger looks = new AtomicInteger();
+        house.becomes(true, () -> now(newcomer.online()) != null && looks.incrementAndGet() > 200);
+
+        assertThat(house.ask(Command.ZSCORE, "loquat:people:servers", "long-silent")).isEqualTo("1");
+    }
+
     // ---- the store
 
     @Test
@@ -281,8 +295,11 @@ class TwoServersTest {
             there.next();
             house.redis().stop();
 
-            assertThat(now(one.claim(nick("dave"), true))).isEqualTo(Refused.UNAVAILABLE);
-            assertThat(now(one.resume(key(carol)))).isEqualTo(Refused.UNAVAILABLE);
+            // The store has them when it goes on, and nobody waits for the answers any more.
+            CompletionStage<Naming> resumed = one.resume(key(carol));
+            CompletionStage<Naming> claimed = other.claim(nick("dave"), true);
+            assertThat(now(resumed)).isEqualTo(Refused.UNAVAILABLE);
+            assertThat(now(claimed)).isEqualTo(Refused.UNAVAILABLE);
             assertThat(here.taking(carol, 10)).isEqualTo(Taken.Refused.UNAVAILABLE);
             assertThat(now(one.isHeld(nick("alice")))).isNull();
             assertThat(now(one.online())).isNull();
@@ -301,7 +318,7 @@ class TwoServersTest {
             house.becomes(0, () -> orMinus(now(one.online(RoomName.LOBBY))));
             house.becomes(false, () -> orTrue(now(one.isHeld(nick("dave")))));
             assertThat(link(one.resume(key(carol))).person())
-                    .as("its key was not used")
+                    .as("its key works again")
                     .isEqualTo(carol.person());
             house.becomes("1", () -> house.ask(Command.HGET, "loquat:people:addresses", "192.0.2.1"));
             house.becomes(true, () -> Boolean.TRUE.equals(now(other.isHeld(nick("bob")))));
