@@ -252,7 +252,8 @@ class TwoServersTest {
         AtomicInteger looks = new AtomicInteger();
         house.becomes(true, () -> now(newcomer.online()) != null && looks.incrementAndGet() > 200);
 
-        assertThat(house.ask(Command.ZSCORE, "loquat:people:servers", "long-silent")).isEqualTo("1");
+        assertThat(house.ask(Command.ZSCORE, "loquat:people:servers", "long-silent"))
+                .startsWith("1");
     }
 
     // ---- the store
