@@ -23,8 +23,8 @@ class ArchitectureTest {
 
     private static final JavaClasses HOUSE = new ClassFileImporter().importPath(Path.of("target/classes"));
     private static final List<String> LANGUAGE = List.of("java..", "org.jspecify..");
-    private static final Set<String> PACKAGES =
-            Set.of("protocol", "room", "log", "delivery", "session", "endpoint", "compat", "play", "ops", "config");
+    private static final Set<String> PACKAGES = Set.of(
+            "protocol", "room", "log", "delivery", "session", "endpoint", "compat", "play", "ops", "config", "redis");
 
     /** Classes of the package, and of those below it, use only the JDK, themselves and these. */
     private static void mayUseOnly(String name, String because, String... others) {
@@ -57,10 +57,25 @@ class ArchitectureTest {
 
     @Test
     void roomUsesTheProtocol() {
+        check(classes()
+                .that()
+                .resideInAPackage("io.loquat.room")
+                .should()
+                .onlyDependOnClassesThat(
+                        resideInAnyPackage("java..", "org.jspecify..", "io.loquat.room", "io.loquat.protocol.."))
+                .because("a room is plain objects that one thread owns: no wire, no store, no framework"));
+    }
+
+    @Test
+    void roomInRedisUsesTheStoreOfManyServers() {
         mayUseOnly(
-                "room",
-                "a room is plain objects that one thread owns: no wire, no store, no framework",
-                "io.loquat.protocol..");
+                "room.redis",
+                "a store knows the contract and its own client library",
+                "io.loquat.room",
+                "io.loquat.protocol..",
+                "io.loquat.redis",
+                "io.vertx.redis.client",
+                "org.jboss.logging..");
     }
 
     @Test
@@ -91,6 +106,28 @@ class ArchitectureTest {
                 "io.loquat.log",
                 "io.loquat.protocol..",
                 "org.sqlite..",
+                "org.jboss.logging..");
+    }
+
+    @Test
+    void logInRedisUsesTheStoreOfManyServers() {
+        mayUseOnly(
+                "log.redis",
+                "a store knows the contract and its own client library",
+                "io.loquat.log",
+                "io.loquat.protocol..",
+                "io.loquat.redis",
+                "io.vertx.redis.client",
+                "org.jboss.logging..");
+    }
+
+    @Test
+    void redisUsesItsClientAndNothingOfTheHouse() {
+        mayUseOnly(
+                "redis",
+                "the log and the people of many servers share its connections, so it can know neither",
+                "io.vertx.core..",
+                "io.vertx.redis.client",
                 "org.jboss.logging..");
     }
 
@@ -156,6 +193,8 @@ class ArchitectureTest {
         check(noClasses()
                 .that()
                 .resideOutsideOfPackages("io.loquat.endpoint..", "io.loquat.play..", "io.loquat.compat..")
+                .and()
+                .resideOutsideOfPackages("io.loquat.redis..", "io.loquat.log.redis..", "io.loquat.room.redis..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.quarkus.websockets.next..", "io.vertx..", "jakarta.ws.rs..")
@@ -188,12 +227,16 @@ class ArchitectureTest {
     void onlyTheWiringChoosesAStore() {
         check(noClasses()
                 .that()
-                .resideOutsideOfPackages("io.loquat.log..")
+                .resideOutsideOfPackages("io.loquat.log..", "io.loquat.room.redis..")
                 .and()
                 .doNotHaveFullyQualifiedName("io.loquat.endpoint.Wiring")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("io.loquat.log.memory..", "io.loquat.log.sqlite..", "io.loquat.log.redis..")
+                .resideInAnyPackage(
+                        "io.loquat.log.memory..",
+                        "io.loquat.log.sqlite..",
+                        "io.loquat.log.redis..",
+                        "io.loquat.room.redis..")
                 .because("which store it is, is a setting that one place reads"));
     }
 

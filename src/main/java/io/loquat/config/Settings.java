@@ -11,7 +11,10 @@ import java.util.Optional;
 /** Every setting of Loquat with its default, its unit and its reason; all are read at start, from one binary. */
 @ConfigMapping(prefix = "loquat")
 public interface Settings {
-    /** Where rooms are kept: in a file, {@code sqlite}, or with the process, {@code memory}. */
+    /**
+     * Where rooms are kept: in a file, {@code sqlite}; in Valkey or Redis, {@code redis}, where {@code quarkus.redis.hosts} says,
+     * for many servers; or with the process, {@code memory}.
+     */
     @WithDefault("sqlite")
     String store();
 
@@ -19,6 +22,8 @@ public interface Settings {
     @WithName("store.path")
     @WithDefault("data/loquat.db")
     Path storePath();
+
+    Redis redis();
 
     /** Origins let in beside the server's own, or {@code *} for all. */
     Optional<List<String>> origins();
@@ -149,6 +154,13 @@ public interface Settings {
         /** A quiet stream carries a comment at least this often. */
         @WithDefault("15S")
         Duration commentEvery();
+    }
+
+    /** The store of many servers. */
+    interface Redis {
+        /** The time that the store has for an answer; then it counts as away, and its connection is made anew. */
+        @WithDefault("3S")
+        Duration answerWithin();
     }
 
     /** The leave-taking of a server. */

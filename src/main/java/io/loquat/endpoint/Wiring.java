@@ -4,15 +4,20 @@ import io.loquat.config.Settings;
 import io.loquat.delivery.ConnectionManager;
 import io.loquat.log.RoomLog;
 import io.loquat.log.memory.MemoryLog;
+import io.loquat.log.redis.RedisLog;
 import io.loquat.log.sqlite.SqliteLog;
 import io.loquat.log.sqlite.StoreUnusable;
+import io.loquat.redis.RedisStore;
 import io.loquat.room.LocalPeople;
 import io.loquat.room.People;
+import io.loquat.room.redis.RedisPeople;
 import io.loquat.session.Chat;
 import io.loquat.session.Meters;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.vertx.core.Vertx;
+import io.vertx.redis.client.RedisOptions;
 import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
@@ -50,15 +55,16 @@ public class Wiring {
 
     @Produces
     @Singleton
-    RoomLog log(Settings settings) {
+    RoomLog log(Settings settings, Instance<RedisStore> redis) {
         Settings.Limits limits = settings.limits();
         return switch (settings.store()) {
             case "memory" ->
                 new MemoryLog(limits.rooms(), limits.historyMessages(), limits.historyAge(), InstantSource.system());
             case "sqlite" -> sqlite(settings.storePath(), limits);
+            case "redis" -> new RedisLog(redis.get(), limits.rooms(), limits.historyMessages(), limits.historyAge());
             default ->
-                throw new ConfigurationException(
-                        "loquat.store=" + settings.store() + " is not a store of this version; use sqlite or memory.");
+                throw new ConfigurationException("loquat.store=" + settings.store()
+                        + " is not a store of this version; use sqlite, redis or memory.");
         };
     }
 
@@ -76,10 +82,30 @@ public class Wiring {
         log.close();
     }
 
+    // Made when it is first asked for, which is with loquat.store=redis alone.
     @Produces
     @Singleton
-    People people(Settings settings, RoomLog log) {
-        return new LocalPeople(settings.presence().grace(), System::nanoTime, log::nextGuest);
+    RedisStore redis(Settings settings, RedisAccess access, Vertx vertx) {
+        RedisOptions options = access.options();
+        if (options == null) {
+            throw new ConfigurationException(
+                    "loquat.store=redis needs quarkus.redis.hosts; set it to where the store is,"
+                            + " such as redis://valkey:6379.");
+        }
+        return new RedisStore(vertx, options, settings.redis().answerWithin());
+    }
+
+    void close(@Disposes RedisStore redis) {
+        redis.close();
+    }
+
+    @Produces
+    @Singleton
+    People people(Settings settings, RoomLog log, Instance<RedisStore> redis) {
+        Duration grace = settings.presence().grace();
+        return settings.store().equals("redis")
+                ? new RedisPeople(redis.get(), grace, System::nanoTime, log::nextGuest)
+                : new LocalPeople(grace, System::nanoTime, log::nextGuest);
     }
 
     void close(@Disposes People people) {

@@ -162,6 +162,11 @@ class SettingsTest {
         assertThat(limits.rooms()).isEqualTo(100_000);
     }
 
+    @Test
+    void storeAnswersWithin3Seconds() {
+        assertThat(defaults.redis().answerWithin()).isEqualTo(Duration.ofSeconds(3));
+    }
+
     // ---- names
 
     @Test

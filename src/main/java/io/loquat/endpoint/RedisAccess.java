@@ -1,0 +1,38 @@
+package io.loquat.endpoint;
+
+import io.quarkus.redis.client.RedisOptionsCustomizer;
+import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.RedisOptions;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Singleton;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way to the store as Quarkus reads it from {@code quarkus.redis.*}: hosts, password, TLS, Sentinel. Quarkus' own client stays
+ * unused and opens no connection: its pool would hand out one that the network has lost.
+ */
+@Singleton
+final class RedisAccess implements RedisOptionsCustomizer {
+    private final Instance<Redis> asked;
+    private volatile @Nullable RedisOptions options;
+
+    /** @param asked not used; where nobody asks for the client, Quarkus does not read its settings */
+    RedisAccess(Instance<Redis> asked) {
+        this.asked = asked;
+    }
+
+    @Override
+    public void customize(String clientName, RedisOptions read) {
+        options = new RedisOptions(read);
+    }
+
+    /** What is configured; null without {@code quarkus.redis.hosts}. */
+    @Nullable
+    RedisOptions options() {
+        // Quarkus makes its client, and with it these, before the first bean that asks; a lazy one is made here.
+        if (options == null && asked.isResolvable()) {
+            Redis unused = asked.get();
+        }
+        return options;
+    }
+}

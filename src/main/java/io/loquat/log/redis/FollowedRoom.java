@@ -1,0 +1,292 @@
+package io.loquat.log.redis;
+
+import io.loquat.log.RoomLog.Follower;
+import io.loquat.log.RoomLog.Following;
+import io.loquat.log.RoomLog.Head;
+import io.loquat.log.RoomLog.Slice;
+import io.loquat.protocol.Entry;
+import io.loquat.protocol.PageRequest;
+import io.loquat.protocol.RoomName;
+import io.loquat.redis.Channels;
+import io.loquat.redis.RedisStore;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A room that somebody on this server follows: what its channel and the answers to our own appends bring, in order, with what is
+ * missing read from the store. Owner of everything: the store's event loop.
+ */
+final class FollowedRoom implements Channels.Listener {
+    /** How long the channel may be behind an answer before it counts as having lost something. */
+    private static final Duration PATIENCE = Duration.ofMillis(200);
+
+    private static final Logger LOG = Logger.getLogger(FollowedRoom.class);
+
+    private final RoomName name;
+    private final RedisStore store;
+    private final LogScripts scripts;
+    private final Consumer<FollowedRoom> onEmpty;
+    private final List<One> followers = new ArrayList<>(1);
+    private final List<Starting> starting = new ArrayList<>(1);
+    // What the channel brought before it was known where the room stands.
+    private final List<byte[]> early = new ArrayList<>(0);
+    private final ArrayDeque<Waiting> waiting = new ArrayDeque<>(0);
+    private @Nullable Sequencer sequencer;
+    private boolean isOver;
+    private boolean isReading;
+    private boolean readsAgain;
+    private boolean isPatient;
+
+    /** @param onEmpty called once, when nobody follows it any more */
+    FollowedRoom(RoomName name, RedisStore store, LogScripts scripts, Consumer<FollowedRoom> onEmpty) {
+        this.name = name;
+        this.store = store;
+        this.scripts = scripts;
+        this.onEmpty = onEmpty;
+    }
+
+    RoomName name() {
+        return name;
+    }
+
+    /** Everything up to here was handed over; 0 before it is known where the room stands. */
+    long passed() {
+        return sequencer == null ? 0 : sequencer.passed();
+    }
+
+    /** Begins with what comes now; answers with null when the store does not answer. */
+    void add(Follower follower, CompletableFuture<@Nullable Following> answer) {
+        starting.add(new Starting(follower, answer));
+        if (sequencer != null) {
+            begin(sequencer);
+        } else if (starting.size() == 1) {
+            var unused = store.channels()
+                    .subscribe(Names.room(name), this)
+                    .thenCompose(subscribed -> scripts.reopen(name))
+                    .whenComplete((head, failure) -> start(head));
+        }
+    }
+
+    private void start(@Nullable Head head) {
+        if (head == null) {
+            List<Starting> none = List.copyOf(starting);
+            end();
+            none.forEach(one -> one.answer().complete(null));
+            return;
+        }
+        Sequencer started = new Sequencer(head.epoch(), head.newest(), this::handOver);
+        sequencer = started;
+        begin(started);
+        early.forEach(this::message);
+        early.clear();
+    }
+
+    private void begin(Sequencer from) {
+        Head head = new Head(name, from.epoch(), from.passed(), "");
+        for (Starting one : starting) {
+            One begun = new One(one.follower(), head);
+            followers.add(begun);
+            one.answer().complete(begun);
+        }
+        starting.clear();
+    }
+
+    private void handOver(Entry entry) {
+        for (One one : List.copyOf(followers)) {
+            one.tell(follower -> follower.entry(entry));
+        }
+    }
+
+    @Override
+    public void message(byte[] message) {
+        if (isOver || message.length == 0 || message[0] != Packed.MESSAGE) {
+            return;
+        }
+        if (sequencer == null) {
+            if (early.size() < Sequencer.MAX_AHEAD) {
+                early.add(message);
+            }
+            return;
+        }
+        Packed.Place place = Packed.place(message, 1);
+        if (!place.epoch().equals(sequencer.epoch())) {
+            lost();
+        } else if (place.offset() > sequencer.passed()) {
+            sequencer.offer(Packed.entry(name, place, message, 1));
+            release();
+            // The channel is in order, so what it skips it has lost.
+            if (place.offset() > sequencer.passed()) {
+                repair();
+            }
+        }
+    }
+
+    /** What one of our own appends was answered with; {@code then} is called when the followers have it. */
+    void answered(Entry entry, Runnable then) {
+        Sequencer present = sequencer;
+        if (present == null || isOver || !entry.epoch().equals(present.epoch())) {
+            then.run();
+            return;
+        }
+        present.offer(entry);
+        if (entry.offset() <= present.passed()) {
+            release();
+            then.run();
+            return;
+        }
+        waiting.add(new Waiting(entry.offset(), then));
+        if (!isPatient) {
+            isPatient = true;
+            store.after(PATIENCE, () -> {
+                isPatient = false;
+                if (present.hasHole()) {
+                    repair();
+                }
+            });
+        }
+    }
+
+    private void release() {
+        while (!waiting.isEmpty() && waiting.element().offset() <= passed()) {
+            waiting.remove().then().run();
+        }
+    }
+
+    /** Nothing waits for what the store does not give now. */
+    void storeIsAway() {
+        List<Waiting> all = List.copyOf(waiting);
+        waiting.clear();
+        all.forEach(one -> one.then().run());
+    }
+
+    @Override
+    public void resubscribed() {
+        repair();
+    }
+
+    /** Where the room stands, asked when everything up to {@code passed} was handed over; null: it is gone. */
+    void stands(@Nullable Head head, long passedThen) {
+        Sequencer present = sequencer;
+        if (present == null || isOver) {
+            return;
+        }
+        if (head == null || !head.epoch().equals(present.epoch())) {
+            lost();
+        } else if (head.newest() < passedThen) {
+            forgotten(present, passedThen);
+        } else if (head.newest() > present.passed()) {
+            repair();
+        }
+    }
+
+    /** Reads what is missing, and hands it over. */
+    void repair() {
+        Sequencer present = sequencer;
+        if (present == null || isOver) {
+            return;
+        }
+        if (isReading) {
+            readsAgain = true;
+            return;
+        }
+        isReading = true;
+        readsAgain = false;
+        long from = present.passed();
+        var unused = scripts.read(name, PageRequest.after(from, PageRequest.MAX_LIMIT))
+                .whenComplete((slice, failure) -> {
+                    isReading = false;
+                    // When the store is away, it is read once more when it is back.
+                    if (failure == null && !isOver) {
+                        read(present, slice, from);
+                    }
+                });
+    }
+
+    private void read(Sequencer present, @Nullable Slice slice, long from) {
+        if (slice == null || !slice.epoch().equals(present.epoch())) {
+            lost();
+        } else if (slice.newest() < from) {
+            forgotten(present, from);
+        } else if (slice.oldest() > present.passed() + 1) {
+            LOG.warnf("Messages of room %s were gone before this server had seen them", name);
+            lost();
+        } else {
+            slice.entries().forEach(present::offer);
+            release();
+            if (readsAgain || present.passed() < slice.newest()) {
+                repair();
+            }
+        }
+    }
+
+    private void forgotten(Sequencer present, long givenOut) {
+        LOG.errorf("The store came back without the newest messages of room %s, which gets a new epoch", name);
+        var unused = scripts.renumber(name, present.epoch(), givenOut);
+        lost();
+    }
+
+    private void lost() {
+        List<One> all = List.copyOf(followers);
+        end();
+        all.forEach(one -> {
+            one.tell(Follower::lost);
+            one.isClosed = true;
+        });
+    }
+
+    private void end() {
+        isOver = true;
+        starting.clear();
+        followers.clear();
+        store.channels().unsubscribe(Names.room(name), this);
+        onEmpty.accept(this);
+        storeIsAway();
+    }
+
+    private record Starting(Follower follower, CompletableFuture<@Nullable Following> answer) {}
+
+    private record Waiting(long offset, Runnable then) {}
+
+    private final class One implements Following {
+        private final Follower follower;
+        private final Head head;
+        private volatile boolean isClosed;
+
+        One(Follower follower, Head head) {
+            this.follower = follower;
+            this.head = head;
+        }
+
+        private void tell(Consumer<Follower> word) {
+            if (isClosed) {
+                return;
+            }
+            try {
+                word.accept(follower);
+            } catch (RuntimeException | OutOfMemoryError e) {
+                LOG.errorf(e, "A follower of room %s failed", name);
+            }
+        }
+
+        @Override
+        public Head head() {
+            return head;
+        }
+
+        @Override
+        public void close() {
+            isClosed = true;
+            store.executor().execute(() -> {
+                if (followers.remove(this) && followers.isEmpty() && starting.isEmpty()) {
+                    end();
+                }
+            });
+        }
+    }
+}

@@ -1,0 +1,180 @@
+package io.loquat.log.redis;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.loquat.log.RoomLog;
+import io.loquat.log.RoomLog.Draft;
+import io.loquat.log.RoomLog.Head;
+import io.loquat.log.RoomLog.Slice;
+import io.loquat.log.RoomLog.Stored;
+import io.loquat.protocol.Entry;
+import io.loquat.protocol.PageRequest;
+import io.loquat.protocol.RoomName;
+import io.loquat.redis.RedisStore;
+import io.loquat.redis.Script;
+import io.vertx.redis.client.Response;
+import io.vertx.redis.client.ResponseType;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** What the log asks of the store, each in one step. Thread-safe. */
+final class LogScripts {
+    private static final Script APPEND = Script.beside(LogScripts.class, "append.lua");
+    private static final Script OPEN = Script.beside(LogScripts.class, "open.lua");
+    private static final Script READ = Script.beside(LogScripts.class, "read.lua");
+    private static final Script HEADS = Script.beside(LogScripts.class, "heads.lua");
+    private static final Script STAND = Script.beside(LogScripts.class, "stand.lua");
+    private static final Script RENUMBER = Script.beside(LogScripts.class, "renumber.lua");
+    private static final byte[] NONE = new byte[0];
+
+    /** Rooms that one step looks at, so that it is a short one. */
+    static final int ROOMS_AT_ONCE = 500;
+
+    private final String random = Long.toString(new SecureRandom().nextLong() >>> 1, Character.MAX_RADIX);
+    private final AtomicLong epochs = new AtomicLong();
+    private final RedisStore store;
+    private final @Nullable LongSupplier clock;
+    private final byte[] maxRooms;
+    private final byte[] maxMessages;
+    private final byte[] maxAge;
+    private final byte[] keyAge = bytes(Duration.ofMinutes(RoomLog.KEY_MINUTES).toMillis());
+
+    /** @param clock milliseconds; null for the store's own, the one clock that all servers share */
+    LogScripts(RedisStore store, int maxRooms, int maxMessages, Duration maxAge, @Nullable LongSupplier clock) {
+        this.store = store;
+        this.clock = clock;
+        this.maxRooms = bytes(maxRooms);
+        this.maxMessages = bytes(maxMessages);
+        this.maxAge = bytes(maxAge.toMillis());
+    }
+
+    /** Null when there are as many rooms as may be. */
+    CompletionStage<@Nullable Head> open(RoomName room) {
+        return open(room, maxRooms);
+    }
+
+    /** Where a room stands that was opened; one that gave way meanwhile begins anew. */
+    CompletionStage<@Nullable Head> reopen(RoomName room) {
+        return open(room, NONE);
+    }
+
+    private CompletionStage<@Nullable Head> open(RoomName room, byte[] limit) {
+        return store.run(OPEN, List.of(key(room)), List.of(bytes(room.value()), epoch(), limit))
+                .thenApply(at -> at == null ? null : head(room, at, 0));
+    }
+
+    /** Where a room stands; null for one that was never entered. */
+    CompletionStage<@Nullable Head> head(RoomName room) {
+        return store.run(STAND, List.of(key(room)), List.of())
+                .thenApply(at -> at == null ? null : heads(List.of(room), at).getFirst());
+    }
+
+    /** Where each of at most {@link #ROOMS_AT_ONCE} rooms stands, in their order; null for one that is none. */
+    CompletionStage<List<@Nullable Head>> heads(List<RoomName> rooms) {
+        return store.run(STAND, rooms.stream().map(LogScripts::key).toList(), List.of())
+                .thenApply(at -> at == null ? List.of() : heads(rooms, at));
+    }
+
+    private static List<@Nullable Head> heads(List<RoomName> rooms, Response at) {
+        List<@Nullable Head> heads = new ArrayList<>();
+        for (int i = 0; i < rooms.size(); i++) {
+            Response one = at.get(i);
+            heads.add(one.size() == 0 ? null : head(rooms.get(i), one, 0));
+        }
+        return heads;
+    }
+
+    /** Some of the rooms there are. */
+    record Part(String cursor, List<Head> heads) {}
+
+    /** Goes on from a cursor, at first {@code 0}; comes to it again at the end. A room may come twice. */
+    CompletionStage<Part> heads(String cursor) {
+        return store.run(HEADS, List.of(), List.of(bytes(cursor), bytes(ROOMS_AT_ONCE)))
+                .thenApply(part -> {
+                    List<Head> heads = new ArrayList<>();
+                    for (int i = 1; part != null && i < part.size(); i++) {
+                        heads.add(head(new RoomName(part.get(i).get(0).toString()), part.get(i), 1));
+                    }
+                    return new Part(part == null ? "0" : part.get(0).toString(), heads);
+                });
+    }
+
+    private static Head head(RoomName room, Response at, int from) {
+        return new Head(room, at.get(from).toString(), at.get(from + 1).toLong(), "");
+    }
+
+    CompletionStage<Stored> append(Draft draft) {
+        List<byte[]> keys = List.of(key(draft.room()), Names.log(draft.room()), Names.retry(draft));
+        List<byte[]> args =
+                List.of(bytes(draft.room().value()), epoch(), Packed.pack(draft), now(), maxMessages, maxAge, keyAge);
+        return store.run(APPEND, keys, args).thenApply(answer -> {
+            if (answer == null) {
+                throw new IllegalStateException("an append has no answer");
+            }
+            if (answer.type() != ResponseType.MULTI) {
+                return new Stored(Packed.place(answer.toBytes(), 0).of(draft), false);
+            }
+            byte[] first = answer.get(0).toBytes();
+            return new Stored(Packed.entry(draft.room(), Packed.place(first, 0), first, 0), true);
+        });
+    }
+
+    /** Null for a room that was never entered. */
+    CompletionStage<@Nullable Slice> read(RoomName room, PageRequest request) {
+        List<byte[]> args = List.of(
+                bytes(request.direction().name()),
+                bytes(request.offset()),
+                bytes(request.limit()),
+                maxMessages,
+                maxAge,
+                now());
+        return store.run(READ, List.of(key(room), Names.log(room)), args)
+                .thenApply(part -> part == null ? null : slice(room, part));
+    }
+
+    private static Slice slice(RoomName room, Response part) {
+        String epoch = part.get(0).toString();
+        List<Entry> entries = new ArrayList<>();
+        for (Response one : part.get(3)) {
+            String id = one.get(0).toString();
+            long offset = Long.parseLong(id.substring(0, id.indexOf('-')));
+            Instant time = Instant.ofEpochMilli(one.get(1).get(1).toLong());
+            entries.add(
+                    Packed.unpack(room, epoch, offset, time, one.get(1).get(3).toBytes(), 0));
+        }
+        return new Slice(room, epoch, part.get(1).toLong(), part.get(2).toLong(), List.copyOf(entries));
+    }
+
+    /** Gives the room another epoch if its store forgot an offset that was given out. */
+    CompletionStage<@Nullable Response> renumber(RoomName room, String epoch, long givenOut) {
+        return store.run(RENUMBER, List.of(key(room)), List.of(bytes(epoch), bytes(givenOut), epoch()));
+    }
+
+    // No two are the same, whichever server made them.
+    private byte[] epoch() {
+        return bytes(random + '-' + Long.toString(epochs.incrementAndGet(), Character.MAX_RADIX));
+    }
+
+    private byte[] now() {
+        return clock == null ? NONE : bytes(clock.getAsLong());
+    }
+
+    private static byte[] key(RoomName room) {
+        return bytes(Names.room(room));
+    }
+
+    private static byte[] bytes(long number) {
+        return bytes(String.valueOf(number));
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(UTF_8);
+    }
+}

@@ -1,0 +1,187 @@
+package io.loquat.log.redis;
+
+import static java.util.concurrent.CompletableFuture.completedFuture;
+
+import io.loquat.log.RoomLog;
+import io.loquat.protocol.PageRequest;
+import io.loquat.protocol.RoomName;
+import io.loquat.redis.Channels;
+import io.loquat.redis.RedisStore;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Rooms in one Valkey or Redis, for any number of servers. What is acknowledged is in the store, and as safe as the store keeps
+ * it. Thread-safe; answers and followers come on the store's event loop.
+ */
+public final class RedisLog implements RoomLog {
+    /** How late the last message of a room can be found that its channel lost; each time costs one request for 500 rooms. */
+    private static final Duration LOOKED_AT_EVERY = Duration.ofSeconds(5);
+
+    private static final String FENCE = "loquat:fence";
+
+    private final RedisStore store;
+    private final LogScripts scripts;
+    // The loop's.
+    private final Map<RoomName, FollowedRoom> followed = new HashMap<>();
+    private volatile boolean isClosed;
+
+    /**
+     * Keeps rooms in a store, which it does not close.
+     *
+     * @param maxRooms the most rooms kept by all servers; a room without people and messages gives way to a new one
+     * @param maxMessages kept a room
+     * @param maxAge kept a room
+     */
+    public RedisLog(RedisStore store, int maxRooms, int maxMessages, Duration maxAge) {
+        this(store, maxRooms, maxMessages, maxAge, null);
+    }
+
+    /** @param clock milliseconds; null for the store's own */
+    RedisLog(RedisStore store, int maxRooms, int maxMessages, Duration maxAge, @Nullable LongSupplier clock) {
+        this.store = store;
+        this.scripts = new LogScripts(store, maxRooms, maxMessages, maxAge, clock);
+        store.watch(isAway -> {
+            for (FollowedRoom room : List.copyOf(followed.values())) {
+                if (isAway) {
+                    room.storeIsAway();
+                } else {
+                    room.repair();
+                }
+            }
+        });
+        store.after(LOOKED_AT_EVERY, this::look);
+    }
+
+    @Override
+    public CompletionStage<Opened> open(RoomName room) {
+        return scripts.open(room)
+                // One of our own may just be leaving the room that can give way.
+                .thenCompose(head ->
+                        head == null ? fence().thenCompose(fenced -> scripts.open(room)) : completedFuture(head))
+                .<Opened>thenApply(head -> head == null ? new TooManyRooms() : head)
+                .exceptionally(failure -> new Unavailable());
+    }
+
+    // Answers when the store has heard whom we do not follow any more: the subscriptions' connection is another than
+    // the commands'.
+    private CompletionStage<Void> fence() {
+        Channels.Listener nobody = new Channels.Listener() {
+            @Override
+            public void message(byte[] message) {}
+
+            @Override
+            public void resubscribed() {}
+        };
+        return store.channels()
+                .subscribe(FENCE, nobody)
+                .thenRun(() -> store.channels().unsubscribe(FENCE, nobody));
+    }
+
+    @Override
+    public CompletionStage<@Nullable Head> head(RoomName room) {
+        return scripts.head(room);
+    }
+
+    @Override
+    public CompletionStage<List<Head>> heads() {
+        return heads("0", new LinkedHashMap<>());
+    }
+
+    private CompletionStage<List<Head>> heads(String cursor, Map<RoomName, Head> found) {
+        return scripts.heads(cursor).thenCompose(part -> {
+            part.heads().forEach(head -> found.put(head.room(), head));
+            return part.cursor().equals("0")
+                    ? completedFuture(List.copyOf(found.values()))
+                    : heads(part.cursor(), found);
+        });
+    }
+
+    @Override
+    public CompletionStage<Appended> append(Draft draft) {
+        CompletableFuture<Appended> answer = new CompletableFuture<>();
+        var unused = scripts.append(draft).whenComplete((stored, failure) -> {
+            FollowedRoom room = followed.get(draft.room());
+            if (stored == null) {
+                answer.complete(new Unavailable());
+            } else if (room == null || stored.duplicate()) {
+                answer.complete(stored);
+            } else {
+                room.answered(stored.entry(), () -> answer.complete(stored));
+            }
+        });
+        return answer;
+    }
+
+    @Override
+    public CompletionStage<@Nullable Slice> read(RoomName room, PageRequest request) {
+        return scripts.read(room, request);
+    }
+
+    @Override
+    public CompletionStage<@Nullable Following> follow(RoomName room, Follower follower) {
+        CompletableFuture<@Nullable Following> answer = new CompletableFuture<>();
+        store.executor()
+                .execute(() -> followed.computeIfAbsent(
+                                room, name -> new FollowedRoom(name, store, scripts, this::forget))
+                        .add(follower, answer));
+        return answer;
+    }
+
+    private void forget(FollowedRoom room) {
+        followed.remove(room.name(), room);
+    }
+
+    // A message that a channel loses at the end of a room leaves no hole: so it is looked for.
+    private void look() {
+        if (isClosed) {
+            return;
+        }
+        store.after(LOOKED_AT_EVERY, this::look);
+        if (store.isAway()) {
+            return;
+        }
+        List<FollowedRoom> all = List.copyOf(followed.values());
+        for (int from = 0; from < all.size(); from += LogScripts.ROOMS_AT_ONCE) {
+            look(all.subList(from, Math.min(all.size(), from + LogScripts.ROOMS_AT_ONCE)));
+        }
+    }
+
+    private void look(List<FollowedRoom> rooms) {
+        List<Long> passed = new ArrayList<>();
+        rooms.forEach(room -> passed.add(room.passed()));
+        var unused = scripts.heads(rooms.stream().map(FollowedRoom::name).toList())
+                .thenAccept(heads -> {
+                    for (int i = 0; i < heads.size(); i++) {
+                        rooms.get(i).stands(heads.get(i), passed.get(i));
+                    }
+                });
+    }
+
+    @Override
+    public CompletionStage<@Nullable Long> nextGuest() {
+        return store.send(Request.cmd(Command.INCR).arg("loquat:guests"))
+                .<@Nullable Long>thenApply(number -> number == null ? null : number.toLong())
+                .exceptionally(failure -> null);
+    }
+
+    @Override
+    public boolean isAway() {
+        return store.isAway();
+    }
+
+    @Override
+    public void close() {
+        isClosed = true;
+    }
+}

@@ -1,0 +1,219 @@
+package io.loquat.redis;
+
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.RedisConnection;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the servers tell each other over the store's channels. Whoever may have missed something is told so, and repairs it. Any
+ * thread; listeners are called on the store's event loop, one call after the other.
+ */
+public final class Channels {
+    private static final Logger LOG = Logger.getLogger(Channels.class);
+
+    // Pings as a subscription that is there already: the one question whose answer no message can be taken for.
+    private static final String PING = "loquat:ping";
+
+    private final Executor loop;
+    private final Map<String, Channel> channels = new HashMap<>();
+    private final ArrayDeque<Long> pings = new ArrayDeque<>();
+    private final Consumer<String> changed;
+    private @Nullable Link link;
+
+    /** Who listens to a channel; must not wait. */
+    public interface Listener {
+        /** What somebody published. */
+        void message(byte[] message);
+
+        /** The channel was away and is back: whatever was published meanwhile was missed. */
+        void resubscribed();
+    }
+
+    Channels(Executor loop, Consumer<String> changed) {
+        this.loop = loop;
+        this.changed = changed;
+    }
+
+    /**
+     * Listens to a channel; answers when every later message will come. Fails with {@link StoreAway} when the store does not
+     * answer, and then nothing comes. A listener may listen to many channels, but to each once.
+     */
+    public CompletionStage<Void> subscribe(String name, Listener listener) {
+        CompletableFuture<Void> answer = new CompletableFuture<>();
+        loop.execute(() -> add(name, listener, answer));
+        return answer;
+    }
+
+    /** Listens no more; nothing comes any more when this is called on the store's event loop, else soon. */
+    public void unsubscribe(String name, Listener listener) {
+        loop.execute(() -> remove(name, listener));
+    }
+
+    private void add(String name, Listener listener, CompletableFuture<Void> answer) {
+        RedisConnection connection = link == null ? null : link.connection();
+        if (connection == null) {
+            answer.completeExceptionally(new StoreAway("the store is away"));
+            return;
+        }
+        Channel channel = channels.computeIfAbsent(name, n -> new Channel());
+        if (channel.listeners.isEmpty()) {
+            channel.unanswered++;
+            send(connection, Command.SUBSCRIBE, List.of(name));
+        }
+        channel.listeners.add(listener);
+        if (channel.unanswered == 0) {
+            answer.complete(null);
+        } else {
+            channel.waiting.add(new Waiting(listener, answer));
+        }
+    }
+
+    private void remove(String name, Listener listener) {
+        Channel channel = channels.get(name);
+        if (channel == null || !channel.listeners.remove(listener) || !channel.listeners.isEmpty()) {
+            return;
+        }
+        RedisConnection connection = link == null ? null : link.connection();
+        if (connection == null) {
+            channels.remove(name);
+        } else {
+            send(connection, Command.UNSUBSCRIBE, List.of(name));
+            if (channel.unanswered == 0) {
+                channels.remove(name);
+            }
+        }
+    }
+
+    private static void send(RedisConnection connection, Command command, List<String> names) {
+        Request request = Request.cmd(command);
+        names.forEach(request::arg);
+        var unused = connection.send(request);
+    }
+
+    private void heard(Response said) {
+        if (said.size() != 3) {
+            return;
+        }
+        String kind = said.get(0).toString();
+        String name = said.get(1).toString();
+        switch (kind) {
+            case "message" -> {
+                Channel channel = channels.get(name);
+                if (channel != null) {
+                    tell(channel, listener -> listener.message(said.get(2).toBytes()));
+                }
+            }
+            case "subscribe" -> {
+                if (name.equals(PING)) {
+                    pings.poll();
+                    if (link != null) {
+                        link.answered();
+                    }
+                } else {
+                    subscribed(name);
+                }
+            }
+            default -> {}
+        }
+    }
+
+    private void subscribed(String name) {
+        Channel channel = channels.get(name);
+        if (channel == null || channel.unanswered == 0 || --channel.unanswered > 0) {
+            return;
+        }
+        if (channel.listeners.isEmpty()) {
+            channels.remove(name);
+            return;
+        }
+        List<Waiting> waiting = List.copyOf(channel.waiting);
+        channel.waiting.clear();
+        if (channel.isBack) {
+            channel.isBack = false;
+            tell(channel, Listener::resubscribed);
+        }
+        waiting.forEach(one -> one.answer().complete(null));
+    }
+
+    private static void tell(Channel channel, Consumer<Listener> word) {
+        // A listener may take itself out meanwhile.
+        for (Listener listener : List.copyOf(channel.listeners)) {
+            try {
+                word.accept(listener);
+            } catch (RuntimeException | OutOfMemoryError e) {
+                LOG.error("A listener of a channel failed", e);
+            }
+        }
+    }
+
+    /** What the subscriptions' connection does. */
+    Link.End end() {
+        return new Link.End() {
+            @Override
+            public void ping(RedisConnection connection) {
+                connection.handler(Channels.this::heard);
+                pings.add(System.nanoTime());
+                send(connection, Command.SUBSCRIBE, List.of(PING));
+            }
+
+            @Override
+            public void up(RedisConnection connection) {
+                List<String> names = new ArrayList<>(channels.keySet());
+                channels.values().forEach(channel -> {
+                    channel.unanswered = 1;
+                    channel.isBack = true;
+                });
+                if (!names.isEmpty()) {
+                    send(connection, Command.SUBSCRIBE, names);
+                }
+                changed.accept("");
+            }
+
+            @Override
+            public void down(String why) {
+                pings.clear();
+                List<Waiting> failed = new ArrayList<>();
+                channels.values().forEach(channel -> {
+                    channel.unanswered = 0;
+                    channel.waiting.forEach(one -> channel.listeners.remove(one.listener()));
+                    failed.addAll(channel.waiting);
+                    channel.waiting.clear();
+                });
+                channels.values().removeIf(channel -> channel.listeners.isEmpty());
+                failed.forEach(one -> one.answer().completeExceptionally(new StoreAway(why)));
+                changed.accept(why);
+            }
+
+            @Override
+            public long askedAt() {
+                return pings.isEmpty() ? 0 : pings.peek();
+            }
+        };
+    }
+
+    void use(Link made) {
+        link = made;
+    }
+
+    private record Waiting(Listener listener, CompletableFuture<Void> answer) {}
+
+    private static final class Channel {
+        private final List<Listener> listeners = new ArrayList<>(1);
+        private final List<Waiting> waiting = new ArrayList<>(0);
+        // Subscriptions that were asked for and are not confirmed.
+        private int unanswered;
+        private boolean isBack;
+    }
+}

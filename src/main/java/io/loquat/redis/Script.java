@@ -1,0 +1,56 @@
+package io.loquat.redis;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** A Lua script that the store runs as one step. Immutable; make it once. */
+public final class Script {
+    private final byte[] text;
+    private final byte[] digest;
+
+    private Script(byte[] text) {
+        this.text = text;
+        this.digest = HexFormat.of().formatHex(sha1(text)).getBytes(US_ASCII);
+    }
+
+    /** The script in a resource beside a class, such as {@code append.lua}. */
+    public static Script beside(Class<?> owner, String name) {
+        try (InputStream in = owner.getResourceAsStream(name)) {
+            if (in == null) {
+                throw new IllegalStateException("no script " + name + " beside " + owner);
+            }
+            return new Script(in.readAllBytes());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A script of these words. */
+    public static Script of(String text) {
+        return new Script(text.getBytes(UTF_8));
+    }
+
+    byte[] text() {
+        return text;
+    }
+
+    /** By which the store knows a script that it has seen. */
+    byte[] digest() {
+        return digest;
+    }
+
+    private static byte[] sha1(byte[] text) {
+        try {
+            return MessageDigest.getInstance("SHA-1").digest(text);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

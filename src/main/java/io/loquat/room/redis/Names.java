@@ -1,0 +1,110 @@
+package io.loquat.room.redis;
+
+import io.loquat.protocol.Lang;
+import io.loquat.protocol.Nickname;
+import io.loquat.room.Naming;
+import io.loquat.room.Naming.Named;
+import io.loquat.room.Naming.Refused;
+import io.loquat.room.Person;
+import io.vertx.redis.client.Response;
+import io.vertx.redis.client.ResponseType;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Who holds which name, by which connections. Thread-safe. */
+final class Names {
+    private static final int ID_BYTES = 16;
+
+    private final SecureRandom random = new SecureRandom();
+    private final Asks asks;
+    private final Registry registry;
+    private final Supplier<CompletionStage<@Nullable Long>> guests;
+
+    /** @param guests the series of the guests' numbers */
+    Names(Asks asks, Registry registry, Supplier<CompletionStage<@Nullable Long>> guests) {
+        this.asks = asks;
+        this.registry = registry;
+        this.guests = guests;
+    }
+
+    CompletionStage<Naming> guest(Lang lang, boolean resumable) {
+        return nextGuest(lang)
+                .thenCompose(nick ->
+                        nick == null ? CompletableFuture.completedFuture(Refused.UNAVAILABLE) : claim(nick, resumable));
+    }
+
+    CompletionStage<@Nullable Nickname> nextGuest(Lang lang) {
+        return guests.get().thenApply(number -> number == null ? null : Nickname.guest(number, lang));
+    }
+
+    CompletionStage<Naming> claim(Nickname nick, boolean resumable) {
+        String person = newId();
+        String link = newId();
+        String key = resumable ? newId() : null;
+        NickText text = new NickText(0, nick);
+        return asks.ask(
+                Change.words("claim", person, text, link, key == null ? "" : key),
+                Change.words("gone", link),
+                response -> switch (response == null ? -1 : (int) Change.number(response)) {
+                    case 1 -> new Named(registry.link(link, person, text, key, null));
+                    case 0 -> Refused.TAKEN;
+                    default -> Refused.UNAVAILABLE;
+                });
+    }
+
+    CompletionStage<Naming> resume(String used) {
+        String link = newId();
+        String key = newId();
+        return asks.ask(
+                Change.words("resume", used, link, key),
+                Change.words("undo", link, used),
+                response -> resumed(response, link, key));
+    }
+
+    private Naming resumed(@Nullable Response response, String link, String key) {
+        if (response == null) {
+            return Refused.UNAVAILABLE;
+        }
+        if (response.type() != ResponseType.MULTI) {
+            return Change.number(response) == 0 ? Refused.UNKNOWN : Refused.UNAVAILABLE;
+        }
+        String predecessor = response.get(2).toString();
+        return new Named(registry.link(
+                link,
+                response.get(0).toString(),
+                NickText.parse(response.get(1).toString()),
+                key,
+                predecessor.isEmpty() ? null : predecessor));
+    }
+
+    CompletionStage<@Nullable Boolean> isHeld(Nickname nick) {
+        return asks.ask(
+                Change.words("held", nick.key()),
+                null,
+                response -> response == null ? null : Change.number(response) == 1);
+    }
+
+    CompletionStage<@Nullable Refused> rename(Person person, Nickname nick) {
+        return asks.ask(Change.words("rename", person.id(), NickText.chosen(nick)), null, response -> {
+            if (response == null || response.toString().equals("-1")) {
+                return Refused.UNAVAILABLE;
+            }
+            if (response.toString().equals("0")) {
+                return Refused.TAKEN;
+            }
+            registry.renamed(person, NickText.parse(response.toString()));
+            return null;
+        });
+    }
+
+    /** 128 random bits. */
+    String newId() {
+        byte[] bytes = new byte[ID_BYTES];
+        random.nextBytes(bytes);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+}

@@ -1,0 +1,54 @@
+-- Appends a message, all of it at once: duplicate?, next offset, stored, trimmed, told.
+-- KEYS: room, log, the message's key for retries (empty without one)
+-- ARGV: name of the room, an epoch if it begins anew, message, time (empty: the store's), messages kept, their age, age of keys
+local at = redis.call('HMGET', KEYS[1], 'epoch', 'newest', 'time')
+local epoch, newest, last = at[1], tonumber(at[2] or 0), tonumber(at[3] or 0)
+local now = tonumber(ARGV[4])
+if not now then
+  local clock = redis.call('TIME')
+  now = clock[1] * 1000 + math.floor(clock[2] / 1000)
+end
+now = math.max(now, last)
+if not epoch then
+  epoch = ARGV[2]
+  redis.call('HSET', KEYS[1], 'epoch', epoch)
+  redis.call('SADD', 'loquat:rooms', ARGV[1])
+end
+if KEYS[3] ~= '' then
+  local first = redis.call('GET', KEYS[3])
+  if first then
+    local of, time = first:match('^(%S+) %d+ (%d+)\n')
+    if of == epoch and now - tonumber(time) <= tonumber(ARGV[7]) then
+      return {first}
+    end
+  end
+end
+newest = newest + 1
+if newest == 1 then
+  redis.call('SREM', 'loquat:rooms:empty', ARGV[1])
+end
+local offset, time = string.format('%.0f', newest), string.format('%.0f', now)
+local place = epoch .. ' ' .. offset .. ' ' .. time
+local entry = place .. '\n' .. ARGV[3]
+redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[5], offset .. '-0', 't', time, 'm', ARGV[3])
+redis.call('HSET', KEYS[1], 'newest', offset, 'time', time)
+redis.call('PEXPIRE', KEYS[2], ARGV[6])
+if KEYS[3] ~= '' then
+  redis.call('SET', KEYS[3], entry, 'PX', ARGV[7])
+end
+redis.call('PUBLISH', 'loquat:{' .. ARGV[1] .. '}', 'm' .. entry)
+if newest % 64 == 0 then
+  -- What is too old for a page is not told any more; here it goes.
+  local old = redis.call('XRANGE', KEYS[2], '-', '+', 'COUNT', 128)
+  local keep
+  for _, one in ipairs(old) do
+    if now - tonumber(one[2][2]) <= tonumber(ARGV[6]) then
+      break
+    end
+    keep = tonumber(one[1]:match('^%d+')) + 1
+  end
+  if keep then
+    redis.call('XTRIM', KEYS[2], 'MINID', string.format('%.0f-0', keep))
+  end
+end
+return place

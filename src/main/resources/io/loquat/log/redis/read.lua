@@ -1,0 +1,58 @@
+-- A part of a log, and the bounds of what is kept, of one moment: epoch, oldest, newest, entries.
+-- KEYS: room, log; ARGV: NEWEST|BEFORE|AFTER, offset, limit, messages kept, their age, time (empty: the store's)
+local at = redis.call('HMGET', KEYS[1], 'epoch', 'newest')
+if not at[1] then
+  return false
+end
+local newest = tonumber(at[2] or 0)
+local now = tonumber(ARGV[6])
+if not now then
+  local clock = redis.call('TIME')
+  now = clock[1] * 1000 + math.floor(clock[2] / 1000)
+end
+local function text(number)
+  return string.format('%.0f', number)
+end
+local function first(from)
+  local one = redis.call('XRANGE', KEYS[2], text(from), '+', 'COUNT', 1)[1]
+  if one then
+    return tonumber(one[1]:match('^%d+')), now - tonumber(one[2][2]) <= tonumber(ARGV[5])
+  end
+end
+local oldest, young = first(math.max(1, newest - tonumber(ARGV[4]) + 1))
+if not oldest then
+  oldest = newest + 1
+elseif not young then
+  -- Times never run backwards, so the first that is young enough is found by halves.
+  local low, high = oldest, newest + 1
+  while high - low > 1 do
+    local middle = math.floor((low + high) / 2)
+    local _, isYoung = first(middle)
+    if isYoung then
+      high = middle
+    else
+      low = middle
+    end
+  end
+  oldest = high
+end
+local offset, limit = tonumber(ARGV[2]), tonumber(ARGV[3])
+local entries = {}
+if limit > 0 then
+  if ARGV[1] == 'AFTER' then
+    local from = math.max(oldest, offset + 1)
+    if from <= newest then
+      entries = redis.call('XRANGE', KEYS[2], text(from), text(newest), 'COUNT', limit)
+    end
+  else
+    local to = newest
+    if ARGV[1] == 'BEFORE' then
+      to = math.min(newest, offset - 1)
+    end
+    local from = math.max(oldest, to - limit + 1)
+    if from <= to then
+      entries = redis.call('XRANGE', KEYS[2], text(from), text(to))
+    end
+  end
+end
+return {at[1], text(oldest), text(newest), entries}

@@ -1,0 +1,428 @@
+-- Who is here, over all servers. ARGV: the server that asks, then one operation after the other, each its name and its
+-- arguments. They are carried out in their order; the answer has one element for each. Every change of who is in a room raises
+-- that room's version by one and is published at once, so what is published is in the order of the versions.
+--
+-- A nick is stored and told as "RENAMES SHOWN\nKEY", where RENAMES counts how often its person was renamed.
+
+local P = 'loquat:people:'
+local DAY = 24 * 60 * 60
+local call = redis.call
+local me = ARGV[1]
+local at = 1
+
+local time = call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+
+local function word()
+  at = at + 1
+  return ARGV[at]
+end
+
+local function number()
+  return tonumber(word())
+end
+
+-- Never with an exponent.
+local function whole(value)
+  return string.format('%.0f', value)
+end
+
+local function fields(key)
+  local flat = call('HGETALL', key)
+  local map = {}
+  for i = 1, #flat, 2 do
+    map[flat[i]] = flat[i + 1]
+  end
+  return map
+end
+
+local function compared(nick)
+  return string.match(nick, '\n(.*)$')
+end
+
+local function isServer()
+  return call('ZSCORE', P .. 'servers', me)
+end
+
+local function publish(room, text)
+  call('PUBLISH', 'loquat:{' .. room .. '}', text)
+end
+
+-- A room that nobody knows any more begins at the time, so that a version never comes twice.
+local function version(room)
+  local key = P .. 'version:' .. room
+  call('SET', key, whole(now), 'NX', 'EX', DAY)
+  return key
+end
+
+local function changed(room)
+  return whole(call('INCR', version(room)))
+end
+
+local function nickOf(person)
+  return call('HGET', P .. 'person:' .. person, 'nick') or '0 \n'
+end
+
+-- The person has so many connections in the room from now on.
+local function seated(room, person, connections, order, at_version)
+  local here = P .. 'here:' .. room
+  if connections == 0 then
+    call('HDEL', here, person)
+  else
+    call('HSET', here, person, connections .. ':' .. order)
+  end
+  local online = call('HLEN', here)
+  if online == 0 then
+    call('EXPIRE', P .. 'version:' .. room, DAY)
+    call('HDEL', P .. 'rooms', room)
+  else
+    call('PERSIST', P .. 'version:' .. room)
+    call('HSET', P .. 'rooms', room, online)
+  end
+  publish(room, 's' .. at_version .. ' ' .. person .. ' ' .. connections .. ' ' .. online .. ' ' .. nickOf(person))
+end
+
+local function connectionsIn(room, person)
+  local was = call('HGET', P .. 'here:' .. room, person)
+  if not was then
+    return 0, nil
+  end
+  local connections, order = string.match(was, '^(%d+):(%d+)$')
+  return tonumber(connections), order
+end
+
+local function sit(room, person)
+  local connections, order = connectionsIn(room, person)
+  local as_of = changed(room)
+  if connections == 0 then
+    call('HSET', P .. 'person:' .. person, 'r:' .. room, '1')
+    call('HINCRBY', P .. 'online', person, 1)
+  end
+  seated(room, person, connections + 1, order or as_of, as_of)
+  return tonumber(as_of)
+end
+
+local function rise(room, person)
+  local connections, order = connectionsIn(room, person)
+  if connections == 0 then
+    return
+  end
+  if connections == 1 then
+    call('HDEL', P .. 'person:' .. person, 'r:' .. room)
+    if call('HINCRBY', P .. 'online', person, -1) <= 0 then
+      call('HDEL', P .. 'online', person)
+    end
+  end
+  seated(room, person, connections - 1, order, changed(room))
+end
+
+local function connected(id, server, person, key)
+  call('HSET', P .. 'link:' .. id, 'person', person, 'server', server)
+  call('SADD', P .. 'links:' .. server, id)
+  if key ~= '' then
+    call('HSET', P .. 'link:' .. id, 'key', key)
+    call('SET', P .. 'session:' .. key, id)
+  end
+end
+
+-- The name is free before the rooms hear of it: who does may ask for it.
+local function gone(id)
+  local link = fields(P .. 'link:' .. id)
+  if not link.person then
+    return
+  end
+  call('DEL', P .. 'link:' .. id)
+  call('SREM', P .. 'links:' .. link.server, id)
+  if link.key and call('GET', P .. 'session:' .. link.key) == id then
+    call('DEL', P .. 'session:' .. link.key)
+  end
+  local person = P .. 'person:' .. link.person
+  local last = call('HINCRBY', person, 'links', -1) <= 0
+  if last then
+    local nick = P .. 'nick:' .. compared(nickOf(link.person))
+    if call('GET', nick) == link.person then
+      call('DEL', nick)
+    end
+  end
+  for field in pairs(link) do
+    if string.sub(field, 1, 2) == 'r:' then
+      rise(string.sub(field, 3), link.person)
+    end
+  end
+  if last then
+    call('DEL', person)
+  end
+end
+
+-- The server has so many connections of that address from now on.
+local function count(server, address, connections)
+  local was = tonumber(call('HGET', P .. 'addresses:' .. server, address) or 0)
+  if connections == 0 then
+    call('HDEL', P .. 'addresses:' .. server, address)
+  else
+    call('HSET', P .. 'addresses:' .. server, address, connections)
+  end
+  if call('HINCRBY', P .. 'addresses', address, connections - was) <= 0 then
+    call('HDEL', P .. 'addresses', address)
+  end
+end
+
+local OPERATIONS = {}
+
+-- person, nick, link, session key or '': 1, 0 where somebody has the name, -1 where this server is not known
+function OPERATIONS.claim()
+  local person, nick, link, key = word(), word(), word(), word()
+  if not isServer() then
+    return -1
+  end
+  local holder = P .. 'nick:' .. compared(nick)
+  if call('EXISTS', holder) == 1 then
+    return 0
+  end
+  call('SET', holder, person)
+  call('HSET', P .. 'person:' .. person, 'nick', nick, 'links', 1)
+  connected(link, me, person, key)
+  return 1
+end
+
+-- the used session key, link, its session key: person, nick, predecessor or ''; 0 for an unknown key, -1 as above
+function OPERATIONS.resume()
+  local used, link, key = word(), word(), word()
+  if not isServer() then
+    return -1
+  end
+  local old = call('GETDEL', P .. 'session:' .. used)
+  local found = old and call('HMGET', P .. 'link:' .. old, 'person', 'lost')
+  if not found or not found[1] then
+    return 0
+  end
+  local person = found[1]
+  call('HINCRBY', P .. 'person:' .. person, 'links', 1)
+  connected(link, me, person, key)
+  call('HSET', P .. 'link:' .. link, 'from', old)
+  return {person, nickOf(person), found[2] and old or ''}
+end
+
+-- link, the session key it came by: as if it had not been resumed
+function OPERATIONS.undo()
+  local link, used = word(), word()
+  local from = call('HGET', P .. 'link:' .. link, 'from')
+  gone(link)
+  if from and call('EXISTS', P .. 'link:' .. from) == 1 then
+    call('SET', P .. 'session:' .. used, from)
+  end
+  return 1
+end
+
+-- compared nick: 1 where somebody has it
+function OPERATIONS.held()
+  return call('EXISTS', P .. 'nick:' .. word())
+end
+
+-- person, "SHOWN\nKEY": the nick as it is told now; 0 where somebody else has it, -1 for an unknown person
+function OPERATIONS.rename()
+  local person, wish = word(), word()
+  local key = P .. 'person:' .. person
+  local own = fields(key)
+  if not own.nick then
+    return -1
+  end
+  local holder = call('GET', P .. 'nick:' .. compared(wish))
+  if holder and holder ~= person then
+    return 0
+  end
+  call('DEL', P .. 'nick:' .. compared(own.nick))
+  call('SET', P .. 'nick:' .. compared(wish), person)
+  local nick = string.match(own.nick, '^%d+') + 1 .. ' ' .. wish
+  call('HSET', key, 'nick', nick)
+  for field in pairs(own) do
+    if string.sub(field, 1, 2) == 'r:' then
+      local room = string.sub(field, 3)
+      publish(room, 'r' .. changed(room) .. ' ' .. person .. ' ' .. nick)
+    end
+  end
+  return nick
+end
+
+-- link
+function OPERATIONS.lost()
+  local link = P .. 'link:' .. word()
+  if call('EXISTS', link) == 1 then
+    call('HSET', link, 'lost', '1')
+  end
+  return 1
+end
+
+-- link
+function OPERATIONS.gone()
+  gone(word())
+  return 1
+end
+
+-- room, link, predecessor or '', most people: the version as of which it has a seat; -1 for an unknown link, -2 for a full room
+function OPERATIONS.take()
+  local room, id, predecessor, most = word(), word(), word(), number()
+  local link = P .. 'link:' .. id
+  local person = call('HGET', link, 'person')
+  if not person then
+    return -1
+  end
+  local seat = 'r:' .. room
+  if call('HEXISTS', link, seat) == 0 then
+    local kept = predecessor ~= '' and call('HDEL', P .. 'link:' .. predecessor, seat) == 1
+    if not kept then
+      local here = P .. 'here:' .. room
+      if call('HEXISTS', here, person) == 0 and call('HLEN', here) >= most then
+        return -2
+      end
+      sit(room, person)
+    end
+    call('HSET', link, seat, '1')
+  end
+  return tonumber(call('GET', version(room)))
+end
+
+-- room, link
+function OPERATIONS.leave()
+  local room, id = word(), word()
+  local link = P .. 'link:' .. id
+  if call('HDEL', link, 'r:' .. room) == 1 then
+    rise(room, call('HGET', link, 'person'))
+  end
+  return 1
+end
+
+-- room, most people that are told: version, online, then person, "CONNECTIONS:ORDER" and nick of each
+function OPERATIONS.everybody()
+  local room, most = word(), number()
+  local here = P .. 'here:' .. room
+  local all = {tonumber(call('GET', version(room))), call('HLEN', here)}
+  if all[2] == 0 then
+    call('EXPIRE', P .. 'version:' .. room, DAY)
+  elseif all[2] <= most then
+    local flat = call('HGETALL', here)
+    for i = 1, #flat, 2 do
+      all[#all + 1] = flat[i]
+      all[#all + 1] = flat[i + 1]
+      all[#all + 1] = nickOf(flat[i])
+    end
+  end
+  return all
+end
+
+function OPERATIONS.online()
+  return call('HLEN', P .. 'online')
+end
+
+-- room
+function OPERATIONS.inroom()
+  return call('HLEN', P .. 'here:' .. word())
+end
+
+-- each room that has people, and how many
+function OPERATIONS.rooms()
+  return call('HGETALL', P .. 'rooms')
+end
+
+-- room, what to tell
+function OPERATIONS.tell()
+  local room, text = word(), word()
+  publish(room, text)
+  return 1
+end
+
+-- address, this server's connections of it, the most of all servers or 0: 1 where it is so now, 0 where that is too many,
+-- -1 where this server is not known
+function OPERATIONS.count()
+  local address, connections, most = word(), number(), number()
+  if not isServer() then
+    return -1
+  end
+  if most > 0 then
+    local was = tonumber(call('HGET', P .. 'addresses:' .. me, address) or 0)
+    local all = tonumber(call('HGET', P .. 'addresses', address) or 0)
+    if all - was + connections > most then
+      return 0
+    end
+  end
+  count(me, address, connections)
+  return 1
+end
+
+-- 1 for a new server, after how many milliseconds of silence a server may be dead: 0 where this server is not known, or
+-- the time in milliseconds, people online, then servers that may be dead, each with 1 where that is certain
+function OPERATIONS.beat()
+  local new, silence = number(), number()
+  if new == 0 and not isServer() then
+    return 0
+  end
+  call('ZADD', P .. 'servers', whole(now), me)
+  local answer = {now, call('HLEN', P .. 'online')}
+  for certain, servers in pairs({
+    [1] = call('ZRANGE', P .. 'dead', 0, 9),
+    [0] = call('ZRANGEBYSCORE', P .. 'servers', '-inf', whole(now - silence), 'LIMIT', 0, 10),
+  }) do
+    for _, server in ipairs(servers) do
+      answer[#answer + 1] = server
+      answer[#answer + 1] = certain
+    end
+  end
+  return answer
+end
+
+-- A part of what a dead server left. Its name, milliseconds of silence, the grace in milliseconds, how much at once:
+-- 1 where there is more, then the connections that may come back, which are this server's now, each with the rest of its grace
+function OPERATIONS.bury()
+  local server, silence, grace, most = word(), number(), number(), number()
+  local last = call('ZSCORE', P .. 'servers', server)
+  if not isServer() then
+    return {0}
+  end
+  if last then
+    if now - last < silence then
+      return {0}
+    end
+    call('ZREM', P .. 'servers', server)
+    call('ZADD', P .. 'dead', last, server)
+  end
+  last = call('ZSCORE', P .. 'dead', server)
+  if not last then
+    return {0}
+  end
+  local answer = {1}
+  local ids = call('SPOP', P .. 'links:' .. server, most)
+  for _, id in ipairs(ids) do
+    local link = P .. 'link:' .. id
+    if call('HEXISTS', link, 'key') == 1 then
+      call('HSET', link, 'lost', '1', 'server', me)
+      call('SADD', P .. 'links:' .. me, id)
+      answer[#answer + 1] = id
+      answer[#answer + 1] = math.max(0, last + grace - now)
+    else
+      gone(id)
+    end
+  end
+  local addresses = call('HRANDFIELD', P .. 'addresses:' .. server, most)
+  for _, address in ipairs(addresses) do
+    count(server, address, 0)
+  end
+  if #ids < most and #addresses < most then
+    call('ZREM', P .. 'dead', server)
+    answer[1] = 0
+  end
+  return answer
+end
+
+-- This server ends: what it left is another's to bury, from now on.
+function OPERATIONS.close()
+  if call('ZREM', P .. 'servers', me) == 1 then
+    call('ZADD', P .. 'dead', whole(now), me)
+  end
+  return 1
+end
+
+local answers = {}
+while at < #ARGV do
+  answers[#answers + 1] = OPERATIONS[word()]()
+end
+return answers

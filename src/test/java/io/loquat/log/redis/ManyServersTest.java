@@ -1,0 +1,343 @@
+package io.loquat.log.redis;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.loquat.log.RoomLog;
+import io.loquat.log.RoomLog.Appended;
+import io.loquat.log.RoomLog.Draft;
+import io.loquat.log.RoomLog.Follower;
+import io.loquat.log.RoomLog.Following;
+import io.loquat.log.RoomLog.Head;
+import io.loquat.log.RoomLog.Stored;
+import io.loquat.log.RoomLog.Unavailable;
+import io.loquat.protocol.Entry;
+import io.loquat.protocol.RoomName;
+import io.loquat.redis.RedisStore;
+import io.loquat.redis.Script;
+import io.loquat.testing.Eventually;
+import io.loquat.testing.RedisServer;
+import io.loquat.testing.Stores;
+import io.vertx.core.Vertx;
+import io.vertx.redis.client.Command;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two servers on one real store: one order for all, whatever happens to the connections and to the store. */
+class ManyServersTest {
+
+    private static final RoomName LOBBY = RoomName.LOBBY;
+    private static final Duration ANSWER_WITHIN = Duration.ofSeconds(1);
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    private final Vertx vertx = Vertx.vertx();
+    private final List<RedisStore> stores = new ArrayList<>();
+    private @Nullable RedisServer server;
+    private @Nullable RoomLog one;
+    private @Nullable RoomLog two;
+    private int keys;
+
+    @BeforeEach
+    void start() {
+        server = RedisServer.in(folder);
+        one = newLog();
+        two = newLog();
+    }
+
+    @AfterEach
+    void stop() {
+        one().close();
+        two().close();
+        stores.forEach(RedisStore::close);
+        server().close();
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+
+    private RoomLog newLog() {
+        RedisStore store = Stores.to(vertx, server().url(), ANSWER_WITHIN);
+        stores.add(store);
+        Eventually.becomes(false, store::isAway);
+        return new RedisLog(store, 100, 1_000, Duration.ofDays(30));
+    }
+
+    private RedisServer server() {
+        return Objects.requireNonNull(server);
+    }
+
+    private RoomLog one() {
+        return Objects.requireNonNull(one);
+    }
+
+    private RoomLog two() {
+        return Objects.requireNonNull(two);
+    }
+
+    private static <T extends @Nullable Object> T await(CompletionStage<T> stage) {
+        return stage.toCompletableFuture().orTimeout(20, TimeUnit.SECONDS).join();
+    }
+
+    private static Draft draft(String key, String text) {
+        return new Draft(LOBBY, "Alice", "alice", key, text);
+    }
+
+    private CompletionStage<Appended> say(RoomLog log) {
+        keys++;
+        return log.append(draft("k" + keys, "t" + keys));
+    }
+
+    /** As a client does: again with its key until it is acknowledged. */
+    private Stored sayUntilStored(RoomLog log) {
+        keys++;
+        while (true) {
+            if (await(log.append(draft("k" + keys, "t" + keys))) instanceof Stored stored) {
+                return stored;
+            }
+            Thread.yield();
+        }
+    }
+
+    private void ask(Command command, String... args) {
+        String unused = Stores.ask(stores.getFirst(), command, args);
+    }
+
+    /** What a follower has seen. */
+    private static final class Seen implements Follower {
+        private final List<Entry> entries = new CopyOnWriteArrayList<>();
+        private volatile boolean isLost;
+
+        @Override
+        public void entry(Entry entry) {
+            if (isLost) {
+                throw new AssertionError("heard after the loss");
+            }
+            entries.add(entry);
+        }
+
+        @Override
+        public void lost() {
+            isLost = true;
+        }
+
+        private List<Long> offsets() {
+            return entries.stream().map(Entry::offset).toList();
+        }
+
+        private void has(int count) {
+            Eventually.becomes(
+                    LongStream.rangeClosed(1, count).boxed().toList(), Duration.ofSeconds(20), this::offsets);
+        }
+    }
+
+    private Seen follow(RoomLog log) {
+        assertThat(await(log.open(LOBBY))).isInstanceOf(Head.class);
+        Seen seen = new Seen();
+        @Nullable Following following = await(log.follow(LOBBY, seen));
+        assertThat(following).isNotNull();
+        return seen;
+    }
+
+    @Test
+    void followersOnAllServersSeeOneOrder() {
+        Seen here = follow(one());
+        Seen there = follow(two());
+        List<CompletionStage<Appended>> answers = new ArrayList<>();
+        for (int i = 0; i < 500; i++) {
+            answers.add(say(one()));
+            answers.add(say(two()));
+        }
+        answers.forEach(answer -> assertThat(await(answer)).isInstanceOf(Stored.class));
+
+        here.has(1_000);
+        there.has(1_000);
+        assertThat(there.entries).isEqualTo(here.entries);
+        assertThat(here.entries).extracting(Entry::text).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void appendIsAnsweredWhenFollowersOfThisServerHaveIt() {
+        Seen here = follow(one());
+        follow(two());
+        for (int i = 1; i <= 200; i++) {
+            CompletionStage<Appended> foreign = say(two());
+            boolean[] had = new boolean[1];
+            await(say(one())
+                    .thenAccept(answer -> had[0] = answer instanceof Stored stored
+                            && here.offsets().contains(stored.entry().offset())));
+            assertThat(had[0]).isTrue();
+            await(foreign);
+        }
+    }
+
+    @Test
+    void retryThroughAnotherServerIsADuplicate() {
+        await(one().open(LOBBY));
+        Stored first = (Stored) await(one().append(draft("k", "hi")));
+
+        assertThat(await(two().append(draft("k", "hi")))).isEqualTo(new Stored(first.entry(), true));
+    }
+
+    @Test
+    void killedConnectionsLoseAndDoubleNothing() {
+        Seen here = follow(one());
+        Seen there = follow(two());
+        for (int i = 1; i <= 200; i++) {
+            if (i % 40 == 20) {
+                ask(Command.CLIENT, "KILL", "TYPE", "pubsub");
+            } else if (i % 40 == 0) {
+                ask(Command.CLIENT, "KILL", "TYPE", "normal", "SKIPME", "yes");
+            }
+            sayUntilStored(two());
+        }
+
+        here.has(200);
+        there.has(200);
+        assertThat(there.entries).isEqualTo(here.entries);
+    }
+
+    /** Stores a message that no channel brings. */
+    private void storeSilently(int offset) {
+        byte[] packed = Packed.pack(draft("silent", "t"));
+        Script silent = Script.of("redis.call('XADD', KEYS[1], ARGV[1] .. '-0', 't', ARGV[2], 'm', ARGV[3])"
+                + " redis.call('HSET', KEYS[2], 'newest', ARGV[1])");
+        var unused = await(stores.getFirst()
+                .run(
+                        silent,
+                        List.of(Names.log(LOBBY), Names.room(LOBBY).getBytes(UTF_8)),
+                        List.of(
+                                String.valueOf(offset).getBytes(UTF_8),
+                                String.valueOf(System.currentTimeMillis()).getBytes(UTF_8),
+                                packed)));
+    }
+
+    @Test
+    void holeIsReadFromTheStreamBeforeItGoesOn() {
+        Seen here = follow(one());
+        Seen there = follow(two());
+        sayUntilStored(one());
+        storeSilently(2);
+        sayUntilStored(one());
+
+        here.has(3);
+        there.has(3);
+    }
+
+    @Test
+    void messageThatTheChannelLostAtTheEndIsFound() {
+        Seen there = follow(two());
+        storeSilently(1);
+
+        there.has(1);
+    }
+
+    @Test
+    void storeThatWasKilledComesBackWithEverything() {
+        Seen here = follow(one());
+        Seen there = follow(two());
+        for (int i = 0; i < 20; i++) {
+            sayUntilStored(one());
+        }
+        server().kill();
+        assertThat(await(say(one()))).isEqualTo(new Unavailable());
+        assertThat(one().isAway()).isTrue();
+        assertThat(await(two().open(LOBBY))).isEqualTo(new Unavailable());
+        assertThat(await(two().nextGuest())).isNull();
+        assertThat(await(two().follow(LOBBY, new Seen()).thenApply(Objects::isNull)))
+                .isFalse();
+        server().restart();
+        keys = 20;
+        for (int i = 0; i < 20; i++) {
+            sayUntilStored(two());
+        }
+
+        here.has(40);
+        there.has(40);
+        assertThat(here.isLost).isFalse();
+    }
+
+    @Test
+    void storeThatStandsStillIsAwayAndHealsByItself() {
+        Seen here = follow(one());
+        Seen there = follow(two());
+        sayUntilStored(one());
+        server().stop();
+        long began = System.nanoTime();
+        assertThat(await(say(one()))).isEqualTo(new Unavailable());
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(ANSWER_WITHIN.multipliedBy(3));
+        Eventually.becomes(true, two()::isAway);
+        assertThat(await(say(two()))).isEqualTo(new Unavailable());
+        server().goOn();
+
+        Eventually.becomes(false, Duration.ofSeconds(10), one()::isAway);
+        Eventually.becomes(false, Duration.ofSeconds(10), two()::isAway);
+        long newest = sayUntilStored(two()).entry().offset();
+        here.has((int) newest);
+        there.has((int) newest);
+    }
+
+    @Test
+    void whoFollowsAnEmptiedStoreIsTold() {
+        Seen here = follow(one());
+        Seen there = follow(two());
+        String epoch = sayUntilStored(one()).entry().epoch();
+        ask(Command.FLUSHALL);
+        Stored first = sayUntilStored(one());
+
+        Eventually.becomes(true, () -> here.isLost);
+        Eventually.becomes(true, () -> there.isLost);
+        assertThat(first.entry().offset()).isEqualTo(1);
+        assertThat(first.entry().epoch()).isNotEqualTo(epoch);
+        Seen again = follow(two());
+        assertThat(sayUntilStored(one()).entry().offset()).isEqualTo(2);
+        Eventually.becomes(List.of(2L), again::offsets);
+    }
+
+    @Test
+    void storeThatForgotItsNewestMessagesGetsANewEpoch() {
+        Seen here = follow(one());
+        for (int i = 0; i < 5; i++) {
+            sayUntilStored(one());
+        }
+        String epoch = here.entries.getFirst().epoch();
+        ask(Command.XTRIM, "loquat:{lobby}:log", "MAXLEN", "0");
+        ask(Command.HSET, "loquat:{lobby}", "newest", "3");
+
+        Eventually.becomes(true, Duration.ofSeconds(20), () -> here.isLost);
+        Eventually.becomes(
+                true,
+                () -> await(one().open(LOBBY)) instanceof Head head
+                        && head.newest() == 3
+                        && !head.epoch().equals(epoch));
+    }
+
+    @Test
+    void storeThatForgotItsScriptsLearnsThemAgain() {
+        Seen here = follow(one());
+        sayUntilStored(one());
+        ask(Command.SCRIPT, "FLUSH");
+        sayUntilStored(one());
+
+        here.has(2);
+    }
+
+    @Test
+    void roomThatAnotherServerFollowsDoesNotGiveWay() {
+        RoomLog small = new RedisLog(stores.getFirst(), 1, 10, Duration.ofDays(1));
+        follow(two());
+
+        assertThat(await(small.open(new RoomName("cafe")))).isEqualTo(new RoomLog.TooManyRooms());
+    }
+}

@@ -1,0 +1,119 @@
+package io.loquat.room.redis;
+
+import static io.loquat.room.PeopleContract.now;
+
+import io.loquat.redis.RedisStore;
+import io.loquat.room.People;
+import io.loquat.testing.Eventually;
+import io.loquat.testing.RedisServer;
+import io.loquat.testing.Stores;
+import io.vertx.core.Vertx;
+import io.vertx.redis.client.Command;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** A real store and the servers that share it, in one process. */
+final class House implements AutoCloseable {
+
+    static final Duration GRACE = Duration.ofSeconds(10);
+    /** Short, because the store's clock can not be moved. */
+    static final Lease.Pace PACE = new Lease.Pace(Duration.ofMillis(20), Duration.ofMillis(500));
+
+    private final Vertx vertx = Vertx.vertx();
+    private final RedisServer redis;
+    private final List<RedisStore> stores = new ArrayList<>();
+    private final List<People> living = new ArrayList<>();
+    private final AtomicLong ahead = new AtomicLong();
+    private final AtomicLong guests = new AtomicLong();
+    private final RedisStore hand;
+
+    House(Path folder) {
+        redis = RedisServer.in(folder);
+        hand = connect(Duration.ofSeconds(10));
+    }
+
+    RedisServer redis() {
+        return redis;
+    }
+
+    /** A further server. */
+    RedisPeople server() {
+        return server(Duration.ofMillis(300), PACE);
+    }
+
+    RedisPeople server(Duration answerWithin, Lease.Pace pace) {
+        RedisPeople people = new RedisPeople(
+                connect(answerWithin),
+                GRACE,
+                () -> System.nanoTime() + ahead.get(),
+                () -> CompletableFuture.completedFuture(guests.incrementAndGet()),
+                pace);
+        living.add(people);
+        return people;
+    }
+
+    /** One whose time stands. */
+    RedisPeople server(LongSupplier nanos, Supplier<CompletionStage<@Nullable Long>> series) {
+        return new RedisPeople(connect(Duration.ofSeconds(10)), GRACE, nanos, series);
+    }
+
+    /** The server is there no more, without a word. */
+    void kill(RedisPeople server) {
+        living.remove(server);
+    }
+
+    /** What was killed was only stopped. */
+    void goOn(RedisPeople server) {
+        living.add(server);
+    }
+
+    private RedisStore connect(Duration answerWithin) {
+        RedisStore store = Stores.to(vertx, redis.url(), answerWithin);
+        stores.add(store);
+        Eventually.becomes(false, store::isAway);
+        return store;
+    }
+
+    /** Asks the store by hand. */
+    String ask(Command command, String... args) {
+        return Stores.ask(hand, command, args);
+    }
+
+    /** Time goes on for the servers, not for the store. */
+    void forward(Duration by) {
+        ahead.addAndGet(by.toNanos());
+    }
+
+    /** Lets the servers live until it is so. */
+    <T> void becomes(T expected, Supplier<T> ask) {
+        Eventually.becomes(expected, () -> {
+            living.forEach(People::endGraces);
+            ask(Command.PING);
+            return ask.get();
+        });
+    }
+
+    /** Lets the servers live while the store does not answer. */
+    void awaken(BooleanSupplier until) {
+        Eventually.becomes(true, () -> {
+            living.forEach(People::endGraces);
+            return until.getAsBoolean();
+        });
+    }
+
+    @Override
+    public void close() {
+        stores.forEach(RedisStore::close);
+        now(vertx.close().toCompletionStage());
+        redis.close();
+    }
+}
