@@ -9,6 +9,7 @@ import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -21,6 +22,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +33,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RedisStore implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(RedisStore.class);
+    /** Scripts that are written, and answered, together. */
+    private static final int MAX_TOGETHER = 64;
+
     private static final long REFUSALS_LOGGED_EVERY_NS = Duration.ofMinutes(1).toNanos();
     /** What a store says that was another's or is not ready: a new connection may find a better one. */
     private static final List<String> USELESS = List.of("NOSCRIPT", "LOADING", "READONLY", "MASTERDOWN", "NOAUTH");
@@ -44,7 +49,8 @@ public final class RedisStore implements AutoCloseable {
     private final Queue<Call> asked = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean isSending = new AtomicBoolean();
     // The loop's alone.
-    private final ArrayDeque<Call> unanswered = new ArrayDeque<>();
+    private final ArrayDeque<Asked> unanswered = new ArrayDeque<>();
+    private int underWay;
     private final Set<Script> seen = new HashSet<>();
     private long refusalLogged = System.nanoTime() - REFUSALS_LOGGED_EVERY_NS;
     private boolean isToldAway;
@@ -118,41 +124,76 @@ public final class RedisStore implements AutoCloseable {
 
     private void send() {
         isSending.set(false);
+        List<Call> together = new ArrayList<>();
         for (Call call = asked.poll(); call != null; call = asked.poll()) {
-            RedisConnection connection = commands.connection();
-            if (connection == null || unanswered.size() >= Link.MAX_UNDER_WAY) {
+            if (!commands.isUp() || underWay + together.size() >= Link.MAX_UNDER_WAY) {
                 call.answer.completeExceptionally(new StoreAway("the store is away"));
-            } else {
-                send(connection, call);
+                continue;
             }
+            if (call.run == null || together.size() == MAX_TOGETHER) {
+                send(together);
+                together = new ArrayList<>();
+            }
+            together.add(call);
+            if (call.run == null) {
+                send(together);
+                together = new ArrayList<>();
+            }
+        }
+        send(together);
+    }
+
+    // Scripts that wait together are written together. If one is refused, all are in doubt: what refuses them is the
+    // store's state.
+    private void send(List<Call> calls) {
+        RedisConnection connection = commands.connection();
+        if (calls.isEmpty() || connection == null) {
+            calls.forEach(call -> call.answer.completeExceptionally(new StoreAway("the store is away")));
+            return;
+        }
+        send(connection, calls);
+    }
+
+    private void send(RedisConnection connection, List<Call> calls) {
+        Asked now = new Asked(calls, System.nanoTime());
+        unanswered.add(now);
+        underWay += calls.size();
+        List<Request> requests = new ArrayList<>();
+        calls.forEach(call -> requests.add(call.request(seen)));
+        if (requests.size() == 1) {
+            connection
+                    .send(requests.getFirst())
+                    .onComplete(result -> answered(now, result.cause(), i -> result.result()));
+        } else {
+            connection.batch(requests).onComplete(result -> answered(now, result.cause(), i -> result.result().get(i)));
         }
     }
 
-    private void send(RedisConnection connection, Call call) {
-        call.sentAt = System.nanoTime();
-        unanswered.add(call);
-        connection.send(call.request(seen)).onComplete(result -> {
-            // What comes after the connection was given up was answered then.
-            if (unanswered.peek() != call) {
-                return;
-            }
-            unanswered.remove();
-            if (result.succeeded()) {
-                call.answer.complete(result.result());
-            } else {
-                refused(call, String.valueOf(result.cause().getMessage()));
-            }
-        });
+    private void answered(Asked then, @Nullable Throwable failure, IntFunction<@Nullable Response> answers) {
+        // What comes after the connection was given up was answered then.
+        if (unanswered.peek() != then) {
+            return;
+        }
+        unanswered.remove();
+        underWay -= then.calls.size();
+        if (failure != null) {
+            refused(then.calls, String.valueOf(failure.getMessage()));
+            return;
+        }
+        for (int i = 0; i < then.calls.size(); i++) {
+            then.calls.get(i).answer.complete(answers.apply(i));
+        }
     }
 
-    private void refused(Call call, String why) {
+    private void refused(List<Call> calls, String why) {
         if (USELESS.stream().anyMatch(why::startsWith)) {
             commands.lost(why);
         } else if (commands.isUp() && System.nanoTime() - refusalLogged >= REFUSALS_LOGGED_EVERY_NS) {
             refusalLogged = System.nanoTime();
             LOG.warnf("The store refuses what it is asked, and clients get `unavailable`: %s", why);
         }
-        call.answer.completeExceptionally(new StoreAway(why));
+        StoreAway refused = new StoreAway(why);
+        calls.forEach(call -> call.answer.completeExceptionally(refused));
     }
 
     private final class Commands implements Link.End {
@@ -160,7 +201,7 @@ public final class RedisStore implements AutoCloseable {
         public void ping(RedisConnection connection) {
             Call ping = new Call(null, Request.cmd(Command.PING));
             var unused = ping.answer.thenRun(() -> commands.answered());
-            send(connection, ping);
+            send(connection, List.of(ping));
         }
 
         @Override
@@ -171,16 +212,17 @@ public final class RedisStore implements AutoCloseable {
         @Override
         public void down(String why) {
             seen.clear();
-            List<Call> lost = List.copyOf(unanswered);
+            List<Asked> lost = List.copyOf(unanswered);
             unanswered.clear();
+            underWay = 0;
             StoreAway away = new StoreAway(why);
-            lost.forEach(call -> call.answer.completeExceptionally(away));
+            lost.forEach(one -> one.calls.forEach(call -> call.answer.completeExceptionally(away)));
             changed(why);
         }
 
         @Override
         public long askedAt() {
-            return unanswered.isEmpty() ? 0 : unanswered.peek().sentAt;
+            return unanswered.isEmpty() ? 0 : unanswered.element().at;
         }
     }
 
@@ -218,12 +260,14 @@ public final class RedisStore implements AutoCloseable {
     /** What is to run. */
     private record Run(Script script, List<byte[]> keys, List<byte[]> args) {}
 
+    /** Questions that were written together, and when. */
+    private record Asked(List<Call> calls, long at) {}
+
     /** A question on its way. */
     private static final class Call {
         private final CompletableFuture<@Nullable Response> answer = new CompletableFuture<>();
         private final @Nullable Run run;
         private final @Nullable Request request;
-        private long sentAt;
 
         Call(@Nullable Run run, @Nullable Request request) {
             this.run = run;

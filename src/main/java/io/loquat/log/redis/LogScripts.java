@@ -107,7 +107,7 @@ final class LogScripts {
     }
 
     private static Head head(RoomName room, Response at, int from) {
-        return new Head(room, at.get(from).toString(), at.get(from + 1).toLong(), "");
+        return new Head(room, at.get(from).toString(), number(at.get(from + 1)), "");
     }
 
     CompletionStage<Stored> append(Draft draft) {
@@ -145,11 +145,11 @@ final class LogScripts {
         for (Response one : part.get(3)) {
             String id = one.get(0).toString();
             long offset = Long.parseLong(id.substring(0, id.indexOf('-')));
-            Instant time = Instant.ofEpochMilli(one.get(1).get(1).toLong());
+            Instant time = Instant.ofEpochMilli(number(one.get(1).get(1)));
             entries.add(
                     Packed.unpack(room, epoch, offset, time, one.get(1).get(3).toBytes(), 0));
         }
-        return new Slice(room, epoch, part.get(1).toLong(), part.get(2).toLong(), List.copyOf(entries));
+        return new Slice(room, epoch, number(part.get(1)), number(part.get(2)), List.copyOf(entries));
     }
 
     /** Gives the room another epoch if its store forgot an offset that was given out. */
@@ -168,6 +168,10 @@ final class LogScripts {
 
     private static byte[] key(RoomName room) {
         return bytes(Names.room(room));
+    }
+
+    private static long number(Response digits) {
+        return Long.parseLong(digits.toString());
     }
 
     private static byte[] bytes(long number) {

@@ -137,8 +137,11 @@ class ManyServersTest {
         }
 
         private void has(int count) {
-            Eventually.becomes(
-                    LongStream.rangeClosed(1, count).boxed().toList(), Duration.ofSeconds(20), this::offsets);
+            has(count, Duration.ofSeconds(20));
+        }
+
+        private void has(int count, Duration within) {
+            Eventually.becomes(LongStream.rangeClosed(1, count).boxed().toList(), within, this::offsets);
         }
     }
 
@@ -231,8 +234,9 @@ class ManyServersTest {
         storeSilently(2);
         sayUntilStored(one());
 
-        here.has(3);
-        there.has(3);
+        // Sooner than it is looked for what was lost at the end.
+        here.has(3, Duration.ofSeconds(2));
+        there.has(3, Duration.ofSeconds(2));
     }
 
     @Test

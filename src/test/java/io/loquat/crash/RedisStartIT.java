@@ -1,0 +1,60 @@
+package io.loquat.crash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.loquat.testing.Eventually;
+import io.loquat.testing.Launch;
+import io.loquat.testing.RedisServer;
+import io.loquat.testing.ServerProcess;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is wrong with the way to the store is a sentence at the start; a store that is not there is waited for. */
+class RedisStartIT {
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    private Launch redis() {
+        return Launch.in(folder).with("loquat.store", "redis");
+    }
+
+    private static void doesNotStart(Launch launch, String about) {
+        try (ServerProcess server = launch.begins()) {
+            assertThat(server.exitCode()).as("exit code").isNotZero();
+            assertThat(String.join("\n", server.log())).contains(about).doesNotContain("\tat ");
+        }
+    }
+
+    @Test
+    void withoutHosts() {
+        doesNotStart(redis(), "loquat.store=redis needs quarkus.redis.hosts");
+    }
+
+    @Test
+    void withHostsThatAreNoAddress() {
+        doesNotStart(redis().with("quarkus.redis.hosts", "valkey:6379"), "quarkus.redis.hosts");
+    }
+
+    @Test
+    void storeThatIsNotThereIsWaitedFor() {
+        try (RedisServer store = RedisServer.in(folder)) {
+            store.kill();
+            try (ServerProcess server =
+                    redis().with("quarkus.redis.hosts", store.url()).starts()) {
+                assertThat(server.rest().posts("kitchen", "text", "hi").status())
+                        .isEqualTo(503);
+                store.restart();
+
+                Eventually.becomes(
+                        201,
+                        Duration.ofSeconds(20),
+                        () -> server.rest().posts("kitchen", "text", "hi").status());
+                assertThat(server.log().stream().filter(line -> line.contains("store")))
+                        .hasSize(2);
+            }
+        }
+    }
+}
