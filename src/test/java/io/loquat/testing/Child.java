@@ -1,0 +1,128 @@
+package io.loquat.testing;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A process that a test has started: what it writes, how it is signalled, how it ends. It does not outlive the tests. */
+final class Child {
+
+    private static final long PATIENCE_SECONDS = 60;
+    private static final int TAIL = 20;
+
+    private final Process process;
+    private final Pattern readyLine;
+    private final Thread hook;
+    private final Thread reader;
+    private final List<String> log = new CopyOnWriteArrayList<>();
+    private final CompletableFuture<String> ready = new CompletableFuture<>();
+
+    /** @param readyLine what it writes when it is ready, with one group */
+    Child(Process process, Pattern readyLine) {
+        this.process = process;
+        this.readyLine = readyLine;
+        hook = new Thread(process::destroyForcibly);
+        Runtime.getRuntime().addShutdownHook(hook);
+        reader = Thread.ofVirtual().name("log-reader").start(this::readLog);
+    }
+
+    /** Waits until it is ready, and returns the group of the line that said so. */
+    String ready() {
+        try {
+            return ready.get(PATIENCE_SECONDS, SECONDS);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        } catch (ExecutionException | TimeoutException e) {
+            process.destroyForcibly();
+            throw new AssertionError("it does not start" + tail(), e);
+        }
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** The exit code of a process that ends by itself. */
+    int exitCode() {
+        try {
+            if (!process.waitFor(PATIENCE_SECONDS, SECONDS)) {
+                process.destroyForcibly();
+                throw new AssertionError("it does not end" + tail());
+            }
+            reader.join(SECONDS.toMillis(PATIENCE_SECONDS));
+            return process.exitValue();
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        } finally {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        }
+    }
+
+    List<String> log() {
+        return List.copyOf(log);
+    }
+
+    String tail() {
+        List<String> lines = log();
+        return "\nlast lines of its log:\n  "
+                + String.join("\n  ", lines.subList(Math.max(0, lines.size() - TAIL), lines.size()));
+    }
+
+    /** Sends SIGTERM. */
+    void terminate() {
+        process.destroy();
+    }
+
+    /** Sends a signal by its short name, as {@code STOP}. */
+    void signal(String name) {
+        if (!Commands.succeeds("kill", "-" + name, String.valueOf(pid()))) {
+            throw new AssertionError("SIG" + name + " could not be sent" + tail());
+        }
+    }
+
+    /** Ends it with SIGKILL, stopped or not, and waits for the end. */
+    void kill() {
+        process.destroyForcibly();
+        exitCode();
+    }
+
+    void close() {
+        if (isAlive()) {
+            kill();
+        }
+    }
+
+    private void readLog() {
+        try (BufferedReader lines = process.inputReader(UTF_8)) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                log.add(line);
+                Matcher matcher = readyLine.matcher(line);
+                if (matcher.find()) {
+                    ready.complete(matcher.group(1));
+                }
+            }
+        } catch (IOException e) {
+            ready.completeExceptionally(new UncheckedIOException(e));
+        }
+        ready.completeExceptionally(new IllegalStateException("it ended"));
+    }
+
+    private static AssertionError interrupted(InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new AssertionError("interrupted", e);
+    }
+}

@@ -1,0 +1,112 @@
+package io.loquat.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * A real store, Valkey or Redis, as a process of its own with an append-only file, on a free port that it keeps through all its
+ * lives. It does not outlive the tests.
+ */
+public final class RedisServer implements AutoCloseable {
+
+    private static final Pattern READY = Pattern.compile("(Ready to accept connections)");
+    private static final String LOOPBACK = "127.0.0.1";
+
+    private final Path folder;
+    private final int port = freePort();
+    private final List<String> options;
+    private Child child;
+
+    private RedisServer(Path folder, List<String> options) {
+        this.folder = folder;
+        this.options = options;
+        child = run();
+    }
+
+    /**
+     * Starts it and waits until it is ready. Where no store can be run the test is skipped, and with {@code CI=true} it fails.
+     *
+     * @param folder where its files are
+     * @param options further options of its command line
+     */
+    public static RedisServer in(Path folder, String... options) {
+        return new RedisServer(folder, List.of(options));
+    }
+
+    /** As {@code quarkus.redis.hosts} wants it. */
+    public String url() {
+        return "redis://" + LOOPBACK + ":" + port;
+    }
+
+    public int port() {
+        return port;
+    }
+
+    public long pid() {
+        return child.pid();
+    }
+
+    /** Ends it with SIGKILL; what it wrote to its file, the kernel has. */
+    public void kill() {
+        child.kill();
+    }
+
+    /** Starts it again on the same port and files after {@link #kill}, and waits until it has read them. */
+    public void restart() {
+        child = run();
+    }
+
+    /** Stops it with SIGSTOP: connections are taken and nothing is answered. */
+    public void stop() {
+        child.signal("STOP");
+    }
+
+    /** Lets it go on after {@link #stop}. */
+    public void goOn() {
+        child.signal("CONT");
+    }
+
+    /** The newest lines of its log, for a failure's message. */
+    public String tail() {
+        return child.tail();
+    }
+
+    @Override
+    public void close() {
+        child.close();
+    }
+
+    private Child run() {
+        var command = new ArrayList<String>();
+        command.add(RedisExecutable.path().toString());
+        command.addAll(List.of("--port", String.valueOf(port), "--bind", LOOPBACK, "--dir", folder.toString()));
+        command.addAll(List.of("--appendonly", "yes", "--save", "", "--daemonize", "no"));
+        command.addAll(options);
+        try {
+            var started = new Child(
+                    new ProcessBuilder(command)
+                            .directory(folder.toFile())
+                            .redirectErrorStream(true)
+                            .start(),
+                    READY);
+            started.ready();
+            return started;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static int freePort() {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getByName(LOOPBACK))) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
