@@ -332,8 +332,8 @@ final class Chatter implements AutoCloseable {
     private void refused(Line line, @Nullable Object asked, String code, JsonNode answer) {
         boolean temporary = answer.path("temporary").asBoolean();
         notes.told(nick, code);
-        if (asked instanceof Hello && code.equals("nick_taken") && !session.isEmpty()) {
-            // the answer to an earlier hello with this key was lost, and a key works once
+        if (asked instanceof Hello && code.equals("nick_taken")) {
+            // the answer to an earlier hello was lost, and a key works once
             notes.mayLeave(nick);
         } else if (!temporary && !(asked instanceof Sent && code.equals("not_joined"))) {
             fault("was answered to " + asked + " " + answer);
@@ -361,7 +361,8 @@ final class Chatter implements AutoCloseable {
         }
         if (!left.remove(line)) {
             int code = line.closeCode();
-            notes.count(Notes.CLOSED + code);
+            notes.told(nick, Notes.CLOSED);
+            notes.count(Notes.CLOSED + " " + code);
             if (code < 1001 || code > 1001 && code < 1006 || code > 1006 && code < 3000 || code >= 3500) {
                 fault("was closed with " + code);
             }

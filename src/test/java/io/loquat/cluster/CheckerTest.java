@@ -147,6 +147,14 @@ class CheckerTest {
     }
 
     @Test
+    void whoComesBackAndGetsThemTheOtherWayRound() {
+        store(4, "m4");
+        store(5, "m5");
+        bob.joined(3, joined(true, 5, 5, 4));
+        assertThat(notes.ledger().faults()).isNotEmpty().allMatch(fault -> fault.contains("should follow"));
+    }
+
+    @Test
     void whoComesBackAndIsToldThatSomeAreGoneIsCounted() {
         store(4, "m4");
         store(5, "m5");

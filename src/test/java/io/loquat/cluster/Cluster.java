@@ -16,7 +16,7 @@ final class Cluster implements Servers, AutoCloseable {
 
     static final int SIZE = 3;
     static final Duration PING_AFTER = Duration.ofSeconds(2);
-    static final Duration PONG_WITHIN = Duration.ofSeconds(2);
+    static final Duration PONG_WITHIN = Duration.ofSeconds(3);
     static final Duration DRAIN = Duration.ofSeconds(4);
     static final Duration START = Duration.ofSeconds(30);
 

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class Line {
 
     private static final Duration FOR_EVER = Duration.ofDays(1);
-    private static final Duration HANDSHAKE = Duration.ofSeconds(2);
+    private static final Duration HANDSHAKE = Duration.ofSeconds(3);
 
     private final URI server;
     private final FullClient client;
@@ -31,8 +31,8 @@ final class Line {
     private volatile long heardNanos = System.nanoTime();
     private volatile @Nullable String failure;
     private long pingedNanos = heardNanos - 1;
-    private Duration pingAfter = Duration.ofSeconds(2);
-    private Duration pongWithin = Duration.ofSeconds(2);
+    private Duration pingAfter = Cluster.PING_AFTER;
+    private Duration pongWithin = Cluster.PONG_WITHIN;
     private boolean welcome;
 
     /** The question whether the server is there. */

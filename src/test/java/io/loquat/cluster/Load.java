@@ -42,7 +42,7 @@ final class Load implements AutoCloseable {
         return name + "-" + is;
     }
 
-    /** So many come into these rooms, to one server after the other. */
+    /** So many come into these rooms, to one server after the other, and are in when it returns. */
     List<Chatter> come(int number, Manner manner, List<String> to) {
         rooms.addAll(to);
         List<URI> all = servers.inService();
@@ -53,6 +53,7 @@ final class Load implements AutoCloseable {
             come.add(chatter);
             chatter.startsAt(all.get(people.size() % all.size()));
         }
+        awaitAreIn(come, PATIENCE);
         return come;
     }
 
@@ -92,7 +93,7 @@ final class Load implements AutoCloseable {
                 within,
                 () -> all.stream()
                         .map(Chatter::nick)
-                        .filter(nick -> !notes.wasTold(nick, code))
+                        .filter(nick -> !notes.whoWereTold(code).contains(nick))
                         .toList());
     }
 

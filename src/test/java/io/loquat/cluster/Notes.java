@@ -18,8 +18,8 @@ import java.util.function.Supplier;
 final class Notes {
 
     private final Ledger ledger = new Ledger();
-    /** What is counted of a connection that ended, and not by the client; the code follows. */
-    static final String CLOSED = "closed ";
+    /** What somebody is told whose connection ends without having said goodbye. */
+    static final String CLOSED = "closed";
 
     private final Map<String, LongAdder> counts = new ConcurrentHashMap<>();
     private final Map<String, Set<String>> told = new ConcurrentHashMap<>();
@@ -51,23 +51,15 @@ final class Notes {
         return count == null ? 0 : count.sum();
     }
 
-    /** Connections that ended, and not by the client. */
-    long closed() {
-        return counts.keySet().stream()
-                .filter(what -> what.startsWith(CLOSED))
-                .mapToLong(this::counted)
-                .sum();
-    }
-
-    /** An error with this code. */
+    /** Something to this person: the code of an error, or {@link #CLOSED}. */
     void told(String nick, String code) {
         count(code);
         told.computeIfAbsent(code, unseen -> ConcurrentHashMap.newKeySet()).add(nick);
     }
 
-    /** Whether this person was ever told an error with this code. */
-    boolean wasTold(String nick, String code) {
-        return told.getOrDefault(code, Set.of()).contains(nick);
+    /** Who was ever told this. */
+    Set<String> whoWereTold(String code) {
+        return told.getOrDefault(code, Set.of());
     }
 
     void connected() {
