@@ -151,7 +151,7 @@ class CheckerTest {
         store(4, "m4");
         store(5, "m5");
         bob.joined(3, joined(true, 5, 5, 4));
-        assertThat(notes.ledger().faults()).isNotEmpty().allMatch(fault -> fault.contains("should follow"));
+        assertThat(notes.ledger().faults()).anyMatch(fault -> fault.contains("should follow"));
     }
 
     @Test
