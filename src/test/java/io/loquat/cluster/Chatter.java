@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Chatter implements AutoCloseable {
 
-    private static final int LOOKS_EVERY = 100;
+    private static final int LOOKS_EVERY = 500;
     private static final int TRIES_AGAIN = 150;
     private static final int BACKOFF = 100;
     private static final int LONGEST_BACKOFF = 1_000;
