@@ -3,6 +3,8 @@ package io.loquat.endpoint;
 import io.loquat.protocol.ErrorCode;
 import io.loquat.protocol.RoomName;
 import io.loquat.session.Admission;
+import io.loquat.session.Admission.Verdict;
+import io.vertx.core.Context;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Objects;
@@ -21,12 +23,30 @@ final class Refusals {
         return room;
     }
 
-    /** Counts the address in, or ends the request with the reason; whoever is let in MUST be counted out once. */
-    static boolean admit(Admission admission, String address, HttpServerResponse response) {
-        switch (admission.enter(address)) {
-            case ADMITTED -> {
-                return true;
+    /** Counts the address in and goes on, or ends the request with the reason; whoever is let in MUST be counted out once. */
+    static void admit(Admission admission, RoutingContext ctx, Runnable admitted) {
+        String address = ctx.request().remoteAddress().hostAddress();
+        var verdict = admission.enter(address).toCompletableFuture();
+        if (verdict.isDone()) {
+            judge(verdict.join(), ctx.response(), admitted);
+            return;
+        }
+        // What the client says next waits with it.
+        ctx.request().pause();
+        Context context = ctx.vertx().getOrCreateContext();
+        verdict.thenAccept(answer -> context.runOnContext(now -> {
+            ctx.request().resume();
+            if (answer == Verdict.ADMITTED && ctx.response().closed()) {
+                admission.leave(address);
+            } else {
+                judge(answer, ctx.response(), admitted);
             }
+        }));
+    }
+
+    private static void judge(Verdict verdict, HttpServerResponse response, Runnable admitted) {
+        switch (verdict) {
+            case ADMITTED -> admitted.run();
             case TOO_MANY_OF_ADDRESS ->
                 Problems.end(
                         response, 429, ErrorCode.LIMIT_EXCEEDED, "There are too many connections of your address.");
@@ -34,6 +54,5 @@ final class Refusals {
                 Problems.end(response, 503, ErrorCode.LIMIT_EXCEEDED, "There are too many connections here.");
             case DRAINING -> Problems.end(response, 503, ErrorCode.UNAVAILABLE, "This server is shutting down.");
         }
-        return false;
     }
 }

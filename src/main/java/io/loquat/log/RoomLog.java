@@ -5,7 +5,6 @@ import io.loquat.protocol.PageRequest;
 import io.loquat.protocol.RoomName;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>Appends of one caller to one room get offsets in the order of the calls.
  *   <li>An append is answered when it is stored as durably as the store stores, never before.
  *   <li>A draft whose author and key were appended within {@link #KEY_MINUTES} minutes is answered with the first one's place.
- *   <li>A follower sees every entry appended after {@code follow} returned, once, in offset order.
+ *   <li>A follower sees every entry after the head that {@code follow} answered with, once, in offset order, or is told that it
+ *       lost its place.
  *   <li>No call blocks; stages and followers may run on any thread, and a follower must not wait.
  *   <li>A store that does not answer is a value ({@link Unavailable}), not an exception.
  * </ol>
@@ -42,17 +42,33 @@ public interface RoomLog extends AutoCloseable {
     /** Reads a part of what is kept, as it stands at one moment; null if the room was never entered. */
     CompletionStage<@Nullable Slice> read(RoomName room, PageRequest request);
 
-    /** Hands over what is appended from now on, until the returned handle is closed. */
-    Following follow(RoomName room, Consumer<Entry> follower);
+    /** Hands over what is appended to a room that was opened, until the answered handle is closed; null when the store does not answer. */
+    CompletionStage<@Nullable Following> follow(RoomName room, Follower follower);
 
     /** The next number of the guests' series, which is given once while the chat lives; null when the store does not answer. */
     CompletionStage<@Nullable Long> nextGuest();
 
+    /** Whether the store does not answer now; any thread. */
+    boolean isAway();
+
     @Override
     void close();
 
-    /** Ends a following; nothing is handed over after the call returned, but for what is under way on another thread. */
+    /** Who follows a room; called on any thread, one call after the other. */
+    interface Follower {
+        /** The next entry of the room. */
+        void entry(Entry entry);
+
+        /** The room's numbering began again: what was read up to now can not be gone on from. Nothing comes after this. */
+        void lost();
+    }
+
+    /** A following, and where it began. */
     interface Following extends AutoCloseable {
+        /** Where the room stood: the first entry handed over is the one behind it. */
+        Head head();
+
+        /** Ends it; nothing is handed over after the call returned, but for what is under way on another thread. */
         @Override
         void close();
     }

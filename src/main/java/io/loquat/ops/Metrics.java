@@ -2,6 +2,7 @@ package io.loquat.ops;
 
 import io.loquat.delivery.ConnectionManager;
 import io.loquat.protocol.CloseCode;
+import io.loquat.room.People;
 import io.loquat.session.Chat;
 import io.loquat.session.Meters;
 import io.micrometer.core.instrument.Counter;
@@ -51,7 +52,7 @@ public class Metrics implements Meters {
         Gauge.builder("loquat.connections", connections, ConnectionManager::size)
                 .description("Connections open now")
                 .register(registry);
-        Gauge.builder("loquat.people.online", chat, Chat::online)
+        Gauge.builder("loquat.people.online", chat.people(), People::lastOnline)
                 .description("People in at least one room")
                 .register(registry);
         Gauge.builder("loquat.rooms", chat, Chat::liveRooms)

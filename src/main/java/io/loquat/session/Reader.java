@@ -29,14 +29,21 @@ public final class Reader {
     public static void start(Chat chat, Connection connection, RoomName room, @Nullable String lastEventId) {
         Position since = lastEventId == null ? null : position(lastEventId);
         Subscriber subscriber = new Subscriber(connection, WireFormat.SSE, null, true);
-        connection.onEnd(comesBack -> chat.rooms().submit(room, RoomTask.of(live -> live.unread(subscriber))));
+        connection.onEnd(comesBack ->
+                chat.rooms().submit(room, RoomTask.of(live -> live.readers().remove(subscriber))));
         // It comes back by itself, with the position it has.
-        Runnable failed = () -> connection.eventLoop().execute(() -> connection.close(CloseCode.LOST_POSITION));
-        Join.Greeting greeting = (live, recovery) -> missed(room, since, recovery);
+        Runnable failed = () -> comeBack(connection);
+        RoomReaders.Greeting greeting = recovery -> missed(room, since, recovery);
         chat.rooms()
                 .submit(
                         room,
-                        RoomTask.of(live -> live.read(subscriber, since, greeting, failed), code -> failed.run()));
+                        RoomTask.of(
+                                live -> live.readers().add(subscriber, since, greeting, failed), code -> failed.run()));
+    }
+
+    /** Asks a client to come back, with the position that it has; any thread. */
+    static void comeBack(Connection connection) {
+        connection.eventLoop().execute(() -> connection.close(CloseCode.LOST_POSITION));
     }
 
     private static List<Frame> missed(RoomName room, @Nullable Position since, Recovery recovery) {

@@ -232,10 +232,10 @@ class ConnectionTest {
         Client c = house.client(2);
         house.client(1).connection().ended(true, 1006);
         List<Long> seen = new ArrayList<>();
-        house.connections.forEach(connection -> {
+        house.connections.onEachLoop(here -> here.forEach(connection -> {
             seen.add(connection.id());
             connection.close(CloseCode.DRAINING);
-        });
+        }));
         house.run();
 
         assertThat(seen)
@@ -253,7 +253,7 @@ class ConnectionTest {
         for (int next : new int[] {1, 4, 0, 2, 1, 0}) {
             clients.remove(next).connection().ended(true, 1006);
             List<Long> open = new ArrayList<>();
-            house.connections.forEach(connection -> open.add(connection.id()));
+            house.connections.onEachLoop(here -> here.forEach(connection -> open.add(connection.id())));
             house.run();
             assertThat(open)
                     .containsExactlyInAnyOrderElementsOf(clients.stream()

@@ -193,6 +193,7 @@ abstract class RoomLogAppendExam extends RoomLogExam {
     @Test
     void followerSeesItsRoomOnly() {
         open(CAFE);
+        open(LOBBY);
         Followed followed = follow(LOBBY);
         append(CAFE, "elsewhere");
         appendMany(1);

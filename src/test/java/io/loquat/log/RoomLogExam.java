@@ -106,12 +106,22 @@ abstract class RoomLogExam {
     /** What is handed over from now on. */
     final Followed follow(RoomName room) {
         List<Entry> seen = new ArrayList<>();
-        return new Followed(seen, log().follow(room, entry -> {
-            synchronized (seen) {
-                seen.add(entry);
-                seen.notifyAll();
+        @Nullable
+        Following following = await(log().follow(room, new RoomLog.Follower() {
+            @Override
+            public void entry(Entry entry) {
+                synchronized (seen) {
+                    seen.add(entry);
+                    seen.notifyAll();
+                }
+            }
+
+            @Override
+            public void lost() {
+                throw new AssertionError("lost its place");
             }
         }));
+        return new Followed(seen, Objects.requireNonNull(following));
     }
 
     static List<Long> offsets(List<Entry> entries) {

@@ -13,7 +13,6 @@ import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A log whose followers hear of an entry only when they are let, as those of a remote store may: it can be read before. Its reads can be late too. */
@@ -56,7 +55,17 @@ final class LateLog extends ForwardingLog {
     }
 
     @Override
-    public Following follow(RoomName room, Consumer<Entry> follower) {
-        return log.follow(room, entry -> late.add(() -> follower.accept(entry)));
+    public CompletionStage<@Nullable Following> follow(RoomName room, Follower follower) {
+        return log.follow(room, new Follower() {
+            @Override
+            public void entry(Entry entry) {
+                late.add(() -> follower.entry(entry));
+            }
+
+            @Override
+            public void lost() {
+                late.add(follower::lost);
+            }
+        });
     }
 }

@@ -7,16 +7,17 @@ import io.loquat.delivery.Audience;
 import io.loquat.delivery.ConnectionManager;
 import io.loquat.delivery.FakeTransport;
 import io.loquat.delivery.Subscriber;
+import io.loquat.log.RoomLog;
 import io.loquat.log.RoomLog.Draft;
-import io.loquat.log.RoomLog.Head;
-import io.loquat.protocol.Entry;
 import io.loquat.protocol.RoomName;
 import io.loquat.protocol.WireFormat;
+import io.loquat.session.Newcomers.Newcomer;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -28,17 +29,24 @@ class RecoverTest {
     private final EmbeddedChannel thread = new EmbeddedChannel();
     private final ConnectionManager connections = new ConnectionManager(1 << 20, 1_024, NEVER, NEVER, NEVER);
     private final LateLog log = new LateLog();
-    private final Chat chat =
-            new Chat(TestSettings.of(Map.of()), log, connections, new NoMeters(), thread::eventLoop, "node");
+    private final Chat chat = Chats.of(TestSettings.of(Map.of()), log, connections, thread::eventLoop);
     private final Audience audience = connections.newAudience();
     private final RoomStream stream =
-            new RoomStream(RoomName.LOBBY, chat, thread.eventLoop(), audience, author -> null, () -> {});
+            new RoomStream(RoomName.LOBBY, chat, thread.eventLoop(), audience, author -> null, () -> {}, () -> {});
     private final FakeTransport wire = new FakeTransport();
     private final List<String> page = new ArrayList<>();
 
     @BeforeEach
     void start() {
-        stream.start((Head) log.open(RoomName.LOBBY).toCompletableFuture().join());
+        start(log, stream);
+    }
+
+    static void start(RoomLog log, RoomStream stream) {
+        var following = log.open(RoomName.LOBBY)
+                .thenCompose(head -> stream.follow())
+                .toCompletableFuture()
+                .join();
+        stream.start(Objects.requireNonNull(following));
     }
 
     private void append(String text) {
@@ -52,20 +60,16 @@ class RecoverTest {
     }
 
     private void join() {
-        stream.recover(
+        Newcomer[] newcomer = new Newcomer[1];
+        newcomer[0] = stream.recover(
                 null,
                 50,
-                (recovery, missed) -> {
-                    page.addAll(
-                            recovery.page().entries().stream().map(Entry::text).toList());
-                    audience.add(
-                            new Subscriber(
-                                    connections.open(thread.eventLoop(), "192.0.2.1", wire),
-                                    WireFormat.PLAIN,
-                                    null,
-                                    true),
-                            List.of(),
-                            missed);
+                recovery -> {
+                    recovery.page().entries().forEach(entry -> page.add(entry.text()));
+                    Subscriber reader = new Subscriber(
+                            connections.open(thread.eventLoop(), "192.0.2.1", wire), WireFormat.PLAIN, null, true);
+                    audience.add(reader, List.of(), newcomer[0].missed(null));
+                    newcomer[0].end();
                 },
                 () -> {
                     throw new AssertionError("failed");

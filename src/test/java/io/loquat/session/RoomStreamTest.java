@@ -10,7 +10,6 @@ import io.loquat.delivery.FakeTransport;
 import io.loquat.delivery.Subscriber;
 import io.loquat.log.RoomLog;
 import io.loquat.log.RoomLog.Draft;
-import io.loquat.log.RoomLog.Head;
 import io.loquat.log.RoomLog.Stored;
 import io.loquat.log.memory.MemoryLog;
 import io.loquat.protocol.RoomName;
@@ -36,8 +35,7 @@ class RoomStreamTest {
     private final ConnectionManager connections = new ConnectionManager(1 << 20, 4_096, NEVER, NEVER, NEVER);
     private final FakeTransport wire = new FakeTransport();
     private final RoomLog log = new MemoryLog(10, 10_000, NEVER, InstantSource.system());
-    private final Chat chat =
-            new Chat(TestSettings.of(Map.of()), log, connections, new NoMeters(), roomThread::eventLoop, "node");
+    private final Chat chat = Chats.of(TestSettings.of(Map.of()), log, connections, roomThread::eventLoop);
     private final Audience audience = connections.newAudience();
     private final List<String> stored = new ArrayList<>();
     private int appended;
@@ -51,14 +49,14 @@ class RoomStreamTest {
                 betweenTheLogAndTheReaders.run();
                 return null;
             },
+            () -> {},
             () -> {});
 
     @BeforeEach
     void oneReads() {
-        Head head = (Head) log.open(RoomName.LOBBY).toCompletableFuture().join();
         Connection connection = connections.open(readers.eventLoop(), "192.0.2.1", wire);
         audience.add(new Subscriber(connection, WireFormat.PLAIN, null, true), List.of());
-        stream.start(head);
+        RecoverTest.start(log, stream);
         readers.runPendingTasks();
     }
 

@@ -1,12 +1,10 @@
 package io.loquat.testing;
 
 import io.loquat.log.RoomLog;
-import io.loquat.protocol.Entry;
 import io.loquat.protocol.PageRequest;
 import io.loquat.protocol.RoomName;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A log that passes everything on to another; tests change what they are about. */
@@ -40,8 +38,13 @@ public abstract class ForwardingLog implements RoomLog {
     }
 
     @Override
-    public Following follow(RoomName room, Consumer<Entry> follower) {
+    public CompletionStage<@Nullable Following> follow(RoomName room, Follower follower) {
         return log().follow(room, follower);
+    }
+
+    @Override
+    public boolean isAway() {
+        return log().isAway();
     }
 
     @Override

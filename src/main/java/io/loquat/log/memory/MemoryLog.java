@@ -1,7 +1,6 @@
 package io.loquat.log.memory;
 
 import io.loquat.log.RoomLog;
-import io.loquat.protocol.Entry;
 import io.loquat.protocol.PageRequest;
 import io.loquat.protocol.RoomName;
 import java.time.Duration;
@@ -13,7 +12,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A ring a room; gone with the process, and with it the epoch of each room. Thread-safe; every answer is there at once. */
@@ -83,8 +81,13 @@ public final class MemoryLog implements RoomLog {
     }
 
     @Override
-    public Following follow(RoomName room, Consumer<Entry> follower) {
-        return room(room).follow(follower);
+    public CompletionStage<@Nullable Following> follow(RoomName room, Follower follower) {
+        return CompletableFuture.completedFuture(room(room).follow(follower));
+    }
+
+    @Override
+    public boolean isAway() {
+        return false;
     }
 
     // A room that was opened can have given way meanwhile, if nobody followed it: then it begins anew.

@@ -4,6 +4,7 @@ import io.loquat.log.Keys;
 import io.loquat.log.Range;
 import io.loquat.log.Ring;
 import io.loquat.log.RoomLog.Draft;
+import io.loquat.log.RoomLog.Follower;
 import io.loquat.log.RoomLog.Following;
 import io.loquat.log.RoomLog.Head;
 import io.loquat.log.RoomLog.Slice;
@@ -19,7 +20,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Consumer;
 
 /** The log of one room. Owner: its own monitor, held for the length of one append or one copy. */
 final class MemoryRoom {
@@ -30,7 +30,7 @@ final class MemoryRoom {
     private final String epoch = Long.toString(new SecureRandom().nextLong() >>> 1, Character.MAX_RADIX);
     private final Ring ring = new Ring();
     private final Keys keys = new Keys();
-    private final List<Consumer<Entry>> followers = new CopyOnWriteArrayList<>();
+    private final List<Follower> followers = new CopyOnWriteArrayList<>();
 
     MemoryRoom(RoomName name, int maxMessages, Duration maxAge, InstantSource clock) {
         this.name = name;
@@ -67,7 +67,7 @@ final class MemoryRoom {
         }
         keys.add(entry);
         // Under the monitor, so that followers see offset order.
-        followers.forEach(follower -> follower.accept(entry));
+        followers.forEach(follower -> follower.entry(entry));
         return new Stored(entry, false);
     }
 
@@ -83,9 +83,20 @@ final class MemoryRoom {
         return new Slice(name, epoch, oldest, newest, List.copyOf(entries));
     }
 
-    synchronized Following follow(Consumer<Entry> follower) {
+    synchronized Following follow(Follower follower) {
         followers.add(follower);
-        return () -> followers.remove(follower);
+        Head head = head();
+        return new Following() {
+            @Override
+            public Head head() {
+                return head;
+            }
+
+            @Override
+            public void close() {
+                followers.remove(follower);
+            }
+        };
     }
 
     private void expire(Instant now) {

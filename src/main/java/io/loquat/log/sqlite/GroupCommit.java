@@ -27,7 +27,7 @@ final class GroupCommit implements AutoCloseable {
     private final Thread thread;
     private @Nullable Writer writer;
     private volatile boolean stopped;
-    private boolean wasUnavailable;
+    private volatile boolean isAway;
 
     GroupCommit(Opening opening) throws SQLException {
         this.opening = opening;
@@ -60,6 +60,11 @@ final class GroupCommit implements AutoCloseable {
         } else {
             waiting.add(work);
         }
+    }
+
+    /** Whether the last transaction failed; any thread. */
+    boolean isAway() {
+        return isAway;
     }
 
     private void run() {
@@ -105,14 +110,14 @@ final class GroupCommit implements AutoCloseable {
             }
             open.commit();
             isCommitted = true;
-            if (wasUnavailable) {
-                wasUnavailable = false;
+            if (isAway) {
+                isAway = false;
                 LOG.info("The store takes messages again");
             }
         } catch (SQLException e) {
             discard();
-            if (!wasUnavailable) {
-                wasUnavailable = true;
+            if (!isAway) {
+                isAway = true;
                 LOG.errorf(
                         "The store can not be written to: %s. Nothing is lost that was acknowledged; see to the disk.",
                         e.getMessage());

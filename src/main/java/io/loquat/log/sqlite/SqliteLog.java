@@ -17,14 +17,13 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Rooms in one SQLite file. What is acknowledged is in the file, and survives the death of the process. Thread-safe. */
 public final class SqliteLog implements RoomLog {
     private final Map<RoomName, SqliteRoom> known = new ConcurrentHashMap<>();
-    private final Map<RoomName, List<Consumer<Entry>>> followers = new ConcurrentHashMap<>();
+    private final Followed followed = new Followed();
     private final Database database;
     private final GroupCommit commits;
     private final Readers readers;
@@ -58,7 +57,7 @@ public final class SqliteLog implements RoomLog {
     private Writer writer(int maxRooms) throws SQLException {
         Connection connection = database.writer();
         Trimmer trimmer = new Trimmer(connection, maxMessages, maxAge);
-        return new Writer(connection, maxRooms, trimmer, clock, known, followers::containsKey);
+        return new Writer(connection, maxRooms, trimmer, clock, known, followed::contains);
     }
 
     @Override
@@ -89,7 +88,7 @@ public final class SqliteLog implements RoomLog {
             if (room != null) {
                 room.committed(entry);
             }
-            followers.getOrDefault(entry.room(), List.of()).forEach(follower -> follower.accept(entry));
+            followed.handOver(entry);
         }
     }
 
@@ -181,16 +180,26 @@ public final class SqliteLog implements RoomLog {
     }
 
     @Override
-    public Following follow(RoomName room, Consumer<Entry> follower) {
-        followers.compute(room, (name, present) -> {
-            List<Consumer<Entry>> all = present == null ? new CopyOnWriteArrayList<>() : present;
-            all.add(follower);
-            return all;
+    public CompletionStage<@Nullable Following> follow(RoomName room, Follower follower) {
+        Followed.One one = followed.add(room, follower);
+        CompletableFuture<@Nullable Following> answer = new CompletableFuture<>();
+        var unused = write(
+                writer -> new Found(writer.find(room), true),
+                found -> answer.complete(
+                        found.room() == null ? null : one.begin(found.room().head())),
+                new Found(null, false));
+        return unused.thenCompose(found -> {
+            if (found.room() == null) {
+                one.end();
+                answer.complete(null);
+            }
+            return answer;
         });
-        return () -> followers.computeIfPresent(room, (name, all) -> {
-            all.remove(follower);
-            return all.isEmpty() ? null : all;
-        });
+    }
+
+    @Override
+    public boolean isAway() {
+        return commits.isAway();
     }
 
     @Override

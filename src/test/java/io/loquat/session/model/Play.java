@@ -3,7 +3,6 @@ package io.loquat.session.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.loquat.log.MovableClock;
-import io.loquat.log.RoomLog;
 import io.loquat.log.RoomLog.Slice;
 import io.loquat.protocol.PageRequest;
 import io.loquat.protocol.Position;
@@ -14,6 +13,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -42,9 +42,11 @@ final class Play implements AutoCloseable {
         }
     }
 
-    // Closed with its log.
     private Server start() {
-        RoomLog.Following unused = store.log().follow(RoomName.LOBBY, truth::stored);
+        // Closed with its log.
+        var unused = await(store.log()
+                .open(RoomName.LOBBY)
+                .thenCompose(opened -> store.log().follow(RoomName.LOBBY, truth)));
         return new Server(store.log());
     }
 
@@ -146,11 +148,12 @@ final class Play implements AutoCloseable {
     }
 
     private @Nullable Slice slice() {
+        return await(store.log().read(RoomName.LOBBY, PageRequest.newest(2 * Truth.KEPT)));
+    }
+
+    private static <T extends @Nullable Object> T await(CompletionStage<T> stage) {
         try {
-            return store.log()
-                    .read(RoomName.LOBBY, PageRequest.newest(2 * Truth.KEPT))
-                    .toCompletableFuture()
-                    .get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+            return stage.toCompletableFuture().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
         } catch (Exception e) {
             throw new AssertionError("no answer of the log", e);
         }

@@ -4,7 +4,6 @@ import io.loquat.log.RoomLog;
 import io.loquat.protocol.Entry;
 import io.loquat.protocol.PageRequest;
 import io.loquat.protocol.RoomName;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -12,7 +11,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -144,20 +142,24 @@ final class SlowLog implements RoomLog {
     }
 
     @Override
-    public Following follow(RoomName room, Consumer<Entry> follower) {
-        ArrayDeque<Following> open = new ArrayDeque<>(1);
-        open.add(log.follow(
-                room,
-                entry -> late.add(new Late(entry.offset(), () -> {
-                    if (!open.isEmpty()) {
-                        follower.accept(entry);
-                    }
-                }))));
-        return () -> {
-            if (!open.isEmpty()) {
-                open.remove().close();
+    public CompletionStage<@Nullable Following> follow(RoomName room, Follower follower) {
+        Follower heardLate = new Follower() {
+            @Override
+            public void entry(Entry entry) {
+                late.add(new Late(entry.offset(), () -> follower.entry(entry)));
+            }
+
+            @Override
+            public void lost() {
+                throw new AssertionError("no store of the model begins again");
             }
         };
+        return ask(null, () -> log.follow(room, heardLate));
+    }
+
+    @Override
+    public boolean isAway() {
+        return log.isAway();
     }
 
     /** An entry that a follower has not heard of. */

@@ -17,7 +17,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What was stored in the room, through all restarts, and what may be said about it. Thread-safe. */
-final class Truth {
+final class Truth implements RoomLog.Follower {
     static final int KEPT = 20;
     static final int MAX_RECOVERED = 12;
     static final Duration MAX_AGE = Duration.ofMinutes(6);
@@ -32,8 +32,13 @@ final class Truth {
         this.clock = clock;
     }
 
-    /** An entry was stored. */
-    synchronized void stored(Entry entry) {
+    @Override
+    public void lost() {
+        throw new AssertionError("no store of the model begins again");
+    }
+
+    @Override
+    public synchronized void entry(Entry entry) {
         List<Entry> entries = epochs.computeIfAbsent(entry.epoch(), epoch -> new ArrayList<>());
         if (entry.offset() != entries.size() + 1) {
             wrongs.add("after " + entries.size() + " comes " + entry);
