@@ -63,11 +63,6 @@ public final class ServerProcess implements AutoCloseable {
         }
     }
 
-    /** Asks it to end with SIGTERM; waits for nothing. */
-    public void terminate() {
-        process.destroy();
-    }
-
     /** Ends it with SIGKILL: it has no time for anything. */
     public void kill() {
         child.kill();
