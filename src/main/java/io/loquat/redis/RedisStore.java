@@ -165,7 +165,10 @@ public final class RedisStore implements AutoCloseable {
                     .send(requests.getFirst())
                     .onComplete(result -> answered(now, result.cause(), i -> result.result()));
         } else {
-            connection.batch(requests).onComplete(result -> answered(now, result.cause(), i -> result.result().get(i)));
+            connection
+                    .batch(requests)
+                    .onComplete(result ->
+                            answered(now, result.cause(), i -> result.result().get(i)));
         }
     }
 

@@ -8,7 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Holds a room against what its clients know, and says in words what does not agree. */
-final class Check {
+public final class Check {
 
     private static final int TOLD = 20;
 
@@ -25,7 +25,7 @@ final class Check {
      * Offsets from 1 without holes; what was acknowledged is there once, where it was said to be, as it was sent; what was
      * pushed is there; what was not acknowledged is there at most once; nothing else is.
      */
-    static List<String> faults(Ledger ledger, RoomCopy copy) {
+    public static List<String> faults(Ledger ledger, RoomCopy copy) {
         var check = new Check(ledger, copy);
         check.offsetsHaveNoHoles();
         Map<String, Line> found = check.eachTextIsThereOnce();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.loquat.testing.Commands;
 import io.loquat.testing.Eventually;
 import io.loquat.testing.FullClient;
 import io.loquat.testing.Launch;

@@ -14,36 +14,39 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 
 /** What the clients know: what they sent, what was acknowledged, what was pushed to them. All of them write into it. */
-final class Ledger {
+public final class Ledger {
 
     private final Map<Sent, Receipt> receipts = new ConcurrentHashMap<>();
+    private final Set<Sent> stored = ConcurrentHashMap.newKeySet();
     private final Set<Sent> open = ConcurrentHashMap.newKeySet();
     private final Map<Position, String> pushed = new ConcurrentHashMap<>();
     private final Queue<String> faults = new ConcurrentLinkedQueue<>();
     private final Semaphore acknowledgements = new Semaphore(0);
 
     /** A place in a room. */
-    record Position(String room, String epoch, long offset) {}
+    public record Position(String room, String epoch, long offset) {}
 
-    void sent(Sent message) {
+    /** It counts as open until it is acknowledged. */
+    public void sent(Sent message) {
         if (!receipts.containsKey(message)) {
             open.add(message);
         }
     }
 
-    /** The answer to this message, or to a retry of it. */
-    void acknowledged(Sent message, JsonNode answer) {
+    /** The answer to this message, or to a retry of it; they may come in any order, and one of them says that it is the first. */
+    public void acknowledged(Sent message, JsonNode answer) {
         Receipt receipt = Receipt.of(answer);
         Receipt first = receipts.putIfAbsent(message, receipt);
         open.remove(message);
-        if (first != null && !(receipt.equals(first) && answer.path("duplicate").asBoolean())) {
+        boolean isSecond = !answer.path("duplicate").asBoolean() && !stored.add(message);
+        if (isSecond || first != null && !receipt.equals(first)) {
             fault("a retry of " + message + " was answered " + answer + ", the first one " + first);
         }
         acknowledgements.release();
     }
 
     /** A {@code message} that was pushed to a client. */
-    void pushed(JsonNode push) {
+    public void pushed(JsonNode push) {
         var position = new Position(
                 push.path("room").asText(),
                 push.path("epoch").asText(),
@@ -56,21 +59,22 @@ final class Ledger {
     }
 
     /** What a client found wrong by itself. */
-    void fault(String what) {
+    public void fault(String what) {
         faults.add(what);
     }
 
-    List<String> faults() {
+    /** All that was found wrong so far, in words. */
+    public List<String> faults() {
         return List.copyOf(faults);
     }
 
     /** What was acknowledged. */
-    Map<Sent, Receipt> receipts() {
+    public Map<Sent, Receipt> receipts() {
         return receipts;
     }
 
     /** What was sent and not acknowledged. */
-    Set<Sent> open() {
+    public Set<Sent> open() {
         return open;
     }
 
@@ -79,7 +83,7 @@ final class Ledger {
     }
 
     /** Waits for so many acknowledgements, counted from now. */
-    void awaits(int number, Duration within) {
+    public void awaits(int number, Duration within) {
         acknowledgements.drainPermits();
         try {
             if (!acknowledgements.tryAcquire(number, within.toMillis(), MILLISECONDS)) {

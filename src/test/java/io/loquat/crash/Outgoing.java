@@ -6,7 +6,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the messages of one sender, and remembers those of one life of the server. */
-final class Outgoing {
+public final class Outgoing {
 
     private static final String[] WORDS = {"hi ", "loquat ", "枇杷 ", "\"\\ ", "é ", "\uD83C\uDF4A "};
     private static final int LONG_WORDS = 200;
@@ -19,7 +19,8 @@ final class Outgoing {
     private final List<Sent> ofThisLife = new ArrayList<>();
     private long number;
 
-    Outgoing(String name, @Nullable String nick, List<String> rooms, Ledger ledger, RandomGenerator random) {
+    /** @param nick null: by REST as a guest */
+    public Outgoing(String name, @Nullable String nick, List<String> rooms, Ledger ledger, RandomGenerator random) {
         this.name = name;
         this.nick = nick;
         this.rooms = rooms;
@@ -28,7 +29,7 @@ final class Outgoing {
     }
 
     /** One more message, to one of the rooms, mostly short; it counts as sent from now on. */
-    Sent next() {
+    public Sent next() {
         number++;
         var text = new StringBuilder(name).append(' ').append(number).append(": ");
         for (int i = random.nextInt(10) == 0 ? random.nextInt(LONG_WORDS) : 1; i >= 0; i--) {

@@ -10,14 +10,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A whole room as a stranger reads it by REST. */
-record RoomCopy(String room, String epoch, List<Line> lines) {
+public record RoomCopy(String room, String epoch, List<Line> lines) {
 
     private static final int PAGE = 100;
 
     /** One message of it. */
-    record Line(long offset, String nick, String text, String time) {
+    public record Line(long offset, String nick, String text, String time) {
 
-        static Line of(JsonNode message) {
+        /** From a message in a page or a push. */
+        public static Line of(JsonNode message) {
             return new Line(
                     message.path("offset").asLong(),
                     message.path("nick").asText(),
@@ -27,7 +28,7 @@ record RoomCopy(String room, String epoch, List<Line> lines) {
     }
 
     /** Pages through the room from its first message to its last; a room that nobody entered is empty, without an epoch. */
-    static RoomCopy of(Rest rest, String room) {
+    public static RoomCopy of(Rest rest, String room) {
         Rest.Reply head = rest.get("/api/rooms/" + Names.encoded(room));
         if (head.status() == 404) {
             return new RoomCopy(room, "", List.of());
@@ -51,7 +52,7 @@ record RoomCopy(String room, String epoch, List<Line> lines) {
     }
 
     /** The offset of the newest message, 0 without one. */
-    long newest() {
+    public long newest() {
         return lines.isEmpty() ? 0 : lines.getLast().offset();
     }
 }

@@ -7,4 +7,4 @@ import org.jspecify.annotations.Nullable;
  *
  * @param nick null: by REST as a guest
  */
-record Sent(String room, @Nullable String nick, String key, String text) {}
+public record Sent(String room, @Nullable String nick, String key, String text) {}

@@ -3,6 +3,7 @@ package io.loquat.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.loquat.testing.Commands;
 import io.loquat.testing.Launch;
 import io.loquat.testing.ServerProcess;
 import java.io.IOException;

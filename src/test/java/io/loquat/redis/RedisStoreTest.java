@@ -9,13 +9,11 @@ import io.loquat.testing.Stores;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
-import io.vertx.redis.client.Response;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -118,8 +116,8 @@ class RedisStoreTest {
                 .hasCauseInstanceOf(StoreAway.class);
         assertThatThrownBy(wrong::join)
                 .hasCauseInstanceOf(StoreAway.class)
-                .satisfies(failure ->
-                        assertThat(failure.getCause().getStackTrace()).isEmpty());
+                .cause()
+                .satisfies(away -> assertThat(away.getStackTrace()).isEmpty());
         assertThat(Stores.ask(store, Command.PING)).isEqualTo("PONG");
         assertThat(store.isAway()).isFalse();
     }

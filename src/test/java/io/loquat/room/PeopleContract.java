@@ -674,7 +674,7 @@ public abstract class PeopleContract {
 
     /** What is answered within 10 s, and is not null. */
     public static <T> T given(CompletionStage<@Nullable T> answer) {
-        return Objects.requireNonNull(now(answer));
+        return Objects.requireNonNull(PeopleContract.<@Nullable T>now(answer));
     }
 
     /** What is answered within 10 s. */

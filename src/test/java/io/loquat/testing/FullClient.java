@@ -4,17 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A client of the full mode (PROTOCOL §3). Commands get their ids by themselves; pushes are looked at in order, each
- * once. One thread uses it. Each answer must belong to a command that waits for one: a second answer fails the test.
+ * once. One thread uses it; one more may be in {@code next}. Each answer must belong to a command that waits for one: a second answer fails the test.
  */
 public final class FullClient implements AutoCloseable {
 
@@ -23,7 +24,7 @@ public final class FullClient implements AutoCloseable {
     private final RawWebSocket socket;
     private final Deque<JsonNode> pushes = new ArrayDeque<>();
     private final Map<Long, JsonNode> answers = new HashMap<>();
-    private final Set<Long> unanswered = new HashSet<>();
+    private final Set<Long> unanswered = ConcurrentHashMap.newKeySet();
     private long lastId;
     private String nick = "";
     private String session = "";
@@ -210,7 +211,12 @@ public final class FullClient implements AutoCloseable {
 
     /** What comes next, an answer or a push; nothing when the connection has ended and all was looked at. */
     public Optional<JsonNode> next() {
-        return pushes.isEmpty() ? socket.nextOrEnd().map(this::parse) : Optional.of(pushes.removeFirst());
+        return next(RawWebSocket.PATIENCE);
+    }
+
+    /** The same with a patience of its own. */
+    public Optional<JsonNode> next(Duration within) {
+        return pushes.isEmpty() ? socket.nextOrEnd(within).map(this::parse) : Optional.of(pushes.removeFirst());
     }
 
     private void take() {

@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ public final class Opening {
     private int receiveBuffer;
     private boolean answering = true;
     private boolean asleep;
+    private Duration patience = RawWebSocket.PATIENCE;
 
     Opening(URI base, String rawPath) {
         this.base = base;
@@ -58,18 +60,34 @@ public final class Opening {
         return this;
     }
 
+    /** How long the server may take for the connection and for each byte of its answer. */
+    public Opening within(Duration time) {
+        patience = time;
+        return this;
+    }
+
     public RawWebSocket open() {
+        Socket socket = new Socket();
         try {
-            Socket socket = connect();
+            connect(socket);
             socket.getOutputStream().write(request());
             InputStream in = new BufferedInputStream(socket.getInputStream(), asleep ? 1 : 1 << 16);
             HttpReply reply = HttpReply.read(in);
-            if (reply.status() != 101) {
-                socket.close();
-                throw new AssertionError("the handshake for " + rawPath + " was answered: " + reply);
+            if (reply.status() == 101) {
+                socket.setSoTimeout(0);
+                return new RawWebSocket(socket, reply, in, answering, asleep);
             }
-            socket.setSoTimeout(0);
-            return new RawWebSocket(socket, reply, in, answering, asleep);
+            close(socket);
+            throw new AssertionError("the handshake for " + rawPath + " was answered: " + reply);
+        } catch (IOException e) {
+            close(socket);
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void close(Socket socket) {
+        try {
+            socket.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -77,7 +95,8 @@ public final class Opening {
 
     /** Sends the handshake and returns what was answered, also when it is a refusal; the connection is closed then. */
     public HttpReply attempt() {
-        try (Socket socket = connect()) {
+        try (var socket = new Socket()) {
+            connect(socket);
             socket.getOutputStream().write(request());
             return HttpReply.read(new BufferedInputStream(socket.getInputStream()));
         } catch (IOException e) {
@@ -85,15 +104,13 @@ public final class Opening {
         }
     }
 
-    private Socket connect() throws IOException {
-        var socket = new Socket();
+    private void connect(Socket socket) throws IOException {
         if (receiveBuffer > 0) {
             socket.setReceiveBufferSize(receiveBuffer);
         }
         socket.setTcpNoDelay(true);
-        socket.setSoTimeout((int) RawWebSocket.PATIENCE.toMillis());
-        socket.connect(new InetSocketAddress(base.getHost(), base.getPort()), (int) RawWebSocket.PATIENCE.toMillis());
-        return socket;
+        socket.setSoTimeout((int) patience.toMillis());
+        socket.connect(new InetSocketAddress(base.getHost(), base.getPort()), (int) patience.toMillis());
     }
 
     private byte[] request() {

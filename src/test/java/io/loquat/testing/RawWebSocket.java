@@ -91,7 +91,12 @@ public final class RawWebSocket implements AutoCloseable {
 
     /** Nothing when the connection has ended and all that came before its end was looked at. */
     public Optional<Frame> nextOrEnd() {
-        return inbox.nextDataOrEnd(PATIENCE);
+        return nextOrEnd(PATIENCE);
+    }
+
+    /** The same with a patience of its own. */
+    public Optional<Frame> nextOrEnd(Duration within) {
+        return inbox.nextDataOrEnd(within);
     }
 
     public Frame nextPing() {

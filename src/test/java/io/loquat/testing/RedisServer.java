@@ -2,11 +2,13 @@ package io.loquat.testing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 
 /**
@@ -17,6 +19,8 @@ public final class RedisServer implements AutoCloseable {
 
     private static final Pattern READY = Pattern.compile("(Ready to accept connections)");
     private static final String LOOPBACK = "127.0.0.1";
+    private static final int LOWEST_PORT = 15_000;
+    private static final int HIGHEST_PORT = 30_000;
 
     private final Path folder;
     private final int port = freePort();
@@ -102,11 +106,17 @@ public final class RedisServer implements AutoCloseable {
         }
     }
 
+    /** None that the system gives to clients: whoever tries to connect while the store is away might get it, and meet itself. */
     private static int freePort() {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getByName(LOOPBACK))) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        while (true) {
+            int port = ThreadLocalRandom.current().nextInt(LOWEST_PORT, HIGHEST_PORT);
+            try (var socket = new ServerSocket(port, 1, InetAddress.getByName(LOOPBACK))) {
+                return socket.getLocalPort();
+            } catch (BindException taken) {
+                // then another one
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 }

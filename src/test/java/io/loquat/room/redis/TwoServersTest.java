@@ -245,7 +245,8 @@ class TwoServersTest {
     @Test
     void whoHasJustComeTakesNobodyForDead() {
         house.ask(Command.ZADD, "loquat:people:servers", "1", "long-silent");
-        RedisPeople newcomer = house.server(Duration.ofSeconds(1), new Lease.Pace(Duration.ofMillis(20), Duration.ofDays(1)));
+        RedisPeople newcomer =
+                house.server(Duration.ofSeconds(1), new Lease.Pace(Duration.ofMillis(20), Duration.ofDays(1)));
         house.kill(one);
         house.kill(other);
 

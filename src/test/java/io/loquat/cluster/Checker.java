@@ -1,0 +1,93 @@
+package io.loquat.cluster;
+
+import io.loquat.crash.Check;
+import io.loquat.crash.RoomCopy;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Holds what the servers say in the end against what everybody knows, and says in words what does not agree. */
+final class Checker {
+
+    private static final int CROWD = 100;
+
+    private final Notes notes;
+    private final Collection<View> views;
+    private final Map<String, Set<String>> people = new TreeMap<>();
+    private final List<String> faults = new ArrayList<>();
+
+    private Checker(Notes notes, Collection<View> views) {
+        this.notes = notes;
+        this.views = views;
+        views.forEach(view ->
+                people.computeIfAbsent(view.room(), room -> new HashSet<>()).add(view.client()));
+    }
+
+    /**
+     * Nobody saw what must not be; all that was sent is acknowledged, and is in each server's room once, where it was said to be;
+     * the servers say the same; everybody has everything and sees the others, and nobody else.
+     *
+     * @param views those of the people who are here, and of nobody else; all others have left
+     */
+    static List<String> faults(Notes notes, Collection<View> views, List<Facts> servers) {
+        var checker = new Checker(notes, views);
+        checker.faults.addAll(notes.ledger().faults());
+        notes.ledger().open().forEach(message -> checker.faults.add("sent and never acknowledged: " + message));
+        servers.forEach(checker::holds);
+        servers.forEach(server -> checker.isTheSame(servers.getFirst(), server));
+        views.forEach(view -> checker.isWhole(view, servers.getFirst().room(view.room())));
+        return checker.faults;
+    }
+
+    private void holds(Facts server) {
+        server.rooms()
+                .values()
+                .forEach(copy -> Check.faults(notes.ledger(), copy)
+                        .forEach(fault -> faults.add("at " + server.server() + " " + fault)));
+        people.forEach((room, here) -> {
+            if (!Objects.equals(server.onlineIn().get(room), here.size())) {
+                faults.add("at " + server.server() + " " + server.onlineIn().get(room) + " are online in " + room
+                        + " and not " + here.size());
+            }
+        });
+        var all = new HashSet<String>();
+        people.values().forEach(all::addAll);
+        if (server.online() != all.size()) {
+            faults.add("at " + server.server() + " " + server.online() + " are online and not " + all.size());
+        }
+    }
+
+    private void isTheSame(Facts first, Facts other) {
+        other.rooms().forEach((room, copy) -> {
+            RoomCopy expected = first.room(room);
+            if (!copy.equals(expected)) {
+                var more = new ArrayList<>(copy.lines());
+                var less = new ArrayList<>(expected.lines());
+                more.removeAll(less);
+                less.removeAll(copy.lines());
+                faults.add(room + " at " + other.server() + " is not what it is at " + first.server() + ": more " + more
+                        + ", less " + less);
+            }
+        });
+    }
+
+    private void isWhole(View view, RoomCopy copy) {
+        String who = view.client() + " in " + view.room();
+        if (!view.epoch().equals(copy.epoch()) || view.position() > copy.newest()) {
+            faults.add(who + " is at " + view.epoch() + ":" + view.position() + " of " + copy.epoch() + ":"
+                    + copy.newest());
+        } else if (view.position() < copy.newest()) {
+            faults.add(who + " got nothing after " + view.position() + ", not "
+                    + copy.lines().get((int) view.position()));
+        }
+        Set<String> here = people.getOrDefault(view.room(), Set.of());
+        if (here.size() <= CROWD && !view.members().equals(here)) {
+            faults.add(who + " sees " + view.members() + " and not " + here);
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package io.loquat.cluster;
+
+import io.loquat.testing.RedisServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
+
+/** Three servers and their store. */
+final class Cluster implements Servers, AutoCloseable {
+
+    static final int SIZE = 3;
+    static final Duration PING_AFTER = Duration.ofSeconds(2);
+    static final Duration PONG_WITHIN = Duration.ofSeconds(3);
+    static final Duration DRAIN = Duration.ofSeconds(4);
+    static final Duration START = Duration.ofSeconds(30);
+
+    private final Path folder;
+    private final RedisServer store;
+    private final List<Node> nodes = new CopyOnWriteArrayList<>();
+    private int started;
+
+    /** Starts them all. */
+    Cluster(Path folder) {
+        this.folder = folder;
+        try {
+            store = RedisServer.in(Files.createDirectory(folder.resolve("store")));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        for (int i = 0; i < SIZE; i++) {
+            nodes.add(begins());
+        }
+        nodes.forEach(Node::starts);
+    }
+
+    RedisServer store() {
+        return store;
+    }
+
+    List<Node> nodes() {
+        return nodes;
+    }
+
+    @Override
+    public List<URI> inService() {
+        return nodes.stream().filter(Node::isInService).map(Node::address).toList();
+    }
+
+    /** One more server, which is ready. */
+    Node adds() {
+        Node node = begins().starts();
+        nodes.add(node);
+        return node;
+    }
+
+    void removes(Node node) {
+        nodes.remove(node);
+        node.close();
+    }
+
+    /** All is well again, with new servers in place of the dead. */
+    void heals() {
+        for (Node node : nodes) {
+            if (node.isInService()) {
+                node.network().heal();
+            } else {
+                removes(node);
+                adds();
+            }
+        }
+    }
+
+    /** The newest lines of all logs, for a failure's message. */
+    String tail() {
+        return nodes.stream()
+                        .map(node -> "\n" + node.name() + node.process().tail())
+                        .collect(Collectors.joining()) + "\nstore" + store.tail();
+    }
+
+    private Node begins() {
+        started++;
+        return new Node("server " + started, folder, store.port());
+    }
+
+    @Override
+    public void close() {
+        nodes.forEach(Node::close);
+        store.close();
+    }
+}

@@ -1,0 +1,183 @@
+package io.loquat.cluster;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.loquat.cluster.View.Stream;
+import io.loquat.crash.Sent;
+import io.loquat.testing.FullClient;
+import io.loquat.testing.Opening;
+import io.loquat.testing.RawWebSocket;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** One connection of a {@link Chatter}: what is under way on it, where it is joined, when the server was last heard. */
+final class Line {
+
+    private static final Duration FOR_EVER = Duration.ofDays(1);
+    private static final Duration HANDSHAKE = Duration.ofSeconds(3);
+
+    private final URI server;
+    private final FullClient client;
+    private final Map<Long, Object> underWay = new HashMap<>();
+    private final Map<String, Stream> streams = new HashMap<>();
+    private final Map<String, NavigableMap<Long, Long>> firsts = new HashMap<>();
+    private volatile long heardNanos = System.nanoTime();
+    private volatile @Nullable String failure;
+    private long pingedNanos = heardNanos - 1;
+    private Duration pingAfter = Cluster.PING_AFTER;
+    private Duration pongWithin = Cluster.PONG_WITHIN;
+    private boolean welcome;
+
+    /** The question whether the server is there. */
+    record Ping() {}
+
+    /** A hello with what it said of who asks. */
+    record Hello() {}
+
+    /** A join of this room with this position, less than 0 without one. */
+    record Join(String room, long since) {}
+
+    private Line(URI server, FullClient client) {
+        this.server = server;
+        this.client = client;
+    }
+
+    /**
+     * Connects. What comes goes to {@code told} on another thread, at last nothing, for the end.
+     *
+     * @throws UncheckedIOException where nobody is there, or nobody answers
+     * @throws AssertionError where the upgrade is refused
+     */
+    static Line open(URI server, BiConsumer<Line, @Nullable JsonNode> told) {
+        Opening opening = RawWebSocket.to(server, "/chat").subprotocol(FullClient.SUBPROTOCOL);
+        var line = new Line(server, new FullClient(opening.within(HANDSHAKE).open()));
+        Thread.ofVirtual().name("line").start(() -> line.reads(told));
+        return line;
+    }
+
+    private void reads(BiConsumer<Line, @Nullable JsonNode> told) {
+        try {
+            Optional<JsonNode> next = client.next(FOR_EVER);
+            while (next.isPresent()) {
+                heardNanos = System.nanoTime();
+                told.accept(this, next.get());
+                next = client.next(FOR_EVER);
+            }
+        } catch (AssertionError e) {
+            failure = e.getMessage();
+            breaks();
+        }
+        told.accept(this, null);
+    }
+
+    /** What the server did against the protocol, if it did. */
+    @Nullable
+    String failure() {
+        return failure;
+    }
+
+    URI server() {
+        return server;
+    }
+
+    // ---- commands; one that can not be sent is answered by the end of the connection
+
+    void asks(Object what, String type, Object... namesAndValues) {
+        try {
+            underWay.put(client.posts(type, namesAndValues), what);
+        } catch (UncheckedIOException ended) {
+            // its end is told by whoever reads
+        }
+    }
+
+    void sends(Sent message) {
+        asks(message, "send", "room", message.room(), "text", message.text(), "key", message.key());
+    }
+
+    /** What this answers. */
+    @Nullable
+    Object asked(JsonNode answer) {
+        return underWay.remove(answer.path("re").asLong());
+    }
+
+    /**
+     * An acknowledgement of a message that was not there before; false when its offset does not fit those that were sent on this
+     * connection before or after it.
+     */
+    boolean isInOrder(String room, JsonNode ack) {
+        NavigableMap<Long, Long> ofRoom = firsts.computeIfAbsent(room, unseen -> new TreeMap<>());
+        long id = ack.path("re").asLong();
+        long offset = ack.path("offset").asLong();
+        Map.Entry<Long, Long> before = ofRoom.lowerEntry(id);
+        Map.Entry<Long, Long> after = ofRoom.higherEntry(id);
+        ofRoom.put(id, offset);
+        return (before == null || before.getValue() < offset) && (after == null || after.getValue() > offset);
+    }
+
+    // ---- rooms
+
+    void joined(String room, Stream stream) {
+        streams.put(room, stream);
+    }
+
+    void lost(String room) {
+        streams.remove(room);
+    }
+
+    @Nullable
+    Stream stream(String room) {
+        return streams.get(room);
+    }
+
+    int rooms() {
+        return streams.size();
+    }
+
+    // ---- signs of life
+
+    void welcomed(JsonNode welcome) {
+        this.welcome = true;
+        pingAfter = Duration.ofMillis(welcome.path("pingMs").asLong());
+        pongWithin = Duration.ofMillis(welcome.path("pongMs").asLong());
+    }
+
+    boolean isWelcome() {
+        return welcome;
+    }
+
+    /** Asks for a sign of life where there was none for long; true when there was none after that either. */
+    boolean isSilent() {
+        long now = System.nanoTime();
+        long silent = now - heardNanos;
+        if (silent < pingAfter.toNanos()) {
+            return false;
+        }
+        if (welcome && pingedNanos - heardNanos < 0) {
+            pingedNanos = now;
+            asks(new Ping(), "ping");
+        }
+        return silent > pingAfter.plus(pongWithin).toNanos();
+    }
+
+    // ---- the end
+
+    /** Says goodbye; what is under way is not waited for. */
+    void leaves() {
+        client.close();
+    }
+
+    void breaks() {
+        client.socket().reset();
+    }
+
+    int closeCode() {
+        return client.socket().ending().code();
+    }
+}

@@ -1,0 +1,149 @@
+package io.loquat.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.loquat.testing.Eventually;
+import io.loquat.testing.Names;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.stream.Collectors;
+
+/** People who talk in rooms of their own, spread over the servers, and the check that they and the servers agree in the end. */
+final class Load implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration SETTLED = Duration.ofSeconds(20);
+
+    private final Servers servers;
+    private final Notes notes = new Notes();
+    private final SplittableRandom random;
+    private final String name = Names.unique("load");
+    private final List<Chatter> people = new ArrayList<>();
+    private final List<Chatter> away = new ArrayList<>();
+    private final Set<String> rooms = new HashSet<>();
+
+    Load(Servers servers, long seed) {
+        this.servers = servers;
+        random = new SplittableRandom(seed);
+    }
+
+    Notes notes() {
+        return notes;
+    }
+
+    /** A room that no other load has. */
+    String room(String is) {
+        return name + "-" + is;
+    }
+
+    /** So many come into these rooms, to one server after the other, and are in when it returns. */
+    List<Chatter> come(int number, Manner manner, List<String> to) {
+        rooms.addAll(to);
+        List<URI> all = servers.inService();
+        var come = new ArrayList<Chatter>();
+        for (int i = 0; i < number; i++) {
+            var chatter = new Chatter(name + "." + people.size(), to, manner, servers, notes, random.split());
+            people.add(chatter);
+            come.add(chatter);
+            chatter.startsAt(all.get(people.size() % all.size()));
+        }
+        awaitAreIn(come, PATIENCE);
+        return come;
+    }
+
+    /** Those who are at this server. */
+    List<Chatter> at(Node node) {
+        return people.stream()
+                .filter(chatter -> node.address().equals(chatter.server()))
+                .toList();
+    }
+
+    /** These are not expected back: they are asked for no more. */
+    void areAway(Collection<Chatter> gone) {
+        people.removeAll(gone);
+        away.addAll(gone);
+    }
+
+    // ---- waiting
+
+    void awaitEverybodyIsIn() {
+        awaitAreIn(people, PATIENCE);
+    }
+
+    void awaitAreIn(Collection<Chatter> all, Duration within) {
+        notes.awaitNothing(
+                "are not in all their rooms",
+                within,
+                () -> all.stream()
+                        .filter(chatter -> chatter.server() == null)
+                        .map(Chatter::nick)
+                        .toList());
+    }
+
+    /** Until each of these was told this error. */
+    void awaitWereTold(String code, Collection<Chatter> all, Duration within) {
+        notes.awaitNothing(
+                "were not told " + code,
+                within,
+                () -> all.stream()
+                        .map(Chatter::nick)
+                        .filter(nick -> !notes.whoWereTold(code).contains(nick))
+                        .toList());
+    }
+
+    /** Until nobody sees these any more. */
+    void awaitAreOut(Collection<Chatter> gone, Duration within) {
+        Set<String> nicks = gone.stream().map(Chatter::nick).collect(Collectors.toSet());
+        notes.awaitNothing(
+                "still see who is gone",
+                within,
+                () -> views().stream()
+                        .filter(view -> view.members().stream().anyMatch(nicks::contains))
+                        .map(View::client)
+                        .toList());
+    }
+
+    /** Until so many more were acknowledged. */
+    void flows(int messages) {
+        notes.ledger().awaits(messages, PATIENCE);
+    }
+
+    // ---- the end
+
+    /** Nobody says anything new, what is under way arrives, and then everybody and all these servers agree. */
+    void agreesWith(Collection<Node> nodes) {
+        people.forEach(Chatter::rests);
+        awaitEverybodyIsIn();
+        notes.awaitNothing(
+                "are not acknowledged",
+                PATIENCE,
+                () -> List.copyOf(notes.ledger().open()));
+        assertThat(notes.ledger().faults()).as("what people saw, %s", notes).isEmpty();
+        Eventually.becomes(
+                List.of(),
+                SETTLED,
+                () -> Checker.faults(
+                        notes,
+                        views(),
+                        nodes.stream()
+                                .map(node -> Facts.of(node.name(), node.rest(), rooms))
+                                .toList()));
+    }
+
+    private List<View> views() {
+        return people.stream().flatMap(chatter -> chatter.views().stream()).toList();
+    }
+
+    /** Everybody says goodbye. */
+    @Override
+    public void close() {
+        people.forEach(Chatter::close);
+        away.forEach(Chatter::close);
+    }
+}

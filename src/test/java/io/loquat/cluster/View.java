@@ -1,0 +1,149 @@
+package io.loquat.cluster;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.loquat.testing.Json;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one client sees of one room over all its connections: every message once, in order, without a hole, and who is there. One
+ * thread writes, any may read.
+ */
+final class View {
+
+    private final String client;
+    private final String room;
+    private final Notes notes;
+    private volatile String epoch = "";
+    private volatile long position;
+    private volatile Set<String> members = Set.of();
+    private @Nullable Stream newest;
+
+    /** The room as one connection tells it, from its {@code joined} on. */
+    static final class Stream {
+        private long last;
+
+        private Stream(long last) {
+            this.last = last;
+        }
+    }
+
+    View(String client, String room, Notes notes) {
+        this.client = client;
+        this.room = room;
+        this.notes = notes;
+    }
+
+    String client() {
+        return client;
+    }
+
+    String room() {
+        return room;
+    }
+
+    String epoch() {
+        return epoch;
+    }
+
+    /** The offset up to which this client has everything. */
+    long position() {
+        return position;
+    }
+
+    Set<String> members() {
+        return members;
+    }
+
+    boolean isJoined() {
+        return newest != null;
+    }
+
+    /**
+     * An answer to a join.
+     *
+     * @param since the position that was asked with, less than 0 without one
+     */
+    Stream joined(long since, JsonNode joined) {
+        long offset = joined.path("offset").asLong();
+        List<JsonNode> messages = Json.elements(joined.path("messages"));
+        boolean recovered = joined.path("recovered").asBoolean();
+        long before = recovered ? since : offset - messages.size();
+        for (JsonNode message : messages) {
+            if (message.path("offset").asLong() != ++before) {
+                fault("offset " + before + " should follow in the answer to a join since " + since + " but it is "
+                        + message);
+                before = message.path("offset").asLong();
+            }
+            notes.ledger().pushed(message);
+        }
+        if (before != offset) {
+            fault("joined since " + since + " up to " + offset + ", but " + (before + 1) + " and later are missing: "
+                    + joined);
+        }
+        if (since >= 0 && !epoch.equals(joined.path("epoch").asText())) {
+            fault("was in epoch " + epoch + " and joined " + joined.path("epoch"));
+        } else if (offset < since) {
+            fault("had everything up to " + since + " and joined at " + offset);
+        } else if (since >= 0 && !recovered) {
+            notes.count("not recovered");
+        }
+        epoch = joined.path("epoch").asText();
+        position = Math.max(position, offset);
+        isThere(joined.path("members"));
+        var stream = new Stream(offset);
+        newest = stream;
+        return stream;
+    }
+
+    /** A message on a connection. On another one it may have come before. */
+    void pushed(Stream stream, JsonNode push) {
+        long offset = push.path("offset").asLong();
+        notes.ledger().pushed(push);
+        if (offset != stream.last + 1) {
+            fault("was at " + stream.last + " and got " + push);
+        } else if (offset > position + 1) {
+            fault("has everything up to " + position + " and got " + push);
+        }
+        stream.last = offset;
+        if (offset > position) {
+            position = offset;
+            notes.arrived(room, push.path("text").asText());
+        }
+    }
+
+    /** Somebody came or went, as a connection tells it. In a crowd no names are told. */
+    void presence(Stream stream, JsonNode push) {
+        var now = new HashSet<>(members);
+        for (String nick : Json.texts(push.path("left"))) {
+            if (notes.isStaying(nick)) {
+                fault("saw " + nick + " leave: " + push);
+            }
+            now.remove(nick);
+        }
+        for (String nick : Json.texts(push.path("entered"))) {
+            if (!now.add(nick) && stream == newest && notes.isStaying(nick)) {
+                fault("saw " + nick + " enter who had not left: " + push);
+            }
+        }
+        if (stream == newest) {
+            members = Set.copyOf(now);
+        }
+    }
+
+    private void isThere(JsonNode told) {
+        var now = new HashSet<>(Json.each(told, "nick"));
+        for (String nick : members) {
+            if (!now.isEmpty() && !now.contains(nick) && notes.isStaying(nick)) {
+                fault("came back and " + nick + " was not there any more, only " + now);
+            }
+        }
+        members = Set.copyOf(now);
+    }
+
+    private void fault(String what) {
+        notes.fault(client + " in " + room + ": " + what);
+    }
+}

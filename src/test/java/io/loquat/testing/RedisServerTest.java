@@ -1,0 +1,61 @@
+package io.loquat.testing;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The store of the tests is a real one that can be killed, stopped and started again. */
+class RedisServerTest {
+
+    private static final int A_MOMENT_MILLIS = 200;
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    Path folder;
+
+    @Test
+    void whatItHadIsThereAfterItWasKilled() throws IOException {
+        try (RedisServer store = RedisServer.in(folder)) {
+            assertThat(asks(store, "SET fruit loquat")).isEqualTo("+OK");
+            int port = store.port();
+            store.kill();
+            assertThatThrownBy(() -> asks(store, "PING")).isInstanceOf(IOException.class);
+            store.restart();
+            assertThat(store.port()).isEqualTo(port);
+            assertThat(asks(store, "STRLEN fruit")).isEqualTo(":6");
+        }
+    }
+
+    @Test
+    void aStoppedOneAnswersWhenItGoesOn() throws IOException {
+        try (RedisServer store = RedisServer.in(folder)) {
+            store.stop();
+            assertThatThrownBy(() -> asks(store, "PING")).isInstanceOf(SocketTimeoutException.class);
+            store.goOn();
+            assertThat(asks(store, "PING")).isEqualTo("+PONG");
+        }
+    }
+
+    @Test
+    void theOneInsideTheDependencyRunsToo() {
+        assertThat(RedisExecutable.embedded()).isPresent();
+    }
+
+    private static String asks(RedisServer store, String command) throws IOException {
+        try (var socket = new Socket("127.0.0.1", store.port());
+                var answers = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8))) {
+            socket.setSoTimeout(A_MOMENT_MILLIS);
+            socket.getOutputStream().write((command + "\r\n").getBytes(UTF_8));
+            return String.valueOf(answers.readLine());
+        }
+    }
+}
