@@ -35,7 +35,7 @@ public class EventsRoute {
         }
         HttpServerRequest request = ctx.request();
         String address = request.remoteAddress().hostAddress();
-        if (!Refusals.admit(chat.admission(), address, ctx.response())) {
+        if (!Refusals.admit(chat, address, ctx.response())) {
             return;
         }
         Channel channel = ((ConnectionBase) request.connection()).channel();

@@ -36,7 +36,7 @@ public class ExportRoute {
         HttpServerRequest request = ctx.request();
         String address = request.remoteAddress().hostAddress();
         // It holds a piece of the room while its reader takes it, so it has a place among the connections.
-        if (Refusals.admit(chat.admission(), address, ctx.response())) {
+        if (Refusals.admit(chat, address, ctx.response())) {
             ctx.addEndHandler(over -> chat.admission().leave(address));
             new Export(chat.pages(), room, request, chat.settings().limits().requestWithin()).start();
         }

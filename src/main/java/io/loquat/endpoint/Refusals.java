@@ -2,7 +2,8 @@ package io.loquat.endpoint;
 
 import io.loquat.protocol.ErrorCode;
 import io.loquat.protocol.RoomName;
-import io.loquat.session.Admission;
+import io.loquat.session.Chat;
+import io.loquat.session.Meters.Refusal;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Objects;
@@ -22,17 +23,24 @@ final class Refusals {
     }
 
     /** Counts the address in, or ends the request with the reason; whoever is let in MUST be counted out once. */
-    static boolean admit(Admission admission, String address, HttpServerResponse response) {
-        switch (admission.enter(address)) {
+    static boolean admit(Chat chat, String address, HttpServerResponse response) {
+        switch (chat.admission().enter(address)) {
             case ADMITTED -> {
                 return true;
             }
-            case TOO_MANY_OF_ADDRESS ->
+            case TOO_MANY_OF_ADDRESS -> {
+                chat.meters().turnedAway(Refusal.ADDRESS);
                 Problems.end(
                         response, 429, ErrorCode.LIMIT_EXCEEDED, "There are too many connections of your address.");
-            case TOO_MANY ->
+            }
+            case TOO_MANY -> {
+                chat.meters().turnedAway(Refusal.SERVER_FULL);
                 Problems.end(response, 503, ErrorCode.LIMIT_EXCEEDED, "There are too many connections here.");
-            case DRAINING -> Problems.end(response, 503, ErrorCode.UNAVAILABLE, "This server is shutting down.");
+            }
+            case DRAINING -> {
+                chat.meters().turnedAway(Refusal.DRAINING);
+                Problems.end(response, 503, ErrorCode.UNAVAILABLE, "This server is shutting down.");
+            }
         }
         return false;
     }

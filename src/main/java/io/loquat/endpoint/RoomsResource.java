@@ -71,7 +71,7 @@ public class RoomsResource {
     public CompletionStage<Response> room(@PathParam("room") String room) {
         RoomName name = RoomName.parse(room);
         if (name == null) {
-            return answer(Problems.response(ErrorCode.BAD_ROOM, Upgrades.BAD_ROOM));
+            return answer(refusal(ErrorCode.BAD_ROOM, Upgrades.BAD_ROOM));
         }
         return chat.head(name)
                 .thenApply(head -> head == null
@@ -94,11 +94,11 @@ public class RoomsResource {
             @QueryParam("limit") @Nullable String limit) {
         RoomName name = RoomName.parse(room);
         if (name == null) {
-            return answer(Problems.response(ErrorCode.BAD_ROOM, Upgrades.BAD_ROOM));
+            return answer(refusal(ErrorCode.BAD_ROOM, Upgrades.BAD_ROOM));
         }
         PageRequest request = PageRequest.parse(after, before, limit);
         if (request == null) {
-            return answer(Problems.response(
+            return answer(refusal(
                     ErrorCode.BAD_REQUEST,
                     "after or before is an offset, not both; limit is a whole number from 1 to " + PageRequest.MAX_LIMIT
                             + "."));
@@ -121,33 +121,33 @@ public class RoomsResource {
             HttpServerRequest request) {
         RoomName name = RoomName.parse(room);
         if (name == null) {
-            return answer(Problems.response(ErrorCode.BAD_ROOM, Upgrades.BAD_ROOM));
+            return answer(refusal(ErrorCode.BAD_ROOM, Upgrades.BAD_ROOM));
         }
         if (key != null && !CommandDecoder.isKey(key)) {
-            return answer(Problems.response(ErrorCode.BAD_REQUEST, "An Idempotency-Key is 1 to 64 characters."));
+            return answer(refusal(ErrorCode.BAD_REQUEST, "An Idempotency-Key is 1 to 64 characters."));
         }
         int maxBody = chat.settings().limits().frameBytes();
         if (body.length > maxBody) {
-            return answer(Problems.response(ErrorCode.TOO_LARGE, "A body is at most " + maxBody + " bytes."));
+            return answer(refusal(ErrorCode.TOO_LARGE, "A body is at most " + maxBody + " bytes."));
         }
         Post post = PostDecoder.decode(body);
         if (post == null) {
-            return answer(Problems.response(
+            return answer(refusal(
                     ErrorCode.BAD_REQUEST, "The body is one JSON object with a text and, if you like, a nick."));
         }
         int max = chat.settings().limits().text();
         if (Texts.isLongerThan(post.text(), max)) {
-            return answer(Problems.response(ErrorCode.TOO_LARGE, "A text is at most " + max + " characters."));
+            return answer(refusal(ErrorCode.TOO_LARGE, "A text is at most " + max + " characters."));
         }
         Nickname nick = post.nick() == null ? null : Nickname.parse(post.nick());
         if (post.nick() != null && nick == null) {
-            return answer(Problems.response(ErrorCode.BAD_NICK, "This nickname can not be used."));
+            return answer(refusal(ErrorCode.BAD_NICK, "This nickname can not be used."));
         }
         if (nick != null && chat.people().isHeld(nick)) {
-            return answer(Problems.response(ErrorCode.NICK_TAKEN, "Somebody online has this nickname."));
+            return answer(refusal(ErrorCode.NICK_TAKEN, "Somebody online has this nickname."));
         }
         if (!rate.tryTake(request.remoteAddress().hostAddress())) {
-            return answer(Problems.response(ErrorCode.RATE_LIMITED, "Too fast: this message was not sent."));
+            return answer(refusal(ErrorCode.RATE_LIMITED, "Too fast: this message was not sent."));
         }
         if (nick != null) {
             return send(new Draft(name, nick.shown(), nick.key(), key, post.text()));
@@ -160,10 +160,10 @@ public class RoomsResource {
     }
 
     private CompletionStage<Response> send(Draft draft) {
-        return chat.post(draft).thenApply(RoomsResource::answer);
+        return chat.post(draft).thenApply(this::answer);
     }
 
-    private static Response answer(Posted posted) {
+    private Response answer(Posted posted) {
         return switch (posted.result()) {
             case Stored s ->
                 Response.status(s.duplicate() ? 200 : 201)
@@ -171,13 +171,18 @@ public class RoomsResource {
                         .build();
             case Unavailable u ->
                 posted.refused() == ErrorCode.LIMIT_EXCEEDED
-                        ? Problems.response(ErrorCode.LIMIT_EXCEEDED, "The server has as many rooms as it may.")
-                        : Problems.response(ErrorCode.UNAVAILABLE, "The store does not answer; try again later.");
+                        ? refusal(ErrorCode.LIMIT_EXCEEDED, "The server has as many rooms as it may.")
+                        : refusal(ErrorCode.UNAVAILABLE, "The store does not answer; try again later.");
         };
     }
 
-    private static Response unknown() {
-        return Problems.response(ErrorCode.UNKNOWN_ROOM, "Nobody was ever in this room.");
+    private Response unknown() {
+        return refusal(ErrorCode.UNKNOWN_ROOM, "Nobody was ever in this room.");
+    }
+
+    private Response refusal(ErrorCode code, String detail) {
+        chat.meters().refused(code);
+        return Problems.response(code, detail);
     }
 
     private static CompletionStage<Response> answer(Response response) {

@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -48,13 +49,13 @@ public final class Chat {
             Supplier<ScheduledExecutorService> threads,
             String node) {
         this.settings = settings;
-        this.log = log;
+        this.log = new CountedLog(log, meters);
         this.connections = connections;
         this.meters = meters;
         this.node = node;
         Settings.Limits limits = settings.limits();
-        this.pages = new Pages(log, limits.pageBytes(), limits.recoveredMessages());
-        this.people = new People(settings.presence().grace(), System::nanoTime, log::nextGuest);
+        this.pages = new Pages(this.log, limits.pageBytes(), limits.recoveredMessages());
+        this.people = new People(settings.presence().grace(), System::nanoTime, this.log::nextGuest);
         this.admission = new Admission(limits.connectionsPerAddress(), limits.connections());
         this.rooms = new Rooms(name -> new LiveRoom(name, this, threads.get()));
         var unused = threads.get()
@@ -121,12 +122,27 @@ public final class Chat {
      */
     public CompletionStage<Posted> post(Draft draft) {
         CompletableFuture<Posted> posted = new CompletableFuture<>();
+        append(
+                draft,
+                result -> posted.complete(new Posted(result, null)),
+                code -> posted.complete(new Posted(new Unavailable(), code)));
+        return posted;
+    }
+
+    /** Appends to a room, which is made; calls one of the two, on any thread. */
+    void append(Draft draft, Consumer<Appended> then, Consumer<ErrorCode> refused) {
+        Meters.Sending sending = meters.taken(draft.room());
         rooms.submit(
                 draft.room(),
                 RoomTask.of(
-                        live -> live.append(draft, result -> posted.complete(new Posted(result, null))),
-                        code -> posted.complete(new Posted(new Unavailable(), code))));
-        return posted;
+                        live -> live.append(draft, result -> {
+                            then.accept(result);
+                            sending.answered(result);
+                        }),
+                        code -> {
+                            refused.accept(code);
+                            sending.answered(null);
+                        }));
     }
 
     /** What became of a {@link #post}; {@code refused} when the room could not be opened. */
@@ -142,6 +158,11 @@ public final class Chat {
         return settings;
     }
 
+    /** Whether the store does not answer now. */
+    public boolean isStoreAway() {
+        return log.isAway();
+    }
+
     RoomLog log() {
         return log;
     }
@@ -150,7 +171,8 @@ public final class Chat {
         return rooms;
     }
 
-    Meters meters() {
+    /** Who measures. */
+    public Meters meters() {
         return meters;
     }
 

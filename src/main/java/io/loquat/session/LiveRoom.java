@@ -1,5 +1,6 @@
 package io.loquat.session;
 
+import io.loquat.delivery.About;
 import io.loquat.delivery.Audience;
 import io.loquat.delivery.Subscriber;
 import io.loquat.delivery.Told;
@@ -107,7 +108,7 @@ final class LiveRoom {
         try {
             task.run(this);
         } catch (RuntimeException | OutOfMemoryError e) {
-            LOG.errorf(e, "A task of room %s failed", name);
+            About.log(name, () -> LOG.errorf(e, "A task of room %s failed", name));
             task.refused(ErrorCode.UNAVAILABLE);
         }
     }
@@ -130,7 +131,7 @@ final class LiveRoom {
         untilOpen = following == null ? new ArrayDeque<>() : null;
         opening = false;
         if (failure != null) {
-            LOG.errorf(failure, "The log of room %s could not be opened", name);
+            About.log(name, () -> LOG.errorf(failure, "The log of room %s could not be opened", name));
         }
         if (following == null) {
             ErrorCode code = opened == null ? ErrorCode.UNAVAILABLE : opened.refused();

@@ -29,6 +29,7 @@ public final class Reader {
     public static void start(Chat chat, Connection connection, RoomName room, @Nullable String lastEventId) {
         Position since = lastEventId == null ? null : position(lastEventId);
         Subscriber subscriber = new Subscriber(connection, WireFormat.SSE, null, true);
+        connection.about().isIn(room);
         connection.onEnd(comesBack -> chat.rooms().submit(room, RoomTask.of(live -> live.unread(subscriber))));
         // It comes back by itself, with the position it has.
         Runnable failed = () -> connection.eventLoop().execute(() -> connection.close(CloseCode.LOST_POSITION));

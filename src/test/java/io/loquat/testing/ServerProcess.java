@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 public final class ServerProcess implements AutoCloseable {
 
     private static final long PATIENCE_SECONDS = 60;
-    private static final Pattern LISTENING = Pattern.compile("Listening on: (http://\\S+)");
+    private static final Pattern LISTENING = Pattern.compile("Listening on: (http://[^\\s\"]+)");
 
     private final Process process;
     private final Thread hook;
@@ -100,6 +100,11 @@ public final class ServerProcess implements AutoCloseable {
         } catch (AssertionError | RuntimeException e) {
             throw new AssertionError(e.getMessage() + tail(), e);
         }
+    }
+
+    /** Asks it to end, with SIGTERM. */
+    public void terminate() {
+        process.destroy();
     }
 
     /** Ends it with SIGKILL: it has no time for anything. */
