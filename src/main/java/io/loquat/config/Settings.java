@@ -153,7 +153,7 @@ public interface Settings {
 
     /** The leave-taking of a server. */
     interface Drain {
-        /** Over how long it is spread at SIGTERM. */
+        /** Over how long it is spread at SIGTERM: three quarters for coming back elsewhere, each is closed a quarter later. */
         @WithDefault("10S")
         Duration duration();
     }

@@ -23,7 +23,7 @@ final class Broadcast {
 
     Broadcast(RoomEvent event, @Nullable Object author, EnumSet<WireFormat> formats, int loops, Runnable onDelivered) {
         this.author = author;
-        this.isEcho = event instanceof RoomEvent.Message || event instanceof RoomEvent.Binary;
+        this.isEcho = isEcho(event);
         this.users = new AtomicInteger(loops);
         this.onDelivered = onDelivered;
         try {
@@ -57,7 +57,12 @@ final class Broadcast {
         } else {
             frame = Frame.text(bytes);
         }
-        return event instanceof RoomEvent.Message || event instanceof RoomEvent.Binary ? frame : frame.droppable();
+        return isEcho(event) ? frame : frame.droppable();
+    }
+
+    /** Whether it comes back to its author only where he wants that. */
+    static boolean isEcho(RoomEvent event) {
+        return event instanceof RoomEvent.Message || event instanceof RoomEvent.Binary;
     }
 
     private static @Nullable Frame retain(@Nullable Frame frame) {
@@ -82,7 +87,7 @@ final class Broadcast {
     @Nullable
     Frame frameFor(Subscriber subscriber) {
         int format = subscriber.format().ordinal();
-        if (author == null || subscriber.person() != author) {
+        if (author == null || !author.equals(subscriber.person())) {
             return others[format];
         }
         return isEcho && !subscriber.echo() ? null : own[format];

@@ -3,6 +3,7 @@ package io.loquat.delivery;
 import io.loquat.protocol.RoomEvent;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledFuture;
@@ -91,9 +92,9 @@ public final class ConnectionManager {
         audience.broadcast(event, author, onDelivered);
     }
 
-    /** Looks at every connection, each on its own event loop. */
-    public void forEach(Consumer<Connection> look) {
-        loops.values().forEach(loop -> loop.eventLoop().execute(() -> loop.forEach(look)));
+    /** Gives each event loop that has connections a list of them, which is the caller's; on that event loop. */
+    public void onEachLoop(Consumer<List<Connection>> look) {
+        loops.values().forEach(loop -> loop.eventLoop().execute(() -> look.accept(loop.connections())));
     }
 
     /** Connections open now. */

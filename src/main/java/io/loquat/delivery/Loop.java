@@ -57,6 +57,11 @@ final class Loop {
         onClose.accept(code);
     }
 
+    /** Those that are open now. */
+    List<Connection> connections() {
+        return new ArrayList<>(connections);
+    }
+
     /** Looks at every connection; one may end meanwhile. */
     void forEach(Consumer<Connection> look) {
         for (int i = connections.size() - 1; i >= 0; i--) {

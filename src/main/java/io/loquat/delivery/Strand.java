@@ -2,7 +2,7 @@ package io.loquat.delivery;
 
 import io.loquat.protocol.WireFormat;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -27,7 +27,7 @@ final class Strand {
     private final List<Subscriber> readers = new ArrayList<>();
     // Readers who may get something else than the others when they are the author; further ones of a person are
     // chained.
-    private final Map<Object, Subscriber> mayDiffer = new IdentityHashMap<>(0);
+    private final Map<Object, Subscriber> mayDiffer = new HashMap<>(0);
     // What not every reader has been given; the first of them is number `first` of all that was ever told.
     private final List<Broadcast> told = new ArrayList<>();
     private long first;

@@ -29,7 +29,7 @@ public final class Subscriber {
     }
 
     /**
-     * @param person whose connection it is, compared by identity; null for a reader who is nobody
+     * @param person whose connection it is, null for a reader who is nobody
      * @param echo whether it gets its own messages
      */
     public Subscriber(Connection connection, WireFormat format, @Nullable Object person, boolean echo) {
@@ -44,7 +44,8 @@ public final class Subscriber {
         return connection;
     }
 
-    WireFormat format() {
+    /** How it is written to. */
+    public WireFormat format() {
         return format;
     }
 
@@ -57,11 +58,11 @@ public final class Subscriber {
         return echo;
     }
 
-    /** A frame of its own for a message, or null when it gets none. */
+    /** A frame of its own for an event, or null when it gets none. */
     @Nullable
     Frame frame(Told told) {
-        boolean isOwn = person != null && told.author() == person;
-        return isOwn && !echo ? null : Broadcast.frame(told.message(), format, isOwn);
+        boolean isOwn = person != null && person.equals(told.author());
+        return isOwn && !echo && Broadcast.isEcho(told.event()) ? null : Broadcast.frame(told.event(), format, isOwn);
     }
 
     /** Whether it gets something else than the others, or nothing, of what its own person made. */

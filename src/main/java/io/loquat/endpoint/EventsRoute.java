@@ -30,14 +30,14 @@ public class EventsRoute {
 
     private void stream(RoutingContext ctx) {
         RoomName room = Refusals.room(ctx);
-        if (room == null) {
-            return;
+        if (room != null) {
+            Refusals.admit(chat, ctx, () -> stream(ctx, room));
         }
+    }
+
+    private void stream(RoutingContext ctx, RoomName room) {
         HttpServerRequest request = ctx.request();
         String address = request.remoteAddress().hostAddress();
-        if (!Refusals.admit(chat, address, ctx.response())) {
-            return;
-        }
         Channel channel = ((ConnectionBase) request.connection()).channel();
         SseTransport transport = new SseTransport(
                 ctx.response(), channel, chat.settings().limits().closeWithin());

@@ -79,7 +79,7 @@ final class Export {
     private void begin(@Nullable Slice first, @Nullable Throwable failure) {
         if (failure != null) {
             About.log(room, () -> LOG.errorf(failure, "The log of room %s could not be read", room));
-            Problems.end(response, 503, ErrorCode.UNAVAILABLE, "The store does not answer; try again later.");
+            Problems.end(response, 503, ErrorCode.UNAVAILABLE, Problems.AWAY);
         } else if (first == null) {
             Problems.end(response, 404, ErrorCode.UNKNOWN_ROOM, "Nobody was ever in this room.");
         } else {

@@ -30,15 +30,16 @@ public class ExportRoute {
 
     private void export(RoutingContext ctx) {
         RoomName room = Refusals.room(ctx);
-        if (room == null) {
-            return;
+        if (room != null) {
+            // It holds a piece of the room while its reader takes it, so it has a place among the connections.
+            Refusals.admit(chat, ctx, () -> export(ctx, room));
         }
+    }
+
+    private void export(RoutingContext ctx, RoomName room) {
         HttpServerRequest request = ctx.request();
         String address = request.remoteAddress().hostAddress();
-        // It holds a piece of the room while its reader takes it, so it has a place among the connections.
-        if (Refusals.admit(chat, address, ctx.response())) {
-            ctx.addEndHandler(over -> chat.admission().leave(address));
-            new Export(chat.pages(), room, request, chat.settings().limits().requestWithin()).start();
-        }
+        ctx.addEndHandler(over -> chat.admission().leave(address));
+        new Export(chat.pages(), room, request, chat.settings().limits().requestWithin()).start();
     }
 }

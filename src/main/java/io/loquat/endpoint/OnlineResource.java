@@ -10,6 +10,8 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** How many people are here. */
@@ -25,14 +27,20 @@ public class OnlineResource {
     /** The people in at least one room, each once; or in one room. */
     @GET
     @Produces(MediaType.APPLICATION_JSON)
-    public Response online(@QueryParam("room") @Nullable String room) {
+    public CompletionStage<Response> online(@QueryParam("room") @Nullable String room) {
         if (room == null) {
-            return Response.ok("{\"online\":" + chat.online() + "}").build();
+            return chat.people().online().thenApply(OnlineResource::answer);
         }
         RoomName name = RoomName.parse(room);
         if (name == null) {
-            return Problems.response(ErrorCode.BAD_ROOM, Upgrades.BAD_ROOM);
+            return CompletableFuture.completedFuture(Problems.response(ErrorCode.BAD_ROOM, Upgrades.BAD_ROOM));
         }
-        return Response.ok("{\"online\":" + chat.online(name) + "}").build();
+        return chat.people().online(name).thenApply(OnlineResource::answer);
+    }
+
+    private static Response answer(@Nullable Integer online) {
+        return online == null
+                ? Problems.response(ErrorCode.UNAVAILABLE, Problems.AWAY)
+                : Response.ok("{\"online\":" + online + "}").build();
     }
 }

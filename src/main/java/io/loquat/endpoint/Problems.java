@@ -12,6 +12,9 @@ final class Problems {
     private static final String RETRY_AFTER = "Retry-After";
     private static final int RETRY_SECONDS = 1;
 
+    /** What is said when a store that others keep too is away. */
+    static final String AWAY = "The store does not answer; try again later.";
+
     private Problems() {}
 
     /** An answer of REST. */

@@ -2,8 +2,11 @@ package io.loquat.endpoint;
 
 import io.loquat.protocol.ErrorCode;
 import io.loquat.protocol.RoomName;
+import io.loquat.session.Admission;
+import io.loquat.session.Admission.Verdict;
 import io.loquat.session.Chat;
 import io.loquat.session.Meters.Refusal;
+import io.vertx.core.Context;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Objects;
@@ -22,12 +25,31 @@ final class Refusals {
         return room;
     }
 
-    /** Counts the address in, or ends the request with the reason; whoever is let in MUST be counted out once. */
-    static boolean admit(Chat chat, String address, HttpServerResponse response) {
-        switch (chat.admission().enter(address)) {
-            case ADMITTED -> {
-                return true;
+    /** Counts the address in and goes on, or ends the request with the reason; whoever is let in MUST be counted out once. */
+    static void admit(Chat chat, RoutingContext ctx, Runnable admitted) {
+        Admission admission = chat.admission();
+        String address = ctx.request().remoteAddress().hostAddress();
+        var verdict = admission.enter(address).toCompletableFuture();
+        if (verdict.isDone()) {
+            judge(verdict.join(), chat, ctx.response(), admitted);
+            return;
+        }
+        // What the client says next waits with it.
+        ctx.request().pause();
+        Context context = ctx.vertx().getOrCreateContext();
+        verdict.thenAccept(answer -> context.runOnContext(now -> {
+            ctx.request().resume();
+            if (answer == Verdict.ADMITTED && ctx.response().closed()) {
+                admission.leave(address);
+            } else {
+                judge(answer, chat, ctx.response(), admitted);
             }
+        }));
+    }
+
+    private static void judge(Verdict verdict, Chat chat, HttpServerResponse response, Runnable admitted) {
+        switch (verdict) {
+            case ADMITTED -> admitted.run();
             case TOO_MANY_OF_ADDRESS -> {
                 chat.meters().turnedAway(Refusal.ADDRESS);
                 Problems.end(
@@ -42,6 +64,5 @@ final class Refusals {
                 Problems.end(response, 503, ErrorCode.UNAVAILABLE, "This server is shutting down.");
             }
         }
-        return false;
     }
 }

@@ -55,14 +55,19 @@ public class RoomsResource {
 
     /** The rooms that were ever entered, the fullest first, at most 1,000. */
     @GET
-    public CompletionStage<byte[]> rooms() {
+    public CompletionStage<Response> rooms() {
         // Looked at once, then sorted: how many are in a room changes meanwhile.
         return chat.heads()
-                .thenApply(heads -> RestEncoder.rooms(heads.stream()
-                        .map(this::view)
-                        .sorted(FULLEST_FIRST)
-                        .limit(MAX_ROOMS)
-                        .toList()));
+                .thenCombine(
+                        chat.people().onlineByRoom(),
+                        (heads, online) -> online == null
+                                ? refusal(ErrorCode.UNAVAILABLE, Problems.AWAY)
+                                : Response.ok(RestEncoder.rooms(heads.stream()
+                                                .map(head -> view(head, online.getOrDefault(head.room(), 0)))
+                                                .sorted(FULLEST_FIRST)
+                                                .limit(MAX_ROOMS)
+                                                .toList()))
+                                        .build());
     }
 
     /** One room. */
@@ -73,15 +78,18 @@ public class RoomsResource {
         if (name == null) {
             return answer(refusal(ErrorCode.BAD_ROOM, Upgrades.BAD_ROOM));
         }
-        return chat.head(name)
-                .thenApply(head -> head == null
-                        ? unknown()
-                        : Response.ok(RestEncoder.room(view(head))).build());
+        return chat.head(name).thenCombine(chat.people().online(name), (head, online) -> {
+            if (head == null) {
+                return unknown();
+            }
+            return online == null
+                    ? refusal(ErrorCode.UNAVAILABLE, Problems.AWAY)
+                    : Response.ok(RestEncoder.room(view(head, online))).build();
+        });
     }
 
-    private RestEncoder.RoomView view(Head head) {
-        return new RestEncoder.RoomView(
-                head.room(), chat.online(head.room()), head.epoch(), head.newest(), head.topic());
+    private static RestEncoder.RoomView view(Head head, int online) {
+        return new RestEncoder.RoomView(head.room(), online, head.epoch(), head.newest(), head.topic());
     }
 
     /** A page of a room's messages. */
@@ -143,20 +151,32 @@ public class RoomsResource {
         if (post.nick() != null && nick == null) {
             return answer(refusal(ErrorCode.BAD_NICK, "This nickname can not be used."));
         }
-        if (nick != null && chat.people().isHeld(nick)) {
-            return answer(refusal(ErrorCode.NICK_TAKEN, "Somebody online has this nickname."));
+        String address = request.remoteAddress().hostAddress();
+        if (nick == null) {
+            return rate.tryTake(address) ? sendAsGuest(name, key, post.text()) : answer(tooFast());
         }
-        if (!rate.tryTake(request.remoteAddress().hostAddress())) {
-            return answer(refusal(ErrorCode.RATE_LIMITED, "Too fast: this message was not sent."));
-        }
-        if (nick != null) {
-            return send(new Draft(name, nick.shown(), nick.key(), key, post.text()));
-        }
+        Draft draft = new Draft(name, nick.shown(), nick.key(), key, post.text());
+        return chat.people().isHeld(nick).thenCompose(isHeld -> {
+            if (isHeld == null) {
+                return answer(refusal(ErrorCode.UNAVAILABLE, Problems.AWAY));
+            }
+            if (isHeld) {
+                return answer(refusal(ErrorCode.NICK_TAKEN, "Somebody online has this nickname."));
+            }
+            return rate.tryTake(address) ? send(draft) : answer(tooFast());
+        });
+    }
+
+    private Response tooFast() {
+        return refusal(ErrorCode.RATE_LIMITED, "Too fast: this message was not sent.");
+    }
+
+    private CompletionStage<Response> sendAsGuest(RoomName room, @Nullable String key, String text) {
         return chat.people()
                 .nextGuest(Lang.EN)
                 .thenCompose(guest -> guest == null
-                        ? answer(answer(new Posted(new Unavailable(), null)))
-                        : send(new Draft(name, guest.shown(), "", key, post.text())));
+                        ? answer(refusal(ErrorCode.UNAVAILABLE, Problems.AWAY))
+                        : send(new Draft(room, guest.shown(), "", key, text)));
     }
 
     private CompletionStage<Response> send(Draft draft) {
@@ -172,7 +192,7 @@ public class RoomsResource {
             case Unavailable u ->
                 posted.refused() == ErrorCode.LIMIT_EXCEEDED
                         ? refusal(ErrorCode.LIMIT_EXCEEDED, "The server has as many rooms as it may.")
-                        : refusal(ErrorCode.UNAVAILABLE, "The store does not answer; try again later.");
+                        : refusal(ErrorCode.UNAVAILABLE, Problems.AWAY);
         };
     }
 

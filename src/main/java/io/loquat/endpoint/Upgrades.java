@@ -96,24 +96,22 @@ public class Upgrades implements HttpUpgradeCheck {
             chat.meters().turnedAway(Refusal.HANDSHAKE);
             Problems.end(response, 400, ErrorCode.BAD_REQUEST, "This is no opening handshake of RFC 6455 §4.1.");
         } else {
-            admit(ctx, isChat);
+            Refusals.admit(chat, ctx, () -> admitted(ctx, isChat));
         }
     }
 
-    private void admit(RoutingContext ctx, boolean isChat) {
+    private void admitted(RoutingContext ctx, boolean isChat) {
         HttpServerRequest request = ctx.request();
         String address = request.remoteAddress().hostAddress();
-        if (Refusals.admit(chat, address, ctx.response())) {
-            Channel channel = channel(request);
-            channel.closeFuture().addListener(closed -> chat.admission().leave(address));
-            Bridge.install(channel, address, chat.connections(), settings);
-            ctx.put(ADMITTED, true);
-            if (isChat) {
-                // One endpoint serves every room; the path as it came stays with the socket.
-                ctx.reroute(CHAT);
-            } else {
-                ctx.next();
-            }
+        Channel channel = channel(request);
+        channel.closeFuture().addListener(closed -> chat.admission().leave(address));
+        Bridge.install(channel, address, chat.connections(), settings);
+        ctx.put(ADMITTED, true);
+        if (isChat) {
+            // One endpoint serves every room; the path as it came stays with the socket.
+            ctx.reroute(CHAT);
+        } else {
+            ctx.next();
         }
     }
 

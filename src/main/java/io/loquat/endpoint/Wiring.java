@@ -6,7 +6,10 @@ import io.loquat.log.RoomLog;
 import io.loquat.log.memory.MemoryLog;
 import io.loquat.log.sqlite.SqliteLog;
 import io.loquat.log.sqlite.StoreUnusable;
+import io.loquat.room.LocalPeople;
+import io.loquat.room.People;
 import io.loquat.session.Chat;
+import io.loquat.session.CountedLog;
 import io.loquat.session.Meters;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.vertx.core.Vertx;
@@ -48,7 +51,11 @@ public class Wiring {
 
     @Produces
     @Singleton
-    RoomLog log(Settings settings) {
+    RoomLog log(Settings settings, Meters meters) {
+        return new CountedLog(store(settings), meters);
+    }
+
+    private static RoomLog store(Settings settings) {
         Settings.Limits limits = settings.limits();
         return switch (settings.store()) {
             case "memory" ->
@@ -76,13 +83,25 @@ public class Wiring {
 
     @Produces
     @Singleton
-    Chat chat(Settings settings, RoomLog log, ConnectionManager connections, Meters meters, Vertx vertx) {
+    People people(Settings settings, RoomLog log) {
+        return new LocalPeople(settings.presence().grace(), System::nanoTime, log::nextGuest);
+    }
+
+    void close(@Disposes People people) {
+        people.close();
+    }
+
+    @Produces
+    @Singleton
+    Chat chat(
+            Settings settings, RoomLog log, People people, ConnectionManager connections, Meters meters, Vertx vertx) {
         String host = Objects.requireNonNullElseGet(
                 System.getenv("HOSTNAME"),
                 () -> "node-" + UUID.randomUUID().toString().substring(0, 8));
         return new Chat(
                 settings,
                 log,
+                people,
                 connections,
                 meters,
                 () -> vertx.nettyEventLoopGroup().next(),

@@ -4,6 +4,7 @@ import io.loquat.delivery.ConnectionManager;
 import io.loquat.protocol.CloseCode;
 import io.loquat.protocol.ErrorCode;
 import io.loquat.protocol.RoomName;
+import io.loquat.room.People;
 import io.loquat.session.Chat;
 import io.loquat.session.Meters;
 import io.micrometer.core.instrument.Counter;
@@ -57,7 +58,7 @@ public class Metrics implements Meters {
 
     void register(@Observes StartupEvent started, Chat chat, ConnectionManager connections) {
         gauge("loquat.connections", "Connections open now", connections, ConnectionManager::size);
-        gauge("loquat.people.online", "People in at least one room", chat, Chat::online);
+        gauge("loquat.people.online", "People in at least one room", chat.people(), People::lastOnline);
         gauge("loquat.rooms", "Rooms with somebody in them", chat, Chat::liveRooms);
         gauge("loquat.outbox.bytes", "Bytes that wait for slow clients", connections, ConnectionManager::outboxBytes);
         gauge("loquat.store.away", "1 while the store does not answer", chat, c -> c.isStoreAway() ? 1 : 0);

@@ -5,26 +5,30 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One connection of a person, open or in its grace, and the rooms it has a seat in.
- *
- * <p>Whoever takes a room out of {@link #rooms} first has the seat: the leave, the grace's end, or the connection that comes
- * back in its place. That makes the three safe against each other without a lock.
- */
+/** One connection of a person, open or in its grace; equal by identity. */
 public final class Link {
+    private final String id;
     private final Person person;
+    private final @Nullable String key;
+    private final @Nullable String predecessor;
     // Most are in one room.
     private final Set<RoomName> rooms = ConcurrentHashMap.newKeySet(1);
-    private final @Nullable String key;
-    private final @Nullable Link predecessor;
-    // Owner of the two: the monitor of People.
-    boolean lost;
-    long graceEnds;
 
-    Link(Person person, @Nullable String key, @Nullable Link predecessor) {
+    /**
+     * @param id 1-64 characters of {@code A-Z a-z 0-9 _ -}, which no other connection of the chat ever has
+     * @param key the session key that resumes it, null in simple mode
+     * @param predecessor the id of the broken connection whose seats it may take over, or null
+     */
+    public Link(String id, Person person, @Nullable String key, @Nullable String predecessor) {
+        this.id = id;
         this.person = person;
         this.key = key;
         this.predecessor = predecessor;
+    }
+
+    /** What tells this connection from all others, at all times. */
+    public String id() {
+        return id;
     }
 
     /** Whose connection it is. */
@@ -32,18 +36,18 @@ public final class Link {
         return person;
     }
 
-    /** The rooms it has a seat in; any thread. */
-    public Set<RoomName> rooms() {
-        return rooms;
-    }
-
     /** The session key that resumes it, null in simple mode. */
     public @Nullable String key() {
         return key;
     }
 
-    /** The broken connection whose place it takes, null where there is none. */
-    public @Nullable Link predecessor() {
+    /** The id of the broken connection whose place it takes, null where there is none. */
+    public @Nullable String predecessor() {
         return predecessor;
+    }
+
+    /** The rooms that this server has joined it to, or is about to; any thread. */
+    public Set<RoomName> rooms() {
+        return rooms;
     }
 }

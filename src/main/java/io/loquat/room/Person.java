@@ -1,47 +1,45 @@
 package io.loquat.room;
 
 import io.loquat.protocol.Nickname;
-import io.loquat.protocol.RoomName;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 
-/** Who holds a nickname; compared by identity. Its rooms are kept by their {@link Room}s, all else by {@link People}. */
+/** Who holds a nickname; equal by its id, which no other person of the chat ever has, on no server. */
 public final class Person {
-    // Most are in one room.
-    private final Set<RoomName> rooms = ConcurrentHashMap.newKeySet(1);
-    private final AtomicInteger seats = new AtomicInteger();
+    private final String id;
     private volatile Nickname nick;
-    // Owner: the monitor of People.
-    int links;
 
-    Person(Nickname nick) {
+    /** @param id 1-64 characters of {@code A-Z a-z 0-9 _ -} */
+    public Person(String id, Nickname nick) {
+        this.id = id;
         this.nick = nick;
     }
 
-    /** The name that the person has now; any thread. */
+    /** What tells this person from all others, at all times. */
+    public String id() {
+        return id;
+    }
+
+    /** The name that the person has now, as far as this server has heard; any thread. */
     public Nickname nick() {
         return nick;
     }
 
-    void nick(Nickname newNick) {
+    /** The person has another name now; any thread. */
+    public void nick(Nickname newNick) {
         nick = newNick;
     }
 
-    /** The rooms the person is in; any thread. */
-    public Set<RoomName> rooms() {
-        return rooms;
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Person person && person.id.equals(id);
     }
 
-    /** Counts a room in; true when it is the first. */
-    boolean entered(RoomName room) {
-        rooms.add(room);
-        return seats.getAndIncrement() == 0;
+    @Override
+    public int hashCode() {
+        return id.hashCode();
     }
 
-    /** Counts a room out; true when it was the last. */
-    boolean left(RoomName room) {
-        rooms.remove(room);
-        return seats.decrementAndGet() == 0;
+    @Override
+    public String toString() {
+        return nick + " (" + id + ")";
     }
 }

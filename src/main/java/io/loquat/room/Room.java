@@ -1,18 +1,19 @@
 package io.loquat.room;
 
-import io.loquat.protocol.Nickname;
 import io.loquat.protocol.Reply.MemberView;
 import io.loquat.protocol.RoomEvent;
 import io.loquat.protocol.RoomName;
 import io.loquat.protocol.Times;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Who is in a room and what the others are told of it. Owner: the thread of the room; nothing here is thread-safe. */
+/**
+ * Who is in a room, as its {@link Watch} tells, and what the readers are told of that. Owner: the thread of the room; nothing here
+ * is thread-safe.
+ */
 public final class Room {
     /** From one more than this on, coming and going is told as a number. */
     public static final int CROWD = 100;
@@ -24,35 +25,32 @@ public final class Room {
     public static final long ONLINE_EVERY_MS = 1_000;
 
     private final RoomName name;
-    private final People people;
     private final Map<Person, Seat> seats = new LinkedHashMap<>();
-    private final Map<String, Person> byNick = new HashMap<>();
+    private long version = -1;
+    private int online;
+    // Of a crowd that was here before this server looked, nobody is known but the number.
+    private boolean isComplete;
     private boolean onlineUntold;
     private long onlineToldAt = -ONLINE_EVERY_MS;
 
-    public Room(RoomName name, People people) {
+    /** Nobody is known to be in it until {@link #become} says who. */
+    public Room(RoomName name) {
         this.name = name;
-        this.people = people;
     }
 
     /** How many people are in it. */
     public int online() {
-        return seats.size();
+        return online;
     }
 
-    /** Who of those in it has that compared nickname, or had it before the last rename; or null. */
-    public @Nullable Person byNick(String key) {
-        return byNick.get(key);
-    }
-
-    /** Whether the person has a seat. */
-    public boolean has(Person person) {
-        return seats.containsKey(person);
+    /** Whether what was told goes up to that version, and everybody is known who is told by name. */
+    public boolean isAt(long wanted) {
+        return version >= wanted && (isComplete || isCrowd());
     }
 
     /** Whether it has so many people that they are not told by name. */
     public boolean isCrowd() {
-        return seats.size() > CROWD;
+        return online > CROWD;
     }
 
     /** Everybody in it, in the order of coming; empty in a crowd. */
@@ -65,58 +63,105 @@ public final class Room {
         return members;
     }
 
-    /** Seats one more connection of the person; the event to tell, or null when there is none. */
-    public @Nullable RoomEvent enter(Person person) {
-        Seat seat = seats.get(person);
+    /** Takes over a change; the event to tell, or null when there is none. */
+    public @Nullable RoomEvent changed(Notice.Seats notice) {
+        version = notice.version();
+        online = notice.online();
+        Seat seat = seats.get(notice.person());
+        String nick = notice.nick().shown();
+        if (notice.connections() == 0) {
+            seats.remove(notice.person());
+            if (seat == null && isComplete) {
+                return null;
+            }
+            return isNamed() ? left(seat == null ? nick : seat.nick) : crowdChanged();
+        }
         if (seat != null) {
-            seat.connections++;
+            seat.connections = notice.connections();
             return null;
         }
-        // First, so that a rename from here on finds the room; then the name.
-        people.enteredRoom(person, name);
-        Nickname nick = person.nick();
-        seats.put(person, new Seat(nick.shown(), nick.key()));
-        byNick.put(nick.key(), person);
-        return isCrowd() ? crowdChanged() : new RoomEvent.Entered(name, nick.shown(), Times.now(), online());
+        seats.put(notice.person(), new Seat(nick, notice.connections()));
+        return isNamed() ? entered(nick) : crowdChanged();
     }
 
-    /** Takes one connection of the person away; the event to tell, or null when there is none. */
-    public @Nullable RoomEvent leave(Person person) {
-        Seat seat = seats.get(person);
-        if (seat == null || --seat.connections > 0) {
-            return null;
-        }
-        seats.remove(person);
-        byNick.remove(seat.nickKey, person);
-        byNick.remove(seat.formerKey, person);
-        people.leftRoom(person, name);
-        return isCrowd() ? crowdChanged() : new RoomEvent.Left(name, seat.nick, Times.now(), online());
+    /** Takes over another name; the event to tell, or null when there is none. */
+    public @Nullable RoomEvent renamed(Notice.Renamed notice) {
+        version = notice.version();
+        return renamed(notice.person(), notice.nick().shown());
     }
 
-    /** Takes over the name that the person has now; the event to tell, or null when there is none. */
-    public @Nullable RoomEvent rename(Person person) {
+    private @Nullable RoomEvent renamed(Person person, String to) {
         Seat seat = seats.get(person);
-        Nickname now = person.nick();
-        if (seat == null || seat.nick.equals(now.shown())) {
+        if (seat == null || seat.nick.equals(to)) {
             return null;
         }
         String from = seat.nick;
-        String to = now.shown();
-        // What was sent under the name before may come only now, and is still the person's own.
-        if (!now.key().equals(seat.nickKey)) {
-            byNick.remove(seat.formerKey, person);
-            seat.formerKey = seat.nickKey;
-            byNick.put(now.key(), person);
-        }
         seat.nick = to;
-        seat.nickKey = now.key();
-        return isCrowd() ? null : new RoomEvent.Renamed(name, from, to, online());
+        return isNamed() ? new RoomEvent.Renamed(name, from, to, online) : null;
+    }
+
+    /** Takes over who is in it now, whatever was known; the events to tell who came, went and changed names unseen. */
+    public List<RoomEvent> become(Notice.Everybody now) {
+        boolean wasNamed = isNamed() && version >= 0;
+        boolean isFirst = version < 0;
+        int before = online;
+        version = now.version();
+        online = now.online();
+        isComplete = now.people() != null;
+        Map<Person, Seat> old = new LinkedHashMap<>(seats);
+        seats.clear();
+        List<Notice.Here> people = now.people() == null ? List.of() : now.people();
+        people.forEach(here -> seats.put(here.person(), new Seat(here.nick().shown(), here.connections())));
+        if (!isFirst && !(wasNamed && isNamed()) && before != online) {
+            onlineUntold = true;
+        }
+        return wasNamed && isNamed() ? difference(old) : List.of();
+    }
+
+    private List<RoomEvent> difference(Map<Person, Seat> old) {
+        List<RoomEvent> events = new ArrayList<>();
+        old.forEach((person, seat) -> {
+            Seat now = seats.get(person);
+            if (now == null) {
+                events.add(left(seat.nick));
+            } else if (!now.nick.equals(seat.nick)) {
+                events.add(new RoomEvent.Renamed(name, seat.nick, now.nick, online));
+            }
+        });
+        seats.forEach((person, seat) -> {
+            if (!old.containsKey(person)) {
+                events.add(entered(seat.nick));
+            }
+        });
+        return events;
+    }
+
+    private RoomEvent entered(String nick) {
+        return new RoomEvent.Entered(name, nick, Times.now(), online);
+    }
+
+    private RoomEvent left(String nick) {
+        return new RoomEvent.Left(name, nick, Times.now(), online);
+    }
+
+    private boolean isNamed() {
+        return isComplete && !isCrowd();
+    }
+
+    /** Whether it may be told now that the person is typing. */
+    public boolean mayType(Person person, long nowMs) {
+        Seat seat = seats.get(person);
+        return seat == null || nowMs - seat.typingToldAt >= TYPING_EVERY_MS;
     }
 
     /** The person is typing; the event to tell, or null when it was told less than 3 s ago. */
     public @Nullable RoomEvent typing(Person person, long nowMs) {
         Seat seat = seats.get(person);
-        if (seat == null || nowMs - seat.typingToldAt < TYPING_EVERY_MS) {
+        if (seat == null) {
+            // One of a crowd that is only counted: its own server has looked at the time.
+            return isComplete ? null : new RoomEvent.Typing(name, person.nick().shown());
+        }
+        if (!mayType(person, nowMs)) {
             return null;
         }
         seat.typingToldAt = nowMs;
@@ -125,7 +170,7 @@ public final class Room {
 
     /** The number of people, when it is untold and a second has passed since the last; else null. */
     public RoomEvent.@Nullable Online onlineDue(long nowMs) {
-        if (!isCrowd()) {
+        if (isNamed()) {
             // Told by name again, and those notices carry the number.
             onlineUntold = false;
         }
@@ -134,7 +179,7 @@ public final class Room {
         }
         onlineUntold = false;
         onlineToldAt = nowMs;
-        return new RoomEvent.Online(name, online());
+        return new RoomEvent.Online(name, online);
     }
 
     /** In how many milliseconds {@link #onlineDue} has something to tell, or -1 when nothing is untold. */
@@ -149,14 +194,12 @@ public final class Room {
 
     private static final class Seat {
         private String nick;
-        private String nickKey;
-        private String formerKey = "";
-        private int connections = 1;
+        private int connections;
         private long typingToldAt = -TYPING_EVERY_MS;
 
-        Seat(String nick, String nickKey) {
+        Seat(String nick, int connections) {
             this.nick = nick;
-            this.nickKey = nickKey;
+            this.connections = connections;
         }
     }
 }

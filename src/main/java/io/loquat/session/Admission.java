@@ -1,12 +1,13 @@
 package io.loquat.session;
 
+import io.loquat.room.People;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.HexFormat;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -15,15 +16,20 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class Admission {
     private static final int V6_NETWORK_BYTES = 8;
 
-    private final ConcurrentMap<String, Integer> byAddress = new ConcurrentHashMap<>();
+    private final People people;
     private final AtomicInteger all = new AtomicInteger();
     private final int perAddress;
     private final int total;
     private final CountDownLatch empty = new CountDownLatch(1);
     private volatile boolean draining;
 
-    /** Both limits: 0 is none. */
-    public Admission(int perAddress, int total) {
+    /**
+     * Both limits: 0 is none.
+     *
+     * @param perAddress of all servers together
+     */
+    public Admission(People people, int perAddress, int total) {
+        this.people = people;
         this.perAddress = perAddress;
         this.total = total;
     }
@@ -37,28 +43,37 @@ public final class Admission {
     }
 
     /** Counts a connection in, if there is room; whoever was admitted MUST {@link #leave} once. */
-    public Verdict enter(String address) {
+    public CompletionStage<Verdict> enter(String address) {
         if (draining) {
-            return Verdict.DRAINING;
+            return CompletableFuture.completedFuture(Verdict.DRAINING);
         }
         if (all.incrementAndGet() > total && total > 0) {
-            all.decrementAndGet();
-            return Verdict.TOO_MANY;
+            countOut();
+            return CompletableFuture.completedFuture(Verdict.TOO_MANY);
         }
-        int count = byAddress.merge(network(address), 1, Integer::sum);
-        if (count > perAddress && perAddress > 0) {
-            leave(address);
-            return Verdict.TOO_MANY_OF_ADDRESS;
-        }
-        return Verdict.ADMITTED;
+        return people.admit(network(address), perAddress).thenApply(isAdmitted -> {
+            if (!isAdmitted) {
+                countOut();
+                return Verdict.TOO_MANY_OF_ADDRESS;
+            }
+            if (draining) {
+                leave(address);
+                return Verdict.DRAINING;
+            }
+            return Verdict.ADMITTED;
+        });
     }
 
     /** Counts a connection out. */
     public void leave(String address) {
+        people.depart(network(address));
+        countOut();
+    }
+
+    private void countOut() {
         if (all.decrementAndGet() == 0 && draining) {
             empty.countDown();
         }
-        byAddress.computeIfPresent(network(address), (a, count) -> count == 1 ? null : count - 1);
     }
 
     /** Lets nobody in any more. */

@@ -8,6 +8,7 @@ import io.loquat.log.RoomLog.Appended;
 import io.loquat.log.RoomLog.Draft;
 import io.loquat.log.RoomLog.Head;
 import io.loquat.log.RoomLog.Unavailable;
+import io.loquat.protocol.CloseCode;
 import io.loquat.protocol.ErrorCode;
 import io.loquat.protocol.RoomName;
 import io.loquat.room.Link;
@@ -18,12 +19,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** The chat of one server: its rooms, its people, its log and its connections. Thread-safe. */
 public final class Chat {
+    private static final Logger LOG = Logger.getLogger(Chat.class);
     private static final long GRACE_LOOK_MS = 100;
 
     private final long startNanos = System.nanoTime();
@@ -44,34 +48,46 @@ public final class Chat {
     public Chat(
             Settings settings,
             RoomLog log,
+            People people,
             ConnectionManager connections,
             Meters meters,
             Supplier<ScheduledExecutorService> threads,
             String node) {
         this.settings = settings;
-        this.log = new CountedLog(log, meters);
+        this.log = log;
         this.connections = connections;
         this.meters = meters;
         this.node = node;
         Settings.Limits limits = settings.limits();
-        this.pages = new Pages(this.log, limits.pageBytes(), limits.recoveredMessages());
-        this.people = new People(settings.presence().grace(), System::nanoTime, this.log::nextGuest);
-        this.admission = new Admission(limits.connectionsPerAddress(), limits.connections());
+        this.pages = new Pages(log, limits.pageBytes(), limits.recoveredMessages());
+        this.people = people;
+        this.admission = new Admission(people, limits.connectionsPerAddress(), limits.connections());
         this.rooms = new Rooms(name -> new LiveRoom(name, this, threads.get()));
         var unused = threads.get()
-                .scheduleWithFixedDelay(this::endGraces, GRACE_LOOK_MS, GRACE_LOOK_MS, TimeUnit.MILLISECONDS);
+                .scheduleWithFixedDelay(people::endGraces, GRACE_LOOK_MS, GRACE_LOOK_MS, TimeUnit.MILLISECONDS);
+        people.onForgotten(this::forgotten);
     }
 
-    private void endGraces() {
-        for (Link link : people.graceEnded()) {
-            leave(link, link.rooms());
-        }
+    /**
+     * The connection is over: its seats in those rooms, which are all it has, are given up behind all that was said there before, and
+     * the name with the person's last.
+     */
+    void end(Link link, Set<RoomName> seats) {
+        AtomicInteger left = new AtomicInteger(seats.size() + 1);
+        Runnable one = () -> {
+            if (left.decrementAndGet() == 0) {
+                people.gone(link);
+            }
+        };
+        seats.forEach(room ->
+                rooms.submit(room, RoomTask.of(live -> live.seating().ended(link, one), code -> one.run())));
+        one.run();
     }
 
-    /** Gives up a connection's seats in those rooms, which are all it has, and the name with the person's last. */
-    void leave(Link link, Set<RoomName> seats) {
-        seats.forEach(room -> rooms.submit(room, RoomTask.of(live -> live.leave(link, had -> {}))));
-        people.gone(link);
+    // Their names and seats are gone; what they have read is not.
+    private void forgotten() {
+        LOG.warn("The store took this server for dead, so all its connections are asked to come back");
+        connections.onEachLoop(here -> here.forEach(connection -> connection.close(CloseCode.LOST_POSITION)));
     }
 
     /** Who may connect. */
@@ -87,16 +103,6 @@ public final class Chat {
     /** Pages of the rooms' logs. */
     public Pages pages() {
         return pages;
-    }
-
-    /** How many people are in at least one room. */
-    public int online() {
-        return people.online();
-    }
-
-    /** How many people are in that room; 0 for one with nobody. */
-    public int online(RoomName room) {
-        return rooms.online(room);
     }
 
     /** How many rooms have somebody in them. */

@@ -8,12 +8,13 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** A log of which is counted what it does not answer. Thread-safe. */
-final class CountedLog implements RoomLog {
+/** A log of which is counted what it does not answer; it closes what it is of. Thread-safe. */
+public final class CountedLog implements RoomLog {
     private final RoomLog log;
     private final Meters meters;
 
-    CountedLog(RoomLog log, Meters meters) {
+    /** @param meters told once of each thing that was not answered */
+    public CountedLog(RoomLog log, Meters meters) {
         this.log = log;
         this.meters = meters;
     }

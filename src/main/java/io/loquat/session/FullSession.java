@@ -14,7 +14,9 @@ import io.loquat.protocol.FullEncoder;
 import io.loquat.protocol.Nickname;
 import io.loquat.protocol.Reply;
 import io.loquat.room.Link;
-import io.loquat.room.People;
+import io.loquat.room.Naming;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -113,35 +115,48 @@ public final class FullSession implements Session {
     }
 
     private void greet(Command.Hello hello) {
-        People people = chat.people();
-        Link link = hello.resume() == null ? null : people.resume(hello.resume());
-        String wish = hello.nick();
-        if (link == null && wish != null) {
-            Nickname nick = Nickname.parse(wish);
-            if (nick == null) {
-                takePace(1);
-                refuse(hello.id(), ErrorCode.BAD_NICK, "This nickname can not be used.");
-                return;
-            }
-            link = people.claim(nick, true);
-            if (link == null) {
+        CompletionStage<Naming> resumed = hello.resume() == null
+                ? CompletableFuture.completedFuture(Naming.Refused.UNKNOWN)
+                : chat.people().resume(hello.resume());
+        Pause.until(
+                connection,
+                resumed.thenCompose(naming ->
+                        naming == Naming.Refused.UNKNOWN ? named(hello) : CompletableFuture.completedFuture(naming)),
+                naming -> greet(hello, naming));
+    }
+
+    // The key of nobody is as if there were none.
+    private CompletionStage<@Nullable Naming> named(Command.Hello hello) {
+        if (hello.nick() == null) {
+            return chat.people().guest(hello.lang(), true).thenApply(naming -> naming);
+        }
+        Nickname nick = Nickname.parse(hello.nick());
+        return nick == null
+                ? CompletableFuture.completedFuture(Naming.Refused.UNKNOWN)
+                : chat.people().claim(nick, true).thenApply(naming -> naming);
+    }
+
+    private void greet(Command.Hello hello, @Nullable Naming naming) {
+        switch (naming) {
+            case Naming.Named named -> welcome(hello, named.link());
+            case Naming.Refused.TAKEN -> {
                 takePace(1);
                 refuse(hello.id(), ErrorCode.NICK_TAKEN, "Somebody here has this nickname.");
-                return;
             }
-        }
-        if (link == null) {
-            Pause.until(connection, people.guest(hello.lang(), true), guest -> welcome(hello, guest));
-        } else {
-            welcome(hello, link);
+            case Naming.Refused.UNKNOWN -> {
+                takePace(1);
+                refuse(hello.id(), ErrorCode.BAD_NICK, "This nickname can not be used.");
+            }
+            case Naming.Refused.UNAVAILABLE -> unavailable(hello);
+            case null -> unavailable(hello);
         }
     }
 
-    private void welcome(Command.Hello hello, @Nullable Link link) {
-        if (link == null) {
-            refuse(hello.id(), ErrorCode.UNAVAILABLE, "The store does not answer; say hello again later.");
-            return;
-        }
+    private void unavailable(Command.Hello hello) {
+        refuse(hello.id(), ErrorCode.UNAVAILABLE, "The store does not answer; say hello again later.");
+    }
+
+    private void welcome(Command.Hello hello, Link link) {
         if (connection.isEnded()) {
             chat.people().gone(link);
             return;

@@ -29,6 +29,6 @@ record Join(
     /** What a reader gets before the events. */
     @FunctionalInterface
     interface Greeting {
-        List<Frame> frames(LiveRoom room, Recovery recovery);
+        List<Frame> frames(Seating room, Recovery recovery);
     }
 }

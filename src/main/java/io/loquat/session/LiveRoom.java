@@ -2,9 +2,6 @@ package io.loquat.session;
 
 import io.loquat.delivery.About;
 import io.loquat.delivery.Audience;
-import io.loquat.delivery.Subscriber;
-import io.loquat.delivery.Told;
-import io.loquat.log.Pages.Recovery;
 import io.loquat.log.RoomLog.Appended;
 import io.loquat.log.RoomLog.Draft;
 import io.loquat.log.RoomLog.Following;
@@ -12,17 +9,9 @@ import io.loquat.log.RoomLog.Head;
 import io.loquat.log.RoomLog.TooManyRooms;
 import io.loquat.log.RoomLog.Unavailable;
 import io.loquat.protocol.ErrorCode;
-import io.loquat.protocol.Position;
-import io.loquat.protocol.Reply.MemberView;
-import io.loquat.protocol.RoomEvent;
 import io.loquat.protocol.RoomName;
-import io.loquat.room.Link;
-import io.loquat.room.Person;
-import io.loquat.room.Room;
+import io.loquat.room.Watch;
 import java.util.ArrayDeque;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
@@ -33,8 +22,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A room at work: who is in it, who reads it, and its log. Owner of everything: the room's thread, on which every method
- * runs but {@link #submit}, {@link #online} and {@link #name}.
+ * A room at work at this server: its log is followed, and who is in it is watched, while anybody here reads it or has something to
+ * do in it. Owner of everything: the room's thread, on which every method runs but {@link #submit} and {@link #name}.
  */
 final class LiveRoom {
     private static final Logger LOG = Logger.getLogger(LiveRoom.class);
@@ -42,41 +31,37 @@ final class LiveRoom {
     private final RoomName name;
     private final Chat chat;
     private final ScheduledExecutorService thread;
-    private final Room room;
-    private final Audience audience;
-    private final Map<Link, Guest> members = new HashMap<>();
     private final RoomStream stream;
+    private final Seating seating;
+    private final RoomReaders readers;
     private @Nullable ArrayDeque<RoomTask> untilOpen = new ArrayDeque<>();
-    private String topic = "";
     private boolean opening;
     private boolean onlineScheduled;
     private final AtomicInteger queued = new AtomicInteger();
-    private volatile int online;
 
     LiveRoom(RoomName name, Chat chat, ScheduledExecutorService thread) {
         this.name = name;
         this.chat = chat;
         this.thread = thread;
-        this.room = new Room(name, chat.people());
-        this.audience = chat.connections().newAudience();
-        this.stream = new RoomStream(name, chat, thread, audience, room::byNick, this::closeIfIdle, () -> {});
+        Audience audience = chat.connections().newAudience();
+        Authors authors = new Authors();
+        this.stream = new RoomStream(name, chat, thread, audience, authors::of, this::closeIfIdle, this::lostPlace);
+        this.readers = new RoomReaders(audience, stream);
+        this.seating = new Seating(name, chat, thread, audience, stream, authors, this::tellOnline);
     }
 
     RoomName name() {
         return name;
     }
 
-    /** How many people are in it; any thread. */
-    int online() {
-        return online;
+    /** Who comes and goes. */
+    Seating seating() {
+        return seating;
     }
 
-    List<MemberView> members() {
-        return room.members();
-    }
-
-    String topic() {
-        return topic;
+    /** Who reads and is nobody. */
+    RoomReaders readers() {
+        return readers;
     }
 
     /** Does something on the room's thread, after all that was submitted before; any thread, by {@link Rooms} alone. */
@@ -99,7 +84,7 @@ final class LiveRoom {
         untilOpen.add(task);
         if (!opening) {
             opening = true;
-            open().whenComplete((opening, failure) -> thread.execute(() -> opened(opening, failure)));
+            open().whenComplete((opened, failure) -> thread.execute(() -> opened(opened, failure)));
         }
     }
 
@@ -115,143 +100,70 @@ final class LiveRoom {
 
     private CompletionStage<Opening> open() {
         return chat.log().open(name).thenCompose(opened -> switch (opened) {
-            case Head head -> stream.follow().thenApply(following -> new Opening(following, ErrorCode.UNAVAILABLE));
-            case TooManyRooms t -> CompletableFuture.completedFuture(new Opening(null, ErrorCode.LIMIT_EXCEEDED));
-            case Unavailable u -> CompletableFuture.completedFuture(new Opening(null, ErrorCode.UNAVAILABLE));
+            case Head head -> stream.follow().thenCompose(this::watch);
+            case TooManyRooms t -> CompletableFuture.completedFuture(new Opening.Refused(ErrorCode.LIMIT_EXCEEDED));
+            case Unavailable u -> CompletableFuture.completedFuture(new Opening.Refused(ErrorCode.UNAVAILABLE));
         });
     }
 
-    /** @param refused why there is no following */
-    private record Opening(@Nullable Following following, ErrorCode refused) {}
+    private CompletionStage<Opening> watch(@Nullable Following following) {
+        if (following == null) {
+            return CompletableFuture.completedFuture(new Opening.Refused(ErrorCode.UNAVAILABLE));
+        }
+        return seating.watch().thenApply(watch -> {
+            if (watch == null) {
+                following.close();
+                return new Opening.Refused(ErrorCode.UNAVAILABLE);
+            }
+            return new Opening.Done(following, watch);
+        });
+    }
+
+    private sealed interface Opening {
+        record Done(Following following, Watch watch) implements Opening {}
+
+        record Refused(ErrorCode code) implements Opening {}
+    }
 
     private void opened(@Nullable Opening opened, @Nullable Throwable failure) {
         ArrayDeque<RoomTask> tasks = untilOpen == null ? new ArrayDeque<>() : untilOpen;
-        // Who is on his way to a room that could not be opened has it tried again.
-        Following following = opened == null ? null : opened.following();
-        untilOpen = following == null ? new ArrayDeque<>() : null;
         opening = false;
-        if (failure != null) {
-            About.log(name, () -> LOG.errorf(failure, "The log of room %s could not be opened", name));
-        }
-        if (following == null) {
-            ErrorCode code = opened == null ? ErrorCode.UNAVAILABLE : opened.refused();
-            tasks.forEach(task -> task.refused(code));
-        } else {
-            topic = following.head().topic();
-            stream.start(following);
+        if (opened instanceof Opening.Done done) {
+            untilOpen = null;
+            stream.start(done.following());
+            seating.start(done.watch());
             tasks.forEach(this::perform);
+        } else {
+            if (opened == null) {
+                About.log(name, () -> LOG.errorf(failure, "The log of room %s could not be opened", name));
+            }
+            // Who is on his way to a room that could not be opened has it tried again.
+            untilOpen = new ArrayDeque<>();
+            ErrorCode code = opened instanceof Opening.Refused refused ? refused.code() : ErrorCode.UNAVAILABLE;
+            tasks.forEach(task -> task.refused(code));
         }
         closeIfIdle();
     }
 
     private void closeIfIdle() {
-        if (!stream.isAtRest() || room.online() > 0 || !members.isEmpty() || !audience.isEmpty()) {
-            return;
-        }
-        if (chat.rooms().close(this)) {
+        boolean mayClose = untilOpen == null || untilOpen.isEmpty() && !opening;
+        if (mayClose
+                && stream.isAtRest()
+                && seating.isEmpty()
+                && readers.isEmpty()
+                && chat.rooms().close(this)) {
             stream.stop();
+            seating.stop();
         }
     }
 
-    /** Reads what the connection missed, then seats it, answers, and lets it read on: one atomic step. */
-    void join(Join join) {
-        Link link = join.link();
-        if (!link.rooms().add(name)) {
-            join.refused().accept(ErrorCode.ALREADY_JOINED);
-            return;
-        }
-        Guest guest = new Guest(join.subscriber());
-        members.put(link, guest);
-        stream.recover(
-                join.since(),
-                join.limit(),
-                (recovery, since) -> {
-                    if (members.get(link) == guest) {
-                        seat(join, guest, recovery, since);
-                    } else {
-                        join.answered().run();
-                    }
-                },
-                () -> {
-                    unseat(link);
-                    join.refused().accept(ErrorCode.UNAVAILABLE);
-                });
-    }
-
-    private void seat(Join join, Guest guest, Recovery recovery, List<Told> missed) {
-        Person person = join.link().person();
-        if (!room.has(person) && room.online() >= chat.settings().limits().peoplePerRoom()) {
-            unseat(join.link());
-            join.refused().accept(ErrorCode.LIMIT_EXCEEDED);
-            return;
-        }
-        guest.seated = true;
-        Link lost = join.link().predecessor();
-        boolean keepsSeat = lost != null && lost.rooms().remove(name);
-        RoomEvent entered = keepsSeat ? null : room.enter(person);
-        online = room.online();
-        audience.add(guest.subscriber, join.greeting().frames(this, recovery), missed);
-        tell(entered, person);
-        join.answered().run();
-    }
-
-    /** Lets a reader who is nobody read; {@code failed} is called instead when the log can not be read. */
-    void read(Subscriber reader, @Nullable Position since, Join.Greeting greeting, Runnable failed) {
-        stream.recover(
-                since, 0, (recovery, missed) -> audience.add(reader, greeting.frames(this, recovery), missed), failed);
-    }
-
-    /** The reader reads no more. */
-    void unread(Subscriber reader) {
-        audience.remove(reader);
-    }
-
-    /** Takes the connection's seat away, behind all that was said before; {@code then} is given false when it had none. */
-    void leave(Link link, Consumer<Boolean> then) {
-        stream.afterMessages(() -> then.accept(unseat(link)));
-    }
-
-    private boolean unseat(Link link) {
-        Guest guest = members.remove(link);
-        if (guest != null) {
-            audience.remove(guest.subscriber);
-        }
-        if (!link.rooms().remove(name)) {
-            return false;
-        }
-        // Who is not a guest any more is in its grace, and that is for the seated only.
-        if (guest == null || guest.seated) {
-            RoomEvent left = room.leave(link.person());
-            online = room.online();
-            tell(left, null);
-        }
-        return true;
-    }
-
-    /** The connection broke: it reads no more, but keeps its seat for the grace. */
-    void lost(Link link) {
-        Guest guest = members.get(link);
-        if (guest == null) {
-            return;
-        }
-        if (guest.seated) {
-            members.remove(link);
-            audience.remove(guest.subscriber);
-        } else {
-            unseat(link);
-        }
-    }
-
-    /** Tells the others that the person is typing, if the connection still has a seat. */
-    void typing(Link link) {
-        if (link.rooms().contains(name)) {
-            tell(room.typing(link.person(), chat.nowMs()), link.person());
-        }
-    }
-
-    /** The person has another name now. */
-    void renamed(Person person) {
-        tell(room.rename(person), null);
+    // The log began again: so does the room, for whoever comes back.
+    private void lostPlace() {
+        About.log(name, () -> LOG.infof("The log of room %s began again; its readers are asked to come back", name));
+        seating.lostPlace();
+        readers.lostPlace();
+        stream.stop();
+        untilOpen = new ArrayDeque<>();
     }
 
     /** Appends a message; {@code then} is called on any thread. */
@@ -259,34 +171,17 @@ final class LiveRoom {
         stream.append(draft, then);
     }
 
-    /** Passes bytes on to the room's plain clients; {@code then} is called when they are on their way. */
-    void relay(Link link, byte[] bytes, Runnable then) {
-        stream.relay(link.person(), bytes, then);
-    }
-
-    private void tell(@Nullable RoomEvent event, @Nullable Person author) {
-        if (event != null) {
-            chat.connections().broadcast(audience, event, author, () -> {});
-        }
-        long dueIn = room.onlineDueIn(chat.nowMs());
-        if (dueIn >= 0 && !onlineScheduled) {
-            onlineScheduled = true;
-            var unused = thread.schedule(this::tellOnline, dueIn, TimeUnit.MILLISECONDS);
-        }
-    }
-
     private void tellOnline() {
-        onlineScheduled = false;
-        tell(room.onlineDue(chat.nowMs()), null);
+        if (!onlineScheduled) {
+            tellOnlineNow();
+        }
     }
 
-    /** A connection that is in, or about to be. */
-    private static final class Guest {
-        private final Subscriber subscriber;
-        private boolean seated;
-
-        Guest(Subscriber subscriber) {
-            this.subscriber = subscriber;
+    private void tellOnlineNow() {
+        long dueIn = seating.tellOnline();
+        onlineScheduled = dueIn >= 0;
+        if (onlineScheduled) {
+            var unused = thread.schedule(this::tellOnlineNow, dueIn, TimeUnit.MILLISECONDS);
         }
     }
 }

@@ -17,8 +17,10 @@ import io.loquat.protocol.Texts;
 import io.loquat.protocol.Times;
 import io.loquat.protocol.WireFormat;
 import io.loquat.room.Link;
+import io.loquat.room.Naming.Refused;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -62,7 +64,7 @@ final class Member {
                         c.id(), live.topic(), recovery.recovered(), recovery.page(), live.online(), live.members())))),
                 code -> notJoined(c.id(), code),
                 session::done);
-        chat.rooms().submit(c.room(), RoomTask.of(live -> live.join(join), code -> notJoined(c.id(), code)));
+        chat.rooms().submit(c.room(), RoomTask.of(live -> live.seating().join(join), code -> notJoined(c.id(), code)));
     }
 
     private void notJoined(long id, ErrorCode code) {
@@ -87,7 +89,7 @@ final class Member {
                 .submit(
                         c.room(),
                         RoomTask.of(
-                                live -> live.leave(link, had -> {
+                                live -> live.seating().leave(link, had -> {
                                     if (had) {
                                         session.reply(new Reply.Ok(c.id()));
                                     } else {
@@ -159,20 +161,26 @@ final class Member {
             notIn(c.id());
             return;
         }
-        chat.rooms().submit(c.room(), RoomTask.of(live -> live.typing(link)));
+        chat.rooms().submit(c.room(), RoomTask.of(live -> live.seating().typing(link)));
     }
 
     void rename(Command.Rename c) {
         Nickname nick = Nickname.parse(c.nick());
         if (nick == null) {
             session.refuse(c.id(), ErrorCode.BAD_NICK, "This nickname can not be used.");
-        } else if (!chat.people().rename(link.person(), nick)) {
-            session.refuse(c.id(), ErrorCode.NICK_TAKEN, "Somebody here has this nickname.");
         } else {
-            link.person()
-                    .rooms()
-                    .forEach(room -> chat.rooms().submit(room, RoomTask.of(live -> live.renamed(link.person()))));
-            session.reply(new Reply.Ok(c.id()));
+            Pause.until(
+                    connection, chat.people().rename(link.person(), nick).thenApply(Optional::ofNullable), refused -> {
+                        if (refused == null
+                                || refused.filter(Refused.UNAVAILABLE::equals).isPresent()) {
+                            session.refuse(
+                                    c.id(), ErrorCode.UNAVAILABLE, "The store does not answer; try again later.");
+                        } else if (refused.isPresent()) {
+                            session.refuse(c.id(), ErrorCode.NICK_TAKEN, "Somebody here has this nickname.");
+                        } else {
+                            session.reply(new Reply.Ok(c.id()));
+                        }
+                    });
         }
     }
 
@@ -188,10 +196,11 @@ final class Member {
             rooms.add(joining);
         }
         if (comesBack) {
-            rooms.forEach(room -> chat.rooms().submit(room, RoomTask.of(live -> live.lost(link))));
+            rooms.forEach(room ->
+                    chat.rooms().submit(room, RoomTask.of(live -> live.seating().lost(link))));
             chat.people().lost(link);
         } else {
-            chat.leave(link, rooms);
+            chat.end(link, rooms);
         }
     }
 

@@ -30,20 +30,28 @@ public final class Reader {
         Position since = lastEventId == null ? null : position(lastEventId);
         Subscriber subscriber = new Subscriber(connection, WireFormat.SSE, null, true);
         connection.about().isIn(room);
-        connection.onEnd(comesBack -> chat.rooms().submit(room, RoomTask.of(live -> live.unread(subscriber))));
+        connection.onEnd(comesBack ->
+                chat.rooms().submit(room, RoomTask.of(live -> live.readers().remove(subscriber))));
         // It comes back by itself, with the position it has.
-        Runnable failed = () -> connection.eventLoop().execute(() -> connection.close(CloseCode.LOST_POSITION));
-        Join.Greeting greeting = (live, recovery) -> missed(room, since, recovery);
+        Runnable failed = () -> comeBack(connection);
+        RoomReaders.Greeting greeting = recovery -> missed(chat, room, since, recovery);
         chat.rooms()
                 .submit(
                         room,
-                        RoomTask.of(live -> live.read(subscriber, since, greeting, failed), code -> failed.run()));
+                        RoomTask.of(
+                                live -> live.readers().add(subscriber, since, greeting, failed), code -> failed.run()));
     }
 
-    private static List<Frame> missed(RoomName room, @Nullable Position since, Recovery recovery) {
+    /** Asks a client to come back, with the position that it has; any thread. */
+    static void comeBack(Connection connection) {
+        connection.eventLoop().execute(() -> connection.close(CloseCode.LOST_POSITION));
+    }
+
+    private static List<Frame> missed(Chat chat, RoomName room, @Nullable Position since, Recovery recovery) {
         if (since == null) {
             return List.of();
         }
+        chat.meters().resumed(recovery.recovered());
         if (!recovery.recovered()) {
             return List.of(Frame.raw(SseEncoder.gap(room)));
         }

@@ -14,6 +14,7 @@ import io.loquat.protocol.Position;
 import io.loquat.protocol.RoomEvent;
 import io.loquat.protocol.RoomName;
 import io.loquat.room.Person;
+import io.loquat.session.Newcomers.Newcomer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,13 +42,12 @@ final class RoomStream {
     private final Runnable onLost;
     private final ArrayDeque<Runnable> waiting = new ArrayDeque<>();
     private final AtomicInteger undelivered = new AtomicInteger();
-    private final List<Recovered> recovered = new ArrayList<>(0);
-    // What was told since the first of the reads that are under way began.
-    private final List<Told> toldMeanwhile = new ArrayList<>(0);
-    private int reading;
+    private final Newcomers newcomers = new Newcomers();
+    private final List<Reading> readings = new ArrayList<>(0);
     private @Nullable Following following;
     // What was heard before it is known where the following began.
     private final List<Runnable> early = new ArrayList<>(0);
+    private String topic = "";
     private long delivered;
     private int pending;
     private final ArrayDeque<Barrier> barriers = new ArrayDeque<>(0);
@@ -96,6 +96,7 @@ final class RoomStream {
     /** Tells what is heard from here on. */
     void start(Following begun) {
         following = begun;
+        topic = begun.head().topic();
         delivered = begun.head().newest();
         early.forEach(Runnable::run);
         early.clear();
@@ -109,72 +110,65 @@ final class RoomStream {
         }
     }
 
-    /** Whether nothing waits for the log or for the loops. */
-    boolean isAtRest() {
-        return pending == 0 && begun == ended;
+    /** What the room is about; empty for nothing. */
+    String topic() {
+        return topic;
     }
 
-    /** Reads what a reader missed and hands it over with nothing between it and the next event. */
-    void recover(@Nullable Position since, int limit, Found then, Runnable failed) {
-        pending++;
-        reading++;
+    /** Whether nothing waits for the log or for the loops. */
+    boolean isAtRest() {
+        return pending == 0 && begun == ended && newcomers.isEmpty();
+    }
+
+    /**
+     * Reads what a newcomer missed; {@code then} is called when the others have been told all of it.
+     *
+     * @return who MUST be ended when he reads with the others, or will not come
+     */
+    Newcomer recover(@Nullable Position since, int limit, Consumer<Recovery> then, Runnable failed) {
+        Newcomer newcomer = newcomers.add();
+        read(new Reading(newcomer, since, limit, then, failed));
+        return newcomer;
+    }
+
+    private record Reading(
+            Newcomer newcomer, @Nullable Position since, int limit, Consumer<Recovery> then, Runnable failed) {}
+
+    private void read(Reading reading) {
         chat.pages()
-                .recover(name, since, limit)
+                .recover(name, reading.since(), reading.limit())
                 .whenComplete((recovery, failure) -> thread.execute(() -> {
                     if (recovery == null) {
                         About.log(name, () -> LOG.errorf(failure, "The log of room %s could not be read", name));
-                        pending--;
-                        hasRead();
-                        failed.run();
+                        reading.failed().run();
                         onRest.run();
                     } else {
-                        recovered.add(new Recovered(since, limit, recovery, then, failed));
+                        reading.newcomer().hasRead(recovery);
+                        readings.add(reading);
                         handOver();
                     }
                 }));
     }
 
-    /** What a reader missed. */
-    @FunctionalInterface
-    interface Found {
-        /**
-         * Takes it.
-         *
-         * @param since what the others were told after the page was read, which the reader gets behind it
-         */
-        void accept(Recovery recovery, List<Told> since);
-    }
-
-    private record Recovered(@Nullable Position since, int limit, Recovery recovery, Found then, Runnable failed) {
-        long newest() {
-            return recovery.page().newest();
-        }
-    }
-
     // What was read may hold messages that the others have not been told yet: then it waits until they have.
     private void handOver() {
-        for (int i = 0; i < recovered.size(); i++) {
-            Recovered next = recovered.get(i);
-            if (next.newest() > delivered) {
+        for (int i = 0; i < readings.size(); i++) {
+            Reading next = readings.get(i);
+            Recovery recovery = next.newcomer().recovery();
+            long newest = recovery.page().newest();
+            boolean isWanted = !next.newcomer().hasEnded();
+            if (isWanted && newest > delivered) {
                 continue;
             }
-            recovered.remove(i--);
-            pending--;
-            List<Told> since = toldMeanwhile.stream()
-                    .filter(told -> told.offset() > next.newest())
-                    .toList();
-            if (since.size() < delivered - next.newest()) {
+            readings.remove(i--);
+            if (isWanted && next.newcomer().messagesAfter(newest).size() < delivered - newest) {
                 // More than is known here, so it is read again.
-                recover(next.since(), next.limit(), next.then(), next.failed());
-                hasRead();
+                read(next);
                 continue;
             }
-            hasRead();
-            if (next.since() != null) {
-                chat.meters().resumed(next.recovery().recovered());
-            }
+            next.newcomer().hasRead(recovery);
             try {
-                next.then().accept(next.recovery(), since);
+                next.then().accept(recovery);
             } catch (RuntimeException | OutOfMemoryError e) {
                 About.log(name, () -> LOG.errorf(e, "What a reader of room %s missed could not be sent", name));
                 next.failed().run();
@@ -183,10 +177,10 @@ final class RoomStream {
         }
     }
 
-    private void hasRead() {
-        if (--reading == 0) {
-            toldMeanwhile.clear();
-        }
+    /** Tells the room's readers something that is no message; {@code version} as for {@link Newcomers#said}. */
+    void tell(RoomEvent event, @Nullable Person author, long version) {
+        newcomers.said(new Told(event, author), version);
+        chat.connections().broadcast(audience, event, author, () -> {});
     }
 
     /** Appends a message; {@code then} is called on any thread. */
@@ -226,13 +220,17 @@ final class RoomStream {
 
     private record Barrier(long after, Runnable work) {}
 
-    /** Passes bytes on to the room's plain clients; {@code then} is called when they are on their way. */
-    void relay(Person sender, byte[] bytes, Runnable then) {
-        whenThereIsRoom(() -> {
-            undelivered.incrementAndGet();
-            broadcast(new RoomEvent.Binary(name, bytes), sender, System.nanoTime());
-            then.run();
-        });
+    /** Does something that ends in {@link #relay}, when there is room for one more on the way to the readers. */
+    void beforeRelay(Runnable work) {
+        whenThereIsRoom(work);
+    }
+
+    /** Passes bytes on to the room's plain clients. */
+    void relay(Person sender, byte[] bytes) {
+        RoomEvent event = new RoomEvent.Binary(name, bytes);
+        newcomers.said(new Told(event, sender), 0);
+        undelivered.incrementAndGet();
+        broadcast(event, sender, System.nanoTime());
     }
 
     private void whenThereIsRoom(Runnable work) {
@@ -259,10 +257,8 @@ final class RoomStream {
         }
         delivered = entry.offset();
         Told told = new Told(new RoomEvent.Message(entry), authors.apply(entry.author()));
-        if (reading > 0) {
-            toldMeanwhile.add(told);
-        }
-        broadcast(told.message(), told.author(), appended);
+        newcomers.said(told, 0);
+        broadcast(told.event(), told.author(), appended);
         handOver();
     }
 

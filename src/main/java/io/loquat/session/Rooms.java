@@ -24,12 +24,6 @@ final class Rooms {
         room.submit(task);
     }
 
-    /** How many people are in it; 0 for a room with nobody. Any thread, a moment old. */
-    int online(RoomName name) {
-        LiveRoom room = live.get(name);
-        return room == null ? 0 : room.online();
-    }
-
     int size() {
         return live.size();
     }

@@ -16,10 +16,13 @@ import io.loquat.protocol.SimpleEncoder;
 import io.loquat.protocol.Texts;
 import io.loquat.protocol.WireFormat;
 import io.loquat.room.Link;
+import io.loquat.room.Naming;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** Simple mode: one room, and whatever text comes is a message to it. Owner: the event loop of the connection. */
@@ -43,61 +46,51 @@ public final class SimpleSession implements Session {
         this.mistakes = new Mistakes(chat.settings().limits().mistakes());
         connection.onEnd(comesBack -> {
             if (link != null) {
-                chat.leave(link, Set.of(room));
+                chat.end(link, Set.of(room));
             }
         });
-        Link claimed = claim(entrance);
-        if (claimed == null) {
-            Pause.until(connection, chat.people().guest(entrance.lang(), false), guest -> enter(entrance, guest));
-        } else {
-            enter(entrance, claimed);
-        }
+        Pause.until(connection, named(entrance), naming -> enter(entrance, naming));
     }
 
-    private void enter(Entrance entrance, @Nullable Link named) {
-        if (named == null) {
-            notAdmitted(ErrorCode.UNAVAILABLE);
-            return;
-        }
-        if (connection.isEnded()) {
-            chat.people().gone(named);
-            return;
-        }
-        link = named;
-        Subscriber subscriber = new Subscriber(connection, format, named.person(), entrance.echo());
-        chat.rooms()
-                .submit(
-                        room,
-                        RoomTask.of(
-                                live -> live.join(new Join(
-                                        named,
-                                        subscriber,
-                                        null,
-                                        entrance.history(),
-                                        this::greet,
-                                        this::notAdmitted,
-                                        () -> {})),
-                                this::notAdmitted));
-    }
-
-    private @Nullable Link claim(Entrance entrance) {
+    private CompletionStage<@Nullable Naming> named(Entrance entrance) {
         String wish = entrance.nick();
         if (wish == null) {
-            return null;
+            return guest(entrance);
         }
         Nickname nick = Nickname.parse(wish);
         if (nick == null) {
             tell(ErrorCode.BAD_NICK, "This nickname can not be used, so you have a guest's name.");
-            return null;
+            return guest(entrance);
         }
-        Link claimed = chat.people().claim(nick, false);
-        if (claimed == null) {
+        return chat.people().claim(nick, false).thenCompose(naming -> {
+            if (naming != Naming.Refused.TAKEN) {
+                return CompletableFuture.completedFuture(naming);
+            }
             tell(ErrorCode.NICK_TAKEN, "Somebody here has this nickname, so you have a guest's name.");
-        }
-        return claimed;
+            return guest(entrance);
+        });
     }
 
-    private List<Frame> greet(LiveRoom live, Recovery recovery) {
+    private CompletionStage<@Nullable Naming> guest(Entrance entrance) {
+        return chat.people().guest(entrance.lang(), false).thenApply(naming -> naming);
+    }
+
+    private void enter(Entrance entrance, @Nullable Naming naming) {
+        if (!(naming instanceof Naming.Named named)) {
+            notAdmitted(ErrorCode.UNAVAILABLE);
+            return;
+        }
+        if (connection.isEnded()) {
+            chat.people().gone(named.link());
+            return;
+        }
+        link = named.link();
+        Subscriber subscriber = new Subscriber(connection, format, link.person(), entrance.echo());
+        Join join = new Join(link, subscriber, null, entrance.history(), this::greet, this::notAdmitted, () -> {});
+        chat.rooms().submit(room, RoomTask.of(live -> live.seating().join(join), this::notAdmitted));
+    }
+
+    private List<Frame> greet(Seating seating, Recovery recovery) {
         List<Frame> frames = new ArrayList<>();
         recovery.page().entries().forEach(entry -> {
             byte[] bytes = format.encode(new RoomEvent.Message(entry), false);
@@ -156,7 +149,10 @@ public final class SimpleSession implements Session {
         } else if (mayDo()) {
             Link own = link();
             chat.rooms()
-                    .submit(room, RoomTask.of(live -> live.relay(own, bytes, rate::finished), code -> rate.finished()));
+                    .submit(
+                            room,
+                            RoomTask.of(
+                                    live -> live.seating().relay(own, bytes, rate::finished), code -> rate.finished()));
         }
     }
 

@@ -7,13 +7,13 @@
  *     await chat.join('lobby');
  *     await chat.send('lobby', 'hi');
  *
- * It comes back by itself after a lost connection, resumes as the same person, asks for what it missed, and sends
- * what was written in between: each message once and in order. Events, by `on(type, listener)`:
+ * It comes back by itself as the same person, asks for what it missed, and sends what was written in between: each
+ * message once and in order. Events, by `on(type, listener)`:
  *   state     { state, retryAt?, code?, reason? }  waiting: comes back at `retryAt`; offline: on `connect()` only
  *   welcome   the answer to hello                  nick  one's own name, when it changes
  *   refused   { nick, code }                       the wished name can not be had: one goes on as a guest
  *   joined    Joined, `asked` (the name as it was asked for), `resumed`; `resumed && !recovered`: not all missed is there
- *   message, presence, typing, gap, goaway         the pushes as they came; `message` each once and in order
+ *   message, presence, typing, gap, goaway         the pushes as they came
  *
  * @typedef {{ room: string, epoch: string, offset: number, nick: string, text: string, time: string, key?: string }} Message
  * @typedef {{ room: string, epoch: string, offset: number, time: string, duplicate: boolean }} Ack
@@ -30,7 +30,7 @@ const place = ({ epoch, offset }) => ({ epoch, offset });
 
 /** Does this close code mean: come back? @param {number} code */
 export const comesBack = (code) => !FINAL.includes(code) && !(code >= 3500 && code <= 3999);
-/** Full jitter, so that a thousand clients do not come back at once. @param {number} n how many tries failed so far */
+/** Full jitter, so that not all come back at once. @param {number} n tries that failed so far */
 export const backoff = (n, random = Math.random) => 500 + random() * Math.min(20_000, 500 * 2 ** n);
 /** An answer that says no: `code` as in the protocol, or `disconnected`, or `left`. */
 export class LoquatError extends Error {
@@ -39,7 +39,7 @@ export class LoquatError extends Error {
     Object.assign(this, { name: 'LoquatError', code, temporary, retryAfterMs });
   }
 }
-/** `randomUUID` is for secure contexts only, and a chat in a home network is none. */
+/** `randomUUID` wants a secure context. */
 const newKey = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 const disconnected = () => new LoquatError({ code: 'disconnected', temporary: true });
 
@@ -48,7 +48,8 @@ export class Loquat {
   /** One's own name, as the server says it. @type {string | undefined} */ nick;
   /** The key that makes the next connection the same person. @type {string | undefined} */ session;
   /** The longest text in code points. */ maxText = 4096;
-  #url; #options; #wanted; #ws; #former; #timer; #watch; #movesAt;
+  #url; #options; #wanted; #timer; #movesAt;
+  #line; #next; #formers = new Set(); // in use, being opened, kept for its seats until all rooms are joined again
   #failures = 0; #ids = 0; #pingMs = 25_000; #pongMs = 8_000;
   #asked = new Map(); #rooms = new Map(); #listeners = new Map();
 
@@ -66,17 +67,17 @@ export class Loquat {
     return () => set.delete(listener);
   }
 
-  /** Connects, or comes back now instead of later. */
-  connect() { if (!this.#ws) this.#open(); }
+  /** Connects, now where that was for later. */
+  connect() { if (!this.#line && !this.#next) this.#open(); }
 
-  /** Says goodbye. Nothing comes back after that, and what was not sent is given up. */
+  /** Says goodbye; what was not sent is given up. */
   close() {
     for (const room of this.#rooms.values()) this.#giveUp(room);
     this.#rooms.clear();
-    this.#gone(this.#ws, { code: 1000, reason: '' });
+    this.#end({ code: 1000, reason: '' });
   }
 
-  /** Enters a room, now or once connected. @param {string} name @param {{ limit?: number }} [options] @returns {Promise<Joined>} */
+  /** Enters a room. @param {string} name @param {{ limit?: number }} [options] @returns {Promise<Joined>} */
   join(name, { limit = 50 } = {}) {
     let room = this.#rooms.get(name);
     if (room && !room.leaving) return room.entry.promise;
@@ -88,7 +89,7 @@ export class Loquat {
     return room.entry.promise;
   }
 
-  /** Leaves a room, once everything written there is sent. @param {string} name */
+  /** Leaves a room once all written there is sent. @param {string} name */
   async leave(name) {
     const room = this.#rooms.get(name);
     if (!room) return;
@@ -100,8 +101,8 @@ export class Loquat {
   }
 
   /**
-   * Sends a message to a joined room, or keeps it until there is a connection. One is on its way at a time: were the
-   * first refused for a while and the second not, they would change places. A retry of one's own has the same `key`.
+   * Sends a message to a joined room, or keeps it until there is a connection. One is on its way at a time, so that none
+   * overtakes one that was refused for a while. A retry of one's own has the same `key`.
    * @param {string} name @param {string} text @param {string} [key] @returns {Promise<Ack>}
    */
   send(name, text, key = newKey()) {
@@ -126,7 +127,7 @@ export class Loquat {
     if (this.nick === before) this.#call(nick.trim());
   }
 
-  /** Tells a room that one is typing; call it at every key, it says so every 3 s at most. @param {string} name */
+  /** One is typing: call it at every key, it is told every 3 s at most. @param {string} name */
   typing(name) {
     const room = this.#rooms.get(name);
     if (!room?.joined || Date.now() - room.typedAt < TYPING_MS) return;
@@ -134,7 +135,7 @@ export class Loquat {
     this.#ask({ type: 'typing', room: room.name });
   }
 
-  /** How far one has read: all up to there was given to `message` or `joined`. @param {string} name */
+  /** How far one has read. @param {string} name */
   position(name) { return place(this.#rooms.get(name) ?? {}); }
 
   #emit(type, event) { for (const listener of this.#listeners.get(type) ?? []) listener(event); }
@@ -144,61 +145,67 @@ export class Loquat {
 
   #open() {
     const { WebSocket = globalThis.WebSocket } = this.#options;
-    const ws = (this.#ws = new WebSocket(this.#url, ['loquat.v1.json']));
     clearTimeout(this.#timer);
     this.#movesAt = undefined;
-    this.#be('connecting');
-    this.#expect(PATIENCE_MS, () => this.#gone(ws, { code: 1006, reason: 'no answer' }));
-    ws.onopen = () => ws === this.#ws && this.#hello();
-    ws.onmessage = ({ data }) => ws === this.#ws && this.#hear(JSON.parse(data));
-    ws.onclose = (event) => ws === this.#ws && this.#gone(ws, event);
+    if (this.#next) this.#drop(this.#next);
+    const ws = new WebSocket(this.#url, ['loquat.v1.json']);
+    const line = (this.#next = { ws });
+    if (!this.#line) this.#be('connecting');
+    this.#expect(line, PATIENCE_MS, () => this.#gone(line, { code: 1006, reason: 'no answer' }));
+    ws.onopen = () => line.over || this.#hello(line);
+    ws.onmessage = ({ data }) => line.over || this.#hear(line, JSON.parse(data));
+    ws.onclose = (event) => line.over || this.#gone(line, event);
     ws.onerror = nothing; // `close` follows and says more
   }
-  #hello() {
-    const ws = this.#ws;
+  #hello(line) {
     const hello = { type: 'hello', nick: this.#wanted, resume: this.session, lang: this.#options.lang };
-    this.#ask(hello, (welcome) => this.#welcome(welcome), ({ code, message, temporary, retryAfterMs }) => {
-      if (this.#wanted && (code === 'nick_taken' || code === 'bad_nick')) {
+    this.#ask(hello, (welcome) => this.#welcome(line, welcome), ({ code, message, temporary, retryAfterMs }) => {
+      if (code === 'disconnected') return;
+      if (!this.#line && this.#wanted && (code === 'nick_taken' || code === 'bad_nick')) {
         this.#emit('refused', { nick: this.#wanted, code });
         this.#wanted = undefined;
-        this.#hello();
-      } else if (code !== 'disconnected') this.#gone(ws, { code: temporary ? 1013 : 3500, reason: message }, retryAfterMs);
-    });
+        this.#hello(line);
+      } else this.#gone(line, { code: temporary ? 1013 : 3500, reason: message }, retryAfterMs);
+    }, line);
   }
 
-  #welcome(welcome) {
+  #welcome(line, welcome) {
     const { nick, session, maxText = this.maxText, pingMs = this.#pingMs, pongMs = this.#pongMs } = welcome;
     const before = this.nick;
     Object.assign(this, { session, maxText });
     [this.#failures, this.#pingMs, this.#pongMs] = [0, pingMs, pongMs];
-    this.#former?.close(1000);
-    this.#former = undefined;
-    this.#be('online');
+    if (this.#line) this.#formers.add(this.#line);
+    [this.#line, this.#next] = [line, undefined];
+    if (this.state !== 'online') this.#be('online');
     this.#emit('welcome', welcome);
     this.#call(nick);
     for (const room of [...this.#rooms.values()]) this.#enter(room, before);
-    this.#listen();
+    this.#listen(line);
   }
 
   #enter(room, before = this.nick) {
     const since = room.epoch === undefined ? undefined : place(room);
-    const [resumed, asked] = [since !== undefined, room.name];
+    const [resumed, asked, line] = [since !== undefined, room.name, this.#line];
     room.joined = false;
     this.#ask({ type: 'join', room: asked, since, limit: room.limit }, (joined) => {
+      if (line !== this.#line) return; // one has moved
       if (!this.#has(room)) return this.#exit(room); // left in the meantime
+      const told = joined.recovered && room.epoch === joined.epoch ? room.offset : 0;
+      const messages = joined.messages.filter(({ offset }) => offset > told);
       this.#rooms.delete(room.name);
-      this.#rooms.set(joined.room, Object.assign(room, { name: joined.room, joined: true }, place(joined)));
-      // A retry counts as such under the same name only; with a new name, look whether the message had arrived.
+      Object.assign(room, place(joined), { name: joined.room, joined: true, offset: Math.max(told, joined.offset) });
+      this.#rooms.set(room.name, room);
+      // A retry counts under the same name only; else look whether it had arrived.
       const [first] = room.outbox;
       if (first) first.flying = false;
       const there = first?.tried && before !== this.nick
         && joined.messages.find(({ nick, text }) => nick === before && text === first.text);
-      this.#emit('joined', { ...joined, resumed, asked });
+      this.#emit('joined', { ...joined, messages, resumed, asked });
       room.entry.resolve(joined);
       if (there) room.outbox.shift().resolve({ ...there, duplicate: true });
       this.#flush(room);
     }, (error) => {
-      if (error.code === 'disconnected' || !this.#has(room)) return;
+      if (error.code === 'disconnected' || line !== this.#line || !this.#has(room)) return;
       if (error.temporary) return this.#again(error, () => this.#has(room) && this.#enter(room, before));
       if (error.code === 'already_joined' && resumed) return this.#exit(room, () => this.#enter(room, before));
       this.#rooms.delete(room.name);
@@ -206,8 +213,10 @@ export class Loquat {
     });
   }
   #exit(room, done = nothing) {
+    const line = this.#line;
+    const left = () => line === this.#line && done();
     room.joined = false;
-    this.#ask({ type: 'leave', room: room.name }, done, done);
+    this.#ask({ type: 'leave', room: room.name }, left, left);
   }
   #giveUp(room, error = new LoquatError({ code: 'left' })) {
     for (const entry of [room.entry, ...room.outbox.splice(0)]) entry.reject(error);
@@ -228,66 +237,93 @@ export class Loquat {
     });
   }
   #again({ retryAfterMs }, what) {
-    const ws = this.#ws;
-    setTimeout(() => ws === this.#ws && what(), retryAfterMs ?? backoff(1, this.#options.random));
+    const line = this.#line;
+    setTimeout(() => line === this.#line && what(), retryAfterMs ?? backoff(1, this.#options.random));
   }
-  #ask(command, done = nothing, fail = nothing) {
-    if (this.#ws?.readyState !== 1) return fail(disconnected());
+  #ask(command, done = nothing, fail = nothing, line = this.#line) {
+    if (line?.ws.readyState !== 1) return fail(disconnected());
     const id = ++this.#ids;
-    if (command.type !== 'typing') this.#asked.set(id, { done, fail });
-    this.#ws.send(JSON.stringify({ ...command, id }));
+    if (command.type !== 'typing') this.#asked.set(id, { line, done, fail });
+    line.ws.send(JSON.stringify({ ...command, id }));
   }
 
-  #hear(frame) {
-    if (this.state === 'online') this.#listen();
+  #hear(line, frame) {
+    if (line !== this.#next) this.#listen(line);
     const asked = this.#asked.get(frame.re);
     this.#asked.delete(frame.re);
-    if (frame.re !== undefined) return frame.type === 'error' ? asked?.fail(new LoquatError(frame)) : asked?.done(frame);
-    const room = this.#rooms.get(frame.room);
-    if (frame.type === 'message') {
-      if (!room?.joined || (frame.epoch === room.epoch && frame.offset <= room.offset)) return;
-      Object.assign(room, place(frame));
+    if (frame.re !== undefined) {
+      if (frame.type === 'error') asked?.fail(new LoquatError(frame));
+      else asked?.done(frame);
+      return this.#release();
     }
+    const room = this.#rooms.get(frame.room);
+    const former = this.#formers.has(line);
+    if (frame.type === 'message') {
+      // In a move both tell.
+      const ahead = frame.epoch === room?.epoch ? frame.offset - room.offset : Infinity;
+      if (!room || ahead < 1 || (ahead > 1 && (former || !room.joined))) return;
+      Object.assign(room, place(frame));
+    } else if (former && (!room || room.joined || frame.type === 'gap')) return;
     for (const { from, to } of frame.renamed ?? []) if (from === this.nick) this.#call((this.#wanted = to));
     this.#emit(frame.type, frame);
     if (frame.type === 'gap' && room) this.#enter(room);
     if (frame.type === 'goaway') this.#move(frame.reconnectAfterMs);
   }
 
-  /** The server asks to go elsewhere: the old connection stays until the new one is welcome, so that nobody leaves. */
+  /** Opens a connection then. One in use is left when all rooms are joined again: nobody sees one leave. */
   #move(ms = 0) {
-    this.#movesAt = Date.now() + ms;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => (this.#ws ? this.#gone(this.#ws, { code: 3001, reason: '' }, 0) : this.#open()), ms);
+    this.#movesAt = Date.now() + ms;
+    this.#timer = setTimeout(() => this.#open(), ms);
   }
-  #expect(ms, otherwise) {
-    clearTimeout(this.#watch);
-    this.#watch = setTimeout(otherwise, ms);
+  #release() {
+    if (!this.#formers.size || [...this.#rooms.values()].some(({ joined }) => !joined)) return;
+    const asked = [...this.#asked.values()];
+    for (const former of this.#formers) if (!asked.some(({ line }) => line === former)) this.#drop(former);
   }
-  /** A browser does not see the server's pings: after a silence ask, and do not wait long for the answer. */
-  #listen() {
-    const ws = this.#ws;
-    this.#expect(this.#pingMs, () => {
-      this.#ask({ type: 'ping' });
-      this.#expect(this.#pongMs, () => this.#gone(ws, { code: 1006, reason: 'silent' }));
+  #expect(line, ms, otherwise) {
+    clearTimeout(line.watch);
+    line.watch = setTimeout(otherwise, ms);
+  }
+  /** A browser does not see the server's pings: after a silence, ask. */
+  #listen(line) {
+    this.#expect(line, this.#pingMs, () => {
+      this.#ask({ type: 'ping' }, nothing, nothing, line);
+      this.#expect(line, this.#pongMs, () => this.#gone(line, { code: 1006, reason: 'silent' }));
     });
   }
 
-  #gone(ws, { code, reason }, inMs = undefined) {
-    if (ws !== this.#ws) return;
+  #lose(line) {
+    line.over = true;
+    clearTimeout(line.watch);
+    this.#asked.forEach((asked, id) => asked.line === line && this.#asked.delete(id) && asked.fail(disconnected()));
+  }
+  #drop(line) {
+    this.#formers.delete(line);
+    this.#lose(line);
+    line.ws.close(1000);
+  }
+  #end(why) {
     clearTimeout(this.#timer);
-    clearTimeout(this.#watch);
-    this.#former?.close();
-    [this.#ws, this.#former] = [undefined, ws];
-    for (const room of this.#rooms.values()) room.joined = false;
-    const asked = this.#asked;
-    this.#asked = new Map();
-    for (const { fail } of asked.values()) fail(disconnected());
-    if (!comesBack(code)) ws?.close(1000);
-    if (!comesBack(code)) return this.#be('offline', { code, reason });
-    const ms = inMs ?? (this.#movesAt && Math.max(0, this.#movesAt - Date.now())) ?? backoff(this.#failures++, this.#options.random);
-    this.#timer = setTimeout(() => this.#open(), ms);
-    this.#be('waiting', { retryAt: Date.now() + ms, code, reason });
+    const lines = [this.#line, this.#next, ...this.#formers];
+    this.#line = this.#next = undefined;
+    for (const line of lines) if (line) this.#drop(line);
+    this.#be('offline', why);
+  }
+  #gone(line, { code, reason }, inMs = undefined) {
+    if (line === this.#line) {
+      this.#line = undefined;
+      this.#formers.add(line);
+      for (const room of this.#rooms.values()) room.joined = false;
+    } else if (line === this.#next) {
+      this.#next = undefined;
+      line.ws.close();
+    } else return this.#lose(line);
+    this.#lose(line);
+    if (!comesBack(code) && !this.#line) return this.#end({ code, reason });
+    if (this.#next) return this.#be('connecting');
+    this.#move(inMs ?? (this.#movesAt && Math.max(0, this.#movesAt - Date.now())) ?? backoff(this.#failures++, this.#options.random));
+    if (!this.#line) this.#be('waiting', { retryAt: this.#movesAt, code, reason });
   }
 }
 

@@ -232,10 +232,10 @@ class ConnectionTest {
         Client c = house.client(2);
         house.client(1).connection().ended(true, 1006);
         List<Long> seen = new ArrayList<>();
-        house.connections.forEach(connection -> {
+        house.connections.onEachLoop(here -> here.forEach(connection -> {
             seen.add(connection.about().id());
             connection.close(CloseCode.DRAINING);
-        });
+        }));
         house.run();
 
         assertThat(seen)
@@ -255,7 +255,8 @@ class ConnectionTest {
         for (int next : new int[] {1, 4, 0, 2, 1, 0}) {
             clients.remove(next).connection().ended(true, 1006);
             List<Long> open = new ArrayList<>();
-            house.connections.forEach(connection -> open.add(connection.about().id()));
+            house.connections.onEachLoop(here ->
+                    here.forEach(connection -> open.add(connection.about().id())));
             house.run();
             assertThat(open)
                     .containsExactlyInAnyOrderElementsOf(clients.stream()

@@ -10,11 +10,11 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The image has one name, set in one place, the same as the build's, and no host of a registry before it. */
+/** The image has one name, set in one place of an overlay, the same as the build's, and no host of a registry before it. */
 class ImageNameTest {
 
     @Test
-    void imageIsNamedOnceAndIsTheOneThatTheBuildMakes() {
+    void imageIsNamedOnceAnOverlayAndIsTheOneThatTheBuildMakes() {
         Pattern version = Pattern.compile("<artifactId>loquat</artifactId>\\s*<version>([^<]+)</version>");
         var pom = version.matcher(Manifests.read(Path.of("pom.xml")));
         assertThat(pom.find()).isTrue();
@@ -22,16 +22,21 @@ class ImageNameTest {
                 .flatMap(file -> Node.parseAll(Manifests.read(file)).stream())
                 .flatMap(document -> document.at("images").items().stream())
                 .toList();
-        Manifests dev = Manifests.built("overlays/dev");
 
         assertThat(named)
-                .containsExactly(new Node(Map.of("name", "loquat", "newName", "loquat", "newTag", pom.group(1))));
-        assertThat(dev.container().at("image").text()).isEqualTo("loquat:" + pom.group(1));
-        assertThat(dev.container().at("imagePullPolicy").is("IfNotPresent")).isTrue();
-        assertThat(dev.podTemplates())
-                .allSatisfy(pod -> assertThat(pod.at("metadata", "labels", "app.kubernetes.io/version")
-                                .text())
-                        .isEqualTo(pom.group(1)));
+                .as("once in dev, once in prod")
+                .hasSize(2)
+                .containsOnly(new Node(Map.of("name", "loquat", "newName", "loquat", "newTag", pom.group(1))));
+        for (String overlay : List.of("overlays/dev", "overlays/prod", "overlays/all")) {
+            Manifests built = Manifests.built(overlay);
+            assertThat(built.container().at("image").text()).isEqualTo("loquat:" + pom.group(1));
+            assertThat(built.container().at("imagePullPolicy").is("IfNotPresent"))
+                    .isTrue();
+            assertThat(built.the("Deployment")
+                            .at("spec", "template", "metadata", "labels", "app.kubernetes.io/version")
+                            .text())
+                    .isEqualTo(pom.group(1));
+        }
     }
 
     @Test
@@ -42,7 +47,8 @@ class ImageNameTest {
             }
         }
         Pattern image = Pattern.compile("\\b[\\w-]+(\\.[\\w-]+)+(:\\d+)?/[\\w./-]+:[\\w.-]+");
-        for (String file : List.of("docs/deploy.md", ".ci/run", "src/main/resources/application.properties")) {
+        for (String file : List.of(
+                "docs/deploy.md", "docs/operations.md", ".ci/run", "src/main/resources/application.properties")) {
             assertThat(Manifests.read(Path.of(file))).as(file).doesNotContainPattern(image);
         }
         assertThat(hasHost("registry.example/chat/loquat")).isTrue();

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.abort;
 
+import io.smallrye.config.WithDefault;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -34,6 +36,18 @@ record Manifests(String name, List<Node> objects) {
     /** What {@code kubectl apply -k} would send. Skips the test where there is no kustomize, except in CI: there it fails. */
     static Manifests built(String folder) {
         return BUILT.computeIfAbsent(folder, Manifests::build);
+    }
+
+    /** What {@code kubectl apply -k} would send for a kustomization that is in no file; its folders are written from {@code k8s}. */
+    static Manifests composed(String kustomization) {
+        Path folder = Path.of("target", "kustomize", Integer.toHexString(kustomization.hashCode()));
+        try {
+            Files.createDirectories(folder);
+            Files.writeString(folder.resolve("kustomization.yaml"), kustomization.replace("k8s/", "../../../k8s/"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return built("../" + folder);
     }
 
     static List<Path> yamlFiles(Path folder) {
@@ -65,6 +79,15 @@ record Manifests(String name, List<Node> objects) {
         return found.get(0);
     }
 
+    /** The one object of this kind and name. */
+    Node the(String kind, String name) {
+        List<Node> found = all(kind).stream()
+                .filter(object -> object.at("metadata", "name").is(name))
+                .toList();
+        assertThat(found).as("%s: %s %s", name(), kind, name).hasSize(1);
+        return found.get(0);
+    }
+
     /** The pod template of each workload, whatever its kind. */
     List<Node> podTemplates() {
         List<Node> templates = objects.stream()
@@ -82,6 +105,21 @@ record Manifests(String name, List<Node> objects) {
     /** The value of an environment variable of the container, empty where it is not set. */
     String env(String variable) {
         return container().at("env").named(variable).at("value").text();
+    }
+
+    /** A setting of the container: what its variable says, or else the default. */
+    Duration setting(String variable, Class<?> group, String method) {
+        try {
+            String value = env(variable);
+            return Duration.parse("PT"
+                    + (value.isEmpty()
+                            ? group.getMethod(method)
+                                    .getAnnotation(WithDefault.class)
+                                    .value()
+                            : value));
+        } catch (NoSuchMethodException e) {
+            throw new IllegalArgumentException(e);
+        }
     }
 
     @Override

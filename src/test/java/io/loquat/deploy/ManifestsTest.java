@@ -3,7 +3,6 @@ package io.loquat.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,13 +17,17 @@ class ManifestsTest {
     enum Source {
         BASE_FILES,
         BASE_BUILT,
-        DEV_BUILT;
+        DEV_BUILT,
+        PROD_BUILT,
+        ALL_BUILT;
 
         Manifests manifests() {
             return switch (this) {
                 case BASE_FILES -> Manifests.written("base");
                 case BASE_BUILT -> Manifests.built("base");
                 case DEV_BUILT -> Manifests.built("overlays/dev");
+                case PROD_BUILT -> Manifests.built("overlays/prod");
+                case ALL_BUILT -> Manifests.built("overlays/all");
             };
         }
     }
@@ -108,25 +111,16 @@ class ManifestsTest {
 
     @ParameterizedTest
     @EnumSource
-    void graceIsLongerThanTheDrainAndTheShutdownAfterIt(Source source) {
-        Manifests manifests = source.manifests();
-        Node grace = manifests.the("Deployment").at("spec", "template", "spec", "terminationGracePeriodSeconds");
-        Duration drain = Duration.parse("PT" + manifests.env("LOQUAT_DRAIN_DURATION"));
-        Duration shutdown = Duration.ofSeconds(10); // 5 s for the last slow connection, 5 s for the server
-
-        assertThat(Duration.ofSeconds(grace.number())).isGreaterThan(drain.plus(shutdown));
-    }
-
-    @ParameterizedTest
-    @EnumSource
     void requestsAndLimitsAreSet(Source source) {
-        Node resources = source.manifests().container().at("resources");
-
-        for (String which : List.of("requests", "limits")) {
-            for (String what : List.of("cpu", "memory")) {
-                assertThat(resources.at(which, what).exists())
-                        .as("%s of %s", which, what)
-                        .isTrue();
+        for (Node pod : source.manifests().podTemplates()) {
+            for (Node container : pod.at("spec", "containers").items()) {
+                for (String which : List.of("requests", "limits")) {
+                    for (String what : List.of("cpu", "memory")) {
+                        assertThat(container.at("resources", which, what).exists())
+                                .as("%s of %s of %s", which, what, container.at("name"))
+                                .isTrue();
+                    }
+                }
             }
         }
     }
@@ -141,8 +135,8 @@ class ManifestsTest {
         long slowOnes = 200 * MIB; // loquat.limits.connections-per-address times loquat.limits.outbox-bytes
         long sqlite = 3 * 2 * MIB; // the caches of one writer and two readers
 
-        assertThat(bytes(resources.at("requests", "memory"))).isGreaterThan(atRest + sqlite);
-        assertThat(bytes(resources.at("limits", "memory")) * 8 / 10)
+        assertThat(resources.at("requests", "memory").bytes()).isGreaterThan(atRest + sqlite);
+        assertThat(resources.at("limits", "memory").bytes() * 8 / 10)
                 .as("four fifths of the limit")
                 .isGreaterThan(atRest + slowOnes + sqlite);
     }
@@ -155,7 +149,7 @@ class ManifestsTest {
         Node template = deployment.at("spec", "template");
 
         assertSelects(deployment.at("spec", "selector", "matchLabels"), template);
-        assertSelects(manifests.the("Service").at("spec", "selector"), template);
+        assertSelects(manifests.the("Service", "loquat").at("spec", "selector"), template);
         assertThat(template.at("spec", "topologySpreadConstraints").items())
                 .isNotEmpty()
                 .allSatisfy(spread -> assertSelects(spread.at("labelSelector", "matchLabels"), template));
@@ -169,7 +163,7 @@ class ManifestsTest {
         assertThat(manifests.container().at("ports").items())
                 .singleElement()
                 .satisfies(port -> assertThat(port.at("containerPort").is(8080)).isTrue());
-        assertThat(manifests.the("Service").at("spec", "ports").items())
+        assertThat(manifests.the("Service", "loquat").at("spec", "ports").items())
                 .singleElement()
                 .satisfies(port -> assertThat(manifests
                                 .container()
@@ -180,7 +174,7 @@ class ManifestsTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(names = {"BASE_FILES", "BASE_BUILT", "DEV_BUILT"})
     void networkIsClosedButForPort8080(Source source) {
         Manifests manifests = source.manifests();
         List<Node> deny = new ArrayList<>();
@@ -223,22 +217,27 @@ class ManifestsTest {
 
     @ParameterizedTest
     @EnumSource
-    void noBudgetBlocksTheDrainOfANode(Source source) {
+    void budgetLetsOnePodGoAtATimeAndNeverBlocksTheDrainOfANode(Source source) {
         Manifests manifests = source.manifests();
+        Node budget = manifests.the("PodDisruptionBudget").at("spec");
 
-        assertThat(manifests.the("Deployment").at("spec", "replicas").number()).isEqualTo(1);
-        assertThat(manifests.all("PodDisruptionBudget"))
-                .as("with one pod it would block node drains or do nothing")
-                .isEmpty();
+        assertThat(budget.at("maxUnavailable").is(1)).isTrue();
+        assertThat(budget.at("minAvailable").exists())
+                .as("with one pod it would block node drains")
+                .isFalse();
+        assertSelects(
+                budget.at("selector", "matchLabels"),
+                manifests.the("Deployment").at("spec", "template"));
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"BASE_FILES", "BASE_BUILT"})
-    void baseKeepsAllPodsDuringAnUpdate(Source source) {
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "DEV_BUILT")
+    void noPodGoesBeforeAnotherIsThere(Source source) {
         Node strategy = source.manifests().the("Deployment").at("spec", "strategy");
 
         assertThat(strategy.at("type").is("RollingUpdate")).isTrue();
         assertThat(strategy.at("rollingUpdate", "maxUnavailable").is(0)).isTrue();
+        assertThat(strategy.at("rollingUpdate", "maxSurge").is(1)).isTrue();
     }
 
     @ParameterizedTest
@@ -286,7 +285,7 @@ class ManifestsTest {
         assertThat(claim.at("storageClassName").exists())
                 .as("the default class")
                 .isFalse();
-        assertThat(bytes(claim.at("resources", "requests", "storage"))).isGreaterThan(messages + writeAheadLog);
+        assertThat(claim.at("resources", "requests", "storage").bytes()).isGreaterThan(messages + writeAheadLog);
     }
 
     @Test
@@ -299,36 +298,31 @@ class ManifestsTest {
                 .isTrue();
     }
 
-    @Test
-    void devBringsItsNamespaceWhichEnforcesTheProfile() {
-        Manifests dev = Manifests.built("overlays/dev");
-        Node namespace = dev.the("Namespace");
+    @ParameterizedTest
+    @EnumSource(names = {"DEV_BUILT", "PROD_BUILT", "ALL_BUILT"})
+    void overlayBringsItsNamespaceWhichEnforcesTheProfile(Source source) {
+        Manifests overlay = source.manifests();
+        Node namespace = overlay.the("Namespace");
 
         assertThat(namespace
                         .at("metadata", "labels", "pod-security.kubernetes.io/enforce")
                         .is("restricted"))
                 .isTrue();
-        assertThat(dev.objects().get(0)).as("made first").isEqualTo(namespace);
-        for (Node object : dev.objects().subList(1, dev.objects().size())) {
+        assertThat(overlay.objects().get(0)).as("made first").isEqualTo(namespace);
+        for (Node object : overlay.objects().subList(1, overlay.objects().size())) {
             assertThat(object.at("metadata", "namespace"))
                     .as("namespace of %s", object.at("kind").text())
                     .isEqualTo(namespace.at("metadata", "name"));
         }
     }
 
-    private static void assertSelects(Node selector, Node template) {
+    static void assertSelects(Node selector, Node template) {
         assertThat(selector.entries()).isNotEmpty();
         assertThat(template.at("metadata", "labels").entries()).containsAllEntriesOf(selector.entries());
     }
 
     /** How many seconds it takes a probe to give up. */
-    private static int patience(Node probe) {
+    static int patience(Node probe) {
         return probe.at("periodSeconds").number() * probe.at("failureThreshold").number();
-    }
-
-    private static long bytes(Node quantity) {
-        assertThat(quantity.text()).matches("\\d+[MG]i");
-        long number = Long.parseLong(quantity.text().replaceAll("\\D", ""));
-        return quantity.text().endsWith("Gi") ? number * 1024 * MIB : number * MIB;
     }
 }

@@ -1,5 +1,7 @@
 package io.loquat.deploy;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +50,13 @@ record Node(@Nullable Object value) {
 
     int number() {
         return Integer.parseInt(text());
+    }
+
+    /** A quantity of memory or of a disk, in bytes. */
+    long bytes() {
+        assertThat(text()).matches("\\d+[MG]i");
+        long number = Long.parseLong(text().replaceAll("\\D", ""));
+        return number << (text().endsWith("Gi") ? 30 : 20);
     }
 
     List<Node> items() {

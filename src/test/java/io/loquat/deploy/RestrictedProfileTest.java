@@ -20,7 +20,7 @@ class RestrictedProfileTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"base", "overlays/dev"})
+    @ValueSource(strings = {"base", "overlays/dev", "overlays/prod", "overlays/all"})
     void podsAsBuiltMeetTheProfile(String folder) {
         assertMeetsTheProfile(Manifests.built(folder));
     }
@@ -29,7 +29,19 @@ class RestrictedProfileTest {
     void podOfTheBackupMeetsTheProfileAndMountsTheClaim() {
         String[] documents = Manifests.read(Path.of("docs/deploy.md")).split("apply -f - <<EOF\n|\n +EOF\n", -1);
         Node pod = Node.parseAll(documents[1]).get(0);
+        Node restore = Node.parseAll(documents[3]).get(0);
 
+        assertThat(RestrictedProfile.check(restore)).isEmpty();
+        assertThat(restore.at("spec", "securityContext"))
+                .as("the owner of Valkey's files")
+                .isEqualTo(Manifests.built("overlays/prod")
+                        .the("StatefulSet")
+                        .at("spec", "template", "spec", "securityContext")
+                        .with("fsGroupChangePolicy", null));
+        assertThat(restore.at("spec", "containers", 0, "image"))
+                .isEqualTo(Manifests.built("overlays/prod")
+                        .the("StatefulSet")
+                        .at("spec", "template", "spec", "containers", 0, "image"));
         assertThat(pod.at("kind").is("Pod")).isTrue();
         assertThat(RestrictedProfile.check(pod)).isEmpty();
         assertThat(pod.at("spec", "securityContext"))

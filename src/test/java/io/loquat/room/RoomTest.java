@@ -8,191 +8,137 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.loquat.protocol.Reply.MemberView;
 import io.loquat.protocol.RoomEvent;
 import io.loquat.protocol.RoomName;
-import java.time.Duration;
-import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** PROTOCOL §2 and §3, Presence: who is in a room and what the others are told. */
 class RoomTest {
 
-    private final People people = Words.people(Duration.ofSeconds(10), () -> 0);
-    private final Room room = new Room(RoomName.LOBBY, people);
-    private final Person alice = person("alice");
-    private final Person bob = person("bob");
+    private final Filled people = new Filled();
+    private final Room room = people.room();
+    private final Person alice = Filled.person("alice");
+    private final Person bob = Filled.person("bob");
 
     // ---- coming and going
 
     @Test
     void firstConnectionOfAPersonEnters() {
-        RoomEvent.Entered entered = entered(room.enter(alice));
+        RoomEvent.Entered entered = entered(people.enter(alice));
 
         assertThat(entered.room()).isEqualTo(RoomName.LOBBY);
         assertThat(entered.nick()).isEqualTo("alice");
         assertThat(entered.online()).isEqualTo(1);
-        assertThat(entered(room.enter(bob)).online()).isEqualTo(2);
-        assertThat(room.has(alice)).isTrue();
+        assertThat(entered(people.enter(bob)).online()).isEqualTo(2);
         assertThat(room.online()).isEqualTo(2);
     }
 
     @Test
     void furtherConnectionDoesNotEnterAgain() {
-        room.enter(alice);
+        people.enter(alice);
 
-        assertThat(room.enter(alice)).isNull();
+        assertThat(people.enter(alice)).isNull();
         assertThat(room.online()).isEqualTo(1);
     }
 
     @Test
     void lastConnectionOfAPersonLeaves() {
-        room.enter(alice);
-        room.enter(bob);
-        room.enter(alice);
+        people.enter(alice);
+        people.enter(bob);
+        people.enter(alice);
 
-        assertThat(room.leave(alice)).isNull();
-        assertThat(room.has(alice)).isTrue();
-        RoomEvent.Left left = left(room.leave(alice));
+        assertThat(people.leave(alice)).isNull();
+        RoomEvent.Left left = left(people.leave(alice));
 
         assertThat(left.nick()).isEqualTo("alice");
         assertThat(left.online()).isEqualTo(1);
-        assertThat(room.has(alice)).isFalse();
     }
 
     @Test
     void whoIsNotInCanNotLeave() {
-        room.enter(bob);
+        people.enter(bob);
 
-        assertThat(room.leave(alice)).isNull();
-        room.enter(alice);
-        room.leave(alice);
-        assertThat(room.leave(alice)).isNull();
+        assertThat(people.leave(alice)).isNull();
+        people.enter(alice);
+        people.leave(alice);
+        assertThat(people.leave(alice)).isNull();
         assertThat(room.online()).isEqualTo(1);
     }
 
     @Test
     void membersAreCountedByConnectionsInTheOrderOfComing() {
-        room.enter(bob);
-        room.enter(alice);
-        room.enter(bob);
+        people.enter(bob);
+        people.enter(alice);
+        people.enter(bob);
         assertThat(room.members()).containsExactly(new MemberView("bob", 2), new MemberView("alice", 1));
 
-        room.leave(bob);
-        room.leave(alice);
+        people.leave(bob);
+        people.leave(alice);
         assertThat(room.members()).containsExactly(new MemberView("bob", 1));
-    }
-
-    @Test
-    void personIsFoundByItsComparedNickname() {
-        room.enter(alice);
-
-        assertThat(room.byNick(nick("ALICE").key())).isSameAs(alice);
-        assertThat(room.byNick("")).isNull();
-        room.leave(alice);
-        assertThat(room.byNick(nick("alice").key())).isNull();
-    }
-
-    @Test
-    void personInSeveralRoomsIsOnlineOnce() {
-        Room cafe = new Room(Objects.requireNonNull(RoomName.parse("café")), people);
-        assertThat(people.online()).isZero();
-        room.enter(alice);
-        room.enter(alice);
-        cafe.enter(alice);
-        cafe.enter(bob);
-        assertThat(people.online()).isEqualTo(2);
-        assertThat(alice.rooms()).hasSize(2);
-
-        room.leave(alice);
-        room.leave(alice);
-        assertThat(people.online()).isEqualTo(2);
-        cafe.leave(alice);
-        assertThat(people.online()).isEqualTo(1);
-        assertThat(alice.rooms()).isEmpty();
     }
 
     // ---- renaming
 
     @Test
     void renamedPersonIsToldWithBothNames() {
-        room.enter(bob);
-        room.enter(alice);
-        people.rename(alice, nick("Alicia"));
+        people.enter(bob);
+        people.enter(alice);
 
-        assertThat(room.rename(alice)).isEqualTo(new RoomEvent.Renamed(RoomName.LOBBY, "alice", "Alicia", 2));
-        assertThat(room.rename(alice)).as("told already").isNull();
+        assertThat(people.rename(alice, nick("Alicia")))
+                .isEqualTo(new RoomEvent.Renamed(RoomName.LOBBY, "alice", "Alicia", 2));
+        assertThat(people.rename(alice, nick("Alicia"))).as("told already").isNull();
         assertThat(room.members()).containsExactly(new MemberView("bob", 1), new MemberView("Alicia", 1));
-        assertThat(room.byNick(nick("alicia").key())).isSameAs(alice);
-        assertThat(left(room.leave(alice)).nick()).isEqualTo("Alicia");
-    }
-
-    @Test
-    void whatWasSentUnderTheNameBeforeIsStillThePersonsOwn() {
-        room.enter(alice);
-        rename(alice, "ALICE");
-        rename(alice, "Alicia");
-        assertThat(room.byNick(nick("alice").key())).isSameAs(alice);
-
-        rename(alice, "al");
-        assertThat(room.byNick(nick("alicia").key())).isSameAs(alice);
-        assertThat(room.byNick(nick("alice").key())).as("two names ago").isNull();
-        room.leave(alice);
-
-        assertThat(room.byNick(nick("alicia").key())).isNull();
-        assertThat(room.byNick(nick("al").key())).isNull();
-    }
-
-    @Test
-    void nameTakenBackIsKept() {
-        room.enter(alice);
-        rename(alice, "alicia");
-        rename(alice, "alice");
-
-        assertThat(room.byNick(nick("alice").key())).isSameAs(alice);
-        assertThat(room.byNick(nick("alicia").key())).isSameAs(alice);
-        room.leave(alice);
-        assertThat(room.byNick(nick("alice").key())).isNull();
-        assertThat(room.byNick(nick("alicia").key())).isNull();
-    }
-
-    private void rename(Person person, String name) {
-        assertThat(people.rename(person, nick(name))).isTrue();
-        room.rename(person);
+        assertThat(left(people.leave(alice)).nick()).isEqualTo("Alicia");
     }
 
     @Test
     void ownNameInAnotherCaseIsTold() {
-        room.enter(alice);
-        people.rename(alice, nick("ALICE"));
+        people.enter(alice);
 
-        assertThat(room.rename(alice)).isEqualTo(new RoomEvent.Renamed(RoomName.LOBBY, "alice", "ALICE", 1));
-        assertThat(room.byNick(nick("alice").key())).isSameAs(alice);
-    }
-
-    @Test
-    void nameThatSomebodyTookUpMeanwhileIsHis() {
-        room.enter(alice);
-        people.rename(alice, nick("alicia"));
-        Person other = person("alice");
-        room.enter(other);
-
-        room.rename(alice);
-
-        assertThat(room.byNick(nick("alice").key())).isSameAs(other);
-        assertThat(room.byNick(nick("alicia").key())).isSameAs(alice);
+        assertThat(people.rename(alice, nick("ALICE")))
+                .isEqualTo(new RoomEvent.Renamed(RoomName.LOBBY, "alice", "ALICE", 1));
     }
 
     @Test
     void whoIsNotInIsNotToldOf() {
-        people.rename(alice, nick("alicia"));
-
-        assertThat(room.rename(alice)).isNull();
+        assertThat(people.rename(alice, nick("alicia"))).isNull();
         assertThat(room.typing(alice, 10_000)).isNull();
+    }
+
+    // ---- what was missed
+
+    @Test
+    void whoCameWentAndChangedNamesUnseenIsTold() {
+        Person carol = Filled.person("carol");
+        people.enter(alice);
+        people.enter(bob);
+        people.leaving(alice);
+        people.entering(carol);
+        bob.nick(nick("bobby"));
+
+        assertThat(room.become(people.everybody()))
+                .satisfiesExactly(
+                        gone -> assertThat(left(gone).nick()).isEqualTo("alice"),
+                        named -> assertThat(named).isEqualTo(new RoomEvent.Renamed(RoomName.LOBBY, "bob", "bobby", 2)),
+                        come -> assertThat(entered(come).nick()).isEqualTo("carol"));
+        assertThat(room.members()).containsExactly(new MemberView("bobby", 1), new MemberView("carol", 1));
+    }
+
+    @Test
+    void whoWasThereAtFirstIsNotTold() {
+        people.entering(alice);
+        Room another = new Room(RoomName.LOBBY);
+
+        assertThat(another.isAt(0)).isFalse();
+        assertThat(another.become(people.everybody())).isEmpty();
+        assertThat(another.isAt(1)).isTrue();
+        assertThat(another.isAt(2)).isFalse();
+        assertThat(another.online()).isEqualTo(1);
     }
 
     // ---- typing
 
     @Test
     void typingIsToldAtMostEvery3Seconds() {
-        room.enter(alice);
+        people.enter(alice);
         RoomEvent typing = new RoomEvent.Typing(RoomName.LOBBY, "alice");
 
         assertThat(room.typing(alice, 0)).isEqualTo(typing);
@@ -204,16 +150,10 @@ class RoomTest {
 
     @Test
     void typingIsCountedForEachPerson() {
-        room.enter(alice);
-        room.enter(bob);
+        people.enter(alice);
+        people.enter(bob);
         room.typing(alice, 0);
 
         assertThat(room.typing(bob, 1)).isEqualTo(new RoomEvent.Typing(RoomName.LOBBY, "bob"));
-    }
-
-    // ---- words
-
-    private Person person(String name) {
-        return Objects.requireNonNull(people.claim(nick(name), false)).person();
     }
 }

@@ -2,10 +2,12 @@ package io.loquat.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.loquat.room.LocalPeople;
 import io.loquat.session.Admission.Verdict;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -15,11 +17,24 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** PROTOCOL §5 and §6: so many connections of one address, so many of one server, none while draining. */
 class AdmissionTest {
 
-    private final Admission admission = new Admission(2, 5);
+    private final Admission admission = admission(2, 5);
+
+    private static Admission admission(int perAddress, int total) {
+        LocalPeople people = new LocalPeople(Duration.ZERO, System::nanoTime, CompletableFuture::new);
+        return new Admission(people, perAddress, total);
+    }
+
+    private Verdict enter(String address) {
+        return enter(admission, address);
+    }
+
+    private static Verdict enter(Admission admission, String address) {
+        return admission.enter(address).toCompletableFuture().join();
+    }
 
     private void enters(String... addresses) {
         for (String address : addresses) {
-            assertThat(admission.enter(address)).isEqualTo(Verdict.ADMITTED);
+            assertThat(enter(address)).isEqualTo(Verdict.ADMITTED);
         }
     }
 
@@ -27,15 +42,15 @@ class AdmissionTest {
     void addressHasSoManyConnectionsAndNoMore() {
         enters("192.0.2.1", "192.0.2.1");
 
-        assertThat(admission.enter("192.0.2.1")).isEqualTo(Verdict.TOO_MANY_OF_ADDRESS);
-        assertThat(admission.enter("192.0.2.2")).isEqualTo(Verdict.ADMITTED);
+        assertThat(enter("192.0.2.1")).isEqualTo(Verdict.TOO_MANY_OF_ADDRESS);
+        assertThat(enter("192.0.2.2")).isEqualTo(Verdict.ADMITTED);
     }
 
     @Test
     void serverHasSoManyConnectionsAndNoMore() {
         enters("192.0.2.1", "192.0.2.1", "192.0.2.2", "192.0.2.2", "192.0.2.3");
 
-        assertThat(admission.enter("192.0.2.4")).isEqualTo(Verdict.TOO_MANY);
+        assertThat(enter("192.0.2.4")).isEqualTo(Verdict.TOO_MANY);
     }
 
     @Test
@@ -44,19 +59,19 @@ class AdmissionTest {
         admission.leave("192.0.2.1");
 
         enters("192.0.2.1");
-        assertThat(admission.enter("192.0.2.9")).isEqualTo(Verdict.TOO_MANY);
-        assertThat(admission.enter("192.0.2.1")).isEqualTo(Verdict.TOO_MANY);
+        assertThat(enter("192.0.2.9")).isEqualTo(Verdict.TOO_MANY);
+        assertThat(enter("192.0.2.1")).isEqualTo(Verdict.TOO_MANY);
     }
 
     @Test
     void whoIsRefusedIsNotCounted() {
         enters("192.0.2.1", "192.0.2.1");
         for (int i = 0; i < 10; i++) {
-            assertThat(admission.enter("192.0.2.1")).isEqualTo(Verdict.TOO_MANY_OF_ADDRESS);
+            assertThat(enter("192.0.2.1")).isEqualTo(Verdict.TOO_MANY_OF_ADDRESS);
         }
         enters("192.0.2.2", "192.0.2.2", "192.0.2.3");
         for (int i = 0; i < 10; i++) {
-            assertThat(admission.enter("192.0.2.3")).isEqualTo(Verdict.TOO_MANY);
+            assertThat(enter("192.0.2.3")).isEqualTo(Verdict.TOO_MANY);
         }
         admission.leave("192.0.2.1");
 
@@ -65,22 +80,22 @@ class AdmissionTest {
 
     @Test
     void limitOf0IsNone() {
-        Admission open = new Admission(0, 0);
+        Admission open = admission(0, 0);
 
         for (int i = 0; i < 10_000; i++) {
-            assertThat(open.enter("192.0.2.1")).isEqualTo(Verdict.ADMITTED);
+            assertThat(enter(open, "192.0.2.1")).isEqualTo(Verdict.ADMITTED);
         }
     }
 
     @Test
     void oneLimitHoldsWithoutTheOther() {
-        Admission ofAddress = new Admission(1, 0);
-        assertThat(ofAddress.enter("192.0.2.1")).isEqualTo(Verdict.ADMITTED);
-        assertThat(ofAddress.enter("192.0.2.1")).isEqualTo(Verdict.TOO_MANY_OF_ADDRESS);
+        Admission ofAddress = admission(1, 0);
+        assertThat(enter(ofAddress, "192.0.2.1")).isEqualTo(Verdict.ADMITTED);
+        assertThat(enter(ofAddress, "192.0.2.1")).isEqualTo(Verdict.TOO_MANY_OF_ADDRESS);
 
-        Admission ofServer = new Admission(0, 1);
-        assertThat(ofServer.enter("192.0.2.1")).isEqualTo(Verdict.ADMITTED);
-        assertThat(ofServer.enter("192.0.2.1")).isEqualTo(Verdict.TOO_MANY);
+        Admission ofServer = admission(0, 1);
+        assertThat(enter(ofServer, "192.0.2.1")).isEqualTo(Verdict.ADMITTED);
+        assertThat(enter(ofServer, "192.0.2.1")).isEqualTo(Verdict.TOO_MANY);
     }
 
     @Test
@@ -89,10 +104,10 @@ class AdmissionTest {
         assertThat(admission.isDraining()).isFalse();
         admission.drain();
 
-        assertThat(admission.enter("192.0.2.2")).isEqualTo(Verdict.DRAINING);
+        assertThat(enter("192.0.2.2")).isEqualTo(Verdict.DRAINING);
         assertThat(admission.isDraining()).isTrue();
         admission.leave("192.0.2.1");
-        assertThat(admission.enter("192.0.2.1")).isEqualTo(Verdict.DRAINING);
+        assertThat(enter("192.0.2.1")).isEqualTo(Verdict.DRAINING);
     }
 
     @Test
@@ -141,7 +156,7 @@ class AdmissionTest {
     void networkOf64BitsIsCountedAsOneAddress() {
         enters("2001:db8::1", "2001:db8::2");
 
-        assertThat(admission.enter("2001:db8::3")).isEqualTo(Verdict.TOO_MANY_OF_ADDRESS);
+        assertThat(enter("2001:db8::3")).isEqualTo(Verdict.TOO_MANY_OF_ADDRESS);
         admission.leave("2001:db8::4");
         enters("2001:db8::3");
     }
@@ -154,7 +169,7 @@ class AdmissionTest {
 
     @Test
     void manyAtOnceAreNeverMoreThanTheLimit() throws InterruptedException {
-        Admission narrow = new Admission(10, 100);
+        Admission narrow = admission(10, 100);
         AtomicInteger admitted = new AtomicInteger();
         CountDownLatch start = new CountDownLatch(1);
         List<Thread> knockers = new ArrayList<>();
@@ -166,7 +181,7 @@ class AdmissionTest {
                     throw new AssertionError(e);
                 }
                 for (int i = 0; i < 500; i++) {
-                    if (narrow.enter("192.0.2.1") == Verdict.ADMITTED) {
+                    if (enter(narrow, "192.0.2.1") == Verdict.ADMITTED) {
                         admitted.incrementAndGet();
                     }
                 }
@@ -181,6 +196,6 @@ class AdmissionTest {
         for (int i = 0; i < 10; i++) {
             narrow.leave("192.0.2.1");
         }
-        assertThat(narrow.enter("192.0.2.1")).isEqualTo(Verdict.ADMITTED);
+        assertThat(enter(narrow, "192.0.2.1")).isEqualTo(Verdict.ADMITTED);
     }
 }

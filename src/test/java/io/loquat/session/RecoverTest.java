@@ -9,9 +9,9 @@ import io.loquat.delivery.FakeTransport;
 import io.loquat.delivery.Subscriber;
 import io.loquat.log.RoomLog;
 import io.loquat.log.RoomLog.Draft;
-import io.loquat.protocol.Entry;
 import io.loquat.protocol.RoomName;
 import io.loquat.protocol.WireFormat;
+import io.loquat.session.Newcomers.Newcomer;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,8 +29,7 @@ class RecoverTest {
     private final EmbeddedChannel thread = new EmbeddedChannel();
     private final ConnectionManager connections = new ConnectionManager(1 << 20, 1_024, NEVER, NEVER, NEVER);
     private final LateLog log = new LateLog();
-    private final Chat chat =
-            new Chat(TestSettings.of(Map.of()), log, connections, new NoMeters(), thread::eventLoop, "node");
+    private final Chat chat = Chats.of(TestSettings.of(Map.of()), log, connections, thread::eventLoop);
     private final Audience audience = connections.newAudience();
     private final RoomStream stream =
             new RoomStream(RoomName.LOBBY, chat, thread.eventLoop(), audience, author -> null, () -> {}, () -> {});
@@ -61,20 +60,16 @@ class RecoverTest {
     }
 
     private void join() {
-        stream.recover(
+        Newcomer[] newcomer = new Newcomer[1];
+        newcomer[0] = stream.recover(
                 null,
                 50,
-                (recovery, missed) -> {
-                    page.addAll(
-                            recovery.page().entries().stream().map(Entry::text).toList());
-                    audience.add(
-                            new Subscriber(
-                                    connections.open(thread.eventLoop(), "192.0.2.1", wire),
-                                    WireFormat.PLAIN,
-                                    null,
-                                    true),
-                            List.of(),
-                            missed);
+                recovery -> {
+                    recovery.page().entries().forEach(entry -> page.add(entry.text()));
+                    Subscriber reader = new Subscriber(
+                            connections.open(thread.eventLoop(), "192.0.2.1", wire), WireFormat.PLAIN, null, true);
+                    audience.add(reader, List.of(), newcomer[0].missed(null));
+                    newcomer[0].end();
                 },
                 () -> {
                     throw new AssertionError("failed");

@@ -35,8 +35,7 @@ class RoomStreamTest {
     private final ConnectionManager connections = new ConnectionManager(1 << 20, 4_096, NEVER, NEVER, NEVER);
     private final FakeTransport wire = new FakeTransport();
     private final RoomLog log = new MemoryLog(10, 10_000, NEVER, InstantSource.system());
-    private final Chat chat =
-            new Chat(TestSettings.of(Map.of()), log, connections, new NoMeters(), roomThread::eventLoop, "node");
+    private final Chat chat = Chats.of(TestSettings.of(Map.of()), log, connections, roomThread::eventLoop);
     private final Audience audience = connections.newAudience();
     private final List<String> stored = new ArrayList<>();
     private int appended;

@@ -102,7 +102,7 @@ public final class ServerProcess implements AutoCloseable {
         }
     }
 
-    /** Asks it to end, with SIGTERM. */
+    /** Asks it to end with SIGTERM; waits for nothing. */
     public void terminate() {
         process.destroy();
     }

@@ -7,9 +7,9 @@ import io.loquat.delivery.ConnectionManager;
 import io.loquat.delivery.FakeTransport;
 import io.loquat.log.RoomLog;
 import io.loquat.session.Chat;
+import io.loquat.session.Chats;
 import io.loquat.session.FullSession;
 import io.loquat.session.Inbox;
-import io.loquat.session.NoMeters;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -48,13 +48,8 @@ final class Server {
         }
         log = new SlowLog(store);
         // A room that goes live again has another loop.
-        chat = new Chat(
-                SETTINGS,
-                log,
-                connections,
-                new NoMeters(),
-                () -> loops.get(rooms++ % LOOPS).eventLoop(),
-                "node");
+        chat = Chats.of(
+                SETTINGS, log, connections, () -> loops.get(rooms++ % LOOPS).eventLoop());
     }
 
     SlowLog log() {

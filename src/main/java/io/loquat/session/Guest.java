@@ -1,0 +1,52 @@
+package io.loquat.session;
+
+import io.loquat.delivery.Subscriber;
+import io.loquat.delivery.Told;
+import io.loquat.protocol.WireFormat;
+import io.loquat.room.Link;
+import io.loquat.session.Newcomers.Newcomer;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** A connection that is in a room, or on its way. Owner: the room's thread. */
+final class Guest {
+    private final Join join;
+    private @Nullable Newcomer newcomer;
+    /** Whether it may have a seat. */
+    boolean hasAsked;
+    /** The version of the room from which on it has one. */
+    long seatedAt;
+
+    boolean isIn;
+
+    Guest(Join join) {
+        this.join = join;
+    }
+
+    Join join() {
+        return join;
+    }
+
+    Link link() {
+        return join.link();
+    }
+
+    Subscriber subscriber() {
+        return join.subscriber();
+    }
+
+    /** What it misses on its way is collected there. */
+    void newcomer(Newcomer begun) {
+        newcomer = begun;
+    }
+
+    Newcomer newcomer() {
+        return Objects.requireNonNull(newcomer);
+    }
+
+    /** What it was not told on its way in; full mode has the list of who is in. */
+    List<Told> missed() {
+        return newcomer().missed(subscriber().format() == WireFormat.FULL ? null : seatedAt);
+    }
+}

@@ -1,0 +1,199 @@
+package io.loquat.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.loquat.config.Settings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The ways in from outside: patient, not sticky, and open for nothing but what is for everybody. */
+class EntranceTest {
+
+    /** Paths that last as long as the visit. */
+    private static final List<String> LONG = List.of("/chat/lobby", "/play/clock", "/api/rooms/lobby/events");
+
+    enum Entrance {
+        INGRESS,
+        GATEWAY;
+
+        /** The paths that are let in, each with whether it stands for those below it too. */
+        Map<String, Boolean> paths() {
+            Manifests all = Manifests.built("overlays/all");
+            return switch (this) {
+                case INGRESS ->
+                    pathsOf(
+                            all.the("Ingress")
+                                    .at("spec", "rules", 0, "http", "paths")
+                                    .items(),
+                            "pathType",
+                            "path");
+                case GATEWAY ->
+                    pathsOf(
+                            rules().stream()
+                                    .flatMap(rule -> rule.at("matches").items().stream())
+                                    .map(match -> match.at("path"))
+                                    .toList(),
+                            "type",
+                            "value");
+            };
+        }
+
+        private static Map<String, Boolean> pathsOf(List<Node> paths, String type, String value) {
+            return paths.stream()
+                    .collect(Collectors.toMap(
+                            path -> path.at(value).text(),
+                            path -> path.at(type).text().endsWith("Prefix")));
+        }
+
+        boolean lets(String path) {
+            return paths().entrySet().stream().anyMatch(entry -> covers(entry.getKey(), entry.getValue(), path));
+        }
+    }
+
+    @Test
+    void ingressWaitsLongerThanTheServerItself() {
+        Node annotations = Manifests.built("overlays/all").the("Ingress").at("metadata", "annotations");
+
+        for (String timeout : List.of(
+                "nginx.ingress.kubernetes.io/proxy-read-timeout",
+                "nginx.ingress.kubernetes.io/proxy-send-timeout",
+                "nginx.org/proxy-read-timeout",
+                "nginx.org/proxy-send-timeout",
+                "haproxy-ingress.github.io/timeout-tunnel",
+                "haproxy.org/timeout-tunnel")) {
+            assertThat(seconds(annotations.at(timeout).text())).as(timeout).isGreaterThan(silence());
+        }
+    }
+
+    @Test
+    void gatewayWaitsForEverWhereAVisitLasts() {
+        for (String path : LONG) {
+            assertThat(rules())
+                    .filteredOn(rule -> rule.at("matches").items().stream()
+                            .anyMatch(match -> covers(
+                                    match.at("path", "value").text(),
+                                    match.at("path", "type").is("PathPrefix"),
+                                    path)))
+                    .as(path)
+                    .singleElement()
+                    .satisfies(rule -> {
+                        // A limit for the whole request, so not even one of a day would do.
+                        assertThat(rule.at("timeouts", "request").is("0s")).isTrue();
+                        assertThat(rule.at("timeouts", "backendRequest").is("0s"))
+                                .isTrue();
+                    });
+        }
+        assertThat(rules())
+                .as("what the API takes in one rule, on every cluster")
+                .allSatisfy(rule -> assertThat(rule.at("matches").items()).hasSizeLessThanOrEqualTo(8));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everythingForEverybodyIsLetIn(Entrance entrance) throws IOException {
+        List<String> paths = new ArrayList<>(LONG);
+        paths.addAll(List.of("/", "/play", "/chat", "/online", "/api/rooms", "/socket.io/"));
+        try (Stream<Path> files = Files.walk(Path.of("src/main/resources/META-INF/resources"))) {
+            files.filter(file -> file.toFile().isFile())
+                    .map(file -> "/"
+                            + Path.of("src/main/resources/META-INF/resources").relativize(file))
+                    .forEach(paths::add);
+        }
+
+        assertThat(paths).hasSizeGreaterThan(20).allMatch(entrance::lets);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatIsForOperatorsIsNot(Entrance entrance) {
+        assertThat(Stream.of("/q", "/q/metrics", "/q/health/ready", "/q/openapi"))
+                .noneMatch(entrance::lets);
+    }
+
+    @Test
+    void nothingIsSticky() {
+        Manifests all = Manifests.built("overlays/all");
+
+        assertThat(all.objects())
+                .filteredOn(object -> List.of("Ingress", "Gateway", "HTTPRoute", "Service")
+                        .contains(object.at("kind").text()))
+                .hasSizeGreaterThanOrEqualTo(5)
+                .allSatisfy(object -> assertThat(object.text().replace("sessionAffinity=None", ""))
+                        .doesNotContainPattern("(?i)affinity|sticky|persistence|cookie|hash-by"));
+    }
+
+    @Test
+    void bothLeadToTheServiceWithTls() {
+        Manifests all = Manifests.built("overlays/all");
+        Node port = all.the("Service", "loquat").at("spec", "ports").named("http");
+
+        assertThat(all.the("Ingress").at("spec", "rules", 0, "http", "paths").items())
+                .allSatisfy(path -> assertThat(path.at("backend", "service")
+                                .is(Map.of("name", "loquat", "port", Map.of("name", "http"))))
+                        .isTrue());
+        assertThat(rules())
+                .flatExtracting(rule -> rule.at("backendRefs").items())
+                .hasSize(2)
+                .containsOnly(new Node(
+                        Map.of("name", "loquat", "port", port.at("port").number())));
+        assertThat(port.at("appProtocol").is("kubernetes.io/ws")).isTrue();
+        assertThat(port.at("targetPort").is("http")).isTrue();
+        Node secret = all.the("Ingress").at("spec", "tls", 0, "secretName");
+        Node listener = all.the("Gateway").at("spec", "listeners").named("https");
+        assertThat(listener.at("tls", "certificateRefs", 0, "name")).isEqualTo(secret);
+        assertThat(all.the("HTTPRoute", "loquat").at("spec", "parentRefs").items())
+                .as("by TLS and no other way")
+                .singleElement()
+                .satisfies(parent -> assertThat(parent.at("sectionName")).isEqualTo(listener.at("name")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ingress", "gateway"})
+    void podsDoNotCountByTheAddressOfTheProxy(String component) {
+        Manifests dev = Manifests.composed(
+                "resources: [k8s/overlays/dev]\ncomponents: [k8s/components/%s]\n".formatted(component));
+
+        assertThat(dev.env("LOQUAT_LIMITS_CONNECTIONS_PER_ADDRESS")).isEqualTo("0");
+        assertThat(dev.env("LOQUAT_STORE")).isEqualTo("sqlite");
+        if (component.equals("ingress")) {
+            assertThat(dev.the("Ingress")
+                            .at("metadata", "annotations", "nginx.ingress.kubernetes.io/limit-connections")
+                            .text())
+                    .as("for the sum of the memory limit")
+                    .isEqualTo("200");
+        }
+    }
+
+    private static List<Node> rules() {
+        return Manifests.built("overlays/all")
+                .the("HTTPRoute", "loquat")
+                .at("spec", "rules")
+                .items();
+    }
+
+    private static boolean covers(String rule, boolean isPrefix, String path) {
+        return path.equals(rule) || (isPrefix && path.startsWith(rule.replaceAll("/$", "") + "/"));
+    }
+
+    /** The longest that a healthy connection is silent. */
+    private static Duration silence() {
+        Manifests all = Manifests.built("overlays/all");
+        return all.setting("LOQUAT_HEARTBEAT_PING_AFTER", Settings.Heartbeat.class, "pingAfter")
+                .plus(all.setting("LOQUAT_HEARTBEAT_PONG_WITHIN", Settings.Heartbeat.class, "pongWithin"));
+    }
+
+    private static Duration seconds(String annotation) {
+        return Duration.ofSeconds(Long.parseLong(annotation.replaceAll("s$", "")));
+    }
+}

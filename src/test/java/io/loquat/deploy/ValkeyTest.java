@@ -1,0 +1,227 @@
+package io.loquat.deploy;
+
+import static io.loquat.deploy.ManifestsTest.assertSelects;
+import static io.loquat.deploy.ManifestsTest.patience;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Several pods and the one Valkey that they share: durable, bounded, closed, and with a password that is in no file. */
+class ValkeyTest {
+
+    private static final long MIB = 1024 * 1024;
+    private static final Node PASSWORD = new Node(Map.of("name", "valkey", "key", "password"));
+
+    private final Manifests prod = Manifests.built("overlays/prod");
+    private final Node set = prod.the("StatefulSet").at("spec");
+    private final Node pod = set.at("template", "spec");
+    private final Node valkey = pod.at("containers").named("valkey");
+
+    @Test
+    void threePodsTalkToTheOneStore() {
+        URI host = URI.create(prod.env("QUARKUS_REDIS_HOSTS"));
+        Node service =
+                prod.the("Service", Objects.requireNonNull(host.getHost())).at("spec");
+
+        assertThat(prod.the("Deployment").at("spec", "replicas").number()).isEqualTo(3);
+        assertThat(prod.env("LOQUAT_STORE")).isEqualTo("redis");
+        assertThat(service.at("ports").items()).singleElement().satisfies(port -> {
+            assertThat(port.at("port").number()).isEqualTo(host.getPort());
+            assertThat(valkey.at("ports").named(port.at("targetPort").text()).exists())
+                    .isTrue();
+        });
+        assertSelects(service.at("selector"), set.at("template"));
+        assertSelects(set.at("selector", "matchLabels"), set.at("template"));
+        assertThat(set.at("replicas").number())
+                .as("a second one would be a second chat")
+                .isEqualTo(1);
+    }
+
+    @Test
+    void whatIsAcknowledgedIsOnAVolumeAndNothingIsForgotten() {
+        assertThat(argument("--appendonly")).isEqualTo("yes");
+        assertThat(argument("--appendfsync")).isEqualTo("always");
+        assertThat(argument("--maxmemory-policy")).isEqualTo("noeviction");
+        Node claim = set.at("volumeClaimTemplates", 0);
+        assertThat(valkey.at("volumeMounts").items())
+                .as("all that it may write")
+                .singleElement()
+                .satisfies(mount -> {
+                    assertThat(mount.at("mountPath").text()).isEqualTo(argument("--dir"));
+                    assertThat(mount.at("name")).isEqualTo(claim.at("metadata", "name"));
+                });
+        assertThat(valkey.at("securityContext", "readOnlyRootFilesystem").is(true))
+                .isTrue();
+        assertThat(pod.at("securityContext", "fsGroup")).isEqualTo(pod.at("securityContext", "runAsGroup"));
+        assertThat(pod.at("automountServiceAccountToken").is(false)).isTrue();
+        assertThat(claim.at("spec", "storageClassName").exists()).isFalse();
+    }
+
+    @Test
+    void memoryHoldsTheHistoryOfAllPodsAndTheRewriteOfTheFile() {
+        long people = 3 * Long.parseLong(prod.env("LOQUAT_LIMITS_CONNECTIONS"));
+        long days = Duration.parse("P" + prod.env("LOQUAT_LIMITS_HISTORY_AGE")).toDays();
+        long history = people * 30 * days * 310; // 30 messages a day, of 310 bytes
+        long keys = 300 * 300 * 190; // 5 minutes of 300 messages a second
+        long subscribers = 3 * 32 * MIB;
+        assertThat(argument("--maxmemory")).matches("\\d+mb");
+        long maxMemory = Long.parseLong(argument("--maxmemory").replace("mb", "")) * MIB;
+        long rewrite = 2_000 * 10 * 3 * 4096; // appends a second, seconds, pages for each
+
+        assertThat(maxMemory).isGreaterThan(history + keys + subscribers);
+        assertThat(valkey.at("resources", "limits", "memory").bytes() * 8 / 10)
+                .as("four fifths of the limit")
+                .isGreaterThan(maxMemory * 11 / 10 + rewrite);
+        assertThat(valkey.at("resources", "requests", "memory"))
+                .as("nobody can write without it")
+                .isEqualTo(valkey.at("resources", "limits", "memory"));
+        assertThat(set.at("volumeClaimTemplates", 0, "spec", "resources", "requests", "storage")
+                        .bytes())
+                .isGreaterThan(4 * maxMemory);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"overlays/prod", "overlays/all"})
+    void passwordIsInNoFileAndOnBothSides(String overlay) {
+        Manifests built = Manifests.built(overlay);
+
+        assertThat(built.all("Secret")).isEmpty();
+        assertThat(secret(built.container(), "QUARKUS_REDIS_PASSWORD")).isEqualTo(PASSWORD);
+        assertThat(URI.create(built.env("QUARKUS_REDIS_HOSTS")).getUserInfo()).isNull();
+        assertThat(argument("--requirepass")).isEqualTo("$(VALKEYCLI_AUTH)");
+        assertThat(List.of(secret(valkey, "VALKEYCLI_AUTH"), secret(valkey, "REDISCLI_AUTH")))
+                .as("valkey-cli of the probes has it too")
+                .containsOnly(PASSWORD);
+        assertThat(Manifests.read(Path.of("docs/deploy.md")))
+                .contains("create secret generic " + PASSWORD.at("name").text() + " --from-literal="
+                        + PASSWORD.at("key").text() + "=\"$(openssl rand -hex 32)\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"overlays/prod", "overlays/all"})
+    void onlyTheChatReachesTheStoreAndTheChatNothingElse(String overlay) {
+        Manifests built = Manifests.built(overlay);
+        Node chat = built.the("Deployment").at("spec", "template");
+        Node in = built.the("NetworkPolicy", "valkey").at("spec");
+        Node out = built.the("NetworkPolicy", "loquat-store").at("spec");
+
+        assertThat(built.all("NetworkPolicy"))
+                .extracting(policy -> policy.at("metadata", "name").text())
+                .containsExactlyInAnyOrder("default-deny", "loquat-http", "loquat-store", "valkey");
+        assertSelects(in.at("podSelector", "matchLabels"), set.at("template"));
+        assertThat(in.at("egress").exists()).isFalse();
+        assertThat(in.at("ingress").items()).singleElement().satisfies(hole -> {
+            assertThat(hole.at("from").items()).singleElement().satisfies(peer -> {
+                assertThat(peer.entries()).containsOnlyKeys("podSelector");
+                assertSelects(peer.at("podSelector", "matchLabels"), chat);
+            });
+            assertThat(hole.at("ports").is(List.of(Map.of("protocol", "TCP", "port", 6379))))
+                    .isTrue();
+        });
+        assertSelects(out.at("podSelector", "matchLabels"), chat);
+        assertThat(out.at("ingress").exists()).isFalse();
+        assertThat(out.at("egress").items()).hasSize(2);
+        assertThat(out.at("egress", 0, "to").items())
+                .singleElement()
+                .satisfies(peer -> assertSelects(peer.at("podSelector", "matchLabels"), set.at("template")));
+        assertThat(out.at("egress", 0, "ports")).isEqualTo(in.at("ingress", 0, "ports"));
+        assertThat(out.at("egress", 1, "to").items())
+                .as("DNS knows the store's address")
+                .singleElement()
+                .satisfies(peer -> assertThat(peer.entries()).containsKeys("namespaceSelector", "podSelector"));
+        assertThat(out.at("egress", 1, "ports").items())
+                .allSatisfy(port -> assertThat(port.at("port").number()).isEqualTo(53));
+    }
+
+    @Test
+    void storeIsReadyWhenItHasReadItsFileAndIsNotKilledWhileItReads() {
+        Node startup = valkey.at("startupProbe");
+
+        assertThat(startup.at("exec", "command").is(List.of("valkey-cli", "-e", "ping")))
+                .as("without -e LOADING is no error")
+                .isTrue();
+        assertThat(valkey.at("readinessProbe", "exec")).isEqualTo(startup.at("exec"));
+        assertThat(patience(startup)).isGreaterThanOrEqualTo(300);
+        assertThat(patience(valkey.at("livenessProbe")))
+                .isGreaterThan(patience(valkey.at("readinessProbe")))
+                .isGreaterThanOrEqualTo(60);
+    }
+
+    @Test
+    void newVersionOfLoquatLeavesTheStoreAlone() {
+        assertThat(set.at("template", "metadata", "labels").entries())
+                .as("a label that changes would restart it")
+                .doesNotContainKey("app.kubernetes.io/version");
+        assertThat(set.at("volumeClaimTemplates", 0, "metadata").entries())
+                .as("a template that can not be changed")
+                .containsOnlyKeys("name");
+    }
+
+    @Test
+    void drainOfANodeIsNotHeldUpByTheStore() {
+        Node selector = prod.the("PodDisruptionBudget").at("spec", "selector", "matchLabels");
+
+        assertThat(set.at("template", "metadata", "labels", "app.kubernetes.io/name"))
+                .isNotEqualTo(selector.at("app.kubernetes.io/name"));
+    }
+
+    @Test
+    void podsAreSpreadOverNodesAndAClusterOfOneNodeRunsThemToo() {
+        List<Node> constraints = prod.the("Deployment")
+                .at("spec", "template", "spec", "topologySpreadConstraints")
+                .items();
+
+        assertThat(constraints)
+                .extracting(
+                        spread -> spread.at("topologyKey").text(),
+                        spread -> spread.at("whenUnsatisfiable").text())
+                .containsExactlyInAnyOrder(
+                        tuple("kubernetes.io/hostname", "DoNotSchedule"),
+                        tuple("topology.kubernetes.io/zone", "ScheduleAnyway"));
+        assertThat(constraints)
+                .filteredOn(spread -> spread.at("whenUnsatisfiable").is("DoNotSchedule"))
+                .allSatisfy(spread -> {
+                    assertThat(spread.at("minDomains").exists()).isFalse();
+                    assertThat(spread.at("nodeTaintsPolicy").is("Honor"))
+                            .as("else an emptied node blocks its pod's place on the others")
+                            .isTrue();
+                });
+    }
+
+    @Test
+    void ownRedisOfTheDocumentTakesThePlaceOfOurs() {
+        String document = Manifests.read(Path.of("docs/deploy.md"));
+        String overlay = document.substring(document.indexOf("    resources:\n      - ../prod"));
+        Manifests own = Manifests.composed(overlay.substring(0, overlay.indexOf("\n\n"))
+                .replaceAll("(?m)^ {4}", "")
+                .replace("../prod", "k8s/overlays/prod"));
+
+        assertThat(own.all("StatefulSet")).isEmpty();
+        assertThat(own.all("Service")).hasSize(1);
+        assertThat(own.env("QUARKUS_REDIS_HOSTS")).startsWith("rediss://");
+        assertThat(own.the("NetworkPolicy", "loquat-store")
+                        .at("spec", "egress", 0, "to", 0, "ipBlock")
+                        .exists())
+                .isTrue();
+    }
+
+    private static Node secret(Node container, String variable) {
+        return container.at("env").named(variable).at("valueFrom", "secretKeyRef");
+    }
+
+    private String argument(String option) {
+        List<String> arguments =
+                valkey.at("args").items().stream().map(Node::text).toList();
+        assertThat(arguments).contains(option);
+        return arguments.get(arguments.indexOf(option) + 1);
+    }
+}
