@@ -241,6 +241,17 @@ class ArchitectureTest {
     }
 
     @Test
+    void onlyOpsKnowsWhoMeasuresAndTraces() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackages("io.loquat.ops..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.opentelemetry..", "io.micrometer..")
+                .because("the way of a message tells what happens, and not to whom"));
+    }
+
+    @Test
     void onlyTheEdgeKnowsThePipelineOfTheServer() {
         check(noClasses()
                 .that()

@@ -13,13 +13,12 @@ import org.jboss.logging.Logger;
 public final class Connection {
     private static final Logger LOG = Logger.getLogger(Connection.class);
 
-    private final long id;
+    private final About about;
     private final String address;
     private final Loop loop;
     private final Transport transport;
     private final Outbox outbox;
     private final Pulse pulse;
-    private final Consumer<Connection> onRemoved;
     private final List<Subscriber> subscribers = new ArrayList<>(1);
     private Consumer<Boolean> onEnd = comesBack -> {};
     private Runnable onReleased = () -> {};
@@ -30,26 +29,18 @@ public final class Connection {
     int index;
     boolean dirty;
 
-    Connection(
-            long id,
-            String address,
-            Loop loop,
-            Transport transport,
-            Outbox outbox,
-            Duration pingAfter,
-            Consumer<Connection> onRemoved) {
-        this.id = id;
+    Connection(long id, String address, Loop loop, Transport transport, Outbox outbox, Duration pingAfter) {
+        this.about = new About(id);
         this.address = address;
         this.loop = loop;
         this.transport = transport;
         this.outbox = outbox;
         this.pulse = new Pulse(pingAfter, System.nanoTime());
-        this.onRemoved = onRemoved;
     }
 
-    /** Names it in logs. */
-    public long id() {
-        return id;
+    /** What logs say of it. */
+    public About about() {
+        return about;
     }
 
     /** The client's address, for logs and limits; never shown to others. */
@@ -168,7 +159,7 @@ public final class Connection {
 
     private int writeThrough(Run run) {
         try {
-            return outbox.isEmpty() ? transport.writeThrough(run.bytes()) : 0;
+            return outbox.writeThrough(run.bytes());
         } catch (RuntimeException | OutOfMemoryError e) {
             failed(e);
             return 0;
@@ -177,7 +168,7 @@ public final class Connection {
 
     // Our bug, which costs this connection alone.
     private void failed(Throwable failure) {
-        LOG.errorf(failure, "Connection %d could not be written to", id);
+        about.log(() -> LOG.errorf(failure, "Connection %d could not be written to", about.id()));
         if (!ended) {
             CloseCode code = CloseCode.INTERNAL_ERROR;
             end(code.comesBack(), code.code());
@@ -210,7 +201,7 @@ public final class Connection {
 
     /** The wire takes more, and that is a sign of life: whom we do not read for now is heard by what he takes. */
     public void onWritable() {
-        seen();
+        seen(0);
         if (!ended && !outbox.isEmpty()) {
             outbox.drain();
             loop.markDirty(this);
@@ -246,8 +237,9 @@ public final class Connection {
         return holds != 0;
     }
 
-    /** The client gave a sign of life. */
-    public void seen() {
+    /** The client gave a sign of life, of so many bytes. */
+    public void seen(int bytes) {
+        loop.bytesIn().add(bytes);
         pulse.seen(System.nanoTime());
     }
 
@@ -292,7 +284,6 @@ public final class Connection {
         ended = true;
         outbox.clear();
         loop.remove(this, code);
-        onRemoved.accept(this);
         onEnd.accept(comesBack);
     }
 }

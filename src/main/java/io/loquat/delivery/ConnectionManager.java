@@ -52,16 +52,18 @@ public final class ConnectionManager {
     /** Takes a new connection in, which is pinged after a silence of that length; on its event loop. */
     public Connection open(EventLoop eventLoop, String address, Transport transport, Duration pingAfter) {
         Loop loop = loops.computeIfAbsent(eventLoop, this::newLoop);
-        Outbox outbox = new Outbox(transport, outboxBytes, outboxMessages);
-        Connection connection = new Connection(
-                ids.incrementAndGet(), address, loop, transport, outbox, pingAfter, gone -> open.decrementAndGet());
+        Outbox outbox = new Outbox(transport, loop.bytesOut(), outboxBytes, outboxMessages);
+        Connection connection = new Connection(ids.incrementAndGet(), address, loop, transport, outbox, pingAfter);
         open.incrementAndGet();
         loop.add(connection);
         return connection;
     }
 
     private Loop newLoop(EventLoop eventLoop) {
-        Loop loop = new Loop(eventLoop, code -> onClose.accept(code));
+        Loop loop = new Loop(eventLoop, code -> {
+            open.decrementAndGet();
+            onClose.accept(code);
+        });
         // One sweep for all connections of the loop, not a timer each.
         ScheduledFuture<?> unused = eventLoop.scheduleWithFixedDelay(
                 () -> {
@@ -103,6 +105,16 @@ public final class ConnectionManager {
     /** Messages and notices handed to connections since the start. */
     public long delivered() {
         return delivered.sum();
+    }
+
+    /** Bytes of the payloads of all frames that clients sent since the start. */
+    public long bytesIn() {
+        return loops.values().stream().mapToLong(loop -> loop.bytesIn().sum()).sum();
+    }
+
+    /** Bytes of all messages, notices and answers that were written since the start, with the headers of their frames. */
+    public long bytesOut() {
+        return loops.values().stream().mapToLong(loop -> loop.bytesOut().sum()).sum();
     }
 
     /** Bytes that wait in outboxes now. */

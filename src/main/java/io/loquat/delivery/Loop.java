@@ -21,6 +21,8 @@ final class Loop {
     private List<Connection> dirty = new ArrayList<>();
     private List<Connection> flushing = new ArrayList<>();
     private boolean turnIsDue;
+    private final Tally bytesIn = new Tally();
+    private final Tally bytesOut = new Tally();
 
     Loop(EventLoop eventLoop, IntConsumer onClose) {
         this.eventLoop = eventLoop;
@@ -29,6 +31,16 @@ final class Loop {
 
     EventLoop eventLoop() {
         return eventLoop;
+    }
+
+    /** What its connections said. */
+    Tally bytesIn() {
+        return bytesIn;
+    }
+
+    /** What was written to its connections. */
+    Tally bytesOut() {
+        return bytesOut;
     }
 
     void add(Connection connection) {

@@ -29,13 +29,16 @@ final class Outbox {
     static final LongAdder TOTAL_BYTES = new LongAdder();
 
     private final Transport transport;
+    private final Tally written;
     private final int maxBytes;
     private final int maxFrames;
     private final ArrayDeque<Frame> waiting = new ArrayDeque<>(0);
     private int bytes;
 
-    Outbox(Transport transport, int maxBytes, int maxFrames) {
+    /** @param written counts the bytes that the wire is given */
+    Outbox(Transport transport, Tally written, int maxBytes, int maxFrames) {
         this.transport = transport;
+        this.written = written;
         this.maxBytes = maxBytes;
         this.maxFrames = maxFrames;
     }
@@ -44,6 +47,7 @@ final class Outbox {
     Verdict offer(Frame frame) {
         if (waiting.isEmpty() && transport.isWritable()) {
             transport.write(frame.bytes().retainedDuplicate());
+            written.add(frame.size());
             return Verdict.ACCEPTED;
         }
         if (!hasRoomFor(frame)) {
@@ -60,11 +64,19 @@ final class Outbox {
         return Verdict.ACCEPTED;
     }
 
+    /** Hands bytes to the kernel at once; how many it took, none where something waits before them. */
+    int writeThrough(ByteBuf run) {
+        int taken = waiting.isEmpty() ? transport.writeThrough(run) : 0;
+        written.add(taken);
+        return taken;
+    }
+
     /** Writes what waits, as far as the wire takes it. */
     void drain() {
         while (!waiting.isEmpty() && transport.isWritable()) {
             ByteBuf next = waiting.remove().bytes();
             count(-next.readableBytes());
+            written.add(next.readableBytes());
             transport.write(next);
         }
     }
@@ -73,6 +85,7 @@ final class Outbox {
     void writeAll() {
         waiting.forEach(frame -> transport.write(frame.bytes()));
         waiting.clear();
+        written.add(bytes);
         count(-bytes);
     }
 

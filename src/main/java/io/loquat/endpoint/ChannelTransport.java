@@ -1,5 +1,6 @@
 package io.loquat.endpoint;
 
+import io.loquat.delivery.About;
 import io.loquat.delivery.Connection;
 import io.loquat.delivery.Transport;
 import io.loquat.protocol.CloseCode;
@@ -83,7 +84,7 @@ final class ChannelTransport extends ChannelDuplexHandler implements Transport {
             context.fireChannelRead(msg);
             return;
         }
-        connection().seen();
+        connection().seen(frame.content().readableBytes());
         if (closing) {
             frame.release();
             if (frame instanceof CloseWebSocketFrame) {
@@ -186,17 +187,18 @@ final class ChannelTransport extends ChannelDuplexHandler implements Transport {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        About about = connection().about();
         if (cause instanceof CorruptedWebSocketFrameException corrupted) {
-            LOG.debugf("Connection %d broke the protocol: %s", connection().id(), cause.getMessage());
+            about.log(() -> LOG.debugf("Connection %d broke the protocol: %s", about.id(), cause.getMessage()));
             connection().close(CloseCode.violation(corrupted.closeStatus().code()));
         } else if (cause instanceof TooLongFrameException) {
             connection().close(CloseCode.TOO_BIG);
         } else if (cause instanceof IOException || cause instanceof CodecException) {
-            LOG.debugf("Connection %d broke: %s", connection().id(), cause);
+            about.log(() -> LOG.debugf("Connection %d broke: %s", about.id(), cause));
             brokenAfterWhatWasSaid();
             context.close();
         } else {
-            LOG.errorf(cause, "Connection %d failed", connection().id());
+            about.log(() -> LOG.errorf(cause, "Connection %d failed", about.id()));
             connection().close(CloseCode.INTERNAL_ERROR);
         }
     }

@@ -1,5 +1,6 @@
 package io.loquat.endpoint;
 
+import io.loquat.delivery.About;
 import io.loquat.log.Pages;
 import io.loquat.log.RoomLog.Slice;
 import io.loquat.protocol.Entry;
@@ -77,7 +78,7 @@ final class Export {
 
     private void begin(@Nullable Slice first, @Nullable Throwable failure) {
         if (failure != null) {
-            LOG.errorf(failure, "The log of room %s could not be read", room);
+            About.log(room, () -> LOG.errorf(failure, "The log of room %s could not be read", room));
             Problems.end(response, 503, ErrorCode.UNAVAILABLE, Problems.AWAY);
         } else if (first == null) {
             Problems.end(response, 404, ErrorCode.UNKNOWN_ROOM, "Nobody was ever in this room.");
@@ -114,10 +115,10 @@ final class Export {
 
     private void goOn(@Nullable Slice next, @Nullable Throwable failure) {
         if (failure != null) {
-            LOG.errorf(failure, "The log of room %s could not be read", room);
+            About.log(room, () -> LOG.errorf(failure, "The log of room %s could not be read", room));
             breakOff();
         } else if (next == null || !next.epoch().equals(epoch)) {
-            LOG.debugf("Room %s was numbered anew during an export", room);
+            About.log(room, () -> LOG.debugf("Room %s was numbered anew during an export", room));
             breakOff();
         } else {
             write(next);

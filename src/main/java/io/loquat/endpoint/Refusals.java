@@ -4,6 +4,8 @@ import io.loquat.protocol.ErrorCode;
 import io.loquat.protocol.RoomName;
 import io.loquat.session.Admission;
 import io.loquat.session.Admission.Verdict;
+import io.loquat.session.Chat;
+import io.loquat.session.Meters.Refusal;
 import io.vertx.core.Context;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
@@ -24,11 +26,12 @@ final class Refusals {
     }
 
     /** Counts the address in and goes on, or ends the request with the reason; whoever is let in MUST be counted out once. */
-    static void admit(Admission admission, RoutingContext ctx, Runnable admitted) {
+    static void admit(Chat chat, RoutingContext ctx, Runnable admitted) {
+        Admission admission = chat.admission();
         String address = ctx.request().remoteAddress().hostAddress();
         var verdict = admission.enter(address).toCompletableFuture();
         if (verdict.isDone()) {
-            judge(verdict.join(), ctx.response(), admitted);
+            judge(verdict.join(), chat, ctx.response(), admitted);
             return;
         }
         // What the client says next waits with it.
@@ -39,20 +42,27 @@ final class Refusals {
             if (answer == Verdict.ADMITTED && ctx.response().closed()) {
                 admission.leave(address);
             } else {
-                judge(answer, ctx.response(), admitted);
+                judge(answer, chat, ctx.response(), admitted);
             }
         }));
     }
 
-    private static void judge(Verdict verdict, HttpServerResponse response, Runnable admitted) {
+    private static void judge(Verdict verdict, Chat chat, HttpServerResponse response, Runnable admitted) {
         switch (verdict) {
             case ADMITTED -> admitted.run();
-            case TOO_MANY_OF_ADDRESS ->
+            case TOO_MANY_OF_ADDRESS -> {
+                chat.meters().turnedAway(Refusal.ADDRESS);
                 Problems.end(
                         response, 429, ErrorCode.LIMIT_EXCEEDED, "There are too many connections of your address.");
-            case TOO_MANY ->
+            }
+            case TOO_MANY -> {
+                chat.meters().turnedAway(Refusal.SERVER_FULL);
                 Problems.end(response, 503, ErrorCode.LIMIT_EXCEEDED, "There are too many connections here.");
-            case DRAINING -> Problems.end(response, 503, ErrorCode.UNAVAILABLE, "This server is shutting down.");
+            }
+            case DRAINING -> {
+                chat.meters().turnedAway(Refusal.DRAINING);
+                Problems.end(response, 503, ErrorCode.UNAVAILABLE, "This server is shutting down.");
+            }
         }
     }
 }

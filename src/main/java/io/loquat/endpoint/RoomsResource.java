@@ -61,7 +61,7 @@ public class RoomsResource {
                 .thenCombine(
                         chat.people().onlineByRoom(),
                         (heads, online) -> online == null
-                                ? Problems.response(ErrorCode.UNAVAILABLE, Problems.AWAY)
+                                ? refusal(ErrorCode.UNAVAILABLE, Problems.AWAY)
                                 : Response.ok(RestEncoder.rooms(heads.stream()
                                                 .map(head -> view(head, online.getOrDefault(head.room(), 0)))
                                                 .sorted(FULLEST_FIRST)
@@ -76,14 +76,14 @@ public class RoomsResource {
     public CompletionStage<Response> room(@PathParam("room") String room) {
         RoomName name = RoomName.parse(room);
         if (name == null) {
-            return answer(Problems.response(ErrorCode.BAD_ROOM, Upgrades.BAD_ROOM));
+            return answer(refusal(ErrorCode.BAD_ROOM, Upgrades.BAD_ROOM));
         }
         return chat.head(name).thenCombine(chat.people().online(name), (head, online) -> {
             if (head == null) {
                 return unknown();
             }
             return online == null
-                    ? Problems.response(ErrorCode.UNAVAILABLE, Problems.AWAY)
+                    ? refusal(ErrorCode.UNAVAILABLE, Problems.AWAY)
                     : Response.ok(RestEncoder.room(view(head, online))).build();
         });
     }
@@ -102,11 +102,11 @@ public class RoomsResource {
             @QueryParam("limit") @Nullable String limit) {
         RoomName name = RoomName.parse(room);
         if (name == null) {
-            return answer(Problems.response(ErrorCode.BAD_ROOM, Upgrades.BAD_ROOM));
+            return answer(refusal(ErrorCode.BAD_ROOM, Upgrades.BAD_ROOM));
         }
         PageRequest request = PageRequest.parse(after, before, limit);
         if (request == null) {
-            return answer(Problems.response(
+            return answer(refusal(
                     ErrorCode.BAD_REQUEST,
                     "after or before is an offset, not both; limit is a whole number from 1 to " + PageRequest.MAX_LIMIT
                             + "."));
@@ -129,27 +129,27 @@ public class RoomsResource {
             HttpServerRequest request) {
         RoomName name = RoomName.parse(room);
         if (name == null) {
-            return answer(Problems.response(ErrorCode.BAD_ROOM, Upgrades.BAD_ROOM));
+            return answer(refusal(ErrorCode.BAD_ROOM, Upgrades.BAD_ROOM));
         }
         if (key != null && !CommandDecoder.isKey(key)) {
-            return answer(Problems.response(ErrorCode.BAD_REQUEST, "An Idempotency-Key is 1 to 64 characters."));
+            return answer(refusal(ErrorCode.BAD_REQUEST, "An Idempotency-Key is 1 to 64 characters."));
         }
         int maxBody = chat.settings().limits().frameBytes();
         if (body.length > maxBody) {
-            return answer(Problems.response(ErrorCode.TOO_LARGE, "A body is at most " + maxBody + " bytes."));
+            return answer(refusal(ErrorCode.TOO_LARGE, "A body is at most " + maxBody + " bytes."));
         }
         Post post = PostDecoder.decode(body);
         if (post == null) {
-            return answer(Problems.response(
+            return answer(refusal(
                     ErrorCode.BAD_REQUEST, "The body is one JSON object with a text and, if you like, a nick."));
         }
         int max = chat.settings().limits().text();
         if (Texts.isLongerThan(post.text(), max)) {
-            return answer(Problems.response(ErrorCode.TOO_LARGE, "A text is at most " + max + " characters."));
+            return answer(refusal(ErrorCode.TOO_LARGE, "A text is at most " + max + " characters."));
         }
         Nickname nick = post.nick() == null ? null : Nickname.parse(post.nick());
         if (post.nick() != null && nick == null) {
-            return answer(Problems.response(ErrorCode.BAD_NICK, "This nickname can not be used."));
+            return answer(refusal(ErrorCode.BAD_NICK, "This nickname can not be used."));
         }
         String address = request.remoteAddress().hostAddress();
         if (nick == null) {
@@ -158,32 +158,32 @@ public class RoomsResource {
         Draft draft = new Draft(name, nick.shown(), nick.key(), key, post.text());
         return chat.people().isHeld(nick).thenCompose(isHeld -> {
             if (isHeld == null) {
-                return answer(Problems.response(ErrorCode.UNAVAILABLE, Problems.AWAY));
+                return answer(refusal(ErrorCode.UNAVAILABLE, Problems.AWAY));
             }
             if (isHeld) {
-                return answer(Problems.response(ErrorCode.NICK_TAKEN, "Somebody online has this nickname."));
+                return answer(refusal(ErrorCode.NICK_TAKEN, "Somebody online has this nickname."));
             }
             return rate.tryTake(address) ? send(draft) : answer(tooFast());
         });
     }
 
-    private static Response tooFast() {
-        return Problems.response(ErrorCode.RATE_LIMITED, "Too fast: this message was not sent.");
+    private Response tooFast() {
+        return refusal(ErrorCode.RATE_LIMITED, "Too fast: this message was not sent.");
     }
 
     private CompletionStage<Response> sendAsGuest(RoomName room, @Nullable String key, String text) {
         return chat.people()
                 .nextGuest(Lang.EN)
                 .thenCompose(guest -> guest == null
-                        ? answer(Problems.response(ErrorCode.UNAVAILABLE, Problems.AWAY))
+                        ? answer(refusal(ErrorCode.UNAVAILABLE, Problems.AWAY))
                         : send(new Draft(room, guest.shown(), "", key, text)));
     }
 
     private CompletionStage<Response> send(Draft draft) {
-        return chat.post(draft).thenApply(RoomsResource::answer);
+        return chat.post(draft).thenApply(this::answer);
     }
 
-    private static Response answer(Posted posted) {
+    private Response answer(Posted posted) {
         return switch (posted.result()) {
             case Stored s ->
                 Response.status(s.duplicate() ? 200 : 201)
@@ -191,13 +191,18 @@ public class RoomsResource {
                         .build();
             case Unavailable u ->
                 posted.refused() == ErrorCode.LIMIT_EXCEEDED
-                        ? Problems.response(ErrorCode.LIMIT_EXCEEDED, "The server has as many rooms as it may.")
-                        : Problems.response(ErrorCode.UNAVAILABLE, Problems.AWAY);
+                        ? refusal(ErrorCode.LIMIT_EXCEEDED, "The server has as many rooms as it may.")
+                        : refusal(ErrorCode.UNAVAILABLE, Problems.AWAY);
         };
     }
 
-    private static Response unknown() {
-        return Problems.response(ErrorCode.UNKNOWN_ROOM, "Nobody was ever in this room.");
+    private Response unknown() {
+        return refusal(ErrorCode.UNKNOWN_ROOM, "Nobody was ever in this room.");
+    }
+
+    private Response refusal(ErrorCode code, String detail) {
+        chat.meters().refused(code);
+        return Problems.response(code, detail);
     }
 
     private static CompletionStage<Response> answer(Response response) {

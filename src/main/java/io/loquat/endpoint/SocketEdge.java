@@ -1,5 +1,6 @@
 package io.loquat.endpoint;
 
+import io.loquat.delivery.About;
 import io.loquat.delivery.Connection;
 import io.loquat.protocol.CloseCode;
 import io.loquat.protocol.Lang;
@@ -43,23 +44,21 @@ public class SocketEdge {
     /** The socket is open; on its event loop. */
     void open(WebSocketConnection socket) {
         Connection connection = Objects.requireNonNull(socket.userData().get(Upgrades.CONNECTION));
-        ACCESS.infof(
-                "%s %s %s connection=%d",
-                connection.address(),
-                socket.handshakeRequest().path(),
-                socket.subprotocol() == null ? "-" : socket.subprotocol(),
-                connection.id());
+        boolean isFull = FULL_MODE.equals(socket.subprotocol());
+        String path = socket.handshakeRequest().path();
+        Entrance entrance =
+                isFull ? null : entrance(path, socket.handshakeRequest().query());
+        About about = connection.about();
+        if (entrance != null) {
+            about.isIn(entrance.room());
+        }
+        about.log(() -> ACCESS.infof(
+                "%s %s %s connection=%d", connection.address(), path, isFull ? FULL_MODE : "-", about.id()));
         if (connection.isEnded()) {
             return;
         }
-        Session session = FULL_MODE.equals(socket.subprotocol())
-                ? new FullSession(chat, connection)
-                : new SimpleSession(
-                        chat,
-                        connection,
-                        entrance(
-                                socket.handshakeRequest().path(),
-                                socket.handshakeRequest().query()));
+        Session session =
+                entrance == null ? new FullSession(chat, connection) : new SimpleSession(chat, connection, entrance);
         socket.userData().put(SESSION, new Inbox(connection, session));
     }
 
@@ -76,12 +75,13 @@ public class SocketEdge {
 
     /** A callback failed: what the wire did is no news, what we did is our bug, and costs this connection alone. */
     void failed(WebSocketConnection socket, Throwable error) {
+        Connection connection = Objects.requireNonNull(socket.userData().get(Upgrades.CONNECTION));
+        About about = connection.about();
         if (error instanceof IOException || error instanceof HttpClosedException) {
-            LOG.debugf("Socket %s: %s", socket.id(), error);
+            about.log(() -> LOG.debugf("Connection %d: %s", about.id(), error));
             return;
         }
-        Connection connection = Objects.requireNonNull(socket.userData().get(Upgrades.CONNECTION));
-        LOG.errorf(error, "Connection %d failed", connection.id());
+        about.log(() -> LOG.errorf(error, "Connection %d failed", about.id()));
         connection.close(CloseCode.INTERNAL_ERROR);
     }
 

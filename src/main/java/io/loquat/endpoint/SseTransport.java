@@ -63,7 +63,7 @@ final class SseTransport implements Transport {
     public void ping() {
         response.write(Buffer.buffer(SseEncoder.comment()));
         if (connection != null) {
-            connection.seen();
+            connection.seen(0);
         }
     }
 

@@ -4,6 +4,7 @@ import io.loquat.config.Settings;
 import io.loquat.protocol.ErrorCode;
 import io.loquat.protocol.RoomName;
 import io.loquat.session.Chat;
+import io.loquat.session.Meters.Refusal;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.quarkus.websockets.next.HttpUpgradeCheck;
@@ -78,20 +79,24 @@ public class Upgrades implements HttpUpgradeCheck {
         }
         // A page of another site must not speak here with the visitor's address and name (RFC 6455 §10.2).
         if (!origins.allows(request.getHeader("Origin"), request.getHeader("Host"))) {
+            chat.meters().turnedAway(Refusal.ORIGIN);
             Problems.end(
                     response,
                     403,
                     ErrorCode.FORBIDDEN,
                     "Pages of this origin are not let in; the setting loquat.origins names those that are.");
         } else if (isChat && room(path) == null) {
+            chat.meters().turnedAway(Refusal.ROOM);
             Problems.end(response, 404, ErrorCode.BAD_ROOM, BAD_ROOM);
         } else if (!"13".equals(request.getHeader("Sec-WebSocket-Version"))) {
+            chat.meters().turnedAway(Refusal.HANDSHAKE);
             response.putHeader("Sec-WebSocket-Version", "13");
             Problems.end(response, 426, ErrorCode.BAD_REQUEST, "This server speaks version 13 of WebSocket, RFC 6455.");
         } else if (!isHandshake(request)) {
+            chat.meters().turnedAway(Refusal.HANDSHAKE);
             Problems.end(response, 400, ErrorCode.BAD_REQUEST, "This is no opening handshake of RFC 6455 §4.1.");
         } else {
-            Refusals.admit(chat.admission(), ctx, () -> admitted(ctx, isChat));
+            Refusals.admit(chat, ctx, () -> admitted(ctx, isChat));
         }
     }
 

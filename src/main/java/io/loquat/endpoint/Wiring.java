@@ -12,6 +12,7 @@ import io.loquat.room.LocalPeople;
 import io.loquat.room.People;
 import io.loquat.room.redis.RedisPeople;
 import io.loquat.session.Chat;
+import io.loquat.session.CountedLog;
 import io.loquat.session.Meters;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.vertx.core.Vertx;
@@ -55,7 +56,11 @@ public class Wiring {
 
     @Produces
     @Singleton
-    RoomLog log(Settings settings, Instance<RedisStore> redis) {
+    RoomLog log(Settings settings, Meters meters, Instance<RedisStore> redis) {
+        return new CountedLog(store(settings, redis), meters);
+    }
+
+    private static RoomLog store(Settings settings, Instance<RedisStore> redis) {
         Settings.Limits limits = settings.limits();
         return switch (settings.store()) {
             case "memory" ->

@@ -2,6 +2,8 @@ package io.loquat.ops;
 
 import io.loquat.delivery.ConnectionManager;
 import io.loquat.protocol.CloseCode;
+import io.loquat.protocol.ErrorCode;
+import io.loquat.protocol.RoomName;
 import io.loquat.room.People;
 import io.loquat.session.Chat;
 import io.loquat.session.Meters;
@@ -14,61 +16,113 @@ import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What dashboards rely on, at {@code /q/metrics}. Nothing is encoded again to be counted. */
+/**
+ * What dashboards rely on, at {@code /q/metrics}. Nothing is encoded again to be counted, and every series that a rate may be asked
+ * of is there from the start: one that appears with its first event has no rate for it.
+ */
 @Singleton
 public class Metrics implements Meters {
-    // A client chooses its code, and every new tag is a series for ever.
-    private static final Set<Integer> KNOWN_CODES = Stream.concat(
-                    Stream.of(1001, 1005, 1006),
-                    Arrays.stream(CloseCode.values()).map(CloseCode::code))
-            .collect(Collectors.toUnmodifiableSet());
+    private static final Set<Integer> CODES_OF_CLIENTS = Set.of(1001, 1005, 1006);
 
     private final MeterRegistry registry;
+    private final Spans spans;
     private final Counter messagesIn;
     private final Timer append;
     private final Timer delivery;
+    private final Counter storeErrors;
+    private final Counter recovered;
+    private final Counter notRecovered;
+    private final Map<Enum<?>, Counter> refusals;
 
-    Metrics(MeterRegistry registry) {
+    Metrics(MeterRegistry registry, Spans spans) {
         this.registry = registry;
-        this.messagesIn = Counter.builder("loquat.messages.in")
-                .description("Messages that clients sent")
+        this.spans = spans;
+        this.messagesIn = counter("loquat.messages.in", "Messages that clients sent");
+        this.storeErrors = counter("loquat.store.errors", "Appends, reads and openings that the store did not answer");
+        this.recovered = resumes("true");
+        this.notRecovered = resumes("false");
+        this.append = timer("loquat.append", "From an append to its answer");
+        this.delivery = timer("loquat.delivery", "From an append to the last write");
+        this.refusals = Stream.<Enum<?>>concat(Arrays.stream(Refusal.values()), Arrays.stream(ErrorCode.values()))
+                .collect(Collectors.toUnmodifiableMap(reason -> reason, this::refusals));
+    }
+
+    void register(@Observes StartupEvent started, Chat chat, ConnectionManager connections) {
+        gauge("loquat.connections", "Connections open now", connections, ConnectionManager::size);
+        gauge("loquat.people.online", "People in at least one room", chat.people(), People::lastOnline);
+        gauge("loquat.rooms", "Rooms with somebody in them", chat, Chat::liveRooms);
+        gauge("loquat.outbox.bytes", "Bytes that wait for slow clients", connections, ConnectionManager::outboxBytes);
+        gauge("loquat.store.away", "1 while the store does not answer", chat, c -> c.isStoreAway() ? 1 : 0);
+        gauge("loquat.draining", "1 from SIGTERM on", chat, c -> c.admission().isDraining() ? 1 : 0);
+        gauge("loquat.drain.remaining", "Connections that are still to go", chat, Metrics::remaining);
+        total("loquat.messages.out", "Messages and notices handed to connections", connections, c -> c.delivered());
+        total("loquat.bytes.in", "Payload of the frames that came from sockets", connections, c -> c.bytesIn());
+        total("loquat.bytes.out", "Frames written, with their headers", connections, c -> c.bytesOut());
+        // A client chooses its code, and every new tag is a series for ever.
+        Map<Integer, Counter> closes = Stream.concat(
+                        CODES_OF_CLIENTS.stream(),
+                        Arrays.stream(CloseCode.values()).map(CloseCode::code))
+                .collect(Collectors.toUnmodifiableMap(code -> code, code -> closes(String.valueOf(code))));
+        Counter others = closes("other");
+        connections.onClose(code -> closes.getOrDefault(code, others).increment());
+    }
+
+    private static int remaining(Chat chat) {
+        return chat.admission().isDraining() ? chat.admission().size() : 0;
+    }
+
+    private Counter counter(String name, String description) {
+        return Counter.builder(name).description(description).register(registry);
+    }
+
+    private Counter resumes(String isRecovered) {
+        return Counter.builder("loquat.resumes")
+                .description("Readers that came back with a position, and whether they got all that they missed")
+                .tag("recovered", isRecovered)
                 .register(registry);
-        this.append = Timer.builder("loquat.append")
-                .description("From an append to its answer")
-                .publishPercentileHistogram()
+    }
+
+    private Counter refusals(Enum<?> reason) {
+        return Counter.builder("loquat.refusals")
+                .description("Who was not let in, and errors answered to clients")
+                .tag("reason", reason.name().toLowerCase(Locale.ROOT))
                 .register(registry);
-        this.delivery = Timer.builder("loquat.delivery")
-                .description("From an append to the last write")
+    }
+
+    private Counter closes(String code) {
+        return Counter.builder("loquat.closes")
+                .description("Connections ended, by close code; 1006: broken")
+                .tag("code", code)
+                .register(registry);
+    }
+
+    private Timer timer(String name, String description) {
+        return Timer.builder(name)
+                .description(description)
                 .publishPercentileHistogram()
                 .register(registry);
     }
 
-    void register(@Observes StartupEvent started, Chat chat, ConnectionManager connections) {
-        Gauge.builder("loquat.connections", connections, ConnectionManager::size)
-                .description("Connections open now")
-                .register(registry);
-        Gauge.builder("loquat.people.online", chat.people(), People::lastOnline)
-                .description("People in at least one room")
-                .register(registry);
-        Gauge.builder("loquat.rooms", chat, Chat::liveRooms)
-                .description("Rooms with somebody in them")
-                .register(registry);
-        Gauge.builder("loquat.outbox.bytes", connections, ConnectionManager::outboxBytes)
-                .description("Bytes that wait for slow clients")
-                .register(registry);
-        FunctionCounter.builder("loquat.messages.out", connections, ConnectionManager::delivered)
-                .description("Messages and notices handed to connections")
-                .register(registry);
-        connections.onClose(code -> Counter.builder("loquat.closes")
-                .description("Connections ended, by close code; 1006: broken")
-                .tag("code", KNOWN_CODES.contains(code) ? String.valueOf(code) : "other")
-                .register(registry)
-                .increment());
+    private <T> void gauge(String name, String description, T of, ToDoubleFunction<T> value) {
+        Gauge.builder(name, of, value).description(description).register(registry);
+    }
+
+    private <T> void total(String name, String description, T of, ToDoubleFunction<T> value) {
+        FunctionCounter.builder(name, of, value).description(description).register(registry);
+    }
+
+    @Override
+    public Sending taken(RoomName room) {
+        return spans.begin(room);
     }
 
     @Override
@@ -84,5 +138,29 @@ public class Metrics implements Meters {
     @Override
     public void delivered(long nanos) {
         delivery.record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public void resumed(boolean isRecovered) {
+        (isRecovered ? recovered : notRecovered).increment();
+    }
+
+    @Override
+    public void storeFailed() {
+        storeErrors.increment();
+    }
+
+    @Override
+    public void turnedAway(Refusal reason) {
+        count(reason);
+    }
+
+    @Override
+    public void refused(ErrorCode code) {
+        count(code);
+    }
+
+    private void count(Enum<?> reason) {
+        Objects.requireNonNull(refusals.get(reason)).increment();
     }
 }

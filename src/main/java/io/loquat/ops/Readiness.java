@@ -4,7 +4,10 @@ import io.loquat.session.Chat;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 
-/** Ready while new connections are let in: not while draining. */
+/**
+ * Ready while new connections are let in: not while draining. A store that is away is only told: it is away for all servers, and
+ * none of them ready would take the page away too.
+ */
 @org.eclipse.microprofile.health.Readiness
 public class Readiness implements HealthCheck {
     private final Chat chat;
@@ -15,8 +18,11 @@ public class Readiness implements HealthCheck {
 
     @Override
     public HealthCheckResponse call() {
+        boolean draining = chat.admission().isDraining();
         return HealthCheckResponse.named("lets people in")
-                .status(!chat.admission().isDraining())
+                .withData("draining", draining)
+                .withData("store", chat.isStoreAway() ? "away" : "answers")
+                .status(!draining)
                 .build();
     }
 }

@@ -1,5 +1,6 @@
 package io.loquat.play;
 
+import io.loquat.delivery.About;
 import io.loquat.delivery.Connection;
 import io.loquat.endpoint.Upgrades;
 import io.loquat.session.Inbox;
@@ -59,7 +60,8 @@ public class PlaySocket {
     @OnError
     @NonBlocking
     void onError(Throwable error, WebSocketConnection socket) {
-        LOG.debugf("Socket %s: %s", socket.id(), error);
+        About about = connection(socket).about();
+        about.log(() -> LOG.debugf("Connection %d: %s", about.id(), error));
     }
 
     private static Session session(WebSocketConnection socket) {

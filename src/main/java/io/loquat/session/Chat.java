@@ -20,6 +20,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -127,12 +128,27 @@ public final class Chat {
      */
     public CompletionStage<Posted> post(Draft draft) {
         CompletableFuture<Posted> posted = new CompletableFuture<>();
+        append(
+                draft,
+                result -> posted.complete(new Posted(result, null)),
+                code -> posted.complete(new Posted(new Unavailable(), code)));
+        return posted;
+    }
+
+    /** Appends to a room, which is made; calls one of the two, on any thread. */
+    void append(Draft draft, Consumer<Appended> then, Consumer<ErrorCode> refused) {
+        Meters.Sending sending = meters.taken(draft.room());
         rooms.submit(
                 draft.room(),
                 RoomTask.of(
-                        live -> live.append(draft, result -> posted.complete(new Posted(result, null))),
-                        code -> posted.complete(new Posted(new Unavailable(), code))));
-        return posted;
+                        live -> live.append(draft, result -> {
+                            then.accept(result);
+                            sending.answered(result);
+                        }),
+                        code -> {
+                            refused.accept(code);
+                            sending.answered(null);
+                        }));
     }
 
     /** What became of a {@link #post}; {@code refused} when the room could not be opened. */
@@ -148,6 +164,11 @@ public final class Chat {
         return settings;
     }
 
+    /** Whether the store does not answer now. */
+    public boolean isStoreAway() {
+        return log.isAway();
+    }
+
     RoomLog log() {
         return log;
     }
@@ -156,7 +177,8 @@ public final class Chat {
         return rooms;
     }
 
-    Meters meters() {
+    /** Who measures. */
+    public Meters meters() {
         return meters;
     }
 

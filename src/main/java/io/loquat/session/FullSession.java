@@ -211,6 +211,7 @@ public final class FullSession implements Session {
     }
 
     private void count(ErrorCode code) {
+        chat.meters().refused(code);
         if (code.isMistake() && mistakes.addAndCheck(System.nanoTime())) {
             connection.close(CloseCode.TOO_MANY_MISTAKES);
         }

@@ -1,5 +1,6 @@
 package io.loquat.session;
 
+import io.loquat.delivery.About;
 import io.loquat.delivery.Audience;
 import io.loquat.log.RoomLog.Appended;
 import io.loquat.log.RoomLog.Draft;
@@ -92,7 +93,7 @@ final class LiveRoom {
         try {
             task.run(this);
         } catch (RuntimeException | OutOfMemoryError e) {
-            LOG.errorf(e, "A task of room %s failed", name);
+            About.log(name, () -> LOG.errorf(e, "A task of room %s failed", name));
             task.refused(ErrorCode.UNAVAILABLE);
         }
     }
@@ -134,7 +135,7 @@ final class LiveRoom {
             tasks.forEach(this::perform);
         } else {
             if (opened == null) {
-                LOG.errorf(failure, "The log of room %s could not be opened", name);
+                About.log(name, () -> LOG.errorf(failure, "The log of room %s could not be opened", name));
             }
             // Who is on his way to a room that could not be opened has it tried again.
             untilOpen = new ArrayDeque<>();
@@ -158,7 +159,7 @@ final class LiveRoom {
 
     // The log began again: so does the room, for whoever comes back.
     private void lostPlace() {
-        LOG.infof("The log of room %s began again; its readers are asked to come back", name);
+        About.log(name, () -> LOG.infof("The log of room %s began again; its readers are asked to come back", name));
         seating.lostPlace();
         readers.lostPlace();
         stream.stop();

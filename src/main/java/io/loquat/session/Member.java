@@ -115,6 +115,7 @@ final class Member {
         }
         long wait = rate.tryTake();
         if (wait > 0) {
+            chat.meters().refused(ErrorCode.RATE_LIMITED);
             session.reply(
                     new Reply.Failure(c.id(), ErrorCode.RATE_LIMITED, "Too fast; retry with the same key.", wait));
             return;
@@ -122,21 +123,19 @@ final class Member {
         rate.started();
         Nickname nick = link.person().nick();
         Draft draft = new Draft(c.room(), nick.shown(), nick.key(), c.key(), c.text());
-        chat.rooms()
-                .submit(
-                        c.room(),
-                        RoomTask.of(
-                                live -> live.append(draft, result -> {
-                                    rate.finished();
-                                    switch (result) {
-                                        case Stored s -> ack(c, s.entry(), s.duplicate());
-                                        case Unavailable u -> unavailable(c.id());
-                                    }
-                                }),
-                                code -> {
-                                    rate.finished();
-                                    unavailable(c.id());
-                                }));
+        chat.append(
+                draft,
+                result -> {
+                    rate.finished();
+                    switch (result) {
+                        case Stored s -> ack(c, s.entry(), s.duplicate());
+                        case Unavailable u -> unavailable(c.id());
+                    }
+                },
+                code -> {
+                    rate.finished();
+                    unavailable(c.id());
+                });
     }
 
     private void ack(Command.Send c, Entry entry, boolean duplicate) {

@@ -1,5 +1,6 @@
 package io.loquat.session;
 
+import io.loquat.delivery.About;
 import io.loquat.delivery.Connection;
 import io.loquat.delivery.Hold;
 import java.util.concurrent.CompletableFuture;
@@ -18,7 +19,8 @@ final class Pause {
     static <T> void until(Connection connection, CompletionStage<@Nullable T> stage, Consumer<@Nullable T> then) {
         CompletableFuture<@Nullable T> answer = stage.<@Nullable T>handle((value, failure) -> {
                     if (failure != null) {
-                        LOG.errorf(failure, "Connection %d waited for nothing", connection.id());
+                        About about = connection.about();
+                        about.log(() -> LOG.errorf(failure, "Connection %d waited for nothing", about.id()));
                     }
                     return value;
                 })

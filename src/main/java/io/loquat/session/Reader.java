@@ -29,11 +29,12 @@ public final class Reader {
     public static void start(Chat chat, Connection connection, RoomName room, @Nullable String lastEventId) {
         Position since = lastEventId == null ? null : position(lastEventId);
         Subscriber subscriber = new Subscriber(connection, WireFormat.SSE, null, true);
+        connection.about().isIn(room);
         connection.onEnd(comesBack ->
                 chat.rooms().submit(room, RoomTask.of(live -> live.readers().remove(subscriber))));
         // It comes back by itself, with the position it has.
         Runnable failed = () -> comeBack(connection);
-        RoomReaders.Greeting greeting = recovery -> missed(room, since, recovery);
+        RoomReaders.Greeting greeting = recovery -> missed(chat, room, since, recovery);
         chat.rooms()
                 .submit(
                         room,
@@ -46,10 +47,11 @@ public final class Reader {
         connection.eventLoop().execute(() -> connection.close(CloseCode.LOST_POSITION));
     }
 
-    private static List<Frame> missed(RoomName room, @Nullable Position since, Recovery recovery) {
+    private static List<Frame> missed(Chat chat, RoomName room, @Nullable Position since, Recovery recovery) {
         if (since == null) {
             return List.of();
         }
+        chat.meters().resumed(recovery.recovered());
         if (!recovery.recovered()) {
             return List.of(Frame.raw(SseEncoder.gap(room)));
         }

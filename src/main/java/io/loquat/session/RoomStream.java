@@ -1,5 +1,6 @@
 package io.loquat.session;
 
+import io.loquat.delivery.About;
 import io.loquat.delivery.Audience;
 import io.loquat.delivery.Told;
 import io.loquat.log.Pages.Recovery;
@@ -138,7 +139,7 @@ final class RoomStream {
                 .recover(name, reading.since(), reading.limit())
                 .whenComplete((recovery, failure) -> thread.execute(() -> {
                     if (recovery == null) {
-                        LOG.errorf(failure, "The log of room %s could not be read", name);
+                        About.log(name, () -> LOG.errorf(failure, "The log of room %s could not be read", name));
                         reading.failed().run();
                         onRest.run();
                     } else {
@@ -169,7 +170,7 @@ final class RoomStream {
             try {
                 next.then().accept(recovery);
             } catch (RuntimeException | OutOfMemoryError e) {
-                LOG.errorf(e, "What a reader of room %s missed could not be sent", name);
+                About.log(name, () -> LOG.errorf(e, "What a reader of room %s missed could not be sent", name));
                 next.failed().run();
             }
             onRest.run();
@@ -190,7 +191,7 @@ final class RoomStream {
             chat.meters().messageIn();
             chat.log().append(draft).whenComplete((result, failure) -> {
                 if (result == null) {
-                    LOG.errorf(failure, "A message could not be appended to room %s", name);
+                    About.log(name, () -> LOG.errorf(failure, "A message could not be appended to room %s", name));
                 }
                 chat.meters().appended(System.nanoTime() - start);
                 then.accept(result == null ? new Unavailable() : result);
@@ -272,7 +273,7 @@ final class RoomStream {
         try {
             chat.connections().broadcast(audience, event, author, onDelivered);
         } catch (RuntimeException | OutOfMemoryError e) {
-            LOG.errorf(e, "An event of room %s could not be sent", name);
+            About.log(name, () -> LOG.errorf(e, "An event of room %s could not be sent", name));
             onDelivered.run();
         }
     }

@@ -177,6 +177,9 @@ final class Seating {
 
     private void letIn(Guest guest) {
         Recovery recovery = guest.newcomer().recovery();
+        if (guest.join().since() != null) {
+            chat.meters().resumed(recovery.recovered());
+        }
         guest.isIn = true;
         authors.add(guest.link().person());
         audience.add(guest.subscriber(), guest.join().greeting().frames(this, recovery), guest.missed());

@@ -124,20 +124,18 @@ public final class SimpleSession implements Session {
         }
         Nickname nick = link().person().nick();
         Draft draft = new Draft(room, nick.shown(), nick.key(), null, text);
-        chat.rooms()
-                .submit(
-                        room,
-                        RoomTask.of(
-                                live -> live.append(draft, result -> {
-                                    rate.finished();
-                                    if (result instanceof Unavailable) {
-                                        notStored();
-                                    }
-                                }),
-                                code -> {
-                                    rate.finished();
-                                    notStored();
-                                }));
+        chat.append(
+                draft,
+                result -> {
+                    rate.finished();
+                    if (result instanceof Unavailable) {
+                        notStored();
+                    }
+                },
+                code -> {
+                    rate.finished();
+                    notStored();
+                });
     }
 
     private void notStored() {
@@ -173,16 +171,14 @@ public final class SimpleSession implements Session {
     }
 
     private void mistake(ErrorCode code, String message) {
-        if (!format.hasErrors()) {
-            return;
-        }
         tell(code, message);
-        if (mistakes.addAndCheck(System.nanoTime())) {
+        if (format.hasErrors() && mistakes.addAndCheck(System.nanoTime())) {
             connection.eventLoop().execute(() -> connection.close(CloseCode.TOO_MANY_MISTAKES));
         }
     }
 
     private void tell(ErrorCode code, String message) {
+        chat.meters().refused(code);
         if (format.hasErrors()) {
             connection.send(Frame.text(SimpleEncoder.error(code, message)));
         }

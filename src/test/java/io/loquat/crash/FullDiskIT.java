@@ -69,6 +69,7 @@ class FullDiskIT {
             limitsFiles(server, Long.MAX_VALUE);
             Eventually.becomes("ack", () -> sends(alice, refused).path("type").asText());
             acknowledged(alice, outgoing.next());
+            assertThat(server.rest().metric("loquat_store_away")).isZero();
             everybodySaw(bob, events);
             agrees(server);
         }
@@ -102,6 +103,13 @@ class FullDiskIT {
                 .asLong();
         assertThat(newest).isEqualTo(RoomCopy.of(server.rest(), ROOM).newest());
         assertThat(server.rest().online(ROOM)).isEqualTo(2);
+        assertThat(server.rest().metric("loquat_store_away")).isOne();
+        assertThat(server.rest().metric("loquat_store_errors_total")).isGreaterThan(BURST);
+        Reply ready = server.rest().get("/q/health/ready");
+        assertThat(ready.status())
+                .as("ready while the store is away: %s", ready)
+                .isEqualTo(200);
+        assertThat(ready.json().findPath("store").asText()).isEqualTo("away");
         assertThat(Check.faults(ledger, RoomCopy.of(server.rest(), ROOM))).isEmpty();
         assertThat(server.isAlive()).isTrue();
     }

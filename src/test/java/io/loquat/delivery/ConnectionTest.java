@@ -233,14 +233,16 @@ class ConnectionTest {
         house.client(1).connection().ended(true, 1006);
         List<Long> seen = new ArrayList<>();
         house.connections.onEachLoop(here -> here.forEach(connection -> {
-            seen.add(connection.id());
+            seen.add(connection.about().id());
             connection.close(CloseCode.DRAINING);
         }));
         house.run();
 
         assertThat(seen)
                 .containsExactlyInAnyOrder(
-                        a.connection().id(), b.connection().id(), c.connection().id());
+                        a.connection().about().id(),
+                        b.connection().about().id(),
+                        c.connection().about().id());
         assertThat(house.connections.size()).isZero();
     }
 
@@ -253,11 +255,12 @@ class ConnectionTest {
         for (int next : new int[] {1, 4, 0, 2, 1, 0}) {
             clients.remove(next).connection().ended(true, 1006);
             List<Long> open = new ArrayList<>();
-            house.connections.onEachLoop(here -> here.forEach(connection -> open.add(connection.id())));
+            house.connections.onEachLoop(here ->
+                    here.forEach(connection -> open.add(connection.about().id())));
             house.run();
             assertThat(open)
                     .containsExactlyInAnyOrderElementsOf(clients.stream()
-                            .map(client -> client.connection().id())
+                            .map(client -> client.connection().about().id())
                             .toList());
         }
     }

@@ -70,7 +70,7 @@ class HeartbeatTest {
     void anySignOfLifeIsAnAnswer() {
         look(after + PING_AFTER);
         long seenAfter = System.nanoTime();
-        client.connection().seen();
+        client.connection().seen(1);
         look(seenAfter + PING_AFTER - 1);
         assertThat(notes()).as("it is not awaited any more").containsExactly("ping");
 

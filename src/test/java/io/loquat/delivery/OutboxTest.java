@@ -15,7 +15,8 @@ class OutboxTest {
 
     private final FakeTransport wire = new FakeTransport();
     private final List<Frame> made = new ArrayList<>();
-    private final Outbox outbox = new Outbox(wire, 10, 4);
+    private final Tally written = new Tally();
+    private final Outbox outbox = new Outbox(wire, written, 10, 4);
 
     @AfterEach
     void nothingIsHeldAtTheEnd() {
@@ -37,6 +38,34 @@ class OutboxTest {
         assertThat(wire.frames()).containsExactly("a");
         assertThat(outbox.isEmpty()).isTrue();
         assertThat(outbox.bytes()).isZero();
+    }
+
+    @Test
+    void bytesAreCountedWhenTheyAreWritten() {
+        outbox.offer(frame("a"));
+        assertThat(written.sum()).as("at once").isEqualTo(1);
+        wire.writable(false);
+        outbox.offer(frame("bb"));
+        outbox.offer(frame("ccc"));
+        assertThat(written.sum()).as("what waits is not written").isEqualTo(1);
+        wire.takes(1);
+        outbox.drain();
+        assertThat(written.sum()).as("what the wire takes").isEqualTo(3);
+        outbox.writeAll();
+        assertThat(written.sum()).as("before the goodbye").isEqualTo(6);
+        wire.writable(false);
+        outbox.offer(frame("dddd"));
+        outbox.clear();
+        assertThat(written.sum()).as("what is thrown away is not").isEqualTo(6);
+    }
+
+    @Test
+    void bytesPastTheWiresQueueAreCountedAsFarAsItTookThem() {
+        wire.takesThrough(2);
+
+        assertThat(outbox.writeThrough(frame("abc").bytes())).isEqualTo(2);
+
+        assertThat(written.sum()).isEqualTo(2);
     }
 
     @Test

@@ -4,6 +4,7 @@ import static io.loquat.deploy.ManifestsTest.assertSelects;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.loquat.protocol.CloseCode;
+import io.loquat.session.Meters.Refusal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -122,6 +123,22 @@ class MonitoringTest {
                             .toList());
         }
         assertThat(String.join(" ", expressions)).contains("code=\"3008\"", "code=\"3010\"");
+    }
+
+    @Test
+    void reasonsAreThoseOfTheDoor() {
+        String[] reasons = found(
+                        "reason=~\"([^\"]+)\"",
+                        alert("LoquatRefuses").at("expr").text())
+                .map(match -> match.group(1).split("\\|"))
+                .findFirst()
+                .orElseThrow();
+
+        assertThat(reasons)
+                .hasSizeGreaterThan(1)
+                .isSubsetOf(Stream.of(Refusal.values())
+                        .map(reason -> reason.name().toLowerCase(Locale.ROOT))
+                        .toList());
     }
 
     @Test

@@ -1,7 +1,10 @@
 package io.loquat.session;
 
+import io.loquat.protocol.ErrorCode;
+import io.loquat.protocol.RoomName;
+
 /** Measures nothing. */
-public final class NoMeters implements Meters {
+public class NoMeters implements Meters {
     @Override
     public void messageIn() {}
 
@@ -10,4 +13,21 @@ public final class NoMeters implements Meters {
 
     @Override
     public void delivered(long nanos) {}
+
+    @Override
+    public Sending taken(RoomName room) {
+        return Sending.UNNOTED;
+    }
+
+    @Override
+    public void resumed(boolean recovered) {}
+
+    @Override
+    public void storeFailed() {}
+
+    @Override
+    public void turnedAway(Refusal reason) {}
+
+    @Override
+    public void refused(ErrorCode code) {}
 }

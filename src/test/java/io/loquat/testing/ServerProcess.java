@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 /** The packaged application as a process of its own. It does not outlive the tests. */
 public final class ServerProcess implements AutoCloseable {
 
-    private static final Pattern LISTENING = Pattern.compile("Listening on: (http://\\S+)");
+    private static final Pattern LISTENING = Pattern.compile("Listening on: (http://[^\\s\"]+)");
 
     private final Child child;
 

@@ -187,6 +187,7 @@ class LimitsTest extends WireTest {
         assertThat(Integer.parseInt(reply.header("Retry-After").orElse("0"))).isPositive();
         assertThat(reply.header("Content-Type").orElse("")).startsWith("application/problem+json");
         assertThat(Json.parse(reply.body()).path("code").asText()).isNotBlank();
+        assertThat(rest().metric("loquat_refusals_total{reason=\"address\"}")).isPositive();
         sockets.getFirst().leave(1000);
         Eventually.becomes(101, () -> to(room).attempt().status());
     }

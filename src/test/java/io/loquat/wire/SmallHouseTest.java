@@ -60,6 +60,8 @@ class SmallHouseTest extends WireTest {
             readers.add(leavingAtTheEnd(new HttpReader(base, exportOf(room), "HTTP/1.1")));
         }
         RestConversations.isProblem(rest().get(exportOf(room)), 503, "limit_exceeded");
+        assertThat(rest().metric("loquat_refusals_total{reason=\"server_full\"}"))
+                .isPositive();
         assertThat(readers.getFirst().read().isWhole()).isTrue();
         assertThat(rest().get(exportOf(room)).status()).isEqualTo(200);
         readers.forEach(HttpReader::reset);

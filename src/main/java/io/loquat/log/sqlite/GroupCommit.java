@@ -62,7 +62,7 @@ final class GroupCommit implements AutoCloseable {
         }
     }
 
-    /** Whether the last transaction failed; any thread. */
+    /** Whether a transaction failed, and none has stored a message since; any thread. */
     boolean isAway() {
         return isAway;
     }
@@ -108,9 +108,10 @@ final class GroupCommit implements AutoCloseable {
             for (Work work : group) {
                 work.perform(open);
             }
-            open.commit();
+            boolean stored = open.commit();
             isCommitted = true;
-            if (isAway) {
+            // One that only looks something up succeeds on a full disk too.
+            if (isAway && stored) {
                 isAway = false;
                 LOG.info("The store takes messages again");
             }

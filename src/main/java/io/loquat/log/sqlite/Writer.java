@@ -192,8 +192,9 @@ final class Writer implements AutoCloseable {
         giveBackGuests.executeUpdate();
     }
 
-    /** Ends the transaction: all that was done since the last is in the file. */
-    void commit() throws SQLException {
+    /** Ends the transaction: all that was done since the last is in the file. Whether a message is among it. */
+    boolean commit() throws SQLException {
+        boolean stores = appended > 0;
         changed.forEach(room -> trimmer.add(room.name()));
         trimmer.trim(2 * appended + TRIMMED_WITH_EACH, clock.instant(), this::find);
         changed.clear();
@@ -202,6 +203,7 @@ final class Writer implements AutoCloseable {
         if (known.size() > MAX_KNOWN) {
             known.keySet().removeIf(name -> !isFollowed.test(name));
         }
+        return stores;
     }
 
     /** Nobody wants anything: time to tidy up. */

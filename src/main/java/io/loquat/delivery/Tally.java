@@ -1,0 +1,16 @@
+package io.loquat.delivery;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/** A count that one thread makes, without a locked instruction, and any thread reads. */
+final class Tally {
+    private final AtomicLong count = new AtomicLong();
+
+    void add(long more) {
+        count.setOpaque(count.getPlain() + more);
+    }
+
+    long sum() {
+        return count.getOpaque();
+    }
+}
