@@ -20,7 +20,8 @@ final class Lease {
     private final Graces graces;
     private final Supplier<String> ids;
     private final Pace pace;
-    private final Duration grace;
+    // Since the last sign of life, which was up to a beat before the death.
+    private final Duration stays;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private final Runnable alive;
     private volatile String server;
@@ -47,7 +48,7 @@ final class Lease {
         this.graces = graces;
         this.ids = ids;
         this.pace = pace;
-        this.grace = grace;
+        this.stays = grace.plus(pace.beat);
         this.alive = alive;
         this.server = ids.get();
     }
@@ -134,7 +135,7 @@ final class Lease {
 
     private void bury(String dead, long now) {
         changes.add(Change.ask(
-                Change.words("bury", dead, pace.silence.toMillis(), grace.toMillis(), Changes.MAX_GROUP),
+                Change.words("bury", dead, pace.silence.toMillis(), stays.toMillis(), Changes.MAX_GROUP),
                 response -> buried(dead, response, now),
                 null));
     }

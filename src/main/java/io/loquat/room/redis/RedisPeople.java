@@ -31,8 +31,11 @@ public final class RedisPeople implements People {
     /** Pause between two signs of life of a server. */
     public static final Duration BEAT = Duration.ofMillis(500);
 
-    /** A server without a sign of life for so long is dead. */
-    public static final Duration SILENCE = Duration.ofSeconds(5);
+    /**
+     * A server without a sign of life for so long is dead. Just under the usual grace: who may come back is out no sooner anyway, and
+     * a shorter cut between a living server and the store is not noticed by its people.
+     */
+    public static final Duration SILENCE = Duration.ofSeconds(9);
 
     /** How long the end of a server waits for the store to hear of it; else it is found out like a death. */
     public static final Duration CLOSE_WITHIN = Duration.ofSeconds(1);
