@@ -1,10 +1,12 @@
 package io.loquat.endpoint;
 
 import io.quarkus.redis.client.RedisOptionsCustomizer;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisOptions;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 final class RedisAccess implements RedisOptionsCustomizer {
+    private static final Pattern ADDRESS = Pattern.compile("^(redis|rediss|unix)://.");
+
     private final Instance<Redis> asked;
     private volatile @Nullable RedisOptions options;
 
@@ -23,6 +27,13 @@ final class RedisAccess implements RedisOptionsCustomizer {
 
     @Override
     public void customize(String clientName, RedisOptions read) {
+        for (String host : read.getEndpoints()) {
+            if (!ADDRESS.matcher(host).find()) {
+                // Not the address itself, which may hold a password.
+                throw new ConfigurationException("quarkus.redis.hosts holds what is no address of a store;"
+                        + " set it to one that begins with redis:// or rediss://, such as redis://valkey:6379.");
+            }
+        }
         options = new RedisOptions(read);
     }
 

@@ -17,7 +17,7 @@ import io.loquat.session.Meters;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.RedisOptions;
-import jakarta.enterprise.inject.Disposes;
+import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -25,8 +25,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.stream.Stream;
 
 /** Puts the house together: the plain objects of the other packages, with the settings. */
@@ -34,6 +36,8 @@ import java.util.stream.Stream;
 public class Wiring {
     /** How often the heartbeat looks within its shortest time: what is due is at most a tenth late. */
     private static final int LOOKS = 10;
+
+    private final Deque<Runnable> closing = new ConcurrentLinkedDeque<>();
 
     @Produces
     @Singleton
@@ -57,7 +61,9 @@ public class Wiring {
     @Produces
     @Singleton
     RoomLog log(Settings settings, Meters meters, Instance<RedisStore> redis) {
-        return new CountedLog(store(settings, redis), meters);
+        RoomLog log = new CountedLog(store(settings, redis), meters);
+        closing.push(log::close);
+        return log;
     }
 
     private static RoomLog store(Settings settings, Instance<RedisStore> redis) {
@@ -83,10 +89,6 @@ public class Wiring {
         }
     }
 
-    void close(@Disposes RoomLog log) {
-        log.close();
-    }
-
     // Made when it is first asked for, which is with loquat.store=redis alone.
     @Produces
     @Singleton
@@ -97,24 +99,20 @@ public class Wiring {
                     "loquat.store=redis needs quarkus.redis.hosts; set it to where the store is,"
                             + " such as redis://valkey:6379.");
         }
-        return new RedisStore(vertx, options, settings.redis().answerWithin());
-    }
-
-    void close(@Disposes RedisStore redis) {
-        redis.close();
+        RedisStore redis = new RedisStore(vertx, options, settings.redis().answerWithin());
+        closing.push(redis::close);
+        return redis;
     }
 
     @Produces
     @Singleton
     People people(Settings settings, RoomLog log, Instance<RedisStore> redis) {
         Duration grace = settings.presence().grace();
-        return settings.store().equals("redis")
+        People people = settings.store().equals("redis")
                 ? new RedisPeople(redis.get(), grace, System::nanoTime, log::nextGuest)
                 : new LocalPeople(grace, System::nanoTime, log::nextGuest);
-    }
-
-    void close(@Disposes People people) {
-        people.close();
+        closing.push(people::close);
+        return people;
     }
 
     @Produces
@@ -132,5 +130,11 @@ public class Wiring {
                 meters,
                 () -> vertx.nettyEventLoopGroup().next(),
                 host);
+    }
+
+    /** Ends what was made last first, for it may use what was made before it; CDI promises no order of disposal. */
+    @PreDestroy
+    void close() {
+        closing.forEach(Runnable::run);
     }
 }

@@ -2,16 +2,20 @@ package io.loquat.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.loquat.redis.RedisStore;
 import io.loquat.testing.Eventually;
 import io.loquat.testing.Launch;
 import io.loquat.testing.RedisServer;
 import io.loquat.testing.ServerProcess;
+import io.loquat.testing.Stores;
+import io.vertx.core.Vertx;
+import io.vertx.redis.client.Command;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is wrong with the way to the store is a sentence at the start; a store that is not there is waited for. */
+/** What is wrong with the way to the store is a sentence at the start, a store that is not there is waited for, and an end is told. */
 class RedisStartIT {
 
     @TempDir
@@ -56,5 +60,25 @@ class RedisStartIT {
                         .hasSize(2);
             }
         }
+    }
+
+    @Test
+    void serverThatEndsIsNotWaitedFor() {
+        Vertx vertx = Vertx.vertx();
+        try (RedisServer store = RedisServer.in(folder);
+                RedisStore asked = Stores.to(vertx, store);
+                ServerProcess server =
+                        redis().with("quarkus.redis.hosts", store.url()).starts()) {
+            Eventually.becomes("1", () -> servers(asked));
+            server.terminate();
+            server.exitCode();
+            assertThat(servers(asked)).isEqualTo("0");
+        } finally {
+            vertx.close();
+        }
+    }
+
+    private static String servers(RedisStore store) {
+        return Stores.ask(store, Command.ZCARD, "loquat:people:servers");
     }
 }
