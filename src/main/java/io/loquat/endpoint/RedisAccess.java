@@ -2,6 +2,7 @@ package io.loquat.endpoint;
 
 import io.quarkus.redis.client.RedisOptionsCustomizer;
 import io.quarkus.runtime.configuration.ConfigurationException;
+import io.vertx.core.net.NetClientOptions;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisOptions;
 import jakarta.enterprise.inject.Instance;
@@ -34,7 +35,13 @@ final class RedisAccess implements RedisOptionsCustomizer {
                         + " set it to one that begins with redis:// or rediss://, such as redis://valkey:6379.");
             }
         }
-        options = new RedisOptions(read);
+        RedisOptions ours = new RedisOptions(read);
+        // A configuration of quarkus.tls leaves it open, and Vert.x then does not connect at all.
+        NetClientOptions net = ours.getNetClientOptions();
+        if (net.getHostnameVerificationAlgorithm() == null) {
+            net.setHostnameVerificationAlgorithm("HTTPS");
+        }
+        options = ours;
     }
 
     /** What is configured; null without {@code quarkus.redis.hosts}. */

@@ -94,7 +94,7 @@ final class Link {
                     discard(result.result());
                 }
             } else if (result.failed()) {
-                lost(String.valueOf(result.cause().getMessage()));
+                lost(reason(result.cause()));
             } else {
                 connected(result.result(), mine);
             }
@@ -103,7 +103,7 @@ final class Link {
 
     private void connected(RedisConnection made, int mine) {
         connection = made;
-        made.exceptionHandler(failure -> lost(mine, String.valueOf(failure.getMessage())));
+        made.exceptionHandler(failure -> lost(mine, reason(failure)));
         made.endHandler(nothing -> lost(mine, "the connection was closed"));
         end.ping(made);
     }
@@ -197,5 +197,14 @@ final class Link {
         isClosed = true;
         drop();
         end.down("closed");
+    }
+
+    // That of TLS is a few causes down.
+    private static String reason(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return String.valueOf(root.getMessage());
     }
 }

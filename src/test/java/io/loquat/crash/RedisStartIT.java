@@ -8,6 +8,7 @@ import io.loquat.testing.Launch;
 import io.loquat.testing.RedisServer;
 import io.loquat.testing.ServerProcess;
 import io.loquat.testing.Stores;
+import io.loquat.testing.TlsFront;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
 import java.nio.file.Path;
@@ -40,6 +41,36 @@ class RedisStartIT {
     @Test
     void withHostsThatAreNoAddress() {
         doesNotStart(redis().with("quarkus.redis.hosts", "valkey:6379"), "quarkus.redis.hosts");
+    }
+
+    @Test
+    void tlsWithAPassword() {
+        try (RedisServer store = RedisServer.in(folder, "--requirepass", "geheim");
+                var front = new TlsFront(folder, store.port())) {
+            try (ServerProcess server = trusting(front, behind(front, "geheim")).starts()) {
+                Eventually.becomes(
+                        201, () -> server.rest().posts("kitchen", "text", "hi").status());
+            }
+            isTold(behind(front, "geheim"), "certification path");
+            isTold(trusting(front, behind(front, "falsch")), "WRONGPASS");
+        }
+    }
+
+    private Launch behind(TlsFront front, String password) {
+        return redis().with("quarkus.redis.hosts", "rediss://:" + password + "@localhost:" + front.port());
+    }
+
+    private static Launch trusting(TlsFront front, Launch launch) {
+        return launch.with("quarkus.redis.tls-configuration-name", "store")
+                .with("quarkus.tls.store.trust-store.pem.certs", front.certificate().toString());
+    }
+
+    private static void isTold(Launch launch, String why) {
+        try (ServerProcess server = launch.starts()) {
+            Eventually.becomes(true, () -> server.log().stream().anyMatch(line -> line.contains(why)));
+            assertThat(server.rest().posts("kitchen", "text", "hi").status()).isEqualTo(503);
+            assertThat(String.join("\n", server.log())).doesNotContain("\tat ");
+        }
     }
 
     @Test
