@@ -150,8 +150,7 @@ public final class SimpleSession implements Session {
             Link own = link();
             CompletableFuture<Boolean> told = new CompletableFuture<>();
             Runnable then = () -> told.complete(true);
-            chat.rooms()
-                    .submit(room, RoomTask.of(live -> live.seating().relay(own, bytes, then), code -> then.run()));
+            chat.rooms().submit(room, RoomTask.of(live -> live.seating().relay(own, bytes, then), code -> then.run()));
             // A text that is sent next goes another way, and could be faster.
             Pause.until(connection, told, done -> rate.finished());
         }

@@ -156,7 +156,9 @@ class RoomTest {
         RoomEvent typing = new RoomEvent.Typing(RoomName.LOBBY, "alice");
 
         assertThat(room.typing(alice, 20)).isEqualTo(typing);
-        assertThat(room.typing(alice, 21)).as("of a second tab, at the same time").isNull();
+        assertThat(room.typing(alice, 21))
+                .as("of a second tab, at the same time")
+                .isNull();
         assertThat(room.typing(alice, 3_001)).isEqualTo(typing);
     }
 
