@@ -87,7 +87,7 @@ final class LatePeople implements People {
         @Override
         public CompletionStage<?> tell(Notice.Bytes bytes) {
             CompletableFuture<Boolean> answer = new CompletableFuture<>();
-            watch.tell(bytes);
+            var unused = watch.tell(bytes);
             later(unanswered, () -> answer.complete(true));
             return answer;
         }

@@ -102,7 +102,9 @@ class OrderTest {
         @Override
         public CompletionStage<Appended> append(Draft draft) {
             CompletableFuture<Appended> answer = new CompletableFuture<>();
-            unstored.add(() -> log.append(draft).thenAccept(answer::complete));
+            unstored.add(() -> {
+                var unused = log.append(draft).thenAccept(answer::complete);
+            });
             return answer;
         }
     }
