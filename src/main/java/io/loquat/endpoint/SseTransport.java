@@ -33,7 +33,6 @@ final class SseTransport implements Transport {
                 .drainHandler(v -> reader.onWritable())
                 .exceptionHandler(e -> reader.ended(true, 1006))
                 .closeHandler(v -> reader.ended(true, 1006));
-        ping();
     }
 
     @Override

@@ -48,14 +48,17 @@ public final class Reader {
     }
 
     private static List<Frame> missed(Chat chat, RoomName room, @Nullable Position since, Recovery recovery) {
+        List<Frame> frames = new ArrayList<>();
+        // With this the headers go out: who has them misses nothing that is sent from then on, by whatever server.
+        frames.add(Frame.raw(SseEncoder.comment()));
         if (since == null) {
-            return List.of();
+            return frames;
         }
         chat.meters().resumed(recovery.recovered());
         if (!recovery.recovered()) {
-            return List.of(Frame.raw(SseEncoder.gap(room)));
+            frames.add(Frame.raw(SseEncoder.gap(room)));
+            return frames;
         }
-        List<Frame> frames = new ArrayList<>();
         recovery.page().entries().forEach(entry -> {
             byte[] bytes = WireFormat.SSE.encode(new RoomEvent.Message(entry), false);
             if (bytes != null) {

@@ -244,12 +244,15 @@ final class Seating {
         }
     }
 
-    /** Passes bytes on to the plain clients of all servers; {@code then} is called, on any thread, when they are on their way. */
+    /**
+     * Passes bytes on to the plain clients of all servers, behind all that was said before; {@code then} is called, on any thread,
+     * when they are on their way.
+     */
     void relay(Link link, byte[] bytes, Runnable then) {
-        stream.beforeRelay(() -> {
+        stream.beforeRelay(() -> stream.afterMessages(() -> {
             var unused =
                     theWatch().tell(new Notice.Bytes(link.person(), bytes)).whenComplete((done, failure) -> then.run());
-        });
+        }));
     }
 
     private void noticed(Notice notice) {

@@ -148,11 +148,11 @@ public final class SimpleSession implements Session {
             connection.close(CloseCode.UNSUPPORTED_DATA);
         } else if (mayDo()) {
             Link own = link();
-            chat.rooms()
-                    .submit(
-                            room,
-                            RoomTask.of(
-                                    live -> live.seating().relay(own, bytes, rate::finished), code -> rate.finished()));
+            CompletableFuture<@Nullable Boolean> told = new CompletableFuture<>();
+            Runnable then = () -> told.complete(true);
+            chat.rooms().submit(room, RoomTask.of(live -> live.seating().relay(own, bytes, then), code -> then.run()));
+            // A text that is sent next goes another way, and could be faster.
+            Pause.until(connection, told, done -> rate.finished());
         }
     }
 

@@ -141,11 +141,25 @@ class RoomTest {
         people.enter(alice);
         RoomEvent typing = new RoomEvent.Typing(RoomName.LOBBY, "alice");
 
+        assertThat(room.mayType(alice, 0)).isTrue();
         assertThat(room.typing(alice, 0)).isEqualTo(typing);
-        assertThat(room.typing(alice, 1)).isNull();
-        assertThat(room.typing(alice, 2_999)).isNull();
+        assertThat(room.mayType(alice, 1)).isFalse();
+        assertThat(room.mayType(alice, 2_999)).isFalse();
+        assertThat(room.mayType(alice, 3_000)).isTrue();
         assertThat(room.typing(alice, 3_000)).isEqualTo(typing);
-        assertThat(room.typing(alice, 5_999)).isNull();
+        assertThat(room.mayType(alice, 5_999)).isFalse();
+    }
+
+    @Test
+    void typingThatAnotherServerLetPassIsToldAlsoWhenItCameFasterThanTheOneBefore() {
+        people.enter(alice);
+        RoomEvent typing = new RoomEvent.Typing(RoomName.LOBBY, "alice");
+
+        assertThat(room.typing(alice, 20)).isEqualTo(typing);
+        assertThat(room.typing(alice, 21))
+                .as("of a second tab, at the same time")
+                .isNull();
+        assertThat(room.typing(alice, 3_001)).isEqualTo(typing);
     }
 
     @Test

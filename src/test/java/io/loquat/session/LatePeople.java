@@ -40,7 +40,7 @@ final class LatePeople implements People {
         untold.remove().run();
     }
 
-    /** Answers the next wish for a seat. */
+    /** Answers the next wish for a seat, or the next bytes. */
     void answerNext() {
         unanswered.remove().run();
     }
@@ -86,7 +86,10 @@ final class LatePeople implements People {
 
         @Override
         public CompletionStage<?> tell(Notice.Bytes bytes) {
-            return watch.tell(bytes);
+            CompletableFuture<Boolean> answer = new CompletableFuture<>();
+            var unused = watch.tell(bytes);
+            later(unanswered, () -> answer.complete(true));
+            return answer;
         }
 
         @Override

@@ -111,7 +111,7 @@ abstract class ExportConversations extends WireTest {
     @Test
     void aClientOfHttp10HasItAllToo() throws Exception {
         fill(room, 1_000, "");
-        try (var reader = new HttpReader(base, exportOf(room), "HTTP/1.0")) {
+        try (var reader = new HttpReader(server(), exportOf(room), "HTTP/1.0")) {
             HttpReader.Answer answer = reader.read();
             assertThat(answer.reset()).isFalse();
             assertThat(answer.text().lines().filter(line -> line.startsWith("{")))
@@ -122,7 +122,7 @@ abstract class ExportConversations extends WireTest {
     @Test
     void whatIsSentMeanwhileHoldsNothingUp() throws Exception {
         fill(room, 500, "字".repeat(4_000));
-        try (var reader = new HttpReader(base, exportOf(room), "HTTP/1.1")) {
+        try (var reader = new HttpReader(server(), exportOf(room), "HTTP/1.1")) {
             fill(room, 100, "late");
             HttpReader.Answer answer = reader.read();
             assertThat(answer.isWhole()).isTrue();

@@ -11,6 +11,7 @@ import io.loquat.testing.Json;
 import io.loquat.testing.Names;
 import io.loquat.testing.SimpleClient;
 import io.loquat.testing.SseClient;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -97,15 +98,18 @@ abstract class FormatConversations extends WireTest {
         SimpleClient json = simple("");
         json.next();
         byte[] bytes = {0, 1, (byte) 0xff, (byte) 0xc3, 0x28};
-        first.sends(bytes).sends("fence");
-        first.receivesBinary(bytes);
-        second.receivesBinary(bytes);
-        first.receivesPlain("fence");
-        second.receivesPlain("fence");
-        assertThat(json.receives(aliceNick, "fence").path("offset").asLong()).isEqualTo(3);
+        first.sends("before").sends(bytes).sends("fence");
+        for (SimpleClient each : List.of(first, second)) {
+            each.receivesPlain("before");
+            each.receivesBinary(bytes);
+            each.receivesPlain("fence");
+        }
+        json.receives(aliceNick, "before");
+        assertThat(json.receives(aliceNick, "fence").path("offset").asLong()).isEqualTo(4);
         SimpleClient late = simple("format=plain&history=10");
         late.receivesPlain("in");
         late.receivesPlain("in too");
+        late.receivesPlain("before");
         late.receivesPlain("fence");
     }
 

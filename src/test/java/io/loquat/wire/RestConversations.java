@@ -50,6 +50,21 @@ abstract class RestConversations extends WireTest {
     }
 
     @Test
+    void theNumbersAreThoseOfTheWholeChatWhoeverIsAsked() {
+        FullClient alice = member("alice");
+        enters(bobNick, "");
+        String epoch = alice.sends(room, "hi").path("epoch").asText();
+        JsonNode description = Json.object("room", room, "online", 2, "epoch", epoch, "offset", 1, "topic", "");
+        for (int i = 0; i < 2; i++) {
+            // Each request may go to another server.
+            Rest asked = rest();
+            assertThat(asked.online(room)).isEqualTo(2);
+            assertThat(asked.get("/api/rooms/" + room).json()).isEqualTo(description);
+            assertThat(asked.get("/api/rooms").json().path("rooms")).contains(description);
+        }
+    }
+
+    @Test
     void aSubprotocolLessVisitorMakesARoomToo() {
         simple("").next();
         assertThat(rest().get("/api/rooms/" + room).json().path("offset").asLong(-1))

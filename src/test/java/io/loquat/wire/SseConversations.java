@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.loquat.testing.FullClient;
 import io.loquat.testing.Json;
+import io.loquat.testing.Names;
 import io.loquat.testing.SseClient;
 import io.loquat.testing.SseClient.Event;
 import org.junit.jupiter.api.BeforeEach;
@@ -76,6 +77,29 @@ abstract class SseConversations extends WireTest {
         SseClient reader = events("Last-Event-ID", epoch + ":2");
         rest().posts(room, "text", "three", "nick", aliceNick);
         reader.receives(aliceNick, "three");
+    }
+
+    @Test
+    void whatIsSentOnceTheStreamIsOpenIsInIt() {
+        for (int i = 0; i < 20; i++) {
+            String fresh = Names.unique("room");
+            SseClient reader = leavingAtTheEnd(new SseClient(server(), fresh));
+            rest().posts(fresh, "text", "first", "nick", aliceNick);
+            reader.receives(aliceNick, "first");
+        }
+    }
+
+    @Test
+    void whoComesBackWithTheLastIdMissesNothing() {
+        SseClient reader = events();
+        rest().posts(room, "text", "three", "nick", aliceNick);
+        String last = String.valueOf(reader.receives(aliceNick, "three").id());
+        reader.close();
+        rest().posts(room, "text", "four", "nick", aliceNick);
+        SseClient again = events("Last-Event-ID", last);
+        rest().posts(room, "text", "five", "nick", aliceNick);
+        again.receives(aliceNick, "four");
+        again.receives(aliceNick, "five");
     }
 
     @ParameterizedTest

@@ -12,8 +12,10 @@ import io.loquat.testing.SimpleClient;
 import io.loquat.testing.SseClient;
 import io.quarkus.test.common.http.TestHTTPResource;
 import java.net.URI;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 
@@ -27,6 +29,13 @@ abstract class WireTest {
     @TestHTTPResource("/")
     @SuppressWarnings("NullAway.Init")
     URI base;
+
+    /** The servers of the chat where there are many: clients go to them in turn. */
+    List<URI> servers = List.of();
+
+    // Each in turn for itself, so that a message by REST mostly comes from another server than the one it is read at.
+    private final AtomicInteger connections = new AtomicInteger();
+    private final AtomicInteger requests = new AtomicInteger(1);
 
     /** The room of this test. */
     final String room = Names.unique("room");
@@ -49,13 +58,22 @@ abstract class WireTest {
         return client;
     }
 
+    /** Where the next connection goes. */
+    URI server() {
+        return next(connections);
+    }
+
+    private URI next(AtomicInteger turns) {
+        return servers.isEmpty() ? base : servers.get(turns.getAndIncrement() % servers.size());
+    }
+
     Rest rest() {
-        return new Rest(base);
+        return new Rest(next(requests));
     }
 
     /** A handshake for this path, or for this room where it does not begin with a slash. */
     Opening to(String pathOrRoom) {
-        return RawWebSocket.to(base, pathOrRoom.startsWith("/") ? pathOrRoom : "/chat/" + pathOrRoom);
+        return RawWebSocket.to(server(), pathOrRoom.startsWith("/") ? pathOrRoom : "/chat/" + pathOrRoom);
     }
 
     RawWebSocket raw(Opening opening) {
@@ -129,7 +147,7 @@ abstract class WireTest {
     }
 
     SseClient events(String... headers) {
-        return leavingAtTheEnd(new SseClient(base, room, headers));
+        return leavingAtTheEnd(new SseClient(server(), room, headers));
     }
 
     static String exportOf(String room) {

@@ -1,0 +1,80 @@
+package io.loquat.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.loquat.testing.Eventually;
+import io.loquat.testing.FullClient;
+import io.loquat.testing.Json;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** PROTOCOL §3: who breaks stays a member for the grace, which has to be some seconds: these tests come back within it. */
+abstract class GraceConversations extends WireTest {
+
+    private static final Duration LONGER_THAN_THE_GRACE = Duration.ofSeconds(15);
+
+    @Test
+    void whoComesBackInTheGraceTakesTheOldPlaceAndNobodyIsTold() {
+        FullClient alice = member("alice");
+        FullClient bob = member("bob");
+        alice.seesEnter(bob.nick());
+        JsonNode before = bob.sends(room, "before");
+        alice.receives(bob.nick(), "before");
+        bob.socket().reset();
+        alice.sends(room, "meanwhile");
+        alice.receives(alice.nick(), "meanwhile");
+        FullClient again = full();
+        assertThat(again.hello("resume", bob.session()).path("nick").asText()).isEqualTo(bob.nick());
+        JsonNode joined = again.joinsSince(
+                room, before.path("epoch").asText(), before.path("offset").asLong());
+        assertThat(joined.path("recovered").asBoolean()).isTrue();
+        assertThat(Json.each(joined.path("messages"), "text")).containsExactly("meanwhile");
+        // Without n: to a server that has not read the reset yet this is a second tab.
+        assertThat(Json.each(joined.path("members"), "nick")).containsExactlyInAnyOrder(alice.nick(), bob.nick());
+        again.sends(room, "after");
+        alice.receives(bob.nick(), "after");
+        again.receives(bob.nick(), "after");
+        again.hasSeenAll();
+        alice.hasSeenAll();
+        FullClient carol = person("carol");
+        Eventually.becomes(1, LONGER_THAN_THE_GRACE, () -> connectionsOf(bob.nick(), carol));
+    }
+
+    private int connectionsOf(String nick, FullClient visitor) {
+        JsonNode members = visitor.joins(room).path("members");
+        visitor.leaves(room);
+        for (JsonNode member : members) {
+            if (member.path("nick").asText().equals(nick)) {
+                return member.path("n").asInt();
+            }
+        }
+        return 0;
+    }
+
+    @Test
+    void inTheGraceOneIsStillAMemberAndNobodyElseGetsTheName() {
+        FullClient alice = member("alice");
+        FullClient bob = member("bob");
+        alice.seesEnter(bob.nick());
+        bob.socket().reset();
+        full().isRefused("nick_taken", "hello", "nick", bob.nick());
+        assertThat(rest().posts(room, "text", "hi", "nick", bob.nick()).status())
+                .isEqualTo(409);
+        JsonNode joined = person("carol").joins(room);
+        assertThat(Json.each(joined.path("members"), "nick")).contains(bob.nick());
+        assertThat(joined.path("online").asInt()).isEqualTo(3);
+    }
+
+    @Test
+    void aSecondTabKeepsItsRoomsWhenTheFirstBreaks() {
+        FullClient alice = member("alice");
+        FullClient bob = member("bob");
+        alice.seesEnter(bob.nick());
+        FullClient tab = tabOf(bob);
+        tab.joins(room);
+        bob.socket().reset();
+        tab.sends(room, "fence");
+        alice.receives(bob.nick(), "fence");
+    }
+}
