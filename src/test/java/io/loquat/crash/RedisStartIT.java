@@ -62,7 +62,9 @@ class RedisStartIT {
 
     private static Launch trusting(TlsFront front, Launch launch) {
         return launch.with("quarkus.redis.tls-configuration-name", "store")
-                .with("quarkus.tls.store.trust-store.pem.certs", front.certificate().toString());
+                .with(
+                        "quarkus.tls.store.trust-store.pem.certs",
+                        front.certificate().toString());
     }
 
     private static void isTold(Launch launch, String why) {
