@@ -3,6 +3,7 @@ package io.loquat.bench;
 import static io.loquat.bench.report.CaseNames.APPENDS;
 import static io.loquat.bench.report.CaseNames.AT_REST;
 import static io.loquat.bench.report.CaseNames.CHURN;
+import static io.loquat.bench.report.CaseNames.FOLLOWED;
 import static io.loquat.bench.report.CaseNames.HALF_LOAD;
 import static io.loquat.bench.report.CaseNames.HISTORY;
 import static io.loquat.bench.report.CaseNames.IDLE;
@@ -11,6 +12,8 @@ import static io.loquat.bench.report.CaseNames.LONGER;
 import static io.loquat.bench.report.CaseNames.MANY;
 import static io.loquat.bench.report.CaseNames.NEVER_READ;
 import static io.loquat.bench.report.CaseNames.ONE;
+import static io.loquat.bench.report.CaseNames.ONE_STORE;
+import static io.loquat.bench.report.CaseNames.REACH;
 import static io.loquat.bench.report.CaseNames.RISING;
 import static io.loquat.bench.report.CaseNames.ROOMS;
 import static io.loquat.bench.report.CaseNames.SENDERS;
@@ -20,6 +23,7 @@ import static io.loquat.bench.server.Contender.NATIVE;
 import static io.loquat.bench.server.Contender.NETTY;
 import static io.loquat.bench.server.Contender.NODEJS_WEBSOCKET;
 import static io.loquat.bench.server.Contender.PLAIN;
+import static io.loquat.bench.server.Contender.REDIS;
 import static io.loquat.bench.server.Contender.SQLITE;
 import static io.loquat.bench.server.Contender.WS;
 
@@ -65,6 +69,7 @@ final class Cases {
             cases.add(new IdleCase(IDLE, withQuery(two, "?format=json")));
             cases.add(new StartCase(START, rounds, turns(LOQUAT, NATIVE, NETTY, PLAIN, WS, NODEJS_WEBSOCKET)));
             addStore(cases, rounds);
+            addCluster(cases, rounds);
         }
         return cases;
     }
@@ -76,6 +81,14 @@ final class Cases {
         cases.add(new AppendCase(APPENDS, AppendCase.ROOMS, new Pace(0, 16, 1, 3), rounds, both));
         cases.add(new AppendCase(AT_REST, new Shape("rest", 1, 1, 1, 64), new Pace(100, 0.5, 2), rounds, both));
         cases.add(new HistoryCase(HISTORY, rounds, List.of(new Turn(Contender.HISTORY, SQLITE, null))));
+    }
+
+    /** What several servers with one store cost. */
+    private static void addCluster(List<Case> cases, int rounds) {
+        List<Turn> redis = turns(REDIS);
+        cases.add(new AcrossCase(REACH, new Pace(2_000, 1, 5), rounds, redis));
+        cases.add(new AcrossCase(ONE_STORE, new Pace(0, 16, 1, 5), rounds, redis));
+        cases.add(new FollowedCase(FOLLOWED, redis));
     }
 
     private static List<Turn> turns(String... servers) {

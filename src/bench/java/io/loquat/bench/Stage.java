@@ -8,6 +8,7 @@ import io.loquat.bench.load.Swarm;
 import io.loquat.bench.load.Target;
 import io.loquat.bench.load.Turnstile;
 import io.loquat.bench.report.CaseNames;
+import io.loquat.bench.server.Cluster;
 import io.loquat.bench.server.Contender;
 import io.loquat.bench.server.Pinning;
 import io.loquat.bench.server.Server;
@@ -16,6 +17,8 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /** The servers: those that run for the whole benchmark, warm, and new ones for those cases that need them. */
 final class Stage implements AutoCloseable {
@@ -25,11 +28,17 @@ final class Stage implements AutoCloseable {
     /** Seconds of appends after which they cost what they will. */
     private static final double WARM_APPENDS = 8;
 
+    /** Seconds under each of two loads, so often with new connections: two JVMs compile for long when they share the cores. */
+    private static final double WARM_TWO = 8;
+
+    private static final int WARM_ROUNDS = 3;
+
     private static final long WARM_WITHIN = 10_000_000_000L;
 
     final Reactor reactor = new Reactor();
     private final Map<String, Contender> contenders = new LinkedHashMap<>();
     private final Map<String, Server> running = new LinkedHashMap<>();
+    private @Nullable Cluster two;
     private final Pinning pinning;
     private final double warmServer;
     private final List<String> cases;
@@ -80,6 +89,26 @@ final class Stage implements AutoCloseable {
         return server;
     }
 
+    /** Two servers with one store that have been under load before. */
+    Cluster warmTwo() {
+        if (two == null) {
+            two = cluster(2);
+            for (int i = 0; i < WARM_ROUNDS; i++) {
+                try (Swarm swarm =
+                        Swarm.of(reactor, two.targets(), OptionalLong.of(two.storePid()), AcrossCase.ROOMS)) {
+                    swarm.runFaultless(new Pace(0, 16, 0, WARM_TWO), "warming");
+                    swarm.runFaultless(new Pace(2_000, 0, WARM_TWO), "warming");
+                }
+            }
+        }
+        return two;
+    }
+
+    /** New servers with a new store, for the caller to close. */
+    Cluster cluster(int servers) {
+        return Cluster.start(contender(Contender.REDIS), pinning, servers);
+    }
+
     /** A new process with nothing in its store, for the caller to close. */
     Server fresh(String name) {
         return fresh(name, Store.fresh(name));
@@ -87,16 +116,23 @@ final class Stage implements AutoCloseable {
 
     /** A new process on a store as it is, for the caller to close. */
     Server fresh(String name, Path store) {
+        return Server.start(contender(name), pinning, store.toString());
+    }
+
+    private Contender contender(String name) {
         Contender contender = contenders.get(name);
         if (contender == null) {
             throw new IllegalArgumentException(name);
         }
-        return Server.start(contender, pinning, store);
+        return contender;
     }
 
     @Override
     public void close() {
         running.values().forEach(Server::close);
+        if (two != null) {
+            two.close();
+        }
         reactor.close();
     }
 }

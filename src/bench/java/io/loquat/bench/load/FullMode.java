@@ -7,9 +7,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Full mode, each client alone in its room: a message counts as delivered when it is acknowledged. Each has to have the offset that
- * its number says, in its acknowledgement and in the client's own copy, and the copies have to come in order; what is not so ends the
- * benchmark.
+ * Full mode, one sender a room: a message counts as delivered to its sender when it is acknowledged, and to the others when they have
+ * it. Each has to have the offset that its number says, in its acknowledgement and in every copy, and the copies have to come in order;
+ * what is not so ends the benchmark.
  */
 final class FullMode implements Speech {
     /** Ids have the time and the number in them, so that nothing is kept for what is under way; all are of one length. */
@@ -24,6 +24,7 @@ final class FullMode implements Speech {
     private static final byte[] JOINED = ascii(",\"type\":\"joined\"");
     private static final byte[] ACK = ascii(",\"type\":\"ack\"");
     private static final byte[] PUSH = ascii("{\"type\":\"message\"");
+    private static final byte[] PRESENCE = ascii("{\"type\":\"presence\"");
     private static final byte[] OFFSET = ascii("\"offset\":");
     private static final byte[] NEW = ascii("\"duplicate\":false}");
 
@@ -46,17 +47,17 @@ final class FullMode implements Speech {
     private long time;
 
     FullMode(Shape shape, Payload payload) {
-        if (shape.receivers() != 1) {
-            throw new IllegalArgumentException("in full mode each client has its own room");
+        if (shape.senders() != 1) {
+            throw new IllegalArgumentException("in full mode each room has one sender");
         }
         this.shape = shape;
         this.payload = payload;
         joinedAt = new long[shape.all()];
         copies = new int[shape.all()];
-        commands = new byte[shape.all()][];
-        for (int client = 0; client < commands.length; client++) {
-            commands[client] = ascii(BEFORE_KEY + "k".repeat(KEY_LENGTH) + BEFORE_TEXT + "t".repeat(shape.bytes())
-                    + "\",\"room\":\"" + shape.roomOf(client) + "\"}");
+        commands = new byte[shape.allSenders()][];
+        for (int room = 0; room < commands.length; room++) {
+            commands[room] = ascii(BEFORE_KEY + "k".repeat(KEY_LENGTH) + BEFORE_TEXT + "t".repeat(shape.bytes())
+                    + "\",\"room\":\"" + shape.roomOf(room * shape.receivers()) + "\"}");
         }
     }
 
@@ -90,6 +91,12 @@ final class FullMode implements Speech {
                 && payload.read(client, in, from, to) == Kind.MESSAGE
                 && payload.number() == ++copies[client]
                 && offset(in, from, to) == joinedAt[client] + copies[client]) {
+            sender = payload.sender();
+            number = payload.number();
+            time = payload.time();
+            return isSender(client) ? Kind.NOTHING : Kind.MESSAGE;
+        }
+        if (has(in, from, to, PRESENCE)) {
             return Kind.NOTHING;
         }
         throw unexpected(client, in, from, to);
@@ -102,7 +109,7 @@ final class FullMode implements Speech {
             at++;
         }
         if (re >= FIRST_ID && has(in, at, to, ACK) && has(in, to - NEW.length, to, NEW)) {
-            sender = client;
+            sender = client / shape.receivers();
             number = (int) (re % NUMBERS);
             time = (re - FIRST_ID) / NUMBERS * MICROSECOND;
             if (offset(in, at, to) == joinedAt[client] + number) {
@@ -115,6 +122,10 @@ final class FullMode implements Speech {
             return Kind.NOTHING;
         }
         throw unexpected(client, in, from, to);
+    }
+
+    private boolean isSender(int client) {
+        return client % shape.receivers() == 0;
     }
 
     @Override

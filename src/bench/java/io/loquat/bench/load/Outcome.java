@@ -8,7 +8,8 @@ import org.HdrHistogram.Histogram;
 /**
  * What one stretch of sending came to.
  *
- * @param cpu CPU seconds of the server
+ * @param cpu CPU seconds of the server, or of all servers
+ * @param store CPU seconds of the process that they keep rooms in, 0 where there is none
  * @param generator CPU seconds of this process
  * @param others CPU seconds of everything else on the machine: a disturbed measurement shows here
  * @param latency nanoseconds from when a message was due to when a receiver's bytes were read
@@ -21,6 +22,7 @@ public record Outcome(
         long sent,
         long deliveries,
         double cpu,
+        double store,
         double generator,
         double others,
         Histogram latency,
@@ -48,6 +50,9 @@ public record Outcome(
         values.put("deliveries_per_s", deliveries / seconds);
         values.put("messages_per_s", messagesPerSecond());
         values.put("server_cpu_share", cpu / seconds);
+        if (store > 0) {
+            values.put("store_cpu_share", store / seconds);
+        }
         values.put("generator_cpu_share", generator / seconds);
         values.put("others_cpus", others / seconds);
         values.put("p50_ms", latency.getValueAtPercentile(50) / 1e6);

@@ -4,10 +4,12 @@ import io.loquat.bench.load.Connection.State;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Many clients of one server, all in their rooms once there is one; sends, receives and accounts for every delivery. */
+/** Many clients of one server, or of several with one store; sends, receives and accounts for every delivery. */
 public final class Swarm implements AutoCloseable, Connection.Listener {
     static final long SECOND = 1_000_000_000;
     /** Connections being opened at once. */
@@ -19,6 +21,8 @@ public final class Swarm implements AutoCloseable, Connection.Listener {
 
     private final Reactor reactor;
     private final Target target;
+    private final List<Target> targets;
+    private final Watched watched;
     private final Shape shape;
     private final Speech speech;
     private final Ledger ledger;
@@ -35,9 +39,11 @@ public final class Swarm implements AutoCloseable, Connection.Listener {
     private long lastInput;
     private String lastEnd = "";
 
-    private Swarm(Reactor reactor, Target target, Shape shape) {
+    private Swarm(Reactor reactor, List<Target> targets, OptionalLong store, Shape shape) {
         this.reactor = reactor;
-        this.target = target;
+        this.targets = targets;
+        target = targets.getFirst();
+        watched = new Watched(targets.stream().map(Target::pid).toList(), store);
         this.shape = shape;
         Payload payload =
                 new Payload(ThreadLocalRandom.current().nextInt(1 << 16), Math.max(shape.bytes(), Payload.HEAD));
@@ -48,7 +54,16 @@ public final class Swarm implements AutoCloseable, Connection.Listener {
 
     /** Connects them all and waits until the server has settled. */
     public static Swarm of(Reactor reactor, Target target, Shape shape) {
-        Swarm swarm = new Swarm(reactor, target, shape);
+        return of(reactor, List.of(target), OptionalLong.empty(), shape);
+    }
+
+    /**
+     * The same with the clients of each room spread over several servers, the senders too.
+     *
+     * @param store the process behind the servers, whose CPU is looked at as well
+     */
+    public static Swarm of(Reactor reactor, List<Target> targets, OptionalLong store, Shape shape) {
+        Swarm swarm = new Swarm(reactor, targets, store, shape);
         swarm.connect();
         swarm.settle();
         swarm.clients.stream().filter(c -> shape.isDeaf(c.id)).forEach(Connection::stopReading);
@@ -66,7 +81,7 @@ public final class Swarm implements AutoCloseable, Connection.Listener {
                 String path = "/chat/" + shape.roomOf(id);
                 Source source = new Source(spread, shape.isDeaf(id) ? DEAF_BUFFER : 0);
                 try {
-                    clients.add(new Connection(reactor, this, id, target, path + target.query(), source));
+                    clients.add(new Connection(reactor, this, id, targetOf(id), path + target.query(), source));
                 } catch (IOException e) {
                     throw new Failure(target.name() + ": client " + id + " could not connect", e);
                 }
@@ -81,15 +96,19 @@ public final class Swarm implements AutoCloseable, Connection.Listener {
         }
     }
 
+    private Target targetOf(int id) {
+        return targets.get((id / shape.receivers() + id % shape.receivers()) % targets.size());
+    }
+
     /** Until nothing came in for a while (the announcements of the last arrivals) and the server is quiet. */
     private void settle() {
         long deadline = System.nanoTime() + 10 * SECOND;
         boolean quiet = false;
         while (!quiet && System.nanoTime() < deadline) {
             long since = System.nanoTime();
-            double cpu = Proc.cpu(target.pid());
+            double cpu = watched.serversCpu();
             turnUntil(since + SECOND * 3 / 10);
-            quiet = lastInput < since && Proc.cpu(target.pid()) - cpu < 0.06;
+            quiet = lastInput < since && watched.serversCpu() - cpu < 0.06;
         }
     }
 
@@ -140,7 +159,7 @@ public final class Swarm implements AutoCloseable, Connection.Listener {
     /** Sends at this pace, waits for what is under way, and tells what came. */
     public Outcome run(Pace pace) {
         long start = System.nanoTime();
-        Window now = new Window(epoch, start, pace, target.pid());
+        Window now = new Window(epoch, start, pace, watched);
         window = now;
         echoing = pace.isClosed();
         if (echoing) {
@@ -159,7 +178,8 @@ public final class Swarm implements AutoCloseable, Connection.Listener {
                 for (int batch = 0; start + turn * period <= time && batch < 64; batch++, turn++) {
                     send((int) (turn % sent.length), start + turn * period);
                 }
-                wake = Math.min(wake, start + turn * period);
+                // Several processes need this core, too: a message a millisecond late counts from when it was due.
+                wake = Math.min(wake, start + turn * period + (targets.size() > 1 ? SECOND / 1_000 : 0));
             }
             reactor.turn(wake);
         }
@@ -168,6 +188,19 @@ public final class Swarm implements AutoCloseable, Connection.Listener {
         double drain = drain();
         Faults faults = ledger.faults(lost());
         return now.outcome(drain, ended, faults);
+    }
+
+    /** Says nothing for so many seconds; the CPU seconds that each server used meanwhile, and behind them the store's. */
+    public List<Double> rest(double seconds) {
+        List<Double> before = watched.each();
+        turnUntil(System.nanoTime() + (long) (seconds * SECOND));
+        List<Double> after = watched.each();
+        if (ended > 0) {
+            throw new Failure(target.name() + ": a connection ended at rest: " + lastEnd);
+        }
+        return IntStream.range(0, after.size())
+                .mapToObj(i -> after.get(i) - before.get(i))
+                .toList();
     }
 
     /** The same, and every fault ends the benchmark. */
@@ -217,7 +250,9 @@ public final class Swarm implements AutoCloseable, Connection.Listener {
             return;
         }
         delivered++;
-        if (window != null) {
+        // What a sender gets of its own is no measure of the others, where there are any.
+        boolean counts = connection.id % shape.receivers() >= shape.senders() || shape.receivers() == shape.senders();
+        if (window != null && counts) {
             window.delivered(speech.time(), now);
         }
         if (echoing && local == connection.id % shape.receivers()) {
@@ -260,10 +295,6 @@ public final class Swarm implements AutoCloseable, Connection.Listener {
     }
 
     private static long sum(int[] numbers) {
-        long sum = 0;
-        for (int number : numbers) {
-            sum += number;
-        }
-        return sum;
+        return IntStream.of(numbers).asLongStream().sum();
     }
 }

@@ -12,7 +12,7 @@ final class Window {
     final long to;
     private final long from;
     private final long epoch;
-    private final long pid;
+    private final Watched watched;
     private final Histogram latency = new Histogram(MICROSECOND, MINUTE, 2);
     private final long[] thirds = new long[4];
     private int third = -1;
@@ -21,9 +21,9 @@ final class Window {
     private long sentBefore;
     private long sentAfter;
 
-    Window(long epoch, long start, Pace pace, long pid) {
+    Window(long epoch, long start, Pace pace, Watched watched) {
         this.epoch = epoch;
-        this.pid = pid;
+        this.watched = watched;
         from = start + (long) (pace.warm() * SECOND);
         to = from + (long) (pace.seconds() * SECOND);
     }
@@ -31,7 +31,7 @@ final class Window {
     /** Notes what has to be noted at this time; when it wants to be asked again. */
     long at(long now, long delivered, long sent) {
         if (now >= from && third < 0) {
-            first = Reading.now(pid);
+            first = Reading.now(watched);
             sentBefore = sent;
             thirds[0] = delivered;
             third = 0;
@@ -43,7 +43,7 @@ final class Window {
     }
 
     void end(long delivered, long sent) {
-        last = Reading.now(pid);
+        last = Reading.now(watched);
         sentAfter = sent;
         thirds[3] = delivered;
     }
@@ -58,14 +58,16 @@ final class Window {
     Outcome outcome(double drain, int ended, Faults faults) {
         double seconds = (last.time() - first.time()) / SECOND;
         double server = last.server() - first.server();
+        double store = last.store() - first.store();
         double generator = last.generator() - first.generator();
         return new Outcome(
                 seconds,
                 sentAfter - sentBefore,
                 thirds[3] - thirds[0],
                 server,
+                store,
                 generator,
-                Math.max(0, last.machine() - first.machine() - server - generator),
+                Math.max(0, last.machine() - first.machine() - server - store - generator),
                 latency,
                 drain,
                 List.of(thirds[1] - thirds[0], thirds[2] - thirds[1], thirds[3] - thirds[2]),
@@ -77,12 +79,13 @@ final class Window {
         return from + (to - from) / 3 * third;
     }
 
-    private record Reading(long time, double server, double generator, double machine) {
-        static final Reading NONE = new Reading(0, 0, 0, 0);
+    private record Reading(long time, double server, double store, double generator, double machine) {
+        static final Reading NONE = new Reading(0, 0, 0, 0, 0);
 
-        static Reading now(long pid) {
+        static Reading now(Watched watched) {
             long self = ProcessHandle.current().pid();
-            return new Reading(System.nanoTime(), Proc.cpu(pid), Proc.cpu(self), Proc.busy());
+            return new Reading(
+                    System.nanoTime(), watched.serversCpu(), watched.storeCpu(), Proc.cpu(self), Proc.busy());
         }
     }
 }

@@ -16,6 +16,9 @@ public final class CaseNames {
     public static final String APPENDS = "appends";
     public static final String AT_REST = "one ack at rest";
     public static final String HISTORY = "1,000,000 messages";
+    public static final String REACH = "2,000 a second to another server";
+    public static final String ONE_STORE = "one store at its end";
+    public static final String FOLLOWED = "1,000 rooms of three servers";
     /** Behind the name of a server: the column of a variant. */
     public static final String JSON = " format=json";
 

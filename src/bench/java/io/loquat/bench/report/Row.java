@@ -60,6 +60,34 @@ record Row(String name, String label, String metric, String suffix, double scale
             millis(CaseNames.HISTORY, "… a page of 100 anywhere in it, median, ms", "page_p50_ms"),
             millis(CaseNames.HISTORY, "… p99, ms", "page_p99_ms"));
 
+    /** What several servers cost. */
+    static final List<Row> CLUSTER = List.of(
+            millis(
+                    CaseNames.REACH,
+                    "2,000 a second into 100 rooms: `send` to receipt at the other server, median, ms",
+                    "p50_ms"),
+            millis(CaseNames.REACH, "… p99, ms", "p99_ms"),
+            percent(CaseNames.REACH, "… both servers together, % of a core", "server_cpu_share"),
+            percent(CaseNames.REACH, "… the store, % of a core", "store_cpu_share"),
+            new Row(
+                    CaseNames.ONE_STORE,
+                    "100 senders at both servers, 16 under way: acknowledged **a second**",
+                    "messages_per_s",
+                    "",
+                    1,
+                    false),
+            percent(CaseNames.ONE_STORE, "… both servers together, % of a core", "server_cpu_share"),
+            percent(CaseNames.ONE_STORE, "… the store, % of a core", "store_cpu_share"),
+            percent(
+                    CaseNames.FOLLOWED,
+                    "1,000 rooms followed by each of three servers, at rest: the busiest server, % of a core",
+                    "highest_server_cpu_share"),
+            percent(CaseNames.FOLLOWED, "… the store, % of a core", "store_cpu_share"));
+
+    private static Row percent(String name, String label, String metric) {
+        return new Row(name, label, metric, "", 100, false);
+    }
+
     private static Row fanout(String name, String label) {
         return new Row(name, label, DELIVERIES, "", 1e-3, true);
     }

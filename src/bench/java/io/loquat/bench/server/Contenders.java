@@ -65,6 +65,12 @@ public final class Contenders {
         List<String> history = new ArrayList<>(sqlite);
         history.addAll(List.of("-Dloquat.limits.history-messages=1000000", "-Dloquat.limits.commands-per-second=0"));
         addLoquat(Contender.HISTORY, jvm, history, jar);
+        if (Cluster.storeProgram() == null) {
+            notes.add("Neither valkey-server nor redis-server was found: what several servers do is left out.");
+        } else {
+            List<String> redis = List.of("-Dloquat.store=redis", "-Dquarkus.redis.hosts=redis://127.0.0.1:STORE");
+            addLoquat(Contender.REDIS, jvm, redis, jar);
+        }
         nativeBinary()
                 .ifPresent(binary ->
                         addLoquat(Contender.NATIVE, List.of(binary.toString(), HEAP), List.of(memory), List.of()));

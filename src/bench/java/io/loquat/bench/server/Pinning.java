@@ -34,10 +34,19 @@ public final class Pinning {
     }
 
     List<String> server(List<String> command) {
+        return on("0", command);
+    }
+
+    /** On both cores, beside the generator: for processes that are several. */
+    List<String> anywhere(List<String> command) {
+        return on("0,1", command);
+    }
+
+    private List<String> on(String cores, List<String> command) {
         if (!pinned) {
             return command;
         }
-        List<String> all = new ArrayList<>(List.of("taskset", "-c", "0"));
+        List<String> all = new ArrayList<>(List.of("taskset", "-c", cores));
         all.addAll(command);
         return all;
     }

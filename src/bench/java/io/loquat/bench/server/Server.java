@@ -44,21 +44,24 @@ public final class Server implements AutoCloseable {
     /**
      * Starts it and waits until it accepts a connection.
      *
-     * @param store the file that it keeps its rooms in, if it is one that does
+     * @param store the file that it keeps its rooms in, or the store's port, if it is one that does
      */
-    public static Server start(Contender contender, Pinning pinning, Path store) {
+    public static Server start(Contender contender, Pinning pinning, String store) {
         try {
             int port = freePort();
-            List<String> command = pinning.server(contender.command().stream()
+            List<String> command = contender.command().stream()
                     .map(argument ->
-                            argument.replace("PORT", Integer.toString(port)).replace("STORE", store.toString()))
-                    .toList());
+                            argument.replace("PORT", Integer.toString(port)).replace("STORE", store))
+                    .toList();
             Files.createDirectories(LOGS);
             Path log = LOGS.resolve(contender.name().replaceAll("\\W+", "-") + ".log");
             long begun = System.nanoTime();
-            Process process = new ProcessBuilder(command)
+            Process process = new ProcessBuilder(
+                            contender.name().equals(Contender.REDIS)
+                                    ? pinning.anywhere(command)
+                                    : pinning.server(command))
                     .redirectErrorStream(true)
-                    .redirectOutput(log.toFile())
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                     .start();
             Thread hook = new Thread(process::destroyForcibly);
             Runtime.getRuntime().addShutdownHook(hook);
@@ -146,13 +149,13 @@ public final class Server implements AutoCloseable {
         Runtime.getRuntime().removeShutdownHook(hook);
     }
 
-    private static int freePort() throws IOException {
+    static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }
     }
 
-    private static boolean accepts(int port) {
+    static boolean accepts(int port) {
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
             return true;

@@ -12,13 +12,13 @@ public final class Store {
 
     private Store() {}
 
-    /** A file that is not there, nor what SQLite had beside it. */
+    /** A file that is not there, nor what a store had beside it. */
     public static Path fresh(String name) {
         Path folder = STORES.resolve(name.replaceAll("\\W+", "-"));
         try {
             Files.createDirectories(folder);
-            try (Stream<Path> files = Files.list(folder)) {
-                for (Path file : files.toList()) {
+            try (Stream<Path> files = Files.walk(folder)) {
+                for (Path file : files.filter(Files::isRegularFile).toList()) {
                     Files.delete(file);
                 }
             }

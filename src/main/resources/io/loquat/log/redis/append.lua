@@ -32,21 +32,28 @@ local place = epoch .. ' ' .. offset .. ' ' .. time
 local entry = place .. '\n' .. ARGV[3]
 redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[5], offset .. '-0', 't', time, 'm', ARGV[3])
 redis.call('HSET', KEYS[1], 'newest', offset, 'time', time)
-redis.call('PEXPIRE', KEYS[2], ARGV[6])
+-- The log ends with its last message, or up to a 64th of their age later: so often is that put off.
+local late = math.ceil(tonumber(ARGV[6]) / 64)
+if newest == 1 or math.floor(now / late) ~= math.floor(last / late) then
+  redis.call('PEXPIRE', KEYS[2], string.format('%.0f', tonumber(ARGV[6]) + late))
+end
 if KEYS[3] ~= '' then
   redis.call('SET', KEYS[3], entry, 'PX', ARGV[7])
 end
 redis.call('PUBLISH', 'loquat:{' .. ARGV[1] .. '}', 'm' .. entry)
 if newest % 64 == 0 then
   -- What is too old for a page is not told any more; here it goes.
-  local old = redis.call('XRANGE', KEYS[2], '-', '+', 'COUNT', 128)
-  local keep
-  for _, one in ipairs(old) do
-    if now - tonumber(one[2][2]) <= tonumber(ARGV[6]) then
-      break
+  local function old(count)
+    local keep
+    for _, one in ipairs(redis.call('XRANGE', KEYS[2], '-', '+', 'COUNT', count)) do
+      if now - tonumber(one[2][2]) <= tonumber(ARGV[6]) then
+        break
+      end
+      keep = tonumber(one[1]:match('^%d+')) + 1
     end
-    keep = tonumber(one[1]:match('^%d+')) + 1
+    return keep
   end
+  local keep = old(1) and old(128)
   if keep then
     redis.call('XTRIM', KEYS[2], 'MINID', string.format('%.0f-0', keep))
   end
