@@ -83,14 +83,21 @@ class RedisStartIT {
                     redis().with("quarkus.redis.hosts", store.url()).starts()) {
                 assertThat(server.rest().posts("kitchen", "text", "hi").status())
                         .isEqualTo(503);
+                assertThat(ready(server)).isEqualTo(503);
                 store.restart();
 
                 Eventually.becomes(
                         201,
                         Duration.ofSeconds(20),
                         () -> server.rest().posts("kitchen", "text", "hi").status());
+                assertThat(ready(server)).isEqualTo(200);
                 assertThat(server.log().stream().filter(line -> line.contains("store")))
                         .hasSize(2);
+
+                store.kill();
+                Eventually.becomes(
+                        503, () -> server.rest().posts("kitchen", "text", "hi").status());
+                assertThat(ready(server)).as("it is away for all servers").isEqualTo(200);
             }
         }
     }
@@ -109,6 +116,10 @@ class RedisStartIT {
         } finally {
             vertx.close();
         }
+    }
+
+    private static int ready(ServerProcess server) {
+        return server.rest().get("/q/health/ready").status();
     }
 
     private static String servers(RedisStore store) {

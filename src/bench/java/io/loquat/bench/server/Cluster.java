@@ -64,6 +64,7 @@ public final class Cluster implements AutoCloseable {
             for (int i = 0; i < servers; i++) {
                 cluster.servers.add(Server.start(contender, pinning, Integer.toString(port)));
             }
+            cluster.servers.forEach(Server::awaitReady);
             return cluster;
         } catch (IOException e) {
             throw new Failure("the store can not be started", e);

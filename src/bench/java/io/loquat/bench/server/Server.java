@@ -117,18 +117,33 @@ public final class Server implements AutoCloseable {
 
     /** What the server tells of a metric of Prometheus, 0 when it does not know it. */
     public double metric(String nameAndLabels) {
+        return get("/q/metrics")
+                .body()
+                .lines()
+                .filter(line -> line.startsWith(nameAndLabels + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(nameAndLabels.length() + 1)))
+                .sum();
+    }
+
+    /** Waits until it has met its store. */
+    void awaitReady() {
+        long begun = System.nanoTime();
+        while (get("/q/health/ready").statusCode() != 200) {
+            if (System.nanoTime() - begun > START_WITHIN) {
+                throw new Failure(contender.name() + " is not ready");
+            }
+            LockSupport.parkNanos(MILLISECOND);
+        }
+    }
+
+    private HttpResponse<String> get(String path) {
         try (HttpClient client = HttpClient.newHttpClient()) {
-            HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/q/metrics"))
+            HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                     .timeout(Duration.ofSeconds(10))
                     .build();
-            String body =
-                    client.send(request, HttpResponse.BodyHandlers.ofString()).body();
-            return body.lines()
-                    .filter(line -> line.startsWith(nameAndLabels + " "))
-                    .mapToDouble(line -> Double.parseDouble(line.substring(nameAndLabels.length() + 1)))
-                    .sum();
+            return client.send(request, HttpResponse.BodyHandlers.ofString());
         } catch (IOException e) {
-            throw new Failure(contender.name() + " tells no metrics", e);
+            throw new Failure(contender.name() + " does not answer " + path, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new Failure("interrupted", e);
