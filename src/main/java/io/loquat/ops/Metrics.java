@@ -2,7 +2,9 @@ package io.loquat.ops;
 
 import io.loquat.delivery.ConnectionManager;
 import io.loquat.protocol.CloseCode;
+import io.loquat.protocol.Entry;
 import io.loquat.protocol.ErrorCode;
+import io.loquat.protocol.RoomEvent;
 import io.loquat.protocol.RoomName;
 import io.loquat.room.People;
 import io.loquat.session.Chat;
@@ -136,8 +138,11 @@ public class Metrics implements Meters {
     }
 
     @Override
-    public void delivered(long nanos) {
+    public void delivered(RoomEvent event, long nanos) {
         delivery.record(nanos, TimeUnit.NANOSECONDS);
+        if (event instanceof RoomEvent.Message(Entry entry)) {
+            spans.delivered(entry, nanos);
+        }
     }
 
     @Override

@@ -1,6 +1,9 @@
 package io.loquat.ops;
 
 import io.loquat.session.Chat;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 
@@ -9,6 +12,7 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
  * told: it is away for all servers, and none of them ready would take the page away too.
  */
 @org.eclipse.microprofile.health.Readiness
+@Singleton
 public class Readiness implements HealthCheck {
     private final Chat chat;
     private volatile boolean hasMetStore;
@@ -17,13 +21,23 @@ public class Readiness implements HealthCheck {
         this.chat = chat;
     }
 
-    @Override
-    public HealthCheckResponse call() {
-        boolean draining = chat.admission().isDraining();
+    // One in a file is there from the start.
+    void onStart(@Observes StartupEvent start) {
+        looks();
+    }
+
+    private boolean looks() {
         boolean away = chat.isStoreAway();
         if (!away) {
             hasMetStore = true;
         }
+        return away;
+    }
+
+    @Override
+    public HealthCheckResponse call() {
+        boolean draining = chat.admission().isDraining();
+        boolean away = looks();
         return HealthCheckResponse.named("lets people in")
                 .withData("draining", draining)
                 .withData("store", away ? "away" : "answers")

@@ -2,6 +2,7 @@ package io.loquat.session;
 
 import io.loquat.log.RoomLog.Appended;
 import io.loquat.protocol.ErrorCode;
+import io.loquat.protocol.RoomEvent;
 import io.loquat.protocol.RoomName;
 import org.jspecify.annotations.Nullable;
 
@@ -16,8 +17,8 @@ public interface Meters {
     /** An append was answered after that time. */
     void appended(long nanos);
 
-    /** The last reader of a message was written to, that time after its append. */
-    void delivered(long nanos);
+    /** The last reader of an event was written to, that time after this server heard of it. */
+    void delivered(RoomEvent event, long nanos);
 
     /** A reader came back with a position, and got all that it missed or is told that it did not. */
     void resumed(boolean recovered);

@@ -265,7 +265,7 @@ final class RoomStream {
     // Whoever calls has counted it as undelivered; it is counted back here alone, so that what waits is always woken.
     private void broadcast(RoomEvent event, @Nullable Object author, long since) {
         Runnable onDelivered = () -> {
-            chat.meters().delivered(System.nanoTime() - since);
+            chat.meters().delivered(event, System.nanoTime() - since);
             if (undelivered.getAndDecrement() == MAX_UNDELIVERED) {
                 thread.execute(this::work);
             }

@@ -91,7 +91,7 @@ class RedisStartIT {
                         Duration.ofSeconds(20),
                         () -> server.rest().posts("kitchen", "text", "hi").status());
                 assertThat(ready(server)).isEqualTo(200);
-                assertThat(server.log().stream().filter(line -> line.contains("store")))
+                assertThat(server.log().stream().filter(line -> line.contains("RedisStore")))
                         .hasSize(2);
 
                 store.kill();

@@ -1,6 +1,7 @@
 package io.loquat.session;
 
 import io.loquat.protocol.ErrorCode;
+import io.loquat.protocol.RoomEvent;
 import io.loquat.protocol.RoomName;
 
 /** Measures nothing. */
@@ -12,7 +13,7 @@ public class NoMeters implements Meters {
     public void appended(long nanos) {}
 
     @Override
-    public void delivered(long nanos) {}
+    public void delivered(RoomEvent event, long nanos) {}
 
     @Override
     public Sending taken(RoomName room) {
