@@ -1,6 +1,8 @@
 /** The list of what was said and who came and went: in order, by day, at most so many lines, and it stays where one reads. */
 import { $ } from '../dom.js';
 import { say, t } from '../text.js';
+import { comings } from './comings.js';
+import { reach } from './copy.js';
 import { dayItem, dayOf, group, messageItem, noticeItem } from './message.js';
 
 const MOST = 500;
@@ -106,6 +108,16 @@ export class Log {
     this.append([], false);
   }
 
+  /** Others came and went. @param {string[]} entered @param {string[]} left */
+  comings(entered, left) {
+    if (this.cut) return;
+    for (const item of comings(this.#items, entered, left)) {
+      this.#day(item.dataset.time);
+      this.#items.append(item);
+    }
+    this.append([]);
+  }
+
   /** Nothing is older than what is here. @param {boolean} yes */
   begins(yes) {
     $('past').hidden = yes || !this.first;
@@ -156,6 +168,7 @@ export class Log {
   }
 
   #shape() {
+    reach(this.#items);
     $('empty').hidden = Boolean(this.#items.querySelector('.message') || $('pending').childElementCount);
   }
 
