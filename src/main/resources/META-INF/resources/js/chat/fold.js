@@ -20,7 +20,11 @@ export function fold(node, text) {
     node.closest('#log')?.dispatchEvent(new Event('scroll')); // the end may be out of sight now, or in it again
   };
   // By keyboard one gets to links that are folded away.
-  node.addEventListener('focusin', ({ target }) => target.matches(':focus-visible') && open(true));
+  node.addEventListener('focusin', ({ target }) => {
+    if (!node.matches('.folded') || !target.matches(':focus-visible')) return;
+    open(true);
+    target.scrollIntoView({ block: 'nearest' });
+  });
   open(false);
   return [node, button];
 }

@@ -6,7 +6,7 @@
 import { el } from '../dom.js';
 import { emoji } from './emoji.js';
 
-/** Elements made of one text; behind them it is shown as it was written. */
+/** Things made of one text: links, bold words, blocks, …; behind them it is shown as it was written. */
 const MOST = 200;
 /** Quotes within quotes. */
 const DEEPEST = 3;
