@@ -78,7 +78,7 @@ class MarkdownTest extends PageTest {
     /** 200 things of one or, a code block, two elements. */
     private static final int MOST_ELEMENTS = 400;
     /** Executions of a piece of the code, for each character. */
-    private static final int STEPS = 10;
+    private static final int STEPS = 20;
 
     /** What would cost most in a reader that looks back or ahead; each is repeated up to the longest text. */
     private static final List<String> HOSTILE = List.of(

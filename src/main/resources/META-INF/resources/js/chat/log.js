@@ -1,9 +1,9 @@
 /** The list of what was said and who came and went: in order, by day, at most so many lines, and it stays where one reads. */
 import { $ } from '../dom.js';
 import { say, t } from '../text.js';
+import { dayItem, dayOf, group, messageItem, noticeItem } from './message.js';
 import { comings } from './comings.js';
 import { reach } from './copy.js';
-import { dayItem, dayOf, group, messageItem, noticeItem } from './message.js';
 
 const MOST = 500;
 const NEAR_PX = 60;
@@ -99,15 +99,6 @@ export class Log {
     this.#box.removeAttribute('aria-busy');
   }
 
-  /** @param {'enter' | 'leave' | 'note'} kind @param {() => string} words */
-  notice(kind, words) {
-    if (this.cut) return;
-    const item = noticeItem(kind, words);
-    this.#day(item.dataset.time);
-    this.#items.append(item);
-    this.append([], false);
-  }
-
   /** Others came and went. @param {string[]} entered @param {string[]} left */
   comings(entered, left) {
     if (this.cut) return;
@@ -116,6 +107,15 @@ export class Log {
       this.#items.append(item);
     }
     this.append([]);
+  }
+
+  /** @param {'enter' | 'leave' | 'note'} kind @param {() => string} words */
+  notice(kind, words) {
+    if (this.cut) return;
+    const item = noticeItem(kind, words);
+    this.#day(item.dataset.time);
+    this.#items.append(item);
+    this.append([], false);
   }
 
   /** Nothing is older than what is here. @param {boolean} yes */
