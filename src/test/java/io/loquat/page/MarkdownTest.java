@@ -82,9 +82,41 @@ class MarkdownTest extends PageTest {
 
     /** What would cost most in a reader that looks back or ahead; each is repeated up to the longest text. */
     private static final List<String> HOSTILE = List.of(
-            "*", "*a", "*a ", "* ", "**a *b ", "***a ", "*a* ", "*a **b* c** ", "`", "` `` ``` ", "`a", "```\n", "> ",
-            "> > > a\n", ">\n", "> > > > > a\n", "- a\n", "1. a\n- b\n", "- ", "\n", " ", ":", ":a", ":fire:", ":+1",
-            "http://", "https://a.b ", "http://. ", "http://.", "*`:https://a.b`* > ", "\u0301", "🍊*", "\r\n", "```js\n", "```js\n*\n```\n");
+            "*",
+            "*a",
+            "*a ",
+            "* ",
+            "**a *b ",
+            "***a ",
+            "*a* ",
+            "*a **b* c** ",
+            "`",
+            "` `` ``` ",
+            "`a",
+            "```\n",
+            "> ",
+            "> > > a\n",
+            ">\n",
+            "> > > > > a\n",
+            "- a\n",
+            "1. a\n- b\n",
+            "- ",
+            "\n",
+            " ",
+            ":",
+            ":a",
+            ":fire:",
+            ":+1",
+            "http://",
+            "https://a.b ",
+            "http://. ",
+            "http://.",
+            "*`:https://a.b`* > ",
+            "\u0301",
+            "🍊*",
+            "\r\n",
+            "```js\n",
+            "```js\n*\n```\n");
 
     private Page page;
 
@@ -105,8 +137,9 @@ class MarkdownTest extends PageTest {
         List<?> shown = show(rows.stream().map(row -> row[0].replace('⏎', '\n')).toList());
 
         assertThat(IntStream.range(0, rows.size()).mapToObj(i -> rows.get(i)[0] + " | " + shown.get(i)))
-                .containsExactlyElementsOf(
-                        rows.stream().map(row -> row[0] + " | " + row[1].replace('⏎', '\n')).toList());
+                .containsExactlyElementsOf(rows.stream()
+                        .map(row -> row[0] + " | " + row[1].replace('⏎', '\n'))
+                        .toList());
     }
 
     @Test
@@ -118,7 +151,8 @@ class MarkdownTest extends PageTest {
                 }""");
 
         assertThat(link)
-                .isEqualTo("<a href=\"https://a.b\" target=\"_blank\" rel=\"noopener noreferrer nofollow\">https://a.b</a>");
+                .isEqualTo(
+                        "<a href=\"https://a.b\" target=\"_blank\" rel=\"noopener noreferrer nofollow\">https://a.b</a>");
     }
 
     @Test

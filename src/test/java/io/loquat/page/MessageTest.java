@@ -207,7 +207,8 @@ class MessageTest extends PageTest {
         assertThat(alice.locator(".notice.enter").last()).containsText(nick + " came in");
         mallory.types(room);
         assertThat(alice.locator("#typing-text")).hasText(nick + " is typing");
-        assertThat(alice.locator("#log").locator("img[src=x], script, svg, b, i")).hasCount(0);
+        assertThat(alice.locator("#log").locator("img[src=x], script, svg, b, i"))
+                .hasCount(0);
         assertThat(alice.locator(".text a")).hasCount(1);
         assertThat(alice.locator(".text a")).hasAttribute("href", "http://ab");
         assertThat(alice.evaluate("() => window.owned === undefined")).isEqualTo(true);
@@ -252,19 +253,25 @@ class MessageTest extends PageTest {
         assertThat(texts(alice).nth(3)).hasCSS("unicode-bidi", "plaintext");
         assertThat(alice.locator(".avatar").last()).hasCSS("overflow", "clip");
         assertThat(alice.locator(".notice").last()).hasCSS("overflow", "clip");
-        assertThat(alice.evaluate("() => document.documentElement.scrollHeight <= innerHeight")).isEqualTo(true);
+        assertThat(alice.evaluate("() => document.documentElement.scrollHeight <= innerHeight"))
+                .isEqualTo(true);
         screenshot(alice, "message-hostile");
     }
 
     @Test
     void pictures() {
         Page alice = enter("alice");
-        List<FullClient> many = IntStream.rangeClosed(1, 9).mapToObj(n -> raw("guest" + n)).toList();
+        List<FullClient> many =
+                IntStream.rangeClosed(1, 9).mapToObj(n -> raw("guest" + n)).toList();
         many.get(2).leaves(room);
         FullClient bob = raw("Björn");
         bob.sends(room, "**Bold**, *italic*, `code`, and a link: https://en.wikipedia.org/wiki/Loquat :tangerine:");
-        bob.sends(room, "> When are they ripe?\n> > In May.\n\nIn **May**, or a little later:\n\n- the big tree\n- the *small* one\n\n1. pick\n2. eat :yum:");
-        bob.sends(room, "```js\nconst chat = new Loquat('wss://example.org/chat');\nchat.on('message', ({ nick, text }) => console.log(nick, text));\n```");
+        bob.sends(
+                room,
+                "> When are they ripe?\n> > In May.\n\nIn **May**, or a little later:\n\n- the big tree\n- the *small* one\n\n1. pick\n2. eat :yum:");
+        bob.sends(
+                room,
+                "```js\nconst chat = new Loquat('wss://example.org/chat');\nchat.on('message', ({ nick, text }) => console.log(nick, text));\n```");
         say(alice, "> 枇杷熟了吗？\n\n熟了，**五月**最甜 :heart_eyes:\n- 大的 `12` 个\n- 小的 `30` 个");
         bob.sends(room, "1. one\n2. two\n> quoted, and the time stands below");
         bob.sends(room, lines(20).replace("\n", ", and so it goes on and on, from one line to the next one,\n"));
@@ -282,6 +289,7 @@ class MessageTest extends PageTest {
         alice.setViewportSize(320, 1300);
         alice.locator(".message").nth(1).hover();
         screenshot(alice, "message-320");
-        assertThat(alice.evaluate("() => document.documentElement.scrollWidth <= innerWidth")).isEqualTo(true);
+        assertThat(alice.evaluate("() => document.documentElement.scrollWidth <= innerWidth"))
+                .isEqualTo(true);
     }
 }
