@@ -2,6 +2,8 @@
 import { $ } from '../dom.js';
 import { say, t } from '../text.js';
 import { dayItem, dayOf, group, messageItem, noticeItem } from './message.js';
+import { comings } from './comings.js';
+import { reach } from './copy.js';
 
 const MOST = 500;
 const NEAR_PX = 60;
@@ -97,6 +99,16 @@ export class Log {
     this.#box.removeAttribute('aria-busy');
   }
 
+  /** Others came and went. @param {string[]} entered @param {string[]} left */
+  comings(entered, left) {
+    if (this.cut) return;
+    for (const item of comings(this.#items, entered, left)) {
+      this.#day(item.dataset.time);
+      this.#items.append(item);
+    }
+    this.append([]);
+  }
+
   /** @param {'enter' | 'leave' | 'note'} kind @param {() => string} words */
   notice(kind, words) {
     if (this.cut) return;
@@ -156,6 +168,7 @@ export class Log {
   }
 
   #shape() {
+    reach(this.#items);
     $('empty').hidden = Boolean(this.#items.querySelector('.message') || $('pending').childElementCount);
   }
 

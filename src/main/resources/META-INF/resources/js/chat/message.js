@@ -1,9 +1,11 @@
 /** One message, one line of notice, one day: how each looks. */
 import { el } from '../dom.js';
 import { locale, say, t } from '../text.js';
+import { copyButton } from './copy.js';
+import { fold } from './fold.js';
+import { markdown } from './markdown.js';
 
 const TOGETHER_MS = 5 * 60_000;
-const URLS = /\bhttps?:\/\/[^\s<>"'`]+[^\s<>"'`.,:;!?)\]}。，；：！？）】」]/gu;
 
 /** The same colour for the same name, everywhere. @param {HTMLElement} node @param {string} nick */
 export function tint(node, nick) {
@@ -19,20 +21,8 @@ export function initial(nick) {
   return (first?.segment ?? '?').toLocaleUpperCase();
 }
 
-/** Text with its web addresses made into links; anything else stays what it is. @param {string} text */
-export function words(text) {
-  const parts = [];
-  let from = 0;
-  for (const { 0: url, index } of text.matchAll(URLS)) {
-    parts.push(text.slice(from, index));
-    parts.push(URL.canParse?.(url) ? el('a', { href: url, target: '_blank', rel: 'noopener noreferrer nofollow' }, url) : url);
-    from = index + url.length;
-  }
-  return [...parts, text.slice(from)].filter((part) => part !== '');
-}
-
 /** @param {string} iso */
-function clock(iso) {
+export function clock(iso) {
   const time = el('time', { dateTime: iso });
   const date = new Date(iso);
   say(time, () => new Intl.DateTimeFormat(locale(), { timeStyle: 'short' }).format(date));
@@ -50,7 +40,8 @@ export function messageItem({ nick, text, time, offset }, own) {
     { className: `message${own ? ' own' : ''}`, 'data-nick': nick, 'data-time': time, 'data-offset': offset },
     el('span', { className: 'avatar', 'aria-hidden': 'true' }, initial(nick)),
     el('p', { className: 'who' }, el('bdi', {}, nick)),
-    el('p', { className: 'bubble' }, el('span', { className: 'text', dir: 'auto' }, ...words(text)), clock(time)),
+    el('div', { className: 'bubble' }, ...fold(el('div', { className: 'text', dir: 'auto' }, ...markdown(text)), text), clock(time)),
+    copyButton(text),
   );
   return tint(item, nick);
 }

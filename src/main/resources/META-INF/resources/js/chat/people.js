@@ -1,6 +1,6 @@
 /** Who is here. In a great room the server tells the number alone. */
 import { $, el } from '../dom.js';
-import { language, list, onLanguage, say, t } from '../text.js';
+import { language, onLanguage, say, t } from '../text.js';
 import { initial, tint } from './message.js';
 
 export class People {
@@ -67,8 +67,7 @@ export class People {
 
 /** Who came, went and was renamed, as lines of the log. */
 export function tell(log, { entered = [], left = [], renamed = [] }, self) {
-  if (entered.length) log.notice('enter', () => t('log.enter', { names: list(entered) }));
-  if (left.length) log.notice('leave', () => t('log.leave', { names: list(left) }));
+  if (entered.length || left.length) log.comings(entered, left);
   for (const { from, to } of renamed) {
     const key = to === self ? 'log.renamed.you' : 'log.renamed';
     log.notice('note', () => t(key, { from, to }));

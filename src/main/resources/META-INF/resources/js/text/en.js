@@ -142,4 +142,14 @@ export default {
   'play.unclean': 'not clean',
   'play.refused': 'The browser refuses: {message}',
   'play.capped': 'The oldest lines are let go after {n}.',
+
+  // what a message looks like
+  'copy.label': 'Copy the message',
+  'copy.done': 'Copied',
+  'copy.failed': 'It could not be copied. Select the text and copy it yourself.',
+  'fold.all': 'Show all',
+  'fold.less': 'Show less',
+  'log.comings.and': ', ',
+  'log.comings.comma': ', ',
+  'log.comings.others': '{names} and {n} others',
 };

@@ -137,4 +137,14 @@ export default {
   'play.unclean': '非正常',
   'play.refused': '浏览器拒绝：{message}',
   'play.capped': '超过 {n} 行后，最早的会被丢弃。',
+
+  // what a message looks like
+  'copy.label': '复制这条消息',
+  'copy.done': '已复制',
+  'copy.failed': '无法复制，请选中文字后自行复制。',
+  'fold.all': '展开全文',
+  'fold.less': '收起',
+  'log.comings.and': '，',
+  'log.comings.comma': '、',
+  'log.comings.others': '{names}等 {all} 人',
 };

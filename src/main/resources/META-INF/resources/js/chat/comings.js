@@ -1,0 +1,77 @@
+/** Who came and who went: a line each while they are few, one line that can be opened when they are many. */
+import { el } from '../dom.js';
+import { list, say, t } from '../text.js';
+import { clock, dayOf, noticeItem } from './message.js';
+
+const FEW = 4;
+const NAMED = 2;
+/** Names of one line; behind them begins another. */
+const MOST = 200;
+
+/** What each line tells, and how it is told more. */
+const lines = new WeakMap();
+
+const amount = (events) => events.reduce((sum, { names }) => sum + names.length, 0);
+
+/**
+ * Tells it in the line that is there, or in new ones; lines that go into a new one are taken out.
+ * @param {HTMLElement} items the list @param {string[]} entered @param {string[]} left @returns {HTMLElement[]} the new lines
+ */
+export function comings(items, entered, left) {
+  const time = new Date().toISOString();
+  const news = Object.entries({ enter: entered, leave: left })
+    .filter(([, names]) => names.length > 0)
+    .map(([kind, names]) => ({ kind, names, time }));
+  const joins = (item) => lines.has(item) && dayOf(item.dataset.time) === dayOf(time) && amount(lines.get(item).events) < MOST;
+  const last = items.lastElementChild;
+  if (joins(last) && lines.get(last).add) {
+    lines.get(last).add(news);
+    return [];
+  }
+  const before = [];
+  for (let item = last; joins(item) && !lines.get(item).add; item = item.previousElementSibling) before.unshift(item);
+  const events = [...before.flatMap((item) => lines.get(item).events), ...news];
+  if (amount(events) <= FEW) return news.map(single);
+  for (const item of before) item.remove();
+  return [folded(events)];
+}
+
+const words = ({ kind, names }) => t(`log.${kind}`, { names: list(names) });
+
+function single(event) {
+  const item = noticeItem(event.kind, () => words(event), event.time);
+  lines.set(item, { events: [event] });
+  return item;
+}
+
+function folded(first) {
+  const [parts, all] = [el('span', { dir: 'auto' }), el('ol')];
+  const [summary, events] = [el('summary', {}, parts), []];
+  // Not read out: a crowd at the door would talk over those inside.
+  const item = el('li', { className: 'notice comings', 'aria-live': 'off' }, el('details', {}, summary, all));
+  const add = (news) => {
+    events.push(...news);
+    all.append(...news.map((event) => el('li', { className: event.kind }, say(el('span', { dir: 'auto' }), () => words(event)), clock(event.time))));
+    item.dataset.time = news.at(-1).time;
+    parts.replaceChildren(...brief(events));
+    summary.replaceChildren(parts, clock(item.dataset.time));
+  };
+  lines.set(item, { events, add });
+  add(first);
+  return item;
+}
+
+/** "alice, bob and 7 others came in, carol left" */
+function brief(events) {
+  const spans = ['enter', 'leave'].flatMap((kind) => {
+    const names = [...new Set(events.flatMap((event) => (event.kind === kind ? event.names : [])))];
+    return names.length ? [say(el('span', { className: kind }), () => t(`log.${kind}`, { names: few(names) }))] : [];
+  });
+  return spans.flatMap((span, i) => (i ? [say(el('span'), () => t('log.comings.and')), span] : [span]));
+}
+
+function few(names) {
+  if (names.length <= NAMED + 1) return list(names);
+  const named = names.slice(0, NAMED).join(t('log.comings.comma'));
+  return t('log.comings.others', { names: named, n: names.length - NAMED, all: names.length });
+}

@@ -1,0 +1,56 @@
+/** Copies what was written. One button of all is on the way of the Tab key, the newest; the arrows go to the others. */
+import { el } from '../dom.js';
+import { say, t } from '../text.js';
+
+const SHOWN_MS = 2_000;
+const STEPS = { ArrowUp: 'previousElementSibling', ArrowDown: 'nextElementSibling' };
+
+const told = el('p', { className: 'unseen', role: 'status' });
+document.body.append(told);
+
+/** @param {string} text as it was written */
+export function copyButton(text) {
+  const label = t('copy.label');
+  const names = { 'data-t-label': 'copy.label', 'aria-label': label, 'data-t-title': 'copy.label', title: label };
+  const button = el('button', { type: 'button', className: 'copy', tabIndex: -1, ...names });
+  button.onclick = async () => {
+    const done = await copy(text);
+    button.classList.toggle('done', done);
+    say(told, () => t(done ? 'copy.done' : 'copy.failed'));
+    setTimeout(() => {
+      button.classList.remove('done');
+      say(told, () => '');
+    }, SHOWN_MS);
+  };
+  return button;
+}
+
+async function copy(text) {
+  try {
+    await navigator.clipboard.writeText(text); // not there on a page that came without TLS
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The newest message's button is on the way of the Tab key. @param {HTMLElement} items */
+export function reach(items) {
+  const newest = next(items.lastElementChild, 'previousElementSibling')?.querySelector('.copy');
+  if (!newest || newest.tabIndex === 0) return;
+  for (const old of items.querySelectorAll('.copy[tabindex="0"]')) old.tabIndex = -1;
+  newest.tabIndex = 0;
+}
+
+function next(item, step) {
+  let found = item;
+  while (found && !found.matches('.message')) found = found[step];
+  return found;
+}
+
+document.addEventListener('keydown', (event) => {
+  const step = STEPS[event.key];
+  if (!step || !event.target.matches('.copy')) return;
+  event.preventDefault();
+  next(event.target.closest('.message')[step], step)?.querySelector('.copy').focus();
+});
