@@ -103,7 +103,7 @@ class EntranceTest {
     @EnumSource
     void everythingForEverybodyIsLetIn(Entrance entrance) throws IOException {
         List<String> paths = new ArrayList<>(LONG);
-        paths.addAll(List.of("/", "/play", "/chat", "/online", "/api/rooms", "/socket.io/"));
+        paths.addAll(List.of("/", "/play", "/danmaku/lobby", "/chat", "/online", "/api/rooms", "/socket.io/"));
         try (Stream<Path> files = Files.walk(Path.of("src/main/resources/META-INF/resources"))) {
             files.filter(file -> file.toFile().isFile())
                     .map(file -> "/"

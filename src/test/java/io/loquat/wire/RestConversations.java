@@ -259,6 +259,8 @@ abstract class RestConversations extends WireTest {
     @CsvSource({
         "/, text/html",
         "/play, text/html",
+        "/danmaku, text/html",
+        "/danmaku/%E6%9E%87%E6%9D%B7, text/html",
         "/q/health, application/json",
         "/q/openapi, application/",
         "/asyncapi.yaml, ''"

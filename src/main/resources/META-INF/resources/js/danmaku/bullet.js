@@ -1,0 +1,25 @@
+/** A message as it is shown. */
+import { el } from '../dom.js';
+
+const MOST = 999;
+
+/** @param {{ nick: string, text: string, times: number }} bullet */
+export function node(bullet) {
+  const made = el('p', { class: 'bullet' }, el('bdi', { textContent: bullet.text }));
+  made.style.setProperty('--hue', String(hue(bullet.nick)));
+  bullet.node = made;
+  if (bullet.times > 1) recount(bullet);
+  return made;
+}
+
+/** "×128", of a width that the gap behind a bullet has room for. */
+export function recount(bullet) {
+  bullet.badge ??= bullet.node.appendChild(el('span', { class: 'times' }));
+  bullet.badge.textContent = bullet.times > MOST ? `×${MOST}+` : `×${bullet.times}`;
+}
+
+function hue(nick) {
+  let hash = 0;
+  for (const sign of nick) hash = (Math.imul(hash, 31) + sign.codePointAt(0)) | 0;
+  return ((hash >>> 8) % 24) * 15;
+}
