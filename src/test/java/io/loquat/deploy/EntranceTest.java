@@ -108,6 +108,7 @@ class EntranceTest {
             files.filter(file -> file.toFile().isFile())
                     .map(file -> "/"
                             + Path.of("src/main/resources/META-INF/resources").relativize(file))
+                    .filter(file -> !file.equals("/status.html"))
                     .forEach(paths::add);
         }
 
@@ -117,7 +118,8 @@ class EntranceTest {
     @ParameterizedTest
     @EnumSource
     void whatIsForOperatorsIsNot(Entrance entrance) {
-        assertThat(Stream.of("/q", "/q/metrics", "/q/health/ready", "/q/openapi"))
+        assertThat(Stream.of(
+                        "/q", "/q/metrics", "/q/health/ready", "/q/openapi", "/status", "/status.html", "/api/status"))
                 .noneMatch(entrance::lets);
     }
 

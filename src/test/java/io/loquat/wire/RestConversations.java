@@ -261,6 +261,8 @@ abstract class RestConversations extends WireTest {
         "/play, text/html",
         "/danmaku, text/html",
         "/danmaku/%E6%9E%87%E6%9D%B7, text/html",
+        "/status, text/html",
+        "/api/status, application/json",
         "/q/health, application/json",
         "/q/openapi, application/",
         "/asyncapi.yaml, ''"

@@ -1,12 +1,12 @@
 /** A message as it is shown. */
+import { tint } from '../chat/message.js';
 import { el } from '../dom.js';
 
 const MOST = 999;
 
 /** @param {{ nick: string, text: string, times: number }} bullet */
 export function node(bullet) {
-  const made = el('p', { class: 'bullet' }, el('bdi', { textContent: bullet.text }));
-  made.style.setProperty('--hue', String(hue(bullet.nick)));
+  const made = tint(el('p', { class: 'bullet' }, el('bdi', { textContent: bullet.text })), bullet.nick);
   bullet.node = made;
   if (bullet.times > 1) recount(bullet);
   return made;
@@ -16,10 +16,4 @@ export function node(bullet) {
 export function recount(bullet) {
   bullet.badge ??= bullet.node.appendChild(el('span', { class: 'times' }));
   bullet.badge.textContent = bullet.times > MOST ? `×${MOST}+` : `×${bullet.times}`;
-}
-
-function hue(nick) {
-  let hash = 0;
-  for (const sign of nick) hash = (Math.imul(hash, 31) + sign.codePointAt(0)) | 0;
-  return ((hash >>> 8) % 24) * 15;
 }

@@ -181,7 +181,7 @@ export default {
   'status.out': 'Messages out, a second',
   'status.out.hint': 'handed to connections of this server',
   'status.latency': 'Delivery',
-  'status.latency.hint': 'from the append of a message to its last write here: half are no slower than p50, 99 of 100 no slower than p99',
+  'status.latency.hint': 'from append to last write, half and 99 of 100',
   'status.ago': '5 minutes ago',
   'status.now': 'now',
   'status.picture': '{name}: {now} now; {least} to {most} in the last five minutes',

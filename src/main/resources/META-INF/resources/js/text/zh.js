@@ -176,7 +176,7 @@ export default {
   'status.out': '每秒送出的消息',
   'status.out.hint': '交给这台服务器上的连接',
   'status.latency': '投递延迟',
-  'status.latency.hint': '从消息写入到在这里最后一次发出：一半不慢于 p50，百分之九十九不慢于 p99',
+  'status.latency.hint': '从写入到最后一次发出，一半与 99%',
   'status.ago': '5 分钟前',
   'status.now': '现在',
   'status.picture': '{name}：现在 {now}；最近五分钟 {least} 到 {most}',
