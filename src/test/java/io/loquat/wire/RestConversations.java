@@ -274,6 +274,15 @@ abstract class RestConversations extends WireTest {
         assertThat(reply.text()).isNotBlank();
     }
 
+    @Test
+    void danmakuOfARoomThatCanNotBeIsThePageWith404AndNothingIsPostedThere() {
+        assertThat(rest().head("/danmaku/lobby").status()).isEqualTo(200);
+        Reply wrong = rest().get("/danmaku/no%20room", "Accept", "text/html");
+        assertThat(wrong.status()).isEqualTo(404);
+        assertThat(wrong.text()).contains("/js/danmaku.js");
+        assertThat(rest().post("/danmaku/lobby", "{}").status()).isBetween(404, 405);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

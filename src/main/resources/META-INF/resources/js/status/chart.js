@@ -4,6 +4,8 @@ import { say, t } from '../text.js';
 
 export const [WINDOW_MS, GAP_MS] = [300_000, 7_000];
 const [WIDTH, HEIGHT, DEEPEST] = [300, 100, 1e-9];
+/** A point alone is a short line, as long as the time that it stands for. */
+const ALONE = 2;
 
 function svg(tag, attributes, ...children) {
   const node = document.createElementNS('http://www.w3.org/2000/svg', tag);
@@ -82,9 +84,7 @@ export class Chart {
       if (value === undefined) continue;
       const x = WIDTH * (1 - (at - when) / WINDOW_MS);
       const y = HEIGHT * (1 - Math.min(1, value / Math.max(highest, DEEPEST)));
-      path += `${when - last > GAP_MS ? 'M' : 'L'}${x.toFixed(1)} ${y.toFixed(1)}`;
-      // A point alone is a dot.
-      if (when - last > GAP_MS) path += 'h.01';
+      path += when - last > GAP_MS ? `M${(x - ALONE).toFixed(1)} ${y.toFixed(1)}h${ALONE}` : `L${x.toFixed(1)} ${y.toFixed(1)}`;
       last = when;
     }
     return path;
