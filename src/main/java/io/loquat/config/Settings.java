@@ -28,6 +28,10 @@ public interface Settings {
     /** Origins let in beside the server's own, or {@code *} for all. */
     Optional<List<String>> origins();
 
+    /** Whether the page {@code /status} and its numbers, {@code /api/status}, are there: {@code on} or {@code off}. */
+    @WithDefault("on")
+    boolean statusPage();
+
     Limits limits();
 
     Heartbeat heartbeat();

@@ -12,6 +12,22 @@ public final class RestEncoder {
     /** A room as REST shows it. */
     public record RoomView(RoomName room, int online, String epoch, long offset, String topic) {}
 
+    /** A server in numbers; the people are those of all servers, messages are counted from its start. */
+    public record StatusView(
+            String node,
+            long people,
+            long rooms,
+            long connections,
+            long messagesIn,
+            long messagesOut,
+            Delivery delivery) {}
+
+    /** How many messages were delivered since the start, and how many of them within each time; the times rise. */
+    public record Delivery(long count, List<Within> within) {}
+
+    /** So many took no longer than that, in seconds. */
+    public record Within(double seconds, long count) {}
+
     /** {@code {"rooms":[…]}}. */
     public static byte[] rooms(List<RoomView> rooms) {
         return Json.object(json -> {
@@ -28,6 +44,29 @@ public final class RestEncoder {
     /** One room. */
     public static byte[] room(RoomView room) {
         return Json.object(json -> write(json, room));
+    }
+
+    /** {@code {"node":…,"delivery":{"count":…,"buckets":[[0.001,17],…]}}}. */
+    public static byte[] status(StatusView status) {
+        return Json.object(json -> {
+            json.writeStringField("node", status.node());
+            json.writeNumberField("people", status.people());
+            json.writeNumberField("rooms", status.rooms());
+            json.writeNumberField("connections", status.connections());
+            json.writeNumberField("messagesIn", status.messagesIn());
+            json.writeNumberField("messagesOut", status.messagesOut());
+            json.writeObjectFieldStart("delivery");
+            json.writeNumberField("count", status.delivery().count());
+            json.writeArrayFieldStart("buckets");
+            for (Within within : status.delivery().within()) {
+                json.writeStartArray();
+                json.writeNumber(within.seconds());
+                json.writeNumber(within.count());
+                json.writeEndArray();
+            }
+            json.writeEndArray();
+            json.writeEndObject();
+        });
     }
 
     /** Where a message stands. */

@@ -182,7 +182,8 @@ public final class Chat {
         return meters;
     }
 
-    String node() {
+    /** What this server is called: its pod, where there is one. */
+    public String node() {
         return node;
     }
 

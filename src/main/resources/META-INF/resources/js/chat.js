@@ -63,6 +63,7 @@ function title() {
 
 function named() {
   $('room-name').textContent = room;
+  $('danmaku').href = `/danmaku/${encodeURIComponent(room)}`;
   field.invite();
   title();
 }

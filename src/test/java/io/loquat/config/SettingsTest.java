@@ -158,6 +158,13 @@ class SettingsTest {
     }
 
     @Test
+    void statusPageIsThere() {
+        assertThat(defaults.statusPage()).isTrue();
+        assertThat(TestSettings.of(Map.of("loquat.status-page", "off")).statusPage())
+                .isFalse();
+    }
+
+    @Test
     void serverKeeps100000Rooms() {
         assertThat(limits.rooms()).isEqualTo(100_000);
     }

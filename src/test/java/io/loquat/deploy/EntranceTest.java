@@ -103,11 +103,12 @@ class EntranceTest {
     @EnumSource
     void everythingForEverybodyIsLetIn(Entrance entrance) throws IOException {
         List<String> paths = new ArrayList<>(LONG);
-        paths.addAll(List.of("/", "/play", "/chat", "/online", "/api/rooms", "/socket.io/"));
+        paths.addAll(List.of("/", "/play", "/danmaku/lobby", "/chat", "/online", "/api/rooms", "/socket.io/"));
         try (Stream<Path> files = Files.walk(Path.of("src/main/resources/META-INF/resources"))) {
             files.filter(file -> file.toFile().isFile())
                     .map(file -> "/"
                             + Path.of("src/main/resources/META-INF/resources").relativize(file))
+                    .filter(file -> !file.equals("/status.html"))
                     .forEach(paths::add);
         }
 
@@ -117,7 +118,8 @@ class EntranceTest {
     @ParameterizedTest
     @EnumSource
     void whatIsForOperatorsIsNot(Entrance entrance) {
-        assertThat(Stream.of("/q", "/q/metrics", "/q/health/ready", "/q/openapi"))
+        assertThat(Stream.of(
+                        "/q", "/q/metrics", "/q/health/ready", "/q/openapi", "/status", "/status.html", "/api/status"))
                 .noneMatch(entrance::lets);
     }
 

@@ -1,7 +1,11 @@
 package io.loquat.protocol;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.loquat.protocol.RestEncoder.Delivery;
+import io.loquat.protocol.RestEncoder.StatusView;
+import io.loquat.protocol.RestEncoder.Within;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -45,6 +49,17 @@ class EncoderTest {
         int lemon = FullEncoder.message(entry(1, "🍋"), false).length;
 
         assertThat(lemon - FullEncoder.message(entry(1, ""), false).length).isEqualTo(4);
+    }
+
+    // ---- numbers
+
+    @Test
+    void statusHasNumbersAlone() {
+        var delivery = new Delivery(3, List.of(new Within(0.001, 2), new Within(0.5, 3)));
+
+        assertThat(new String(RestEncoder.status(new StatusView("pod-7", 1, 2, 3, 4, 5, delivery)), UTF_8))
+                .isEqualTo("{\"node\":\"pod-7\",\"people\":1,\"rooms\":2,\"connections\":3,\"messagesIn\":4,\"messagesOut\":5,"
+                        + "\"delivery\":{\"count\":3,\"buckets\":[[0.001,2],[0.5,3]]}}");
     }
 
     private static List<Entry> entries(int count) {

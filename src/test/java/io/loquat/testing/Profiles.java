@@ -44,6 +44,8 @@ public final class Profiles {
                     Integer.toString(HISTORY),
                     "loquat.limits.close-within",
                     "1S",
+                    "loquat.status-page",
+                    "off",
                     "loquat.origins",
                     "*");
         }

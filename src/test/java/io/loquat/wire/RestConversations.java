@@ -259,6 +259,10 @@ abstract class RestConversations extends WireTest {
     @CsvSource({
         "/, text/html",
         "/play, text/html",
+        "/danmaku, text/html",
+        "/danmaku/%E6%9E%87%E6%9D%B7, text/html",
+        "/status, text/html",
+        "/api/status, application/json",
         "/q/health, application/json",
         "/q/openapi, application/",
         "/asyncapi.yaml, ''"
@@ -268,6 +272,15 @@ abstract class RestConversations extends WireTest {
         assertThat(reply.status()).as("%s", path).isEqualTo(200);
         assertThat(reply.header("Content-Type").orElse("")).contains(type);
         assertThat(reply.text()).isNotBlank();
+    }
+
+    @Test
+    void danmakuOfARoomThatCanNotBeIsThePageWith404AndNothingIsPostedThere() {
+        assertThat(rest().head("/danmaku/lobby").status()).isEqualTo(200);
+        Reply wrong = rest().get("/danmaku/no%20room", "Accept", "text/html");
+        assertThat(wrong.status()).isEqualTo(404);
+        assertThat(wrong.text()).contains("/js/danmaku.js");
+        assertThat(rest().post("/danmaku/lobby", "{}").status()).isBetween(404, 405);
     }
 
     @ParameterizedTest

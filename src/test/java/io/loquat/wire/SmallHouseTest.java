@@ -12,15 +12,26 @@ import io.loquat.testing.Json;
 import io.loquat.testing.Profiles;
 import io.loquat.testing.Profiles.Small;
 import io.loquat.testing.RawWebSocket;
+import io.loquat.testing.Rest;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import java.util.ArrayList;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** PROTOCOL §5, §6: the limits of a server that has few places and a short memory. */
 @QuarkusTest
 @TestProfile(Profiles.Small.class)
 class SmallHouseTest extends WireTest {
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/status", "/status/", "/status.html", "/api/status"})
+    void statusPageThatIsOffIsNotThere(String path) {
+        Rest.Reply reply = rest().get(path, "Accept", "*/*");
+        assertThat(reply.status()).isEqualTo(404);
+        assertThat(reply.text()).contains("loquat.status-page").doesNotContain("<html");
+    }
 
     @Test
     void oneConnectionTooManyIsRefusedWith503AndRetryAfter() {

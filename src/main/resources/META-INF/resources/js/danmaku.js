@@ -1,0 +1,79 @@
+/** Danmaku (弹幕): the messages of a room fly over the whole screen, or over somebody's stream. */
+import { $ } from './dom.js';
+import { onLanguage, say, switchLanguage, t } from './text.js';
+import { recount } from './danmaku/bullet.js';
+import { Calm } from './danmaku/calm.js';
+import { feed } from './danmaku/feed.js';
+import { read } from './danmaku/options.js';
+import { panel, titled } from './danmaku/panel.js';
+import { Sky } from './danmaku/sky.js';
+import { Waiting } from './danmaku/waiting.js';
+
+const UNIT_PX = 28;
+const options = read(location.search);
+const root = document.documentElement;
+const isCalm = matchMedia('(prefers-reduced-motion: reduce)');
+const waiting = new Waiting(recount);
+let isPaused = false;
+let stage;
+
+root.classList.toggle('clear', options.clear);
+document.body.classList.toggle('bare', !options.panel);
+
+/** The room of /danmaku/{room}; what is no name the server says itself. */
+function wanted() {
+  const segment = location.pathname.split('/')[2] || 'lobby';
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}
+
+function apply() {
+  const unit = `${(UNIT_PX * options.size) / 100}px`;
+  root.style.setProperty('--seen', String(options.opacity / 100));
+  if (root.style.getPropertyValue('--unit') !== unit) {
+    root.style.setProperty('--unit', unit);
+    stage.resized();
+  }
+  stage.area(options.area / 100);
+  stage.speed(isPaused ? 0 : options.speed / 100);
+}
+
+function begin() {
+  stage?.stop();
+  stage = isCalm.matches ? new Calm($('sky'), waiting) : new Sky($('sky'), waiting);
+  $('speed').disabled = $('area').disabled = isCalm.matches;
+  apply();
+}
+
+const room = wanted();
+$('room').textContent = `#${room}`;
+$('chat').href = `/?room=${encodeURIComponent(room)}`;
+$('lang').onclick = switchLanguage;
+onLanguage(() => titled(room));
+isCalm.addEventListener('change', begin);
+begin();
+panel(options, {
+  apply,
+  pause: () => {
+    isPaused = !isPaused;
+    apply();
+    return isPaused;
+  },
+});
+feed(
+  room,
+  (message) => {
+    waiting.add(message);
+    stage.wake();
+  },
+  (state) => {
+    $('state').dataset.state = state;
+    say($('state-text'), () => t(`danmaku.${state}`));
+    if (state !== 'wrong') return;
+    say($('wrong-text'), () => t('danmaku.wrong.room', { room }));
+    $('wrong').hidden = false;
+  },
+);

@@ -1,0 +1,19 @@
+/** A message as it is shown. */
+import { tint } from '../chat/message.js';
+import { el } from '../dom.js';
+
+const MOST = 999;
+
+/** @param {{ nick: string, text: string, times: number }} bullet */
+export function node(bullet) {
+  const made = tint(el('p', { class: 'bullet' }, el('bdi', { textContent: bullet.text })), bullet.nick);
+  bullet.node = made;
+  if (bullet.times > 1) recount(bullet);
+  return made;
+}
+
+/** "×128", of a width that the gap behind a bullet has room for. */
+export function recount(bullet) {
+  bullet.badge ??= bullet.node.appendChild(el('span', { class: 'times' }));
+  bullet.badge.textContent = bullet.times > MOST ? `×${MOST}+` : `×${bullet.times}`;
+}

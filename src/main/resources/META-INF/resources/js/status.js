@@ -1,0 +1,67 @@
+/** The numbers of this server, for whoever runs it. Asked for every two seconds, and not at all while nobody looks. */
+import { $ } from './dom.js';
+import { locale, onLanguage, say, switchLanguage, t } from './text.js';
+import { Chart } from './status/chart.js';
+import { figures } from './status/figures.js';
+
+const EVERY_MS = 2_000;
+const FINEST_S = 0.001;
+
+const number = (value, digits = 0) => new Intl.NumberFormat(locale(), { maximumFractionDigits: digits, notation: value < 1e5 ? 'standard' : 'compact' }).format(value);
+const whole = (value) => number(value);
+const rate = (value) => number(value, value < 10 ? 1 : 0);
+
+/** What is within the first bucket is not known better. */
+function time(seconds) {
+  if (seconds === Infinity) return '> 30 s';
+  if (seconds < FINEST_S) return '< 1 ms';
+  return seconds < 1 ? `${number(seconds * 1000, seconds < 0.01 ? 1 : 0)} ms` : `${number(seconds, 1)} s`;
+}
+
+const charts = {
+  people: new Chart('people', [''], whole, 5),
+  rooms: new Chart('rooms', [''], whole, 5),
+  connections: new Chart('connections', [''], whole, 5),
+  in: new Chart('in', [''], rate, 1),
+  out: new Chart('out', [''], rate, 1),
+  latency: new Chart('latency', ['p50', 'p99'], time, FINEST_S),
+};
+$('charts').append(...Object.values(charts).map((chart) => chart.node));
+
+let before;
+let askedAt = 0;
+let timer;
+
+function tell(state, values) {
+  $('state').dataset.state = state;
+  say($('state-text'), () => t(`status.${state}`, values));
+}
+
+async function look() {
+  const at = performance.now();
+  try {
+    const answer = await fetch('/api/status', { cache: 'no-store', signal: AbortSignal.timeout(EVERY_MS * 4) });
+    if (!answer.ok) throw new Error(String(answer.status));
+    const after = await answer.json();
+    const drawn = figures(before, after, (at - askedAt) / 1000);
+    [before, askedAt] = [after, at];
+    for (const [name, chart] of Object.entries(charts)) chart.add(at, drawn[name]);
+    if ($('state').dataset.state !== 'online') tell('online');
+  } catch {
+    before = undefined;
+    tell('away');
+  }
+  if (!document.hidden) timer = setTimeout(look, EVERY_MS);
+}
+
+document.addEventListener('visibilitychange', () => {
+  clearTimeout(timer);
+  if (!document.hidden) look();
+});
+$('lang').onclick = switchLanguage;
+onLanguage(() => {
+  document.title = `${t('status.title')} · Loquat`;
+  for (const chart of Object.values(charts)) chart.draw(askedAt);
+});
+tell('connecting');
+look();

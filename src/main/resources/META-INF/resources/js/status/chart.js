@@ -1,0 +1,98 @@
+/** A small live chart: the number as it is, and a line of the last minutes. */
+import { el } from '../dom.js';
+import { say, t } from '../text.js';
+
+export const [WINDOW_MS, GAP_MS] = [300_000, 7_000];
+const [WIDTH, HEIGHT, DEEPEST] = [300, 100, 1e-9];
+/** A point alone is a short line, as long as the time that it stands for. */
+const ALONE = 2;
+
+function svg(tag, attributes, ...children) {
+  const node = document.createElementNS('http://www.w3.org/2000/svg', tag);
+  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, String(value));
+  node.append(...children);
+  return node;
+}
+
+export class Chart {
+  /** What one has in a hand to put on a page. @type {HTMLElement} */ node;
+  #points = [];
+  #name;
+  #lines;
+  #format;
+  #least;
+  #now;
+  #paths;
+  #picture;
+  #top;
+
+  /**
+   * @param {string} name of its words: `status.<name>` @param {string[]} lines names of the lines, or one that is empty
+   * @param {(value: number) => string} format @param {number} least the chart is at least so high
+   */
+  constructor(name, lines, format, least) {
+    [this.#name, this.#lines, this.#format, this.#least] = [name, lines, format, least];
+    this.#now = lines.map(() => el('b'));
+    this.#paths = lines.map(() => svg('path', {}));
+    const edges = [0, HEIGHT].map((y) => svg('line', { x1: 0, x2: WIDTH, y1: y, y2: y }));
+    this.#picture = svg('svg', { role: 'img', viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: 'none' }, ...edges, svg('g', {}, ...this.#paths));
+    this.#top = el('span', { class: 'top', 'aria-hidden': 'true' });
+    this.node = el(
+      'figure',
+      { class: 'chart', id: name },
+      el(
+        'figcaption',
+        {},
+        say(el('h2'), () => t(`status.${name}`)),
+        el('p', { class: 'now' }, ...this.#now.map((now, i) => el('span', {}, lines[i] && el('small', { textContent: lines[i] }), now))),
+        say(el('p', { class: 'faint' }), () => t(`status.${name}.hint`)),
+      ),
+      el('div', { class: 'plot' }, this.#picture, this.#top),
+      el('p', { class: 'axis', 'aria-hidden': 'true' }, say(el('span'), () => t('status.ago')), say(el('span'), () => t('status.now'))),
+    );
+    this.draw(0);
+  }
+
+  /** @param {number} at ms @param {(number | undefined)[]} values one of each line */
+  add(at, values) {
+    this.#points.push({ at, values });
+    while (this.#points[0].at < at - WINDOW_MS) this.#points.shift();
+    this.draw(at);
+  }
+
+  /** @param {number} at the right edge, ms */
+  draw(at) {
+    const all = this.#points.flatMap(({ values }) => values).filter(Number.isFinite);
+    const highest = nice(Math.max(this.#least, ...all));
+    this.#top.textContent = this.#format(highest);
+    const say1 = (value) => (value === undefined ? '–' : this.#format(value));
+    this.#lines.forEach((_, i) => {
+      this.#now[i].textContent = say1(this.#points.at(-1)?.values[i]);
+      this.#paths[i].setAttribute('d', this.#path(i, at, highest));
+    });
+    const words = { name: t(`status.${this.#name}`), now: this.#now.map((now, i) => `${this.#lines[i]} ${now.textContent}`.trim()).join(', ') };
+    const range = { least: say1(all.length ? Math.min(...all) : undefined), most: say1(all.length ? Math.max(...all) : undefined) };
+    this.#picture.setAttribute('aria-label', t('status.picture', { ...words, ...range }));
+  }
+
+  // Where nobody looked, or there was nothing to see, the line is broken.
+  #path(i, at, highest) {
+    let path = '';
+    let last = -Infinity;
+    for (const { at: when, values } of this.#points) {
+      const value = values[i];
+      if (value === undefined) continue;
+      const x = WIDTH * (1 - (at - when) / WINDOW_MS);
+      const y = HEIGHT * (1 - Math.min(1, value / Math.max(highest, DEEPEST)));
+      path += when - last > GAP_MS ? `M${(x - ALONE).toFixed(1)} ${y.toFixed(1)}h${ALONE}` : `L${x.toFixed(1)} ${y.toFixed(1)}`;
+      last = when;
+    }
+    return path;
+  }
+}
+
+/** The next of 1, 2, 5, 10, 20, … @param {number} value */
+function nice(value) {
+  const power = 10 ** Math.floor(Math.log10(value));
+  return [1, 2, 5, 10].map((n) => n * power).find((n) => n >= value * 0.999);
+}
