@@ -1,7 +1,7 @@
 /**
  * The client library in Node. `node library.mjs` prints the names of the scenarios, `node library.mjs NAME` plays one and
  * ends with 0 if all was as it should be. LibraryTest starts it, with PORT (the real server), CUTTABLE (the same through a
- * way that can be cut), LIBRARY (the file), GOLDEN (what travels in full mode), WS_PACKAGE (where this Node has no WebSocket).
+ * way that can be cut), LIBRARY (the file) and GOLDEN (what travels in full mode).
  */
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';

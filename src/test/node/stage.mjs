@@ -1,10 +1,5 @@
 /** What the scenarios of library.mjs share: the library, people at the real server, and a server and a clock of the test's own. */
-import { createRequire } from 'node:module';
-import { webcrypto } from 'node:crypto';
 import { pathToFileURL } from 'node:url';
-
-globalThis.crypto ??= webcrypto; // Node 18 has it there alone
-globalThis.WebSocket ??= createRequire(import.meta.url)(process.env.WS_PACKAGE);
 
 export const { Loquat, backoff, comesBack } = await import(pathToFileURL(process.env.LIBRARY));
 const settled = () => new Promise((done) => setImmediate(done));
