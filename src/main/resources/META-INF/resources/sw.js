@@ -25,11 +25,11 @@ async function keepAll() {
   await Promise.all(before.filter((path) => !known.has(path)).map((path) => cache.delete(path)));
 }
 
-async function newest(request, path) {
+async function newest(event, path) {
   const cache = await caches.open(KEPT);
   try {
-    const answer = await fetch(request);
-    if (answer.ok) await cache.put(path, answer.clone());
+    const answer = await fetch(event.request);
+    if (answer.ok) event.waitUntil(cache.put(path, answer.clone()));
     return answer;
   } catch (error) {
     const kept = await cache.match(path);
@@ -45,5 +45,5 @@ self.addEventListener('install', (event) => {
 self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()));
 self.addEventListener('fetch', (event) => {
   const url = new URL(event.request.url);
-  if (event.request.method === 'GET' && isPart(url)) event.respondWith(newest(event.request, url.pathname));
+  if (event.request.method === 'GET' && isPart(url)) event.respondWith(newest(event, url.pathname));
 });
