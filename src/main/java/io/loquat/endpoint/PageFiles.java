@@ -51,12 +51,17 @@ public class PageFiles {
     private final Map<String, PageFile> files = new ConcurrentHashMap<>();
 
     /** @param gzipped null where it would not be shorter */
-    private record PageFile(String type, String tag, Buffer plain, @Nullable Buffer gzipped) {}
+    private record PageFile(
+            String type, String tag, Buffer plain, @Nullable Buffer gzipped) {}
 
     void routes(@Observes Router router) {
         // While one develops, a file is what it is now; that is for Quarkus' own handler.
         if (LaunchMode.current() != LaunchMode.DEVELOPMENT) {
-            router.route().method(HttpMethod.GET).method(HttpMethod.HEAD).order(0).handler(this::serve);
+            router.route()
+                    .method(HttpMethod.GET)
+                    .method(HttpMethod.HEAD)
+                    .order(0)
+                    .handler(this::serve);
         }
     }
 
@@ -102,10 +107,7 @@ public class PageFiles {
         }
         byte[] gzipped = gzip(bytes);
         var file = new PageFile(
-                type,
-                tag(bytes),
-                Buffer.buffer(bytes),
-                gzipped.length < bytes.length ? Buffer.buffer(gzipped) : null);
+                type, tag(bytes), Buffer.buffer(bytes), gzipped.length < bytes.length ? Buffer.buffer(gzipped) : null);
         files.put(path, file);
         return file;
     }

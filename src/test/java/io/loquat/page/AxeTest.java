@@ -46,8 +46,7 @@ class AxeTest extends PageTest {
 
     private Page looked(NewContextOptions options, ColorScheme theme, String locale) {
         // A colour that is on its way to another is neither.
-        Page page =
-                page(options.setLocale(locale).setColorScheme(theme).setReducedMotion(ReducedMotion.REDUCE));
+        Page page = page(options.setLocale(locale).setColorScheme(theme).setReducedMotion(ReducedMotion.REDUCE));
         page.addInitScript(AXE);
         return page;
     }
@@ -103,7 +102,8 @@ class AxeTest extends PageTest {
             wire.mend();
             assertThat(alice.locator("#state")).hasAttribute("data-state", "online");
 
-            routes.getLast().close(new WebSocketRoute.CloseOptions().setCode(3503).setReason("kicked"));
+            routes.getLast()
+                    .close(new WebSocketRoute.CloseOptions().setCode(3503).setReason("kicked"));
             assertThat(alice.locator("#state")).hasAttribute("data-state", "offline");
             isClean(alice, "offline");
         }

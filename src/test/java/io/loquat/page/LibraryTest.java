@@ -97,10 +97,7 @@ class LibraryTest {
 
         assertThat(output)
                 .containsExactlyInAnyOrder(
-                        "connecting",
-                        "online",
-                        "#example example: Hello, all 1 of you!",
-                        "That was message 1.");
+                        "connecting", "online", "#example example: Hello, all 1 of you!", "That was message 1.");
     }
 
     @Test

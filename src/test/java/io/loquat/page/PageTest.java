@@ -82,7 +82,8 @@ abstract class PageTest {
     NewContextOptions english() {
         return new NewContextOptions()
                 .setLocale("en-GB")
-                .setServiceWorkers(ServiceWorkerPolicy.BLOCK) // DeliveryTest lets it in: the others see the files as they are
+                .setServiceWorkers(
+                        ServiceWorkerPolicy.BLOCK) // DeliveryTest lets it in: the others see the files as they are
                 .setViewportSize(1180, 760);
     }
 
