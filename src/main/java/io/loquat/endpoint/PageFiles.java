@@ -87,7 +87,7 @@ public class PageFiles {
             response.putHeader(CONTENT_ENCODING, "gzip");
         }
         response.putHeader(CONTENT_TYPE, file.type()).putHeader(CONTENT_LENGTH, String.valueOf(body.length()));
-        if (ctx.request().method() == HttpMethod.HEAD) {
+        if (HttpMethod.HEAD.equals(ctx.request().method())) {
             response.end();
         } else {
             response.end(body);

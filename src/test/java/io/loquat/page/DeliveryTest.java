@@ -176,7 +176,7 @@ class DeliveryTest extends PageTest {
 
     @Test
     void thePageStartsWithoutANetworkAndSaysSo() throws IOException {
-        excuse("net::ERR_");
+        excuse("WebSocket connection to");
         try (Wire wire = new Wire(home.getPort())) {
             Page alice = enterWithWorker(URI.create("http://127.0.0.1:" + wire.port() + "/"));
 
