@@ -3,6 +3,7 @@ import { $ } from './dom.js';
 import { kept, tab } from './store.js';
 import { language, onLanguage, say, switchLanguage, t } from './text.js';
 import { Loquat } from './loquat.js';
+import { startOffline } from './offline.js';
 import { compose } from './chat/compose.js';
 import { askName, askRoom, isRoom } from './chat/dialogs.js';
 import { Log } from './chat/log.js';
@@ -166,3 +167,4 @@ document.addEventListener('visibilitychange', () => {
 chat.connect();
 enter(room);
 if (matchMedia('(pointer: fine)').matches) $('text').focus();
+startOffline();

@@ -1,35 +1,27 @@
 /**
- * Loquat, the client library: one file, no dependencies, for browsers and Node.
+ * Loquat, the client library: one file, no dependencies, for browsers and Node: docs/loquat-js.md.
  *
- *     const chat = new Loquat('wss://example.org/chat', { nick: 'alice' });
- *     chat.on('message', ({ nick, text }) => console.log(nick, text));
- *     chat.connect();
- *     await chat.join('lobby');
- *     await chat.send('lobby', 'hi');
- *
- * It comes back by itself as the same person, asks for what it missed, and sends what was written in between: each
- * message once and in order. Events, by `on(type, listener)`:
- *   state     { state, retryAt?, code?, reason? }  waiting: comes back at `retryAt`; offline: on `connect()` only
- *   welcome   the answer to hello                  nick  one's own name, when it changes
- *   refused   { nick, code }                       the wished name can not be had: one goes on as a guest
- *   joined    Joined, `asked` (the name as it was asked for), `resumed`; `resumed && !recovered`: not all missed is there
- *   message, presence, typing, gap, goaway         the pushes as they came
- *
- * @typedef {{ room: string, epoch: string, offset: number, nick: string, text: string, time: string, key?: string }} Message
- * @typedef {{ room: string, epoch: string, offset: number, time: string, duplicate: boolean }} Ack
- * @typedef {{ room: string, topic: string, epoch: string, offset: number, recovered: boolean, messages: Message[],
- *   online: number, members: { nick: string, n: number }[] }} Joined
+ * @typedef {{ room: string, epoch: string, offset: number, time: string }} Stored
+ * @typedef {Stored & { nick: string, text: string, key?: string }} Message
+ * @typedef {Stored & { duplicate: boolean }} Ack
  * @typedef {{ room: string, epoch: string, messages: Message[], more: boolean }} Page
- * @typedef {{ nick?: string, session?: string, lang?: string, WebSocket?: typeof WebSocket, random?: () => number }} Options
+ * @typedef {{ room: string, epoch: string, messages: Message[], topic: string, offset: number, recovered: boolean,
+ *   online: number, members: { nick: string, n: number }[] }} Joined
+ * @typedef {{ nick?: string, session?: string, lang?: string, WebSocket?: any, random?: () => number }} Options
  * @typedef {'idle' | 'connecting' | 'online' | 'waiting' | 'offline'} State
+ * @typedef {{ state: { state: State, retryAt?: number, code?: number, reason?: string },
+ *   network: boolean, welcome: object, nick: string, refused: { nick: string, code: string }, message: Message,
+ *   joined: Joined & { asked: string, resumed: boolean }, typing: { room: string, nick: string }, gap: { room: string },
+ *   presence: { room: string, online: number, entered?: string[], left?: string[], renamed?: { from: string, to: string }[] },
+ *   goaway: { reconnectAfterMs: number, reason: string } }} Events
  */
-const FINAL = [1000, 1002, 1003, 1007, 1009];
-const [PATIENCE_MS, TYPING_MS] = [10_000, 3_000];
+const [PATIENCE_MS, TYPING_MS, TICK_MS] = [10_000, 3_000, 5_000];
+const WAKING = ['online', 'offline', 'pageshow', 'visibilitychange'];
 const nothing = () => {};
 const place = ({ epoch, offset }) => ({ epoch, offset });
 
 /** Does this close code mean: come back? @param {number} code */
-export const comesBack = (code) => !FINAL.includes(code) && !(code >= 3500 && code <= 3999);
+export const comesBack = (code) => ![1000, 1002, 1003, 1007, 1009].includes(code) && (code < 3500 || code > 3999);
 /** Full jitter, so that not all come back at once. @param {number} n tries that failed so far */
 export const backoff = (n, random = Math.random) => 500 + random() * Math.min(20_000, 500 * 2 ** n);
 /** An answer that says no: `code` as in the protocol, or `disconnected`, or `left`. */
@@ -40,7 +32,7 @@ export class LoquatError extends Error {
   }
 }
 /** `randomUUID` wants a secure context. */
-const newKey = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+const newKey = () => crypto.getRandomValues(new Uint32Array(4)).join('-');
 const disconnected = () => new LoquatError({ code: 'disconnected', temporary: true });
 
 export class Loquat {
@@ -48,7 +40,7 @@ export class Loquat {
   /** One's own name, as the server says it. @type {string | undefined} */ nick;
   /** The key that makes the next connection the same person. @type {string | undefined} */ session;
   /** The longest text in code points. */ maxText = 4096;
-  #url; #options; #wanted; #timer; #movesAt;
+  #url; #options; #wanted; #timer; #movesAt; #told;
   #line; #next; #formers = new Set(); // in use, being opened, kept for its seats until all rooms are joined again
   #failures = 0; #ids = 0; #pingMs = 25_000; #pongMs = 8_000;
   #asked = new Map(); #rooms = new Map(); #listeners = new Map();
@@ -60,7 +52,7 @@ export class Loquat {
     this.session = options.session;
   }
 
-  /** @param {string} type @param {(event: any) => void} listener @returns {() => void} stops it */
+  /** @template {keyof Events} T @param {T} type @param {(event: Events[T]) => void} listener @returns {() => void} stops it */
   on(type, listener) {
     const set = this.#listeners.get(type) ?? new Set();
     this.#listeners.set(type, set.add(listener));
@@ -102,13 +94,13 @@ export class Loquat {
 
   /**
    * Sends a message to a joined room, or keeps it until there is a connection. One is on its way at a time, so that none
-   * overtakes one that was refused for a while. A retry of one's own has the same `key`.
+   * overtakes. A retry of one's own has the same `key`.
    * @param {string} name @param {string} text @param {string} [key] @returns {Promise<Ack>}
    */
   send(name, text, key = newKey()) {
     const room = this.#rooms.get(name);
     if (!room) return Promise.reject(new LoquatError({ code: 'not_joined' }));
-    const entry = { text, key, flying: false, ...later() };
+    const entry = { text, key, ...later() };
     room.outbox.push(entry);
     this.#flush(room);
     return entry.promise;
@@ -116,18 +108,18 @@ export class Loquat {
 
   /** @param {string} room @param {{ before?: number, after?: number, limit?: number }} [range] @returns {Promise<Page>} */
   history(room, range = {}) {
-    return new Promise((resolve, reject) => this.#ask({ type: 'history', room, ...range }, resolve, reject));
+    return this.#promise({ type: 'history', room, ...range });
   }
 
   /** @param {string} nick @returns {Promise<void>} */
   async rename(nick) {
     const before = this.nick;
-    await new Promise((resolve, reject) => this.#ask({ type: 'rename', nick }, resolve, reject));
+    await this.#promise({ type: 'rename', nick });
     this.#wanted = nick;
     if (this.nick === before) this.#call(nick.trim());
   }
 
-  /** One is typing: call it at every key, it is told every 3 s at most. @param {string} name */
+  /** Call it at every key, it is told every 3 s at most. @param {string} name */
   typing(name) {
     const room = this.#rooms.get(name);
     if (!room?.joined || Date.now() - room.typedAt < TYPING_MS) return;
@@ -139,13 +131,14 @@ export class Loquat {
   position(name) { return place(this.#rooms.get(name) ?? {}); }
 
   #emit(type, event) { for (const listener of this.#listeners.get(type) ?? []) listener(event); }
-  #be(state, more) { this.#emit('state', { state: (this.state = state), ...more }); }
+  #be(state, why) { this.#emit('state', { state: (this.state = state), ...why }); }
   #call(nick) { if (nick !== this.nick) this.#emit('nick', (this.nick = nick)); }
   #has(room) { return this.#rooms.get(room.name) === room; }
 
   #open() {
     const { WebSocket = globalThis.WebSocket } = this.#options;
     clearTimeout(this.#timer);
+    this.#attend('addEventListener');
     this.#movesAt = undefined;
     if (this.#next) this.#drop(this.#next);
     const ws = new WebSocket(this.#url, ['loquat.v1.json']);
@@ -222,7 +215,7 @@ export class Loquat {
     for (const entry of [room.entry, ...room.outbox.splice(0)]) entry.reject(error);
   }
   #flush(room, again = false) {
-    const [entry] = room.outbox; // one on its way at a time: see `send`
+    const [entry] = room.outbox;
     if (!entry || (entry.flying && !again) || !room.joined) return;
     entry.flying = entry.tried = true;
     const settle = (how) => (value) => {
@@ -240,6 +233,7 @@ export class Loquat {
     const line = this.#line;
     setTimeout(() => line === this.#line && what(), retryAfterMs ?? backoff(1, this.#options.random));
   }
+  #promise(command) { return new Promise((done, fail) => this.#ask(command, done, fail)); }
   #ask(command, done = nothing, fail = nothing, line = this.#line) {
     if (line?.ws.readyState !== 1) return fail(disconnected());
     const id = ++this.#ids;
@@ -270,7 +264,14 @@ export class Loquat {
     if (frame.type === 'goaway') this.#move(frame.reconnectAfterMs);
   }
 
-  /** Opens a connection then. One in use is left when all rooms are joined again: nobody sees one leave. */
+  #wake = ({ type }) => {
+    if (type.endsWith('line')) this.#emit('network', type === 'online');
+    if (this.#line) this.#check(this.#line);
+    else if (this.state === 'waiting' && type !== 'offline' && !this.#told) this.#open();
+  };
+  #attend(how) { for (const type of WAKING) globalThis[how]?.(type, this.#wake); }
+
+  /** Opens a connection then. One in use is left when all rooms are joined again. */
   #move(ms = 0) {
     clearTimeout(this.#timer);
     this.#movesAt = Date.now() + ms;
@@ -285,12 +286,18 @@ export class Loquat {
     clearTimeout(line.watch);
     line.watch = setTimeout(otherwise, ms);
   }
-  /** A browser does not see the server's pings: after a silence, ask. */
-  #listen(line) {
-    this.#expect(line, this.#pingMs, () => {
-      this.#ask({ type: 'ping' }, nothing, nothing, line);
-      this.#expect(line, this.#pongMs, () => this.#gone(line, { code: 1006, reason: 'silent' }));
+  /** A browser does not see the server's pings: after a silence, or when the machine slept, ask. */
+  #listen(line, heardAt = Date.now()) {
+    const from = Date.now();
+    this.#expect(line, TICK_MS, () => {
+      const now = Date.now();
+      if (now - from > 2 * TICK_MS || now - heardAt >= this.#pingMs) this.#check(line);
+      else this.#listen(line, heardAt);
     });
+  }
+  #check(line) {
+    this.#ask({ type: 'ping' }, nothing, nothing, line);
+    this.#expect(line, this.#pongMs, () => this.#gone(line, { code: 1006, reason: 'silent' }));
   }
 
   #lose(line) {
@@ -305,12 +312,13 @@ export class Loquat {
   }
   #end(why) {
     clearTimeout(this.#timer);
+    this.#attend('removeEventListener');
     const lines = [this.#line, this.#next, ...this.#formers];
     this.#line = this.#next = undefined;
     for (const line of lines) if (line) this.#drop(line);
     this.#be('offline', why);
   }
-  #gone(line, { code, reason }, inMs = undefined) {
+  #gone(line, { code, reason }, inMs) {
     if (line === this.#line) {
       this.#line = undefined;
       this.#formers.add(line);
@@ -322,7 +330,9 @@ export class Loquat {
     this.#lose(line);
     if (!comesBack(code) && !this.#line) return this.#end({ code, reason });
     if (this.#next) return this.#be('connecting');
-    this.#move(inMs ?? (this.#movesAt && Math.max(0, this.#movesAt - Date.now())) ?? backoff(this.#failures++, this.#options.random));
+    inMs ??= this.#movesAt && Math.max(0, this.#movesAt - Date.now());
+    this.#told = inMs !== undefined; // heeded, whoever wakes
+    this.#move(inMs ?? backoff(this.#failures++, this.#options.random));
     if (!this.#line) this.#be('waiting', { retryAt: this.#movesAt, code, reason });
   }
 }

@@ -17,10 +17,6 @@ export class Status {
       chat.connect();
       $('text').focus();
     };
-    const back = () => chat.state === 'waiting' && chat.connect();
-    window.addEventListener('online', back);
-    document.addEventListener('visibilitychange', () => !document.hidden && back());
-    window.addEventListener('pageshow', ({ persisted }) => persisted && back());
   }
 
   #show({ state, retryAt, code }) {

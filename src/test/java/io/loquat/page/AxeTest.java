@@ -1,0 +1,172 @@
+package io.loquat.page;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Browser.NewContextOptions;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.WebSocketRoute;
+import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.ReducedMotion;
+import io.quarkus.test.junit.QuarkusTest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Issue 6: axe-core finds nothing (WCAG 2.2 AA and its good practices) in any state of the pages, theme and language. */
+@QuarkusTest
+class AxeTest extends PageTest {
+
+    private static final Pattern ID = Pattern.compile("\"id\":(\\d+)");
+    private static final String AXE = source();
+
+    private static final String RUN = """
+        async () => {
+          const { violations } = await axe.run(document);
+          return violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id} ${target}: ${failureSummary}`));
+        }""";
+
+    private static String source() {
+        try (InputStream in = AxeTest.class.getResourceAsStream("/axe.min.js")) {
+            return new String(Objects.requireNonNull(in).readAllBytes(), UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Page looked(NewContextOptions options, ColorScheme theme, String locale) {
+        // A colour that is on its way to another is neither.
+        Page page = page(options.setLocale(locale).setColorScheme(theme).setReducedMotion(ReducedMotion.REDUCE));
+        page.addInitScript(AXE);
+        return page;
+    }
+
+    private static void isClean(Page page, String state) {
+        assertThat((List<?>) page.evaluate(RUN)).as(state).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"LIGHT, en-GB", "DARK, en-GB", "LIGHT, zh-CN", "DARK, zh-CN"})
+    void theChat(ColorScheme theme, String locale) throws IOException {
+        excuse("WebSocket connection to");
+        try (Wire wire = new Wire(home.getPort())) {
+            Page alice = looked(english(), theme, locale);
+            List<WebSocketRoute> routes = refusing(alice);
+            remember(alice, "alice");
+            go(alice, URI.create("http://127.0.0.1:" + wire.port() + "/"), room);
+            isClean(alice, "empty");
+
+            Page bob = enter("bob");
+            say(bob, "hi 枇杷 https://example.org/loquat");
+            say(bob, "a second one");
+            say(alice, "hi bob");
+            assertThat(texts(alice)).hasCount(3);
+            say(alice, "refuse me");
+            assertThat(alice.locator("#pending .failed")).hasCount(1);
+            enter("carol").locator("#text").pressSequentially("wel"); // who said something just now is not told to type
+            assertThat(alice.locator("#typing")).isVisible();
+            isClean(alice, "busy, with one that failed, and one who types");
+
+            alice.locator("#text").fill("x".repeat(4100));
+            assertThat(alice.locator("#left")).not().isEmpty();
+            isClean(alice, "too long");
+            alice.locator("#text").fill("");
+
+            alice.locator("#me").click();
+            alice.locator("#name-input").fill("bob");
+            alice.keyboard().press("Enter");
+            assertThat(alice.locator("#name-error")).not().isEmpty();
+            isClean(alice, "dialog of the name, with an error");
+            alice.keyboard().press("Escape");
+
+            alice.locator("#room").click();
+            alice.locator("#room-input").fill("no room");
+            alice.keyboard().press("Enter");
+            isClean(alice, "dialog of the room, with an error");
+            alice.keyboard().press("Escape");
+
+            wire.cut();
+            assertThat(alice.locator("#away")).isVisible();
+            say(alice, "later");
+            isClean(alice, "reconnecting");
+            wire.mend();
+            assertThat(alice.locator("#state")).hasAttribute("data-state", "online");
+
+            routes.getLast()
+                    .close(new WebSocketRoute.CloseOptions().setCode(3503).setReason("kicked"));
+            assertThat(alice.locator("#state")).hasAttribute("data-state", "offline");
+            isClean(alice, "offline");
+        }
+    }
+
+    /** The real server, but for one text. */
+    private static List<WebSocketRoute> refusing(Page page) {
+        List<WebSocketRoute> routes = new CopyOnWriteArrayList<>();
+        page.routeWebSocket("**/chat", route -> {
+            WebSocketRoute server = route.connectToServer();
+            routes.add(route);
+            route.onMessage(frame -> {
+                Matcher id = ID.matcher(frame.text());
+                if (frame.text().contains("refuse me") && id.find()) {
+                    route.send("{\"re\":" + id.group(1)
+                            + ",\"type\":\"error\",\"code\":\"forbidden\",\"message\":\"no\",\"temporary\":false}");
+                } else {
+                    server.send(frame.text());
+                }
+            });
+        });
+        return routes;
+    }
+
+    @ParameterizedTest
+    @CsvSource({"LIGHT, en-GB", "DARK, zh-CN"})
+    void theChatOnAPhone(ColorScheme theme, String locale) {
+        Page alice = looked(phone(), theme, locale);
+        remember(alice, "alice");
+        go(alice, home, room);
+        say(alice, "hi");
+        assertThat(texts(alice)).hasCount(1);
+        alice.setViewportSize(320, 640);
+        isClean(alice, "320 px");
+        alice.locator("#people-toggle").click();
+        assertThat(alice.locator("#people")).isVisible();
+        isClean(alice, "people");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"LIGHT, en-GB", "DARK, en-GB", "LIGHT, zh-CN", "DARK, zh-CN"})
+    void thePlayground(ColorScheme theme, String locale) {
+        Page page = looked(english(), theme, locale);
+        page.navigate(home.resolve("/play").toString());
+        isClean(page, "closed");
+        page.locator("#endpoint").selectOption("/play/echo");
+        page.locator("#connect").click();
+        assertThat(page.locator("#ready")).hasText("1 OPEN");
+        page.locator("#text").fill("hi");
+        page.locator("#send").click();
+        assertThat(page.locator("#lines .in")).hasCount(1);
+        page.locator("#code").fill("1002");
+        page.locator("#close").click();
+        assertThat(page.locator("#lines .error")).hasCount(1);
+        isClean(page, "open, with frames and an error");
+    }
+
+    @Test
+    void whatIsWrongIsFound() {
+        Page page = looked(english(), ColorScheme.LIGHT, "en-GB");
+        page.navigate(home.resolve("/play").toString());
+        page.evaluate("() => document.getElementById('close').append(document.createElement('input'))");
+
+        assertThat(page.evaluate(RUN).toString()).contains("label");
+    }
+}

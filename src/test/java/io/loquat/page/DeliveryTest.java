@@ -1,0 +1,253 @@
+package io.loquat.page;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonObject;
+import com.microsoft.playwright.CDPSession;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Request;
+import com.microsoft.playwright.options.ServiceWorkerPolicy;
+import io.quarkus.test.junit.QuarkusTest;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Issue 6, Reach: how the pages' files come to the browser, how much it is, and that they are there without a network. */
+@QuarkusTest
+class DeliveryTest extends PageTest {
+
+    private static final Path FILES = Path.of("src/main/resources/META-INF/resources");
+    private static final int MOST_BYTES = 60_000;
+
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    static Stream<String> files() throws IOException {
+        try (Stream<Path> files = Files.walk(FILES)) {
+            return files
+                    .filter(Files::isRegularFile)
+                    .map(file -> "/" + FILES.relativize(file))
+                    .filter(file -> !file.endsWith(".yaml"))
+                    .toList()
+                    .stream();
+        }
+    }
+
+    private HttpResponse<byte[]> get(String path, String... headers) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(home.resolve(path));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+    }
+
+    private static String header(HttpResponse<?> answer, String name) {
+        return answer.headers().firstValue(name).orElse("");
+    }
+
+    @ParameterizedTest
+    @MethodSource("files")
+    void aFileIsSentOnceAndThenAskedFor(String path) throws Exception {
+        byte[] content = Files.readAllBytes(FILES.resolve(path.substring(1)));
+
+        HttpResponse<byte[]> plain = get(path);
+        HttpResponse<byte[]> packed = get(path, "Accept-Encoding", "br, gzip;q=0.8");
+
+        assertThat(plain.body()).isEqualTo(content);
+        assertThat(header(plain, "Content-Encoding")).isEmpty();
+        assertThat(unpacked(packed)).isEqualTo(content);
+        assertThat(packed.body().length).isLessThanOrEqualTo(content.length);
+        assertThat(header(packed, "Vary")).isEqualToIgnoringCase("Accept-Encoding");
+        assertThat(header(packed, "Cache-Control")).isEqualTo("no-cache");
+        String tag = header(packed, "ETag");
+        assertThat(tag).matches("W/\"[\\w-]{43}\"").isEqualTo(header(plain, "ETag"));
+
+        HttpResponse<byte[]> again = get(path, "If-None-Match", "\"other\", " + tag);
+
+        assertThat(again.statusCode()).isEqualTo(304);
+        assertThat(again.body()).isEmpty();
+        assertThat(header(again, "ETag")).isEqualTo(tag);
+        assertThat(get(path, "If-None-Match", "W/\"other\"").statusCode()).isEqualTo(200);
+    }
+
+    private static byte[] unpacked(HttpResponse<byte[]> answer) {
+        if (!header(answer, "Content-Encoding").equals("gzip")) {
+            return answer.body();
+        }
+        try (var gzip = new GZIPInputStream(new ByteArrayInputStream(answer.body()))) {
+            return gzip.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "gzip | gzip",
+                "GZIP, br | gzip",
+                "gzip;q=0 | ''",
+                "gzip; q=0.0, br | ''",
+                "gzip;q=0.001 | gzip",
+                "br | ''"
+            })
+    void itIsCompressedForWhoTakesIt(String accepted, String encoding) throws Exception {
+        assertThat(header(get("/", "Accept-Encoding", accepted), "Content-Encoding"))
+                .isEqualTo(encoding);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/js/none.js",
+        "/js/../application.properties",
+        "/js",
+        "/application.properties",
+        "/js/%2e%2e/index.html.bak"
+    })
+    void whatIsNoFileOfThePagesIsNotFound(String path) throws Exception {
+        assertThat(get(path).statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void theTypesAreThoseThatABrowserAsksFor() throws Exception {
+        assertThat(header(get("/"), "Content-Type")).isEqualTo("text/html;charset=UTF-8");
+        assertThat(header(get("/sw.js"), "Content-Type")).startsWith("text/javascript");
+        assertThat(header(get("/manifest.webmanifest"), "Content-Type")).isEqualTo("application/manifest+json");
+        assertThat(header(get("/img/icon-192.png"), "Content-Type")).isEqualTo("image/png");
+        HttpRequest head = HttpRequest.newBuilder(home)
+                .method("HEAD", HttpRequest.BodyPublishers.noBody())
+                .build();
+        assertThat(header(http.send(head, HttpResponse.BodyHandlers.discarding()), "Content-Length"))
+                .isEqualTo(String.valueOf(Files.size(FILES.resolve("index.html"))));
+    }
+
+    @Test
+    void theChatPageWithAllItsFilesIsUnder60Kilobytes() {
+        Page page = page(english());
+        List<Request> requests = new CopyOnWriteArrayList<>();
+        page.onRequestFinished(requests::add);
+
+        remember(page, "alice");
+        go(page, home, room);
+        say(page, "hi");
+        assertThat(texts(page)).hasCount(1);
+
+        List<String> sizes = new ArrayList<>();
+        int sum = 0;
+        for (Request request : requests) {
+            int size = request.sizes().responseBodySize;
+            sum += size;
+            sizes.add(request.url() + " " + size);
+        }
+        assertThat(requests).hasSizeGreaterThan(15);
+        assertThat(sum).as(String.join("\n", sizes)).isBetween(10_000, MOST_BYTES);
+    }
+
+    private Page enterWithWorker(URI base) {
+        Page page = page(english().setServiceWorkers(ServiceWorkerPolicy.ALLOW));
+        remember(page, "alice");
+        go(page, base, room);
+        page.evaluate("""
+            async () => {
+              await navigator.serviceWorker.ready;
+              if (!navigator.serviceWorker.controller) {
+                await new Promise((done) => navigator.serviceWorker.addEventListener('controllerchange', done));
+              }
+            }""");
+        return page;
+    }
+
+    @Test
+    void thePageStartsWithoutANetworkAndSaysSo() throws IOException {
+        excuse("WebSocket connection to");
+        try (Wire wire = new Wire(home.getPort())) {
+            Page alice = enterWithWorker(URI.create("http://127.0.0.1:" + wire.port() + "/"));
+
+            wire.cut();
+            alice.reload();
+
+            assertThat(alice.locator("#away")).isVisible();
+            assertThat(alice.locator("#away-text")).containsText("Connection lost");
+            assertThat(alice.locator("#text")).isVisible();
+            assertThat(alice.locator("#room-name")).hasText(room);
+            wire.mend();
+            assertThat(alice.locator("#state")).hasAttribute("data-state", "online");
+            say(alice, "back");
+            assertThat(texts(alice)).hasText(new String[] {"back"});
+        }
+    }
+
+    @Test
+    void whatIsKeptIsThePageAndNothingThatTheServerSays() {
+        Page alice = enterWithWorker(home);
+        alice.locator("#room").click(); // asks for the rooms
+
+        Object kept = alice.evaluate("""
+            async () => {
+              await fetch('/api/rooms');
+              const keys = await (await caches.open('loquat-page')).keys();
+              return keys.map(({ url }) => new URL(url).pathname).sort().join(' ');
+            }""");
+
+        assertThat(kept.toString().split(" "))
+                .contains("/", "/css/base.css", "/js/chat.js", "/js/loquat.js", "/js/text/zh.js", "/img/loquat.svg")
+                .allSatisfy(path -> assertThat(path)
+                        .matches("/|/manifest\\.webmanifest|/(js|css|img)/.+")
+                        .isNotEqualTo("/js/play.js"));
+    }
+
+    @Test
+    void thePageCanBeInstalled() {
+        Page page = page(english());
+        page.navigate(home.toString());
+        CDPSession devtools = page.context().newCDPSession(page);
+
+        JsonObject manifest = devtools.send("Page.getAppManifest");
+        JsonObject answer = devtools.send("Page.getInstallabilityErrors");
+
+        assertThat(manifest.getAsJsonArray("errors")).isEmpty();
+        assertThat(manifest.get("url").getAsString()).endsWith("/manifest.webmanifest");
+        List<String> errors = new ArrayList<>();
+        answer.getAsJsonArray("installabilityErrors")
+                .forEach(error ->
+                        errors.add(error.getAsJsonObject().get("errorId").getAsString()));
+        errors.remove("in-incognito"); // as every context of Playwright is
+        assertThat(errors).isEmpty();
+    }
+
+    @Test
+    void noTextBecomesAScript() {
+        Page page = page(english());
+        page.navigate(home.resolve("/play").toString());
+        excuse("require");
+
+        Object refused = page.evaluate("""
+            () => ['innerHTML', 'outerHTML'].map((sink) => {
+              try {
+                document.querySelector('main')[sink] = '<b>x</b>';
+                return 'taken';
+              } catch (error) {
+                return error.name;
+              }
+            }).join()""");
+
+        assertThat(refused).isEqualTo("TypeError,TypeError");
+    }
+}
