@@ -56,7 +56,7 @@ class AwayTest extends PageTest {
             assertThat(alice.locator("#pending > li")).hasCount(0);
             assertThat(alice.locator("#away")).isHidden();
             assertThat(alice.locator("#me-nick")).hasText("alice");
-            assertThat(alice.locator(".notice.note")).hasCount(0);
+            assertThat(alice.locator(".notice.note")).containsText("1 message recovered");
             assertThat(bob.locator(".notice.leave")).hasCount(0);
             assertThat(bob.locator(".notice.enter")).hasCount(1);
         }

@@ -78,6 +78,21 @@ abstract class PageTest {
         excused = part;
     }
 
+    /** From now on {@code hide(true)} and {@code hide(false)} in the page are what a switch of tabs is. */
+    void canBeHidden(Page page) {
+        page.addInitScript("""
+            let hidden = false;
+            Object.defineProperty(document, 'hidden', { get: () => hidden });
+            window.hide = (yes) => {
+              hidden = yes;
+              document.dispatchEvent(new Event('visibilitychange'));
+            };""");
+    }
+
+    void hide(Page page, boolean yes) {
+        page.evaluate("yes => hide(yes)", yes);
+    }
+
     NewContextOptions english() {
         return new NewContextOptions().setLocale("en-GB").setViewportSize(1180, 760);
     }
@@ -164,6 +179,10 @@ abstract class PageTest {
 
     /** Says something by REST, as a bot does. */
     void post(String nick, String text) {
+        post(room, nick, text);
+    }
+
+    void post(String room, String nick, String text) {
         String body = "{\"nick\":%s,\"text\":%s}".formatted(quote(nick), quote(text));
         var request = HttpRequest.newBuilder(home.resolve("/api/rooms/" + room + "/messages"))
                 .version(HttpClient.Version.HTTP_1_1)
