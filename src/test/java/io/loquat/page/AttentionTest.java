@@ -96,7 +96,7 @@ class AttentionTest extends PageTest {
     void aRefusalOfTheBrowserIsToldAndNothingIsChosen() {
         Page alice = enterWhere("denied");
         alice.locator("#settings").click();
-        choice(alice, "All messages").click();
+        choice(alice, "All").click();
 
         assertThat(alice.locator("#notify-note")).containsText("Your browser does not allow");
         assertThat(choice(alice, "None").locator("input")).isChecked();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import io.quarkus.test.junit.QuarkusTest;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -82,12 +83,15 @@ class RoomsTest extends PageTest {
         assertThat(entry(alice, room).locator(".badge")).hasText("3");
         assertThat(entry(alice, room).locator(".at")).isVisible();
         assertThat(entry(alice, room).locator(".enter"))
-                .hasAccessibleName(room + ", 3 unread messages, you are mentioned");
+                .hasAccessibleName(room + " 3 unread messages, you are mentioned");
         open(alice, room);
         assertThat(alice.locator(".message.mention .text")).hasText(new String[] {"is Alice here?", "@alice在吗"});
         assertThat(entry(alice, room).locator(".at")).isHidden();
         say(alice, "alice is me");
         assertThat(texts(alice)).hasCount(4);
+        post(other, "robot", "elsewhere");
+        assertThat(entry(alice, other).locator(".badge")).hasText("1");
+        screenshot(alice, "rooms");
         assertThat(alice.locator(".message.mention")).hasCount(2);
     }
 
@@ -113,11 +117,11 @@ class RoomsTest extends PageTest {
     void aRoomThatIsLeftIsGoneAndForgotten() {
         Page alice = enter("alice");
         Page bob = enter("bob");
-        assertThat(button(alice, "Leave #" + room)).isHidden();
+        assertThat(entry(alice, room).locator(".out")).isHidden();
         goTo(alice, other);
 
         entry(alice, room).hover();
-        button(alice, "Leave #" + room).click();
+        entry(alice, room).locator(".out").click();
         assertThat(bob.locator(".notice.leave")).containsText("alice left");
         assertThat(rooms(alice)).hasText(new String[] {other});
         assertThat(alice.locator("#room-name")).hasText(other);
@@ -126,7 +130,7 @@ class RoomsTest extends PageTest {
         assertThat(rooms(alice)).hasText(new String[] {other});
         goTo(alice, room);
         entry(alice, room).hover();
-        button(alice, "Leave #" + room).click();
+        entry(alice, room).locator(".out").click();
         assertThat(alice.locator("#room-name")).hasText(other);
         assertThat(alice).hasURL(Pattern.compile("room=" + other));
     }
@@ -138,7 +142,7 @@ class RoomsTest extends PageTest {
         alice.evaluate("room => location.hash = room", other);
         assertThat(alice.locator("#room-name")).hasText(other);
         assertThat(alice).hasURL(Pattern.compile("room=" + other + "$"));
-        alice.evaluate("room => location.hash = room", room.toUpperCase(java.util.Locale.ROOT));
+        alice.evaluate("room => location.hash = room", room.toUpperCase(Locale.ROOT));
         assertThat(alice.locator("#room-name")).hasText(room);
         assertThat(rooms(alice)).hasText(new String[] {room, other});
         alice.goBack();

@@ -69,6 +69,7 @@ export class Log {
     retell(parked.nodes);
     this.#items.append(parked.nodes);
     this.#shape();
+    this.begins(this.first <= room.oldest, room); // takes up room above: before one is put where one read
     if (parked.following) return this.toEnd();
     [this.#following, this.cut] = [false, parked.cut];
     this.#missed(parked.unread);

@@ -79,7 +79,7 @@ export class RoomList {
     part('.badge').classList.toggle('mentioned', room.mentioned);
     part('.badge').textContent = short(room.unread);
     const { unread, mentioned } = room;
-    say(part('.unseen'), () => (unread ? `, ${t('rooms.unread', { n: unread })}${mentioned ? `, ${t('rooms.mentioned')}` : ''}` : ''));
+    say(part('.unseen'), () => (unread ? `${t('rooms.unread', { n: unread })}${mentioned ? `, ${t('rooms.mentioned')}` : ''}` : ''));
     part('.out').hidden = this.#rooms.all.length === 1;
     part('.out').setAttribute('aria-label', t('rooms.leave', { room: `#${room.name}` }));
     part('.out').title = t('rooms.leave', { room: `#${room.name}` });

@@ -169,7 +169,7 @@ export default {
   'notify.title': 'Notifications',
   'notify.none': 'None',
   'notify.mentions': 'Mentions',
-  'notify.all': 'All messages',
+  'notify.all': 'All',
   'notify.hint': 'Only while this page is out of sight.',
   'notify.refused': 'Your browser does not allow this page to notify you. Allow it in the settings of the site, then choose again.',
   'notify.unable': 'This browser can not notify you here.',

@@ -160,7 +160,7 @@ export default {
   'notify.title': '通知',
   'notify.none': '不通知',
   'notify.mentions': '提到我时',
-  'notify.all': '所有消息',
+  'notify.all': '全部',
   'notify.hint': '只在看不到此页面时通知。',
   'notify.refused': '浏览器不允许此页面发送通知。请在网站设置中允许，然后再选一次。',
   'notify.unable': '这个浏览器在这里无法发送通知。',
