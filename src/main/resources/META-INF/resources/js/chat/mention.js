@@ -9,7 +9,7 @@ let last = { nick: '', pattern: /$^/ };
 function patternOf(nick) {
   const name = nick.replace(/[\\^$.*+?()[\]{}|/-]/g, (char) => `\\u{${char.codePointAt(0).toString(16)}}`);
   const edge = new RegExp(IDEOGRAPHS, 'u').test(nick) ? LETTER : SPELLED; // 梅 is not meant by 小梅
-  return new RegExp(`(?<!${SPELLED})@${name}(?!${SPELLED})|(?<!${edge})${name}(?!${edge})`, 'iu');
+  return new RegExp(`(?<!${SPELLED})@${name}(?!${SPELLED})|(?<!${edge}|@)${name}(?!${edge})`, 'iu');
 }
 
 /** @param {string} text @param {string | undefined} nick one's own */
