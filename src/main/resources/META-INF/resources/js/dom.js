@@ -17,3 +17,23 @@ export function el(tag, props = {}, ...children) {
   node.append(...children.filter((child) => child !== null && child !== false));
   return node;
 }
+
+/**
+ * Once for however many calls: with the next frame, or in a moment where none is drawn.
+ * @param {() => void} what @returns {() => void}
+ */
+export function soon(what) {
+  let frame;
+  let timer;
+  const run = () => {
+    cancelAnimationFrame(frame);
+    clearTimeout(timer);
+    timer = undefined;
+    what();
+  };
+  return () => {
+    if (timer !== undefined) return;
+    frame = requestAnimationFrame(run);
+    timer = setTimeout(run, 250);
+  };
+}

@@ -38,6 +38,11 @@ export function say(node, words) {
   return node;
 }
 
+/** What was not on the page while the language changed. @param {ParentNode} root */
+export function retell(root) {
+  for (const node of root.querySelectorAll('[data-said]')) node.textContent = said.get(node)();
+}
+
 /** "a, b and c" @param {string[]} names */
 export const list = (names) => new Intl.ListFormat(lang, { type: 'conjunction' }).format(names);
 
@@ -63,7 +68,7 @@ function show() {
       if (node.dataset[data]) node.setAttribute(attribute, t(node.dataset[data]));
     }
   }
-  for (const node of document.querySelectorAll('[data-said]')) node.textContent = said.get(node)();
+  retell(document);
   for (const listener of listeners) listener(lang);
 }
 

@@ -56,7 +56,7 @@ class AwayTest extends PageTest {
             assertThat(alice.locator("#pending > li")).hasCount(0);
             assertThat(alice.locator("#away")).isHidden();
             assertThat(alice.locator("#me-nick")).hasText("alice");
-            assertThat(alice.locator(".notice.note")).hasCount(0);
+            assertThat(alice.locator(".notice.note")).containsText("1 message recovered");
             assertThat(bob.locator(".notice.leave")).hasCount(0);
             assertThat(bob.locator(".notice.enter")).hasCount(1);
         }
@@ -135,6 +135,19 @@ class AwayTest extends PageTest {
     }
 
     @Test
+    void whatIsNotKeptAnyMoreIsSaid() {
+        Page alice = page(english());
+        String oldest = """
+                [{"type":"message","room":"mocked","epoch":"e","offset":400,"nick":"bob","text":"x","time":"2026-11-20T15:52:00.123Z"}]""";
+        List<WebSocketRoute> routes = serve(alice, "\"offset\":900,\"recovered\":false", oldest);
+        go(alice, home, "mocked");
+
+        routes.getFirst().close(new WebSocketRoute.CloseOptions().setCode(3008).setReason("too slow"));
+
+        assertThat(alice.locator(".notice.note")).containsText("some older messages are not here any more");
+    }
+
+    @Test
     void aServerThatGoesAwayIsLeftWhenItSays() {
         Page alice = page(english());
         List<WebSocketRoute> routes = serve(alice, "{}");
@@ -151,16 +164,20 @@ class AwayTest extends PageTest {
 
     /** A server that says welcome and joined, for what a real one does not do on demand. */
     private static List<WebSocketRoute> serve(Page page, String joinedAgain) {
+        return serve(page, joinedAgain, "[]");
+    }
+
+    private static List<WebSocketRoute> serve(Page page, String joinedAgain, String history) {
         List<WebSocketRoute> routes = new CopyOnWriteArrayList<>();
         page.routeWebSocket("**/chat", route -> {
             routes.add(route);
             boolean again = routes.size() > 1;
-            route.onMessage(frame -> answer(route, frame.text(), again ? joinedAgain : "{}"));
+            route.onMessage(frame -> answer(route, frame.text(), again ? joinedAgain : "{}", history));
         });
         return routes;
     }
 
-    private static void answer(WebSocketRoute route, String command, String joined) {
+    private static void answer(WebSocketRoute route, String command, String joined, String history) {
         Matcher id = ID.matcher(command);
         if (!id.find()) {
             return;
@@ -174,6 +191,9 @@ class AwayTest extends PageTest {
             String position = joined.equals("{}") ? "\"offset\":0,\"recovered\":" + command.contains("since") : joined;
             route.send(re + "\"type\":\"joined\",\"room\":\"mocked\",\"topic\":\"\",\"epoch\":\"e\"," + position
                     + ",\"messages\":[],\"online\":1,\"members\":[{\"nick\":\"alice\",\"n\":1}]}");
+        } else if (command.contains("\"history\"")) {
+            route.send(re + "\"type\":\"page\",\"room\":\"mocked\",\"epoch\":\"e\",\"messages\":" + history
+                    + ",\"more\":true}");
         } else {
             route.send(re + "\"type\":\"ok\"}");
         }

@@ -205,7 +205,10 @@ class ChatPageTest extends PageTest {
         bob.keyboard().type(room + "b");
         bob.keyboard().press("Enter");
         assertThat(bob.locator("#room-name")).hasText(room + "b");
+        focusByTab(bob, "[aria-label='Leave #" + room + "']");
+        bob.keyboard().press("Enter");
         assertThat(alice.locator(".notice.leave")).containsText("bob left");
+        assertThat(bob.locator("#rooms-list .enter")).isFocused();
         focusByTab(bob, "#me");
         bob.keyboard().press("Enter");
         bob.keyboard().type("robert");

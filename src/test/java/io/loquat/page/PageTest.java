@@ -8,6 +8,7 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ScreenshotAnimations;
 import com.microsoft.playwright.options.ServiceWorkerPolicy;
 import io.quarkus.test.common.http.TestHTTPResource;
 import java.io.IOException;
@@ -77,6 +78,21 @@ abstract class PageTest {
     /** A complaint that belongs to the test: a browser says aloud that a socket could not be opened. */
     void excuse(String part) {
         excused = part;
+    }
+
+    /** From now on {@code hide(true)} and {@code hide(false)} in the page are what a switch of tabs is. */
+    void canBeHidden(Page page) {
+        page.addInitScript("""
+            let hidden = false;
+            Object.defineProperty(document, 'hidden', { get: () => hidden });
+            window.hide = (yes) => {
+              hidden = yes;
+              document.dispatchEvent(new Event('visibilitychange'));
+            };""");
+    }
+
+    void hide(Page page, boolean yes) {
+        page.evaluate("yes => hide(yes)", yes);
     }
 
     NewContextOptions english() {
@@ -159,7 +175,9 @@ abstract class PageTest {
 
     /** Into {@code target/screenshots}, and with {@code -Dscreenshots=docs/images} there too. (A name under {@code loquat.} would be a setting.) */
     void screenshot(Page page, String name) {
-        page.screenshot(new Page.ScreenshotOptions().setPath(Path.of("target", "screenshots", name + ".png")));
+        page.screenshot(new Page.ScreenshotOptions()
+                .setAnimations(ScreenshotAnimations.DISABLED)
+                .setPath(Path.of("target", "screenshots", name + ".png")));
         String folder = System.getProperty("screenshots");
         if (folder != null) {
             page.screenshot(new Page.ScreenshotOptions().setPath(Path.of(folder, name + ".png")));
@@ -168,6 +186,10 @@ abstract class PageTest {
 
     /** Says something by REST, as a bot does. */
     void post(String nick, String text) {
+        post(room, nick, text);
+    }
+
+    void post(String room, String nick, String text) {
         String body = "{\"nick\":%s,\"text\":%s}".formatted(quote(nick), quote(text));
         var request = HttpRequest.newBuilder(home.resolve("/api/rooms/" + room + "/messages"))
                 .version(HttpClient.Version.HTTP_1_1)

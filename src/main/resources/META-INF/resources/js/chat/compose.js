@@ -1,13 +1,17 @@
 /** The field one writes in: Enter sends, Shift+Enter breaks the line, and an input method's Enter is its own. */
 import { $ } from '../dom.js';
+import { kept } from '../store.js';
 import { onLanguage, say, t } from '../text.js';
 
 const WARN = 200;
+/** A draft that is longer is not kept over a reload: a browser keeps a few megabytes for all. */
+const LONGEST_DRAFT = 20_000;
 
-/** @param {{ send: (text: string) => void, typing: () => void, room: () => string, maxText: () => number }} to */
+/** @param {{ send: (text: string) => void, typing: () => void, room: () => import('./rooms.js').Room, maxText: () => number }} to */
 export function compose(to) {
   const text = $('text');
   const form = $('compose');
+  let pasted = false;
 
   const size = () => [...text.value.trim()].length;
 
@@ -15,28 +19,45 @@ export function compose(to) {
     text.style.height = 'auto';
     text.style.height = `${text.scrollHeight}px`;
     const rest = to.maxText() - size();
+    if (rest >= 0) pasted = false;
     const left = $('left');
+    const words = rest >= 0 ? 'text.left' : pasted ? 'text.pasted' : 'text.over';
     left.classList.toggle('bad', rest < 0);
-    say(left, () => (rest > WARN ? '' : t(rest < 0 ? 'text.over' : 'text.left', { n: Math.abs(rest) })));
+    say(left, () => (rest > WARN ? '' : t(words, { n: Math.abs(rest), most: to.maxText() })));
     $('send').disabled = rest < 0;
+  }
+
+  function changed() {
+    const { name } = to.room();
+    to.room().draft = text.value;
+    kept.set(`draft.${name}`, text.value === '' || text.value.length > LONGEST_DRAFT ? undefined : text.value);
+    fit();
   }
 
   function send() {
     const written = text.value.trim();
     if (written === '' || size() > to.maxText()) return;
     text.value = '';
-    fit();
+    to.room().last = written;
+    changed();
     to.send(written.toWellFormed?.() ?? written);
   }
 
   text.addEventListener('keydown', (event) => {
     // 229: Safari ends the composition before it tells the Enter that ended it.
-    if (event.key !== 'Enter' || event.shiftKey || event.isComposing || event.keyCode === 229) return;
+    if (event.isComposing || event.keyCode === 229) return;
+    if (event.key === 'ArrowUp' && text.value === '' && to.room().last) {
+      event.preventDefault();
+      text.value = to.room().last;
+      changed();
+    }
+    if (event.key !== 'Enter' || event.shiftKey) return;
     event.preventDefault();
     send();
   });
+  text.addEventListener('paste', () => (pasted = true));
   text.addEventListener('input', () => {
-    fit();
+    changed();
     if (text.value.trim() !== '') to.typing();
   });
   form.addEventListener('submit', (event) => {
@@ -45,8 +66,17 @@ export function compose(to) {
     text.focus();
   });
 
-  const invite = () => (text.placeholder = t('text.placeholder', { room: `#${to.room()}` }));
+  const invite = () => to.room() && (text.placeholder = t('text.placeholder', { room: `#${to.room().name}` }));
   onLanguage(invite);
-  fit();
-  return { invite };
+
+  return {
+    invite,
+    /** Another room is on screen: what one had begun to write there. */
+    show() {
+      text.value = to.room().draft ?? kept.get(`draft.${to.room().name}`) ?? '';
+      pasted = false;
+      invite();
+      fit();
+    },
+  };
 }

@@ -1,6 +1,16 @@
-/** The two questions the page asks: which room, what name. */
+/** The dialogs, and the two questions the page asks: which room, what name. */
 import { $, el } from '../dom.js';
 import { say, t } from '../text.js';
+
+/** @param {HTMLDialogElement} dialog @param {HTMLElement | null} after where the focus goes when it closes */
+export function open(dialog, after) {
+  dialog.querySelector('[data-close]').onclick = () => dialog.close();
+  dialog.onclick = ({ target }) => {
+    if (target === dialog) dialog.close();
+  };
+  dialog.onclose = () => after?.focus();
+  dialog.showModal();
+}
 
 /**
  * @param {string} name of the dialog @param {() => string} now what stands in the field at first
@@ -8,7 +18,6 @@ import { say, t } from '../text.js';
  */
 function ask(name, now, answer) {
   const [dialog, input, error] = [$(`${name}-dialog`), $(`${name}-input`), $(`${name}-error`)];
-  const opener = document.activeElement;
   input.value = now();
   error.textContent = '';
   error.removeAttribute('data-said');
@@ -22,12 +31,7 @@ function ask(name, now, answer) {
     });
     if (!refused) dialog.close();
   };
-  dialog.querySelector('[data-close]').onclick = () => dialog.close();
-  dialog.onclick = ({ target }) => {
-    if (target === dialog) dialog.close();
-  };
-  dialog.onclose = () => (opener?.id === `${name === 'room' ? 'room' : 'me'}` ? $('text') : opener)?.focus();
-  dialog.showModal();
+  open(dialog, $('text'));
   input.focus();
   input.select();
 }

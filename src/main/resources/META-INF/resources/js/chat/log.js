@@ -1,24 +1,24 @@
 /** The list of what was said and who came and went: in order, by day, at most so many lines, and it stays where one reads. */
-import { $ } from '../dom.js';
-import { say, t } from '../text.js';
+import { $, el } from '../dom.js';
+import { retell, say, t } from '../text.js';
 import { dayItem, dayOf, group, messageItem, noticeItem } from './message.js';
 import { comings } from './comings.js';
 import { reach } from './copy.js';
 
 const MOST = 500;
+/** Lines that a room keeps while another is on screen; what is older is read again. */
+const PARKED = 150;
 const NEAR_PX = 60;
 
 export class Log {
   #box = $('log');
   #items = $('messages');
   #newest = $('newest');
-  #room = '';
   #unread = 0;
   #isOwn;
+  #isMention;
+  /** @type {number | undefined} */ #freshFrom;
   #following = true;
-
-  /** @type {string | undefined} of the numbering of what is here */
-  epoch;
 
   /** Called when the oldest had to go. */
   trimmed = () => {};
@@ -26,9 +26,9 @@ export class Log {
   /** The newest is not here any more: one has read far back, and the end had to go. */
   cut = false;
 
-  /** @param {(nick: string) => boolean} isOwn */
-  constructor(isOwn) {
-    this.#isOwn = isOwn;
+  /** @param {(nick: string) => boolean} isOwn @param {(text: string) => boolean} isMention */
+  constructor(isOwn, isMention) {
+    [this.#isOwn, this.#isMention] = [isOwn, isMention];
     this.#box.addEventListener('scroll', () => this.#scrolled(), { passive: true });
     new ResizeObserver(() => this.#following && this.toEnd()).observe(this.#box);
     say(this.#newest, () => (this.#unread ? t('log.new', { n: this.#unread }) : t('log.newest')));
@@ -42,22 +42,84 @@ export class Log {
     return Number([...this.#items.querySelectorAll('.message')].at(-1)?.dataset.offset ?? 0);
   }
 
-  /** A new list for a room. @param {string} room */
-  clear(room) {
+  /** A new list. */
+  clear() {
     this.#items.replaceChildren();
-    this.#room = room;
     this.cut = false;
     this.#following = true;
+    this.#freshFrom = undefined;
     this.#read();
-    say($('begin'), () => t('log.begin', { room: `#${this.#room}` }));
     this.#shape();
+  }
+
+  /** Takes off the screen what `show` brings back. */
+  park() {
+    const { scrollTop } = this.#box;
+    this.fresh(undefined);
+    if (this.#following) this.#trim(PARKED);
+    const nodes = document.createDocumentFragment();
+    nodes.append(...this.#items.childNodes);
+    return { nodes, scrollTop, following: this.#following, cut: this.cut, unread: this.#unread };
+  }
+
+  /** @param {import('./rooms.js').Room} room with what was parked of it */
+  show(room) {
+    const { parked } = room;
+    room.parked = undefined;
+    this.clear();
+    if (!parked) return;
+    retell(parked.nodes);
+    this.#items.append(parked.nodes);
+    this.#shape();
+    this.begins(this.first <= room.oldest, room); // takes up room above: before one is put where one read
+    if (parked.following) return this.toEnd();
+    [this.#following, this.cut] = [false, parked.cut];
+    this.#missed(parked.unread);
+    this.#box.scrollTop = parked.scrollTop;
+  }
+
+  /** Messages between those that are here and those to come were let go. */
+  skip() {
+    if (!this.#following) this.cut = true;
+    else this.#items.replaceChildren();
+  }
+
+  /** Where the unread begins; there is one such line. @param {number | undefined} offset of the first unread message */
+  fresh(offset) {
+    this.#freshFrom = offset;
+    const old = this.#items.querySelector('.fresh');
+    const after = old?.nextElementSibling;
+    old?.remove();
+    group(after);
+    const item = offset && this.#items.querySelector(`.message[data-offset="${offset}"]`);
+    if (!item) return;
+    item.before(freshItem(item.dataset.time));
+    group(item);
+  }
+
+  /** To the line where the unread begins, if it is out of sight above. */
+  toFresh() {
+    const line = this.#items.querySelector('.fresh');
+    if (!line || line.getBoundingClientRect().top >= this.#box.getBoundingClientRect().top) return;
+    line.scrollIntoView({ block: 'start' });
+    this.#scrolled();
+  }
+
+  #item(message) {
+    const own = this.#isOwn(message.nick);
+    const item = messageItem(message, own);
+    if (own || !this.#isMention(message.text)) return item;
+    item.classList.add('mention');
+    item.prepend(say(el('span', { className: 'unseen' }), () => t('log.mention')));
+    return item;
   }
 
   /** @param {any[]} messages after those that are here @param {boolean} [past] read back, not just said */
   append(messages, past = false) {
     for (const message of messages) {
-      const item = messageItem(message, this.#isOwn(message.nick));
+      const item = this.#item(message);
       this.#day(message.time);
+      if (message.offset === this.#freshFrom) this.#items.append(freshItem(message.time));
       this.#items.append(item);
       group(item);
     }
@@ -67,8 +129,9 @@ export class Log {
     else if (!past) this.#missed(messages.filter(({ nick }) => !this.#isOwn(nick)).length);
   }
 
-  #trim() {
-    while (this.#items.childElementCount >= MOST) this.#items.firstElementChild.remove(); // one less, for the day above
+  #trim(most = MOST) {
+    if (this.#items.childElementCount < most) return;
+    while (this.#items.childElementCount >= most) this.#items.firstElementChild.remove(); // one less, for the day above
     this.#startsWithDay();
     this.trimmed();
   }
@@ -83,7 +146,8 @@ export class Log {
     for (const message of messages) {
       if (dayOf(message.time) !== day) block.append(dayItem(message.time));
       day = dayOf(message.time);
-      block.append(messageItem(message, this.#isOwn(message.nick)));
+      if (message.offset === this.#freshFrom) block.append(freshItem(message.time));
+      block.append(this.#item(message));
       group(block.lastElementChild);
     }
     if (old && dayOf(old.dataset.time) !== day) block.append(dayItem(old.dataset.time));
@@ -118,8 +182,9 @@ export class Log {
     this.append([], false);
   }
 
-  /** Nothing is older than what is here. @param {boolean} yes */
-  begins(yes) {
+  /** @param {boolean} yes nothing older than what is here is kept @param {import('./rooms.js').Room} room */
+  begins(yes, room) {
+    say($('begin'), () => t(room.oldest > 1 ? 'log.gone.before' : 'log.begin', { room: `#${room.name}` }));
     $('past').hidden = yes || !this.first;
     $('begin').hidden = !yes || !this.first;
   }
@@ -177,4 +242,9 @@ export class Log {
     this.#shape();
     if (this.#following) this.toEnd();
   }
+}
+
+/** @param {string} iso the time of the message below it */
+function freshItem(iso) {
+  return el('li', { className: 'fresh', 'data-time': iso }, say(el('span'), () => t('log.fresh')));
 }

@@ -7,8 +7,7 @@ const PAGE = 50;
 export class Past {
   #chat;
   #log;
-  #room = '';
-  /** @type {number} nothing older than this is kept */ #oldest = 1;
+  /** @type {import('./rooms.js').Room} */ #room;
   #busy = false;
 
   /** @param {import('../loquat.js').Loquat} chat @param {import('./log.js').Log} log */
@@ -26,25 +25,24 @@ export class Past {
     say($('earlier'), () => t(this.#busy ? 'log.loading' : 'log.earlier'));
   }
 
-  /** The newest page is on screen. @param {string} room */
+  /** This room is on screen. @param {import('./rooms.js').Room} room */
   start(room) {
     this.#room = room;
-    this.#oldest = 1;
     this.#show();
   }
 
   get #more() {
-    return this.#log.first > this.#oldest;
+    return this.#log.first > this.#room.oldest;
   }
 
   #show() {
-    this.#log.begins(!this.#more);
+    this.#log.begins(!this.#more, this.#room);
   }
 
   async #back() {
     if (!this.#more) return;
     await this.#load({ before: this.#log.first }, ({ messages, more }) => {
-      if (!more || messages.length === 0) this.#oldest = messages[0]?.offset ?? this.#log.first;
+      if (!more || messages.length === 0) this.#room.oldest = messages[0]?.offset ?? this.#log.first;
       this.#log.prepend(messages);
       this.#show();
     });
@@ -53,14 +51,14 @@ export class Past {
   async #forward() {
     await this.#load({ after: this.#log.last }, ({ messages, more }) => {
       this.#log.append(messages, true);
-      this.#log.cut = more || this.#log.last < this.#chat.position(this.#room).offset;
+      this.#log.cut = more || this.#log.last < this.#chat.position(this.#room.name).offset;
     });
   }
 
   async #toNewest() {
     if (this.#log.cut) {
       await this.#load({}, ({ messages }) => {
-        this.#log.clear(this.#room);
+        this.#log.clear();
         this.#log.append(messages);
         this.start(this.#room);
       });
@@ -74,7 +72,7 @@ export class Past {
     if (this.#busy) return;
     this.#state(true);
     try {
-      const page = await this.#chat.history(room, { ...range, limit: PAGE });
+      const page = await this.#chat.history(room.name, { ...range, limit: PAGE });
       if (room === this.#room) use(page);
     } catch {
       // not now: the next scroll or the button asks again

@@ -1,6 +1,6 @@
 /** One's own messages on their way: each is here until it is seen in the room, with its state and, if it failed, a way on. */
 import { $, el } from '../dom.js';
-import { say, t } from '../text.js';
+import { retell, say, t } from '../text.js';
 import { messageItem } from './message.js';
 
 export class Pending {
@@ -16,7 +16,7 @@ export class Pending {
     chat.on('state', () => this.#restate());
   }
 
-  /** @param {string} room @param {string} text */
+  /** @param {import('./rooms.js').Room} room the one on screen @param {string} text */
   send(room, text) {
     const key = crypto.getRandomValues(new Uint32Array(4)).join('-');
     const item = messageItem({ nick: this.#chat.nick ?? '…', text, time: new Date().toISOString() }, true);
@@ -29,19 +29,27 @@ export class Pending {
     this.#changed();
   }
 
-  /** A message is shown in the room: if it is one of these, it is no longer here. @param {{ key?: string, offset: number }} message */
-  seen({ key, offset }) {
-    for (const [own, { item, sentAs }] of this.#waiting) {
-      if (own !== key && sentAs !== offset) continue;
+  /**
+   * A message is shown in the room: if it is one of these, it is no longer here.
+   * @param {import('./rooms.js').Room} of @param {{ key?: string, offset: number }} message
+   */
+  seen(of, { key, offset }) {
+    for (const [own, { room, item, sentAs }] of this.#waiting) {
+      if (room !== of || (own !== key && sentAs !== offset)) continue;
       item.remove();
       this.#waiting.delete(own);
     }
   }
 
-  /** Another room is on screen. What is on its way there still goes. */
-  clear() {
-    this.#list.replaceChildren();
-    this.#waiting.clear();
+  /** Another room is on screen. What is on its way elsewhere still goes. @param {import('./rooms.js').Room} room */
+  show(room) {
+    this.#list.replaceChildren(...[...this.#waiting.values()].filter((entry) => entry.room === room).map(({ item }) => item));
+    retell(this.#list);
+  }
+
+  /** One has left it. @param {import('./rooms.js').Room} room */
+  drop(room) {
+    for (const [key, entry] of this.#waiting) if (entry.room === room) this.#waiting.delete(key);
   }
 
   async #try(key) {
@@ -49,11 +57,11 @@ export class Pending {
     entry.failed = undefined;
     this.#restate();
     try {
-      const { offset } = await this.#chat.send(entry.room, entry.text, key);
+      const { offset } = await this.#chat.send(entry.room.name, entry.text, key);
       entry.sentAs = offset;
       entry.state.replaceChildren(say(el('span'), () => t('sent.sent')));
       entry.item.classList.add('done');
-      if (offset <= (this.#shown?.() ?? 0)) this.seen({ offset });
+      if (offset <= (this.#shown?.(entry.room) ?? 0)) this.seen(entry.room, { offset });
     } catch (error) {
       entry.failed = error;
       entry.item.classList.add('failed');
@@ -62,9 +70,9 @@ export class Pending {
     this.#changed();
   }
 
-  /** @type {(() => number) | undefined} how far the room is shown */ #shown;
+  /** @type {((room: any) => number) | undefined} how far a room was shown */ #shown;
 
-  /** @param {() => number} shown */
+  /** @param {(room: import('./rooms.js').Room) => number} shown */
   knows(shown) {
     this.#shown = shown;
   }

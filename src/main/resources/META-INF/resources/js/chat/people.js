@@ -1,42 +1,44 @@
 /** Who is here. In a great room the server tells the number alone. */
 import { $, el } from '../dom.js';
 import { language, onLanguage, say, t } from '../text.js';
+import { drawer } from './drawer.js';
 import { initial, tint } from './message.js';
 
 export class People {
-  #names = new Set();
-  #online = 0;
+  #room;
   #self = () => '';
 
   /** @param {() => string | undefined} self one's own name */
   constructor(self) {
     this.#self = self;
-    const toggle = $('people-toggle');
-    const show = (open) => {
-      document.body.classList.toggle('with-people', open);
-      toggle.setAttribute('aria-expanded', String(open));
-    };
-    toggle.onclick = () => show(toggle.getAttribute('aria-expanded') !== 'true');
-    $('people').addEventListener('keydown', (event) => event.key === 'Escape' && show(false));
-    $('log').addEventListener('pointerdown', () => show(false));
+    drawer('people');
     onLanguage(() => this.#draw());
   }
 
-  /** @param {{ members: { nick: string }[], online: number }} joined */
-  start({ members, online }) {
-    this.#names = new Set(members.map(({ nick }) => nick));
-    this.#online = online;
+  /** Another room is on screen. @param {import('./rooms.js').Room} room */
+  show(room) {
+    this.#room = room;
     this.#draw();
   }
 
-  /** @param {{ entered?: string[], left?: string[], renamed?: { from: string, to: string }[], online: number }} presence */
-  change({ entered = [], left = [], renamed = [], online }) {
-    for (const nick of left) this.#names.delete(nick);
-    for (const { from, to } of renamed) if (this.#names.delete(from)) this.#names.add(to);
-    for (const nick of entered) this.#names.add(nick);
-    this.#online = online ?? this.#online;
-    if (this.#names.size > this.#online) this.#names.clear(); // the server stopped telling names
-    this.#draw();
+  /** @param {import('./rooms.js').Room} room @param {{ members: { nick: string }[], online: number }} joined */
+  start(room, { members, online }) {
+    room.names = new Set(members.map(({ nick }) => nick));
+    room.online = online;
+    if (room === this.#room) this.#draw();
+  }
+
+  /**
+   * @param {import('./rooms.js').Room} room
+   * @param {{ entered?: string[], left?: string[], renamed?: { from: string, to: string }[], online: number }} presence
+   */
+  change(room, { entered = [], left = [], renamed = [], online }) {
+    for (const nick of left) room.names.delete(nick);
+    for (const { from, to } of renamed) if (room.names.delete(from)) room.names.add(to);
+    for (const nick of entered) room.names.add(nick);
+    room.online = online ?? room.online;
+    if (room.names.size > room.online) room.names.clear(); // the server stopped telling names
+    if (room === this.#room) this.#draw();
   }
 
   /** One's own name changed. */
@@ -45,17 +47,19 @@ export class People {
   }
 
   #draw() {
+    if (!this.#room) return;
+    const { online } = this.#room;
     const self = this.#self();
     const order = new Intl.Collator(language());
-    const names = [...this.#names].sort((a, b) => Number(b === self) - Number(a === self) || order.compare(a, b));
+    const names = [...this.#room.names].sort((a, b) => Number(b === self) - Number(a === self) || order.compare(a, b));
     $('people-list').replaceChildren(...names.map((nick) => this.#person(nick, nick === self)));
-    const more = this.#online - names.length;
+    const more = online - names.length;
     $('people-more').hidden = more <= 0 || names.length === 0;
     say($('people-more'), () => t('people.more', { n: more }));
-    const count = () => t('people.count', { n: this.#online });
+    const count = () => t('people.count', { n: online });
     say($('people-title'), count);
     say($('people-label'), count);
-    say($('people-badge'), () => new Intl.NumberFormat(language(), { notation: 'compact' }).format(this.#online));
+    say($('people-badge'), () => new Intl.NumberFormat(language(), { notation: 'compact' }).format(online));
   }
 
   #person(nick, own) {

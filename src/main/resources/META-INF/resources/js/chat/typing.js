@@ -6,27 +6,29 @@ const LASTS_MS = 6_000;
 const NAMED = 3;
 
 export class Typing {
-  #timers = new Map();
+  #room;
 
-  /** @param {string} nick */
-  starts(nick) {
-    clearTimeout(this.#timers.get(nick));
-    this.#timers.set(nick, setTimeout(() => this.stops(nick), LASTS_MS));
+  /** Another room is on screen. @param {import('./rooms.js').Room} room */
+  show(room) {
+    this.#room = room;
     this.#draw();
   }
 
-  /** @param {string} nick */
-  stops(nick) {
-    clearTimeout(this.#timers.get(nick));
-    if (this.#timers.delete(nick)) this.#draw();
+  /** @param {import('./rooms.js').Room} room @param {string} nick */
+  starts(room, nick) {
+    clearTimeout(room.typing.get(nick));
+    room.typing.set(nick, setTimeout(() => this.stops(room, nick), LASTS_MS));
+    if (room === this.#room) this.#draw();
   }
 
-  clear() {
-    for (const nick of [...this.#timers.keys()]) this.stops(nick);
+  /** @param {import('./rooms.js').Room} room @param {string} nick */
+  stops(room, nick) {
+    clearTimeout(room.typing.get(nick));
+    if (room.typing.delete(nick) && room === this.#room) this.#draw();
   }
 
   #draw() {
-    const names = [...this.#timers.keys()];
+    const names = [...this.#room.typing.keys()];
     $('typing').classList.toggle('on', names.length > 0);
     if (names.length === 0) return;
     say($('typing-text'), () =>

@@ -1,0 +1,51 @@
+/** What a screen reader is told: each message politely, and where more come than anyone can listen to, their number. */
+import { $ } from '../dom.js';
+import { say, t } from '../text.js';
+
+const MOST_A_SECOND = 5;
+const SUMMARY_S = 5;
+
+export class Announcer {
+  #log = $('log');
+  #count = 0;
+  #untold = 0;
+  #seconds = 0;
+  #ticking;
+
+  /** So many messages are about to be shown. @param {number} n */
+  heard(n) {
+    this.#count += n;
+    if (this.#count > MOST_A_SECOND) this.#log.setAttribute('aria-live', 'off');
+    if (this.#silent) this.#untold += n;
+    this.#ticking ??= setInterval(() => this.#second(), 1000);
+  }
+
+  /** Says one thing by itself. @param {() => string} words */
+  tell(words) {
+    say($('announce'), words);
+  }
+
+  /** What is shown now is not news: another room. */
+  hush() {
+    this.#log.setAttribute('aria-live', 'off');
+    this.#ticking ??= setInterval(() => this.#second(), 1000);
+  }
+
+  get #silent() {
+    return this.#log.getAttribute('aria-live') === 'off';
+  }
+
+  #second() {
+    const calm = this.#count <= MOST_A_SECOND;
+    this.#count = 0;
+    this.#seconds += 1;
+    if (!calm && this.#seconds < SUMMARY_S) return;
+    const n = this.#untold;
+    if (n) this.tell(() => t('log.new', { n }));
+    [this.#untold, this.#seconds] = [0, 0];
+    if (!calm) return;
+    this.#log.setAttribute('aria-live', 'polite');
+    clearInterval(this.#ticking);
+    this.#ticking = undefined;
+  }
+}

@@ -1,0 +1,45 @@
+/** What one may choose for oneself: the colours, the language, what calls one back. Each holds at once and is remembered. */
+import { $ } from '../dom.js';
+import { kept } from '../store.js';
+import { say, switchLanguage, t } from '../text.js';
+import { tone } from './attention.js';
+import { open } from './dialogs.js';
+
+const choices = (name) => [...$('settings-dialog').querySelectorAll(`input[name=${name}]`)];
+
+function choose(name, value) {
+  for (const input of choices(name)) input.checked = input.value === value;
+}
+
+function theme(value) {
+  kept.set('theme', value === 'system' ? undefined : value);
+  if (value === 'system') delete document.documentElement.dataset.theme;
+  else document.documentElement.dataset.theme = value;
+}
+
+async function notify(value) {
+  const note = $('notify-note');
+  let can = globalThis.Notification?.permission;
+  if (value !== 'none' && can === 'default') can = await Notification.requestPermission();
+  const refused = value !== 'none' && can !== 'granted';
+  kept.set('notify', refused || value === 'none' ? undefined : value);
+  choose('notify', refused ? 'none' : value);
+  say(note, () => (refused ? t(can ? 'notify.refused' : 'notify.unable') : ''));
+}
+
+export function settings() {
+  for (const input of choices('theme')) input.onchange = () => theme(input.value);
+  for (const input of choices('notify')) input.onchange = () => notify(input.value);
+  $('sound').onchange = ({ target }) => {
+    kept.set('sound', target.checked ? 'on' : undefined);
+    if (target.checked) tone();
+  };
+  $('settings-lang').onclick = switchLanguage;
+  $('settings').onclick = () => {
+    choose('theme', kept.get('theme') ?? 'system');
+    choose('notify', kept.get('notify') ?? 'none');
+    $('sound').checked = kept.get('sound') === 'on';
+    say($('notify-note'), () => '');
+    open($('settings-dialog'), $('settings'));
+  };
+}

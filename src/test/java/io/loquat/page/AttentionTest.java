@@ -1,0 +1,159 @@
+package io.loquat.page;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.Contrast;
+import io.quarkus.test.junit.QuarkusTest;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** What calls one back, what is read out, and what one may choose. */
+@QuarkusTest
+class AttentionTest extends PageTest {
+
+    /** A browser whose notifications and tones are written down. */
+    private static final String STAND_INS = """
+        window.told = [];
+        window.tones = 0;
+        window.Notification = class {
+          static permission = 'default';
+          static requestPermission = async () => (window.Notification.permission = 'ANSWER');
+          constructor(title, { body }) { told.push(`${title}: ${body}`); }
+          close() {}
+        };
+        window.AudioContext = class {
+          currentTime = 0;
+          resume = async () => {};
+          createOscillator() { return { frequency: this.#ramp(), connect: (to) => to, start: () => (window.tones += 1), stop: () => {} }; }
+          createGain() { return { gain: this.#ramp(), connect: (to) => to }; }
+          #ramp() { return { setValueAtTime() {}, exponentialRampToValueAtTime() {} }; }
+        };""";
+
+    private Page enterWhere(String answer) {
+        Page page = page(english());
+        page.addInitScript(STAND_INS.replace("ANSWER", answer));
+        canBeHidden(page);
+        remember(page, "alice");
+        go(page, home, room);
+        return page;
+    }
+
+    private Locator choice(Page page, String words) {
+        return page.locator(".choice label").filter(new Locator.FilterOptions().setHasText(words));
+    }
+
+    private void close(Page page) {
+        page.locator("#settings-dialog [data-close]").click();
+        assertThat(page.locator("#settings")).isFocused();
+    }
+
+    @Test
+    void theTitleAndTheIconSayThatThereIsSomethingNew() {
+        Page alice = enterWhere("granted");
+        Locator icon = alice.locator("#icon");
+        post("robot", "seen");
+        assertThat(texts(alice)).hasText("seen");
+        assertThat(icon).hasAttribute("href", "/img/loquat.svg");
+
+        hide(alice, true);
+        post("robot", "unseen");
+        assertThat(alice).hasTitle("(1) #" + room + " · Loquat");
+        assertThat(icon).hasAttribute("href", "/img/loquat-dot.svg");
+        hide(alice, false);
+
+        assertThat(alice).hasTitle("#" + room + " · Loquat");
+        assertThat(icon).hasAttribute("href", "/img/loquat.svg");
+        assertThat(alice.locator(".fresh + .message .text")).hasText("unseen");
+        assertThat(alice.evaluate("() => told.length + tones")).isEqualTo(0);
+    }
+
+    @Test
+    void whoAsksForItIsNotifiedOfMentionsWhileThePageIsHidden() {
+        Page alice = enterWhere("granted");
+        alice.locator("#settings").click();
+        choice(alice, "Mentions").click();
+        close(alice);
+
+        post("robot", "alice, visible");
+        assertThat(texts(alice)).hasCount(1);
+        hide(alice, true);
+        post("robot", "nobody in particular");
+        post("robot", "alice, hidden");
+        assertThat(alice).hasTitle(Pattern.compile("^\\(2\\) .*"));
+
+        assertThat(alice.evaluate("() => told.join('|')")).isEqualTo("#" + room + " · Loquat: robot: alice, hidden");
+        alice.reload();
+        alice.locator("#settings").click();
+        assertThat(choice(alice, "Mentions").locator("input")).isChecked();
+    }
+
+    @Test
+    void aRefusalOfTheBrowserIsToldAndNothingIsChosen() {
+        Page alice = enterWhere("denied");
+        alice.locator("#settings").click();
+        choice(alice, "All").click();
+
+        assertThat(alice.locator("#notify-note")).containsText("Your browser does not allow");
+        assertThat(choice(alice, "None").locator("input")).isChecked();
+    }
+
+    @Test
+    void theToneIsOffUntilItIsChosen() {
+        Page alice = enterWhere("granted");
+        alice.locator("#settings").click();
+        assertThat(alice.locator("#sound")).not().isChecked();
+        alice.locator("#sound").check();
+        assertThat(alice.evaluate("() => tones")).isEqualTo(1);
+        close(alice);
+
+        post("robot", "seen");
+        assertThat(texts(alice)).hasCount(1);
+        assertThat(alice.evaluate("() => tones")).isEqualTo(1);
+        hide(alice, true);
+        post("robot", "heard");
+        alice.waitForFunction("() => tones === 2");
+    }
+
+    @Test
+    void theColoursAreTheSystemsOrAsChosen() {
+        Page alice = enter("alice");
+        alice.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.DARK));
+        assertThat(alice.locator("body")).hasCSS("background-color", "rgb(26, 22, 19)");
+
+        alice.locator("#settings").press("Enter");
+        alice.keyboard().press("ArrowRight");
+        assertThat(alice.locator("body")).hasCSS("background-color", "rgb(253, 248, 240)");
+        screenshot(alice, "settings");
+        alice.reload();
+        assertThat(alice.locator("body")).hasCSS("background-color", "rgb(253, 248, 240)");
+        alice.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.LIGHT));
+        alice.locator("#settings").click();
+        choice(alice, "Dark").click();
+        assertThat(alice.locator("body")).hasCSS("background-color", "rgb(26, 22, 19)");
+        screenshot(alice, "settings-dark");
+        choice(alice, "As the system").click();
+        assertThat(alice.locator("body")).hasCSS("background-color", "rgb(253, 248, 240)");
+        close(alice);
+        alice.emulateMedia(new Page.EmulateMediaOptions().setContrast(Contrast.MORE));
+        assertThat(alice.locator(".bar")).hasCSS("border-bottom-color", "rgb(125, 106, 82)");
+    }
+
+    @Test
+    void aFewMessagesAreReadOutAndOfManyTheNumber() {
+        Page alice = enter("alice");
+        assertThat(alice.locator("#log")).hasAttribute("aria-live", "polite");
+        post("robot", "one");
+        assertThat(texts(alice)).hasCount(1);
+        assertThat(alice.locator("#announce")).isEmpty();
+
+        IntStream.rangeClosed(1, 200).forEach(n -> post("robot", "line " + n));
+        assertThat(alice.locator("#log")).hasAttribute("aria-live", "off");
+        assertThat(alice.locator("#announce")).hasText(Pattern.compile("\\d+ new messages"));
+        assertThat(alice.locator("#log")).hasAttribute("aria-live", "polite");
+    }
+}

@@ -1,0 +1,226 @@
+package io.loquat.page;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import io.quarkus.test.junit.QuarkusTest;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Several rooms at once: each goes on while another is on screen. */
+@QuarkusTest
+class RoomsTest extends PageTest {
+
+    private final String other = room + "b";
+
+    private Locator rooms(Page page) {
+        return page.locator("#rooms-list bdi");
+    }
+
+    private Locator entry(Page page, String name) {
+        var named = new Locator.FilterOptions().setHas(page.locator("bdi[title='" + name + "']"));
+        return page.locator("#rooms-list li").filter(named);
+    }
+
+    private void open(Page page, String name) {
+        entry(page, name).locator(".enter").click();
+        assertThat(page.locator("#room-name")).hasText(name);
+    }
+
+    private void goTo(Page page, String name) {
+        page.locator("#rooms-new").click();
+        page.locator("#room-input").fill(name);
+        page.keyboard().press("Enter");
+        assertThat(page.locator("#room-name")).hasText(name);
+        assertThat(page.locator(".notice.enter").first()).containsText("You came in");
+    }
+
+    @Test
+    void aRoomGoesOnWhileAnotherIsOnScreen() {
+        Page alice = enter("alice");
+        Page bob = enter("bob");
+        say(bob, "one");
+        assertThat(texts(alice)).hasText("one");
+
+        goTo(alice, other);
+        assertThat(rooms(alice)).hasText(new String[] {room, other});
+        assertThat(texts(alice)).hasCount(0);
+        assertThat(bob.locator(".notice.leave")).hasCount(0);
+        say(bob, "two");
+        say(bob, "three");
+        assertThat(entry(alice, room).locator(".badge")).hasText("2");
+        assertThat(entry(alice, room).locator(".at")).isHidden();
+        assertThat(alice).hasTitle("(2) #" + other + " · Loquat");
+        assertThat(texts(alice)).hasCount(0);
+        open(alice, room);
+
+        assertThat(texts(alice)).hasText(new String[] {"one", "two", "three"});
+        assertThat(alice.locator(".fresh")).hasText("New");
+        assertThat(alice.locator(".fresh + .message .text")).hasText("two");
+        assertThat(entry(alice, room).locator(".badge")).isHidden();
+        assertThat(people(alice)).hasText(new String[] {"alice", "bob"});
+        assertThat(alice).hasTitle("#" + room + " · Loquat");
+        open(alice, other);
+        open(alice, room);
+        assertThat(alice.locator(".fresh")).hasCount(0);
+        assertThat(texts(alice)).hasCount(3);
+    }
+
+    @Test
+    void aMentionIsMarkedOnTheRoomAndOnTheMessage() {
+        Page alice = enter("alice");
+        goTo(alice, other);
+
+        post("robot", "malice and alice2 are no mention");
+        assertThat(entry(alice, room).locator(".badge")).hasText("1");
+        assertThat(entry(alice, room).locator(".at")).isHidden();
+        post("robot", "is Alice here?");
+        post("robot", "@alice在吗");
+        assertThat(entry(alice, room).locator(".badge")).hasText("3");
+        assertThat(entry(alice, room).locator(".at")).isVisible();
+        assertThat(entry(alice, room).locator(".enter"))
+                .hasAccessibleName(room + " 3 unread messages, you are mentioned");
+        open(alice, room);
+        assertThat(alice.locator(".message.mention .text")).hasText(new String[] {"is Alice here?", "@alice在吗"});
+        assertThat(entry(alice, room).locator(".at")).isHidden();
+        say(alice, "alice is me");
+        assertThat(texts(alice)).hasCount(4);
+        post(other, "robot", "elsewhere");
+        assertThat(entry(alice, other).locator(".badge")).hasText("1");
+        screenshot(alice, "rooms");
+        assertThat(alice.locator(".message.mention")).hasCount(2);
+    }
+
+    @Test
+    void theRoomsAndWhatIsUnreadInThemSurviveAReload() {
+        Page alice = enter("alice");
+        post("robot", "read");
+        assertThat(texts(alice)).hasText("read");
+        goTo(alice, other);
+        alice.navigate(home.resolve("/play").toString());
+        post("robot", "missed");
+        post("robot", "missed too");
+
+        alice.navigate(home.toString());
+        assertThat(alice.locator("#room-name")).hasText(other);
+        assertThat(rooms(alice)).hasText(new String[] {room, other});
+        assertThat(entry(alice, room).locator(".badge")).hasText("2");
+        open(alice, room);
+        assertThat(alice.locator(".fresh + .message .text")).hasText("missed");
+    }
+
+    @Test
+    void aRoomThatIsLeftIsGoneAndForgotten() {
+        Page alice = enter("alice");
+        Page bob = enter("bob");
+        assertThat(entry(alice, room).locator(".out")).isHidden();
+        goTo(alice, other);
+
+        entry(alice, room).hover();
+        entry(alice, room).locator(".out").click();
+        assertThat(bob.locator(".notice.leave")).containsText("alice left");
+        assertThat(rooms(alice)).hasText(new String[] {other});
+        assertThat(alice.locator("#room-name")).hasText(other);
+        alice.reload();
+        assertThat(alice.locator("#state")).hasAttribute("data-state", "online");
+        assertThat(rooms(alice)).hasText(new String[] {other});
+        goTo(alice, room);
+        entry(alice, room).hover();
+        entry(alice, room).locator(".out").click();
+        assertThat(alice.locator("#room-name")).hasText(other);
+        assertThat(alice).hasURL(Pattern.compile("room=" + other));
+    }
+
+    @Test
+    void aLinkLeadsIntoARoom() {
+        Page alice = enter("alice");
+
+        alice.evaluate("room => location.hash = room", other);
+        assertThat(alice.locator("#room-name")).hasText(other);
+        assertThat(alice).hasURL(Pattern.compile("room=" + other + "$"));
+        alice.evaluate("room => location.hash = room", room.toUpperCase(Locale.ROOT));
+        assertThat(alice.locator("#room-name")).hasText(room);
+        assertThat(rooms(alice)).hasText(new String[] {room, other});
+        alice.goBack();
+        assertThat(alice.locator("#room-name")).hasText(other);
+    }
+
+    @Test
+    void whereOneReadAndWhatOneWroteIsThereWhenOneComesBack() {
+        IntStream.rangeClosed(1, 40).forEach(n -> post("robot", "line " + n));
+        Page alice = enter("alice");
+        assertThat(texts(alice)).hasCount(40);
+        alice.locator("#log").evaluate("log => log.scrollTop = 300");
+        assertThat(alice.locator("#newest")).isVisible();
+        alice.locator("#text").fill("half a thou");
+
+        goTo(alice, other);
+        assertThat(alice.locator("#text")).hasValue("");
+        open(alice, room);
+        assertThat(alice.locator("#text")).hasValue("half a thou");
+        assertThat((Number) alice.locator("#log").evaluate("log => log.scrollTop"))
+                .isEqualTo(300);
+        open(alice, other);
+        alice.reload();
+        open(alice, room);
+        assertThat(alice.locator("#text")).hasValue("half a thou");
+    }
+
+    @Test
+    void aRoomThatWasTooLivelyToKeepIsReadFromItsEndWithoutAHole() {
+        Page alice = enter("alice");
+        goTo(alice, other);
+        IntStream.rangeClosed(1, 620).forEach(n -> post("robot", "line " + n));
+        assertThat(entry(alice, room).locator(".badge")).hasText("620");
+        open(alice, room);
+
+        assertThat(texts(alice).last()).hasText("line 620");
+        assertThat(alice.locator("#messages > li").count()).isLessThanOrEqualTo(500);
+        alice.locator("#log").evaluate("log => log.scrollTop = 0");
+        assertThat(texts(alice).first()).hasText(Pattern.compile("line (1|\\d\\d)|line 2\\d\\d"));
+        var numbers = texts(alice).allTextContents().stream()
+                .map(text -> Integer.valueOf(text.substring(5)))
+                .toList();
+        assertThat(numbers)
+                .isEqualTo(IntStream.rangeClosed(numbers.getFirst(), numbers.getLast())
+                        .boxed()
+                        .toList());
+    }
+
+    @Test
+    void onAPhoneTheRoomsAreInADrawer() {
+        Page alice = enter("alice", phone());
+        goToOnPhone(alice, other);
+        post("robot", "psst, alice");
+
+        assertThat(alice.locator("#rooms-badge")).hasText("1");
+        assertThat(alice.locator("#rooms-toggle")).hasAccessibleName("Rooms, 1 unread message");
+        assertThat(alice.locator("#rooms")).isHidden();
+        alice.locator("#rooms-toggle").click();
+        assertThat(alice.locator("#rooms")).isVisible();
+        screenshot(alice, "rooms-phone");
+        alice.keyboard().press("Escape");
+        assertThat(alice.locator("#rooms")).isHidden();
+        assertThat(alice.locator("#rooms-toggle")).isFocused();
+        alice.keyboard().press("Enter");
+        open(alice, room);
+        assertThat(alice.locator("#rooms")).isHidden();
+        alice.setViewportSize(320, 640);
+        assertThat((Number) alice.evaluate("() => document.documentElement.scrollWidth")).isEqualTo(320);
+        screenshot(alice, "rooms-320");
+        alice.locator("#settings").click();
+        assertThat(alice.locator("#settings-dialog")).isVisible();
+        assertThat((Number) alice.evaluate("() => document.documentElement.scrollWidth")).isEqualTo(320);
+        screenshot(alice, "settings-320");
+    }
+
+    private void goToOnPhone(Page page, String name) {
+        page.locator("#rooms-toggle").click();
+        goTo(page, name);
+        assertThat(page.locator("#rooms")).isHidden();
+    }
+}
