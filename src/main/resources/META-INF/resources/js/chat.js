@@ -1,16 +1,16 @@
 /** The chat page: ties the client library to what is on screen. */
 import { $, soon } from './dom.js';
 import { kept, tab } from './store.js';
-import { language, onLanguage, say, switchLanguage, t } from './text.js';
+import { language, say, switchLanguage, t } from './text.js';
 import { Loquat } from './loquat.js';
 import { startOffline } from './offline.js';
 import { Announcer } from './chat/announce.js';
 import { Attention } from './chat/attention.js';
 import { compose } from './chat/compose.js';
-import { askName, askRoom, isRoom } from './chat/dialogs.js';
+import { askRoom, isRoom } from './chat/dialogs.js';
 import { Log } from './chat/log.js';
 import { mentions } from './chat/mention.js';
-import { initial, tint } from './chat/message.js';
+import { me } from './chat/me.js';
 import { Past } from './chat/past.js';
 import { Pending } from './chat/pending.js';
 import { People, tell } from './chat/people.js';
@@ -39,10 +39,11 @@ const typing = new Typing();
 const announcer = new Announcer();
 const attention = new Attention(rooms, go);
 const list = new RoomList(rooms, { go, leave });
-let refused;
 
 pending.knows((room) => (room === rooms.current && log.cut ? Infinity : room.shown));
 new Status(chat);
+me(chat, rooms, log);
+chat.on('nick', () => people.redraw());
 settings();
 const field = compose({
   send: (text) => {
@@ -282,34 +283,9 @@ chat.on('state', ({ state }) => {
   if (state === 'waiting') for (const room of rooms.all) room.lost = true;
 });
 chat.on('goaway', () => log.notice('note', () => t('log.goaway')));
-chat.on('refused', (refusal) => (refused = refusal));
 
-chat.on('nick', (nick) => {
-  $('me-avatar').textContent = initial(nick);
-  tint($('me'), nick);
-  say($('me-nick'), () => chat.nick);
-  onName();
-  people.redraw();
-  if (!refused) return;
-  const { nick: asked, code } = refused;
-  refused = undefined;
-  const words = () => t(code === 'nick_taken' ? 'log.taken' : 'log.bad', { nick: asked, guest: nick });
-  const off = chat.on('joined', ({ room }) => {
-    if (room !== rooms.current.name) return;
-    off();
-    log.notice('note', words);
-  });
-});
-
-function onName() {
-  $('me').setAttribute('aria-label', t('me.rename', { nick: chat.nick ?? '' }));
-  $('me').title = t('me.title');
-}
-
-onLanguage(onName);
 $('lang').onclick = switchLanguage;
 $('room').onclick = $('rooms-new').onclick = () => askRoom(() => '', go);
-$('me').onclick = () => askName(chat, (nick) => kept.set('nick', nick));
 document.querySelector('.skip').onclick = (event) => {
   event.preventDefault(); // its address would be that of a room
   $('text').focus();
