@@ -45,7 +45,8 @@ class StatusPageTest extends PageTest {
         assertThat(page.locator("#in svg"))
                 .hasAttribute("aria-label", Pattern.compile(".*; 0 to ([1-9][\\d.]*|0\\.\\d) in.*"));
         assertThat(page.locator("#latency svg"))
-                .hasAttribute("aria-label", Pattern.compile("Delivery: p50 .*, p99 .* now; .* to (< 1|[\\d.]+) m?s in.*"));
+                .hasAttribute(
+                        "aria-label", Pattern.compile("Delivery: p50 .*, p99 .* now; .* to (< 1|[\\d.]+) m?s in.*"));
         assertThat(page.locator("#people path")).hasAttribute("d", Pattern.compile("M.*L.*"));
         assertThat(page.locator("#people svg"))
                 .hasAttribute("aria-label", Pattern.compile("People: 2 now; \\d to 2 in.*"));

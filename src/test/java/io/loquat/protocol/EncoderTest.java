@@ -58,8 +58,9 @@ class EncoderTest {
         var delivery = new Delivery(3, List.of(new Within(0.001, 2), new Within(0.5, 3)));
 
         assertThat(new String(RestEncoder.status(new StatusView("pod-7", 1, 2, 3, 4, 5, delivery)), UTF_8))
-                .isEqualTo("{\"node\":\"pod-7\",\"people\":1,\"rooms\":2,\"connections\":3,\"messagesIn\":4,\"messagesOut\":5,"
-                        + "\"delivery\":{\"count\":3,\"buckets\":[[0.001,2],[0.5,3]]}}");
+                .isEqualTo(
+                        "{\"node\":\"pod-7\",\"people\":1,\"rooms\":2,\"connections\":3,\"messagesIn\":4,\"messagesOut\":5,"
+                                + "\"delivery\":{\"count\":3,\"buckets\":[[0.001,2],[0.5,3]]}}");
     }
 
     private static List<Entry> entries(int count) {
