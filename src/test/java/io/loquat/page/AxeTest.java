@@ -95,6 +95,10 @@ class AxeTest extends PageTest {
             isClean(alice, "dialog of the room, with an error");
             alice.keyboard().press("Escape");
 
+            alice.locator("#settings").click();
+            isClean(alice, "settings");
+            alice.keyboard().press("Escape");
+
             wire.cut();
             assertThat(alice.locator("#away")).isVisible();
             say(alice, "later");
@@ -159,6 +163,21 @@ class AxeTest extends PageTest {
         page.locator("#close").click();
         assertThat(page.locator("#lines .error")).hasCount(1);
         isClean(page, "open, with frames and an error");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"LIGHT, en-GB", "DARK, en-GB", "LIGHT, zh-CN", "DARK, zh-CN"})
+    void danmakuAndStatus(ColorScheme theme, String locale) {
+        Page page = looked(english(), theme, locale);
+        page.navigate(home.resolve("/danmaku/" + room).toString());
+        assertThat(page.locator("[data-state=online]")).isVisible();
+        isClean(page, "danmaku");
+        excuse("404");
+        page.navigate(home.resolve("/danmaku/no%20room").toString());
+        isClean(page, "danmaku of what is no room");
+        page.navigate(home.resolve("/status").toString());
+        assertThat(page.locator("[data-state=online]")).isVisible();
+        isClean(page, "status");
     }
 
     @Test
