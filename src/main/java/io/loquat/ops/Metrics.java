@@ -48,6 +48,10 @@ public class Metrics implements Meters {
     Metrics(MeterRegistry registry, Spans spans) {
         this.registry = registry;
         this.spans = spans;
+        // A live reload of quarkus:dev leaves those of the application before, which count what is gone.
+        registry.getMeters().stream()
+                .filter(meter -> meter.getId().getName().startsWith("loquat."))
+                .forEach(registry::remove);
         this.messagesIn = counter("loquat.messages.in", "Messages that clients sent");
         this.storeErrors = counter("loquat.store.errors", "Appends, reads and openings that the store did not answer");
         this.recovered = resumes("true");

@@ -42,8 +42,9 @@ class ComposeTest extends PageTest {
 
         assertThat(alice.locator("#text")).hasValue(text);
         assertThat(alice.locator("#left"))
-                .hasText(Pattern.compile(
-                        "This is 4 characters too long for one message\\. All of it is still here: .* parts of 4,096\\."));
+                .hasText(
+                        Pattern.compile(
+                                "This is 4 characters too long for one message\\. All of it is still here: .* parts of 4,096\\."));
         alice.keyboard().press("Enter");
         assertThat(texts(alice)).hasCount(0);
         screenshot(alice, "pasted");

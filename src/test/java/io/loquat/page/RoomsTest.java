@@ -210,11 +210,13 @@ class RoomsTest extends PageTest {
         open(alice, room);
         assertThat(alice.locator("#rooms")).isHidden();
         alice.setViewportSize(320, 640);
-        assertThat((Number) alice.evaluate("() => document.documentElement.scrollWidth")).isEqualTo(320);
+        assertThat((Number) alice.evaluate("() => document.documentElement.scrollWidth"))
+                .isEqualTo(320);
         screenshot(alice, "rooms-320");
         alice.locator("#settings").click();
         assertThat(alice.locator("#settings-dialog")).isVisible();
-        assertThat((Number) alice.evaluate("() => document.documentElement.scrollWidth")).isEqualTo(320);
+        assertThat((Number) alice.evaluate("() => document.documentElement.scrollWidth"))
+                .isEqualTo(320);
         screenshot(alice, "settings-320");
     }
 

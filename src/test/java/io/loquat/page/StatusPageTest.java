@@ -94,15 +94,15 @@ class StatusPageTest extends PageTest {
         assertThat(page.locator("#state")).hasAttribute("data-state", "online");
         page.waitForRequest("**/api/status", () -> page.clock().runFor(2_100));
 
-        hide(page, true);
+        switchTab(page, true);
         int before = asked.get();
         page.clock().runFor(60_000);
         assertThat(asked).hasValueLessThanOrEqualTo(before + 1);
 
-        page.waitForRequest("**/api/status", () -> hide(page, false));
+        page.waitForRequest("**/api/status", () -> switchTab(page, false));
     }
 
-    private static void hide(Page page, boolean hidden) {
+    private static void switchTab(Page page, boolean hidden) {
         page.evaluate("""
                 hidden => {
                   Object.defineProperty(document, 'hidden', { configurable: true, get: () => hidden });
