@@ -38,6 +38,8 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class PageFiles {
+    // They may say that a file is not there.
+    private static final int AFTER_PAGE_ROUTES = 1;
     private static final String ROOT = "META-INF/resources";
     private static final Pattern FILE = Pattern.compile("(?:/[a-z0-9-]+)+\\.(?<suffix>[a-z]+)");
     private static final Map<String, String> TYPES = Map.of(
@@ -60,7 +62,7 @@ public class PageFiles {
             router.route()
                     .method(HttpMethod.GET)
                     .method(HttpMethod.HEAD)
-                    .order(0)
+                    .order(AFTER_PAGE_ROUTES)
                     .handler(this::serve);
         }
     }

@@ -146,7 +146,7 @@ class EntranceTest {
                         .isTrue());
         assertThat(rules())
                 .flatExtracting(rule -> rule.at("backendRefs").items())
-                .hasSize(2)
+                .hasSameSizeAs(rules())
                 .containsOnly(new Node(
                         Map.of("name", "loquat", "port", port.at("port").number())));
         assertThat(port.at("appProtocol").is("kubernetes.io/ws")).isTrue();
