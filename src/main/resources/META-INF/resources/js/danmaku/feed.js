@@ -1,4 +1,5 @@
 /** What is said in a room from now on, by server-sent events: a reader is not a person online. */
+import { backoff } from '../loquat.js';
 
 /**
  * `EventSource` comes back by itself when a stream breaks, but not when it is refused, so then it is made anew, with full jitter.
@@ -18,7 +19,7 @@ export function feed(room, onMessage, onState) {
       onState('waiting');
       if (events.readyState !== EventSource.CLOSED) return;
       if (await isWrong(room)) return onState('wrong');
-      setTimeout(open, 500 + Math.random() * Math.min(20_000, 500 * 2 ** failures++));
+      setTimeout(open, backoff(failures++));
     };
   };
   onState('connecting');
