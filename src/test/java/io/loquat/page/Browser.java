@@ -13,9 +13,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** The Chromium of the machine. Where there is none, the tests that ask for it are skipped; under {@code CI=true} they fail. */
-final class Browser implements AutoCloseable {
+/**
+ * The Chromium of the machine, started once and left to the end of the process. Where there is none, the tests that ask for it
+ * are skipped; under {@code CI=true} they fail.
+ */
+final class Browser {
 
     private static final List<String> NAMES =
             List.of("chromium", "chromium-browser", "google-chrome", "google-chrome-stable");
@@ -31,31 +35,35 @@ final class Browser implements AutoCloseable {
             // A page that the test itself serves has no address of its own and counts as from outside.
             "--disable-features=LocalNetworkAccessChecks");
 
-    private final Playwright playwright;
+    private static @Nullable Browser started;
+
     private final com.microsoft.playwright.Browser chromium;
 
-    private Browser(Playwright playwright, com.microsoft.playwright.Browser chromium) {
-        this.playwright = playwright;
+    private Browser(com.microsoft.playwright.Browser chromium) {
         this.chromium = chromium;
     }
 
-    static Browser launch() {
+    /** One for all classes of tests: its start costs as much as a test. */
+    static synchronized Browser get() {
+        Browser browser = started;
+        if (browser == null) {
+            browser = launch();
+            started = browser;
+        }
+        return browser;
+    }
+
+    private static Browser launch() {
         Path executable = find().orElseGet(Browser::missing);
         var options = new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1"));
         Playwright playwright = Playwright.create(options);
         var launch =
                 new BrowserType.LaunchOptions().setExecutablePath(executable).setArgs(ARGUMENTS);
-        return new Browser(playwright, playwright.chromium().launch(launch));
+        return new Browser(playwright.chromium().launch(launch));
     }
 
     BrowserContext newContext(com.microsoft.playwright.Browser.NewContextOptions options) {
         return chromium.newContext(options);
-    }
-
-    @Override
-    public void close() {
-        chromium.close();
-        playwright.close();
     }
 
     private static Optional<Path> find() {

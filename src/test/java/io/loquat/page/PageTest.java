@@ -36,6 +36,7 @@ abstract class PageTest {
 
     private static final AtomicInteger ROOMS = new AtomicInteger();
     private static Browser browser;
+    private static @Nullable Page watcher;
 
     @TestHTTPResource("/")
     URI home;
@@ -48,13 +49,14 @@ abstract class PageTest {
 
     @BeforeAll
     static void launch() {
-        browser = Browser.launch();
+        browser = Browser.get();
     }
 
     @AfterAll
     static void shut() {
-        if (browser != null) {
-            browser.close();
+        if (watcher != null) {
+            watcher.context().close();
+            watcher = null;
         }
     }
 
@@ -67,12 +69,14 @@ abstract class PageTest {
 
     /** A name is free for the next test when its holder has left, and a browser that is shut says no goodbye. */
     private void everybodyLeaves() {
-        try (BrowserContext context = browser.newContext(english())) {
-            Page page = context.newPage();
-            page.navigate(home.resolve("/play").toString());
-            page.waitForFunction("""
-                room => fetch('/online?room=' + room).then(answer => answer.json()).then(({ online }) => online === 0)""", room);
+        Page page = watcher;
+        if (page == null) {
+            page = browser.newContext(english()).newPage();
+            page.navigate(home.resolve("/online").toString());
+            watcher = page;
         }
+        page.waitForFunction("""
+            room => fetch('/online?room=' + room).then(answer => answer.json()).then(({ online }) => online === 0)""", room);
     }
 
     /** A complaint that belongs to the test: a browser says aloud that a socket could not be opened. */

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class House implements AutoCloseable {
 
     static final Duration GRACE = Duration.ofSeconds(10);
+    private static final Duration ANSWER_WITHIN = Duration.ofSeconds(10);
     /** Short, because the store's clock can not be moved. */
     static final Lease.Pace PACE = new Lease.Pace(Duration.ofMillis(20), Duration.ofMillis(500));
 
@@ -38,16 +39,16 @@ final class House implements AutoCloseable {
 
     House(Path folder) {
         redis = RedisServer.in(folder);
-        hand = connect(Duration.ofSeconds(10));
+        hand = connect(ANSWER_WITHIN);
     }
 
     RedisServer redis() {
         return redis;
     }
 
-    /** A further server. */
+    /** A further server. A machine that stands still for a moment is no store that is away. */
     RedisPeople server() {
-        return server(Duration.ofMillis(300), PACE);
+        return server(ANSWER_WITHIN, PACE);
     }
 
     RedisPeople server(Duration answerWithin, Lease.Pace pace) {
@@ -63,7 +64,7 @@ final class House implements AutoCloseable {
 
     /** One whose time stands. */
     RedisPeople server(LongSupplier nanos, Supplier<CompletionStage<@Nullable Long>> series) {
-        return new RedisPeople(connect(Duration.ofSeconds(10)), GRACE, nanos, series);
+        return new RedisPeople(connect(ANSWER_WITHIN), GRACE, nanos, series);
     }
 
     /** The server is there no more, without a word. */
