@@ -10,7 +10,7 @@ import java.util.function.LongConsumer;
 import org.jboss.logging.Logger;
 
 /** One client's connection: its outbox, its signs of life and its end. Owner of everything: its event loop. */
-public final class Connection {
+public final class Connection implements Peer {
     private static final Logger LOG = Logger.getLogger(Connection.class);
 
     private final About about;
@@ -39,6 +39,7 @@ public final class Connection {
     }
 
     /** What logs say of it. */
+    @Override
     public About about() {
         return about;
     }
@@ -200,6 +201,7 @@ public final class Connection {
     }
 
     /** The wire takes more, and that is a sign of life: whom we do not read for now is heard by what he takes. */
+    @Override
     public void onWritable() {
         seen(0);
         if (!ended && !outbox.isEmpty()) {
@@ -238,6 +240,7 @@ public final class Connection {
     }
 
     /** The client gave a sign of life, of so many bytes. */
+    @Override
     public void seen(int bytes) {
         loop.bytesIn().add(bytes);
         pulse.seen(System.nanoTime());
@@ -255,6 +258,7 @@ public final class Connection {
     }
 
     /** Ends the connection from our side; what waits is thrown away when the client was too slow, else it is sent first. */
+    @Override
     public void close(CloseCode code) {
         if (ended) {
             return;
@@ -274,6 +278,7 @@ public final class Connection {
     }
 
     /** The connection has ended from the other side, with a close frame or, {@code broken}, without one. */
+    @Override
     public void ended(boolean broken, int code) {
         if (!ended) {
             end(broken, code);

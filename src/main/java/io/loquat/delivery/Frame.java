@@ -12,6 +12,7 @@ import io.netty.buffer.PooledByteBufAllocator;
  */
 public record Frame(ByteBuf bytes, boolean isDroppable) {
     private static final int FIN = 0x80;
+    private static final int OPCODE = 0x0F;
     private static final int TEXT = 1;
     private static final int BINARY = 2;
     private static final int ONE_BYTE_LENGTH = 125;
@@ -42,6 +43,18 @@ public record Frame(ByteBuf bytes, boolean isDroppable) {
     /** The rest of a frame whose first bytes have left, and which can not be dropped any more. */
     Frame from(int position) {
         return new Frame(bytes.slice(bytes.readerIndex() + position, size() - position), false);
+    }
+
+    /** Whether the bytes of a frame of this class are a WebSocket binary frame. */
+    public static boolean isBinary(ByteBuf frame) {
+        return (frame.getByte(frame.readerIndex()) & OPCODE) == BINARY;
+    }
+
+    /** What a WebSocket frame of this class carries, without its header; shares the memory. */
+    public static ByteBuf payload(ByteBuf frame) {
+        int length = frame.getByte(frame.readerIndex() + 1);
+        int header = length <= ONE_BYTE_LENGTH ? 2 : length == ONE_BYTE_LENGTH + 1 ? 4 : MAX_HEADER;
+        return frame.slice(frame.readerIndex() + header, frame.readableBytes() - header);
     }
 
     private static ByteBuf webSocket(int opcode, byte[] payload) {

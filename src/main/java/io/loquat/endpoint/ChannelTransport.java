@@ -1,7 +1,7 @@
 package io.loquat.endpoint;
 
 import io.loquat.delivery.About;
-import io.loquat.delivery.Connection;
+import io.loquat.delivery.Peer;
 import io.loquat.delivery.Transport;
 import io.loquat.protocol.CloseCode;
 import io.netty.buffer.ByteBuf;
@@ -48,7 +48,7 @@ final class ChannelTransport extends ChannelDuplexHandler implements Transport {
     private final int maxFrame;
     private @Nullable ChannelHandlerContext ctx;
     private @Nullable KernelSocket socket;
-    private @Nullable Connection connection;
+    private @Nullable Peer peer;
     private @Nullable ByteBuf unansweredPing;
     private final ArrayDeque<WebSocketFrame> unread = new ArrayDeque<>(0);
     private int inHand;
@@ -59,9 +59,9 @@ final class ChannelTransport extends ChannelDuplexHandler implements Transport {
         this.maxFrame = maxFrame;
     }
 
-    /** The connection that writes here. */
-    void connect(Connection newConnection, Channel channel) {
-        connection = newConnection;
+    /** Who writes here. */
+    void connect(Peer newPeer, Channel channel) {
+        peer = newPeer;
         socket = KernelSocket.of(channel);
     }
 
@@ -74,8 +74,8 @@ final class ChannelTransport extends ChannelDuplexHandler implements Transport {
         return Objects.requireNonNull(ctx);
     }
 
-    private Connection connection() {
-        return Objects.requireNonNull(connection);
+    private Peer peer() {
+        return Objects.requireNonNull(peer);
     }
 
     @Override
@@ -84,7 +84,7 @@ final class ChannelTransport extends ChannelDuplexHandler implements Transport {
             context.fireChannelRead(msg);
             return;
         }
-        connection().seen(frame.content().readableBytes());
+        peer().seen(frame.content().readableBytes());
         if (closing) {
             frame.release();
             if (frame instanceof CloseWebSocketFrame) {
@@ -128,7 +128,7 @@ final class ChannelTransport extends ChannelDuplexHandler implements Transport {
     }
 
     private void closedByPeer(CloseWebSocketFrame close) {
-        connection().ended(false, close.statusCode() < 0 ? NO_STATUS : close.statusCode());
+        peer().ended(false, close.statusCode() < 0 ? NO_STATUS : close.statusCode());
         closing = true;
         ctx().writeAndFlush(close).addListener(sent -> ctx().close());
         LingeringClose.cutAfter(ctx().channel(), closeWithin);
@@ -136,7 +136,7 @@ final class ChannelTransport extends ChannelDuplexHandler implements Transport {
 
     // What was handed over before is a task of the loop by now, so the end comes as a task behind it.
     private void brokenAfterWhatWasSaid() {
-        ctx().channel().eventLoop().execute(() -> connection().ended(true, BROKEN));
+        ctx().channel().eventLoop().execute(() -> peer().ended(true, BROKEN));
     }
 
     // Of several unanswered pings only the newest needs an answer (RFC 6455 §5.5.3), so a flood costs one.
@@ -180,26 +180,26 @@ final class ChannelTransport extends ChannelDuplexHandler implements Transport {
                 unansweredPing = null;
                 context.writeAndFlush(new PongWebSocketFrame(ping), context.voidPromise());
             }
-            connection().onWritable();
+            peer().onWritable();
         }
         context.fireChannelWritabilityChanged();
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        About about = connection().about();
+        About about = peer().about();
         if (cause instanceof CorruptedWebSocketFrameException corrupted) {
             about.log(() -> LOG.debugf("Connection %d broke the protocol: %s", about.id(), cause.getMessage()));
-            connection().close(CloseCode.violation(corrupted.closeStatus().code()));
+            peer().close(CloseCode.violation(corrupted.closeStatus().code()));
         } else if (cause instanceof TooLongFrameException) {
-            connection().close(CloseCode.TOO_BIG);
+            peer().close(CloseCode.TOO_BIG);
         } else if (cause instanceof IOException || cause instanceof CodecException) {
             about.log(() -> LOG.debugf("Connection %d broke: %s", about.id(), cause));
             brokenAfterWhatWasSaid();
             context.close();
         } else {
             about.log(() -> LOG.errorf(cause, "Connection %d failed", about.id()));
-            connection().close(CloseCode.INTERNAL_ERROR);
+            peer().close(CloseCode.INTERNAL_ERROR);
         }
     }
 

@@ -33,7 +33,7 @@ public class OnlineResource {
         }
         RoomName name = RoomName.parse(room);
         if (name == null) {
-            return CompletableFuture.completedFuture(Problems.response(ErrorCode.BAD_ROOM, Upgrades.BAD_ROOM));
+            return CompletableFuture.completedFuture(Problems.response(ErrorCode.BAD_ROOM, Problems.BAD_ROOM));
         }
         return chat.people().online(name).thenApply(OnlineResource::answer);
     }

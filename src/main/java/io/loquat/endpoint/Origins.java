@@ -7,12 +7,12 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Which pages of the web may talk to this server (RFC 6454). Immutable. */
-final class Origins {
+public final class Origins {
     private final boolean all;
     private final Set<String> allowed;
 
     /** The origins let in beside the server's own; {@code *} for all. */
-    Origins(List<String> allowed) {
+    public Origins(List<String> allowed) {
         this.all = allowed.contains("*");
         this.allowed = allowed.stream().map(Origins::normal).collect(Collectors.toUnmodifiableSet());
     }
@@ -23,7 +23,7 @@ final class Origins {
      * @param origin the header, null when there is none: then it is no browser
      * @param host the header of the request
      */
-    boolean allows(@Nullable String origin, @Nullable String host) {
+    public boolean allows(@Nullable String origin, @Nullable String host) {
         if (origin == null || all) {
             return true;
         }

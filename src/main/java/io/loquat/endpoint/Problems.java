@@ -7,10 +7,14 @@ import io.vertx.core.json.JsonObject;
 import jakarta.ws.rs.core.Response;
 
 /** Errors of HTTP as {@code application/problem+json} (RFC 9457), with {@code code} beside the standard fields. */
-final class Problems {
+public final class Problems {
     static final String TYPE = "application/problem+json";
     private static final String RETRY_AFTER = "Retry-After";
     private static final int RETRY_SECONDS = 1;
+
+    /** What is said of a name that is none. */
+    public static final String BAD_ROOM =
+            "A room's name is 1 to 64 letters, marks, digits, '-', '_' or '.', not dots only.";
 
     /** What is said when a store that others keep too is away. */
     static final String AWAY = "The store does not answer; try again later.";
@@ -31,7 +35,7 @@ final class Problems {
     }
 
     /** Ends a request of a route below REST. */
-    static void end(HttpServerResponse response, int status, ErrorCode code, String detail) {
+    public static void end(HttpServerResponse response, int status, ErrorCode code, String detail) {
         if (isTemporary(status)) {
             response.putHeader(RETRY_AFTER, String.valueOf(RETRY_SECONDS));
         }

@@ -13,20 +13,20 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What a connection is told in HTTP for which there is no room, or no place. */
-final class Refusals {
+public final class Refusals {
     private Refusals() {}
 
     /** The room that the path of a route names, or null after the request was ended because it names none. */
     static @Nullable RoomName room(RoutingContext ctx) {
         RoomName room = RoomName.parse(Objects.requireNonNullElse(ctx.pathParam("room"), ""));
         if (room == null) {
-            Problems.end(ctx.response(), 404, ErrorCode.BAD_ROOM, Upgrades.BAD_ROOM);
+            Problems.end(ctx.response(), 404, ErrorCode.BAD_ROOM, Problems.BAD_ROOM);
         }
         return room;
     }
 
     /** Counts the address in and goes on, or ends the request with the reason; whoever is let in MUST be counted out once. */
-    static void admit(Chat chat, RoutingContext ctx, Runnable admitted) {
+    public static void admit(Chat chat, RoutingContext ctx, Runnable admitted) {
         Admission admission = chat.admission();
         String address = ctx.request().remoteAddress().hostAddress();
         var verdict = admission.enter(address).toCompletableFuture();

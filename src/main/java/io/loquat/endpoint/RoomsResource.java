@@ -76,7 +76,7 @@ public class RoomsResource {
     public CompletionStage<Response> room(@PathParam("room") String room) {
         RoomName name = RoomName.parse(room);
         if (name == null) {
-            return answer(refusal(ErrorCode.BAD_ROOM, Upgrades.BAD_ROOM));
+            return answer(refusal(ErrorCode.BAD_ROOM, Problems.BAD_ROOM));
         }
         return chat.head(name).thenCombine(chat.people().online(name), (head, online) -> {
             if (head == null) {
@@ -102,7 +102,7 @@ public class RoomsResource {
             @QueryParam("limit") @Nullable String limit) {
         RoomName name = RoomName.parse(room);
         if (name == null) {
-            return answer(refusal(ErrorCode.BAD_ROOM, Upgrades.BAD_ROOM));
+            return answer(refusal(ErrorCode.BAD_ROOM, Problems.BAD_ROOM));
         }
         PageRequest request = PageRequest.parse(after, before, limit);
         if (request == null) {
@@ -129,7 +129,7 @@ public class RoomsResource {
             HttpServerRequest request) {
         RoomName name = RoomName.parse(room);
         if (name == null) {
-            return answer(refusal(ErrorCode.BAD_ROOM, Upgrades.BAD_ROOM));
+            return answer(refusal(ErrorCode.BAD_ROOM, Problems.BAD_ROOM));
         }
         if (key != null && !CommandDecoder.isKey(key)) {
             return answer(refusal(ErrorCode.BAD_REQUEST, "An Idempotency-Key is 1 to 64 characters."));

@@ -17,7 +17,6 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -35,10 +34,6 @@ public class Upgrades implements HttpUpgradeCheck {
     private static final Set<String> PLAY = Set.of("/play/echo", "/play/shout", "/play/clock");
     private static final String ADMITTED = "loquat.admitted";
     private static final int BEFORE_ENDPOINTS = -1_000;
-    private static final int KEY_BYTES = 16;
-
-    /** What is said of a name that is none. */
-    static final String BAD_ROOM = "A room's name is 1 to 64 letters, marks, digits, '-', '_' or '.', not dots only.";
 
     private final Chat chat;
     private final Settings settings;
@@ -87,12 +82,12 @@ public class Upgrades implements HttpUpgradeCheck {
                     "Pages of this origin are not let in; the setting loquat.origins names those that are.");
         } else if (isChat && room(path) == null) {
             chat.meters().turnedAway(Refusal.ROOM);
-            Problems.end(response, 404, ErrorCode.BAD_ROOM, BAD_ROOM);
+            Problems.end(response, 404, ErrorCode.BAD_ROOM, Problems.BAD_ROOM);
         } else if (!"13".equals(request.getHeader("Sec-WebSocket-Version"))) {
             chat.meters().turnedAway(Refusal.HANDSHAKE);
             response.putHeader("Sec-WebSocket-Version", "13");
             Problems.end(response, 426, ErrorCode.BAD_REQUEST, "This server speaks version 13 of WebSocket, RFC 6455.");
-        } else if (!isHandshake(request)) {
+        } else if (!Handshake.isComplete(request)) {
             chat.meters().turnedAway(Refusal.HANDSHAKE);
             Problems.end(response, 400, ErrorCode.BAD_REQUEST, "This is no opening handshake of RFC 6455 §4.1.");
         } else {
@@ -105,7 +100,7 @@ public class Upgrades implements HttpUpgradeCheck {
         String address = request.remoteAddress().hostAddress();
         Channel channel = channel(request);
         channel.closeFuture().addListener(closed -> chat.admission().leave(address));
-        Bridge.install(channel, address, chat.connections(), settings);
+        Bridge.install(channel, address, chat.connections(), settings.limits());
         ctx.put(ADMITTED, true);
         if (isChat) {
             // One endpoint serves every room; the path as it came stays with the socket.
@@ -123,21 +118,6 @@ public class Upgrades implements HttpUpgradeCheck {
 
     private static Channel channel(HttpServerRequest request) {
         return ((ConnectionBase) request.connection()).channel();
-    }
-
-    private static boolean isHandshake(HttpServerRequest request) {
-        String connection = request.getHeader("Connection");
-        String key = request.getHeader("Sec-WebSocket-Key");
-        if (!request.method().name().equals("GET") || connection == null || key == null) {
-            return false;
-        }
-        boolean upgrades = List.of(connection.split(",")).stream()
-                .anyMatch(token -> token.strip().equalsIgnoreCase("upgrade"));
-        try {
-            return upgrades && Base64.getDecoder().decode(key.strip()).length == KEY_BYTES;
-        } catch (IllegalArgumentException e) {
-            return false;
-        }
     }
 
     /** The room of a path {@code /chat} or {@code /chat/{room}}, null when it names none. */

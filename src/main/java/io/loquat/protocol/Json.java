@@ -10,11 +10,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /** The one JSON factory: strict (RFC 8259, no duplicate names, RFC 7493) and bounded. */
-final class Json {
+public final class Json {
     /** Deeper than any command is, so that what is deeper can be refused before it costs anything. */
     private static final int MAX_DEPTH = 32;
 
-    static final JsonFactory FACTORY = JsonFactory.builder()
+    /** Thread-safe. */
+    public static final JsonFactory FACTORY = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             // An emoji is four bytes of UTF-8, not twelve of escapes.
             .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)

@@ -11,7 +11,8 @@ public enum WireFormat {
     NUMERIC_EN,
     NUMERIC_ZH,
     PLAIN,
-    SSE;
+    SSE,
+    SOCKET_IO;
 
     /**
      * The bytes of an event in this format, or null where this format does not tell it.
@@ -36,6 +37,7 @@ public enum WireFormat {
                     case RoomEvent.Typing e -> null;
                 };
             case SSE -> SseEncoder.encode(event);
+            case SOCKET_IO -> SocketIoEncoder.encode(event);
         };
     }
 

@@ -5,8 +5,9 @@ import io.loquat.delivery.Frame;
 import io.loquat.delivery.Subscriber;
 import io.loquat.log.Pages.Recovery;
 import io.loquat.log.RoomLog.Draft;
-import io.loquat.log.RoomLog.Unavailable;
+import io.loquat.log.RoomLog.Stored;
 import io.loquat.protocol.CloseCode;
+import io.loquat.protocol.Entry;
 import io.loquat.protocol.ErrorCode;
 import io.loquat.protocol.Lang;
 import io.loquat.protocol.Nickname;
@@ -23,6 +24,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Simple mode: one room, and whatever text comes is a message to it. Owner: the event loop of the connection. */
@@ -111,15 +113,32 @@ public final class SimpleSession implements Session {
 
     @Override
     public void onText(String text) {
-        if (text.isEmpty() || connection.isEnded()) {
+        say(text, said -> {});
+    }
+
+    /**
+     * Says something in the room; on the connection's event loop.
+     *
+     * @param then called once, on any thread, unless the connection has ended
+     */
+    public void say(String text, Consumer<Said> then) {
+        if (connection.isEnded()) {
+            return;
+        }
+        if (text.isEmpty()) {
+            then.accept(Said.refused(ErrorCode.BAD_REQUEST, "A message has a text."));
             return;
         }
         int max = chat.settings().limits().text();
         if (Texts.isLongerThan(text, max)) {
-            mistake(ErrorCode.TOO_LARGE, "This text is longer than " + max + " characters and was not sent.");
+            String why = "This text is longer than " + max + " characters and was not sent.";
+            mistake(ErrorCode.TOO_LARGE, why);
+            then.accept(Said.refused(ErrorCode.TOO_LARGE, why));
             return;
         }
-        if (!mayDo()) {
+        long wait = mayDo();
+        if (wait > 0) {
+            then.accept(Said.refused(ErrorCode.RATE_LIMITED, tooFast(wait)));
             return;
         }
         Nickname nick = link().person().nick();
@@ -128,25 +147,25 @@ public final class SimpleSession implements Session {
                 draft,
                 result -> {
                     rate.finished();
-                    if (result instanceof Unavailable) {
-                        notStored();
-                    }
+                    then.accept(result instanceof Stored stored ? new Said(stored.entry(), null, "") : notStored());
                 },
                 code -> {
                     rate.finished();
-                    notStored();
+                    then.accept(notStored());
                 });
     }
 
-    private void notStored() {
-        tell(ErrorCode.UNAVAILABLE, "The store does not answer; this message was not sent. Send it again later.");
+    private Said notStored() {
+        String why = "The store does not answer; this message was not sent. Send it again later.";
+        tell(ErrorCode.UNAVAILABLE, why);
+        return Said.refused(ErrorCode.UNAVAILABLE, why);
     }
 
     @Override
     public void onBinary(byte[] bytes) {
         if (format != WireFormat.PLAIN) {
             connection.close(CloseCode.UNSUPPORTED_DATA);
-        } else if (mayDo()) {
+        } else if (mayDo() == 0) {
             Link own = link();
             CompletableFuture<@Nullable Boolean> told = new CompletableFuture<>();
             Runnable then = () -> told.complete(true);
@@ -160,14 +179,19 @@ public final class SimpleSession implements Session {
         return Objects.requireNonNull(link);
     }
 
-    private boolean mayDo() {
+    // In how many milliseconds; 0 is now.
+    private long mayDo() {
         long wait = rate.tryTake();
         if (wait > 0) {
-            tell(ErrorCode.RATE_LIMITED, "Too fast: this message was not sent. Wait " + wait + " ms.");
-            return false;
+            tell(ErrorCode.RATE_LIMITED, tooFast(wait));
+        } else {
+            rate.started();
         }
-        rate.started();
-        return true;
+        return wait;
+    }
+
+    private static String tooFast(long wait) {
+        return "Too fast: this message was not sent. Wait " + wait + " ms.";
     }
 
     private void mistake(ErrorCode code, String message) {
@@ -181,6 +205,19 @@ public final class SimpleSession implements Session {
         chat.meters().refused(code);
         if (format.hasErrors()) {
             connection.send(Frame.text(SimpleEncoder.error(code, message)));
+        }
+    }
+
+    /**
+     * What became of a text.
+     *
+     * @param entry its place, null where it was refused
+     * @param why it was, for people
+     */
+    public record Said(
+            @Nullable Entry entry, @Nullable ErrorCode refused, String why) {
+        static Said refused(ErrorCode code, String why) {
+            return new Said(null, code, why);
         }
     }
 

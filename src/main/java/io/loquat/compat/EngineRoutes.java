@@ -1,0 +1,221 @@
+package io.loquat.compat;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.loquat.delivery.Connection;
+import io.loquat.delivery.ConnectionManager;
+import io.loquat.delivery.Frame;
+import io.loquat.endpoint.Handshake;
+import io.loquat.endpoint.Problems;
+import io.loquat.protocol.ErrorCode;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.impl.ConnectionBase;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The requests of Engine.IO: a handshake, then polls and bodies of a session, or a socket. */
+final class EngineRoutes {
+    private static final String POLLING = "polling";
+    private static final String WEBSOCKET = "websocket";
+    private static final String UNKNOWN = "This session is not known here; begin a new one.";
+    private static final String NOT_NOW = "This session does not take such a request now.";
+
+    private final EngineSettings settings;
+    private final EngineSessions sessions;
+    private final EngineSockets sockets;
+    private final EngineDoor door;
+
+    EngineRoutes(EngineSettings settings, ConnectionManager connections, EngineDoor door) {
+        this.settings = settings;
+        this.door = door;
+        this.sessions = new EngineSessions(settings, connections, door);
+        this.sockets = new EngineSockets(settings, sessions);
+    }
+
+    /** Answers all requests under a path, such as {@code /socket.io/}. */
+    void mount(Router router, String path, int order) {
+        router.route(path + "*").order(order).handler(this::handle);
+    }
+
+    private void handle(RoutingContext ctx) {
+        HttpServerRequest request = ctx.request();
+        if (!door.allows(ctx)) {
+            Problems.end(
+                    ctx.response(),
+                    403,
+                    ErrorCode.FORBIDDEN,
+                    "Pages of this origin are not let in; the setting loquat.origins names those that are.");
+            return;
+        }
+        allow(ctx);
+        if (request.method().name().equals("OPTIONS")) {
+            ctx.response()
+                    .putHeader("Access-Control-Allow-Methods", "GET, POST")
+                    .putHeader("Access-Control-Allow-Headers", "Content-Type")
+                    .putHeader("Access-Control-Max-Age", "600")
+                    .setStatusCode(204)
+                    .end();
+            return;
+        }
+        EngineVersion version = EngineVersion.of(request.getParam("EIO"));
+        String transport = request.getParam("transport");
+        if (version == null) {
+            bad(ctx, "EIO is the revision of Engine.IO, 3 or 4.");
+        } else if (!POLLING.equals(transport) && !WEBSOCKET.equals(transport)) {
+            bad(ctx, "transport is polling or websocket.");
+        } else if (WEBSOCKET.equals(transport) && !Handshake.isComplete(request)) {
+            bad(ctx, "This is no opening handshake of RFC 6455 §4.1.");
+        } else {
+            String id = request.getParam("sid");
+            if (id == null) {
+                open(ctx, version, WEBSOCKET.equals(transport));
+            } else {
+                goOn(ctx, id, WEBSOCKET.equals(transport));
+            }
+        }
+    }
+
+    // The 2.x browser client polls with credentials.
+    private static void allow(RoutingContext ctx) {
+        String origin = ctx.request().getHeader("Origin");
+        ctx.response().putHeader("Vary", "Origin").putHeader("Cache-Control", "no-store");
+        if (origin != null) {
+            ctx.response()
+                    .putHeader("Access-Control-Allow-Origin", origin)
+                    .putHeader("Access-Control-Allow-Credentials", "true");
+        }
+    }
+
+    private static void bad(RoutingContext ctx, String detail) {
+        Problems.end(ctx.response(), 400, ErrorCode.BAD_REQUEST, detail);
+    }
+
+    // ---- a new session
+
+    private void open(RoutingContext ctx, EngineVersion version, boolean isSocket) {
+        if (!ctx.request().method().name().equals("GET")) {
+            bad(ctx, "A session is opened by GET.");
+            return;
+        }
+        door.admit(ctx, application -> {
+            if (isSocket) {
+                sockets.open(ctx, version, application);
+                return;
+            }
+            Channel channel = ((ConnectionBase) ctx.request().connection()).channel();
+            EngineSession session = sessions.open(channel, ctx, version, application);
+            Frame opening = Frame.text(session.opening().getBytes(UTF_8));
+            byte[] body = Payload.encode(version, List.of(opening.bytes()));
+            opening.bytes().release();
+            text(ctx, body);
+        });
+    }
+
+    // ---- a session that there is
+
+    private void goOn(RoutingContext ctx, String id, boolean isSocket) {
+        EngineSession session = sessions.find(id);
+        if (session == null) {
+            bad(ctx, UNKNOWN);
+        } else if (isSocket) {
+            if (session.mayProbe()) {
+                sockets.probe(ctx, session);
+            } else {
+                bad(ctx, NOT_NOW);
+            }
+        } else {
+            switch (ctx.request().method().name()) {
+                case "GET" -> poll(ctx, session);
+                case "POST" -> post(ctx, session);
+                default -> bad(ctx, "A session is polled by GET and told by POST.");
+            }
+        }
+    }
+
+    private static void poll(RoutingContext ctx, EngineSession session) {
+        Held held = new Held(ctx, session);
+        session.connection().eventLoop().execute(() -> {
+            if (!session.poll(held)) {
+                held.refuse();
+            }
+        });
+    }
+
+    private void post(RoutingContext ctx, EngineSession session) {
+        Held held = new Held(ctx, session);
+        boolean isBinary = "application/octet-stream".equals(ctx.request().getHeader("Content-Type"));
+        Buffer body = Buffer.buffer();
+        ctx.request().handler(part -> {
+            if (body.length() + part.length() <= settings.limits().frameBytes()) {
+                body.appendBuffer(part);
+            } else if (!ctx.response().ended()) {
+                ctx.request().handler(rest -> {});
+                session.connection().eventLoop().execute(session::malformed);
+                Problems.end(
+                        ctx.response(),
+                        413,
+                        ErrorCode.TOO_LARGE,
+                        "A body is at most " + settings.limits().frameBytes() + " bytes, the maxPayload.");
+            }
+        });
+        ctx.request().endHandler(end -> {
+            if (ctx.response().ended()) {
+                return;
+            }
+            List<Payload.Packet> packets = Payload.decode(session.version(), body.getBytes(), isBinary);
+            session.connection().eventLoop().execute(() -> {
+                if (packets == null) {
+                    session.malformed();
+                }
+                if (packets == null || !session.post(held, packets)) {
+                    held.refuse();
+                }
+            });
+        });
+    }
+
+    private static void text(RoutingContext ctx, byte[] body) {
+        ctx.response().putHeader("Content-Type", "text/plain; charset=UTF-8").end(Buffer.buffer(body));
+    }
+
+    /** A request that waits for its answer. */
+    private static final class Held implements PollingTransport.Request {
+        private final RoutingContext ctx;
+        private final io.vertx.core.Context context;
+
+        Held(RoutingContext ctx, EngineSession session) {
+            this.ctx = ctx;
+            this.context = ctx.vertx().getOrCreateContext();
+            ctx.response().closeHandler(closed -> session.connection()
+                    .eventLoop()
+                    .execute(() -> session.abandoned(this)));
+        }
+
+        @Override
+        public void answer(byte[] body) {
+            context.runOnContext(now -> {
+                if (!isOver()) {
+                    text(ctx, body);
+                }
+            });
+        }
+
+        @Override
+        public void refuse() {
+            context.runOnContext(now -> {
+                if (!isOver()) {
+                    bad(ctx, UNKNOWN);
+                }
+            });
+        }
+
+        private boolean isOver() {
+            return ctx.response().ended() || ctx.response().closed();
+        }
+    }
+}

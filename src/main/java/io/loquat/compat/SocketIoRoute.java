@@ -1,0 +1,74 @@
+package io.loquat.compat;
+
+import io.loquat.config.Settings;
+import io.loquat.delivery.About;
+import io.loquat.delivery.Connection;
+import io.loquat.endpoint.Origins;
+import io.loquat.endpoint.Problems;
+import io.loquat.endpoint.Refusals;
+import io.loquat.protocol.ErrorCode;
+import io.loquat.protocol.RoomName;
+import io.loquat.session.Chat;
+import io.loquat.session.Meters.Refusal;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.List;
+import org.jboss.logging.Logger;
+
+/** {@code /socket.io/}: clients of Socket.IO 2 to 4 in the same rooms as everybody. */
+@ApplicationScoped
+public class SocketIoRoute implements EngineDoor {
+    private static final Logger ACCESS = Logger.getLogger("io.loquat.access");
+    private static final String PATH = "/socket.io/";
+    private static final int BEFORE_ENDPOINTS = -1_000;
+
+    private final Chat chat;
+    private final Origins origins;
+
+    SocketIoRoute(Chat chat, Settings settings) {
+        this.chat = chat;
+        this.origins = new Origins(settings.origins().orElse(List.of()));
+    }
+
+    void routes(@Observes Router router) {
+        new EngineRoutes(EngineSettings.of(chat.settings()), chat.connections(), this)
+                .mount(router, PATH, BEFORE_ENDPOINTS);
+    }
+
+    @Override
+    public boolean allows(RoutingContext ctx) {
+        HttpServerRequest request = ctx.request();
+        boolean allowed = origins.allows(request.getHeader("Origin"), request.getHeader("Host"));
+        if (!allowed) {
+            chat.meters().turnedAway(Refusal.ORIGIN);
+        }
+        return allowed;
+    }
+
+    @Override
+    public void admit(RoutingContext ctx, Admitted then) {
+        String asked = ctx.request().getParam("room");
+        RoomName room = asked == null ? RoomName.LOBBY : RoomName.parse(asked);
+        if (room == null) {
+            chat.meters().turnedAway(Refusal.ROOM);
+            Problems.end(ctx.response(), 404, ErrorCode.BAD_ROOM, Problems.BAD_ROOM);
+            return;
+        }
+        String nick = ctx.request().getParam("nick");
+        Refusals.admit(chat, ctx, () -> then.with(engine -> {
+            Connection connection = engine.connection();
+            About about = connection.about();
+            about.isIn(room);
+            about.log(() -> ACCESS.infof("%s %s - connection=%d", connection.address(), PATH, about.id()));
+            return new SocketIoSession(engine, new ChatApplication(chat, room, nick));
+        }));
+    }
+
+    @Override
+    public void left(String address) {
+        chat.admission().leave(address);
+    }
+}
