@@ -103,12 +103,12 @@ final class ProtocolServer implements AutoCloseable {
     private record Echo(EngineSession engine) implements Session {
         @Override
         public void onText(String text) {
-            engine.connection().send(EngineSession.message(text));
+            engine.connection().send(EnginePacket.message(text));
         }
 
         @Override
         public void onBinary(byte[] bytes) {
-            engine.connection().send(engine.message(bytes));
+            engine.connection().send(EnginePacket.message(engine.version(), bytes));
         }
     }
 
