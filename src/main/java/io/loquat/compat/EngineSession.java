@@ -28,11 +28,7 @@ final class EngineSession {
     private @Nullable EnginePulse pulse;
 
     private EngineSession(
-            String id,
-            EngineVersion version,
-            EngineSettings settings,
-            @Nullable Transport socket,
-            Runnable onOver) {
+            String id, EngineVersion version, EngineSettings settings, @Nullable Transport socket, Runnable onOver) {
         this.id = id;
         this.version = version;
         this.settings = settings;

@@ -53,8 +53,7 @@ final class EngineSessions {
     }
 
     /** Opens a session that polls; on the event loop of the channel, which becomes its own. */
-    EngineSession open(
-            Channel channel, RoutingContext ctx, EngineVersion version, EngineApplication application) {
+    EngineSession open(Channel channel, RoutingContext ctx, EngineVersion version, EngineApplication application) {
         String id = newId();
         String address = ctx.request().remoteAddress().hostAddress();
         EngineSession session = EngineSession.polling(id, version, settings, () -> {

@@ -12,8 +12,7 @@ import java.time.Duration;
  *     attachments that it announced
  * @param limits of what all clients share: {@code frameBytes} is the {@code maxPayload} of a body too
  */
-record EngineSettings(
-        Duration pingInterval, Duration pingTimeout, Duration connectWithin, Settings.Limits limits) {
+record EngineSettings(Duration pingInterval, Duration pingTimeout, Duration connectWithin, Settings.Limits limits) {
     static EngineSettings of(Settings settings) {
         Settings.Heartbeat heartbeat = settings.heartbeat();
         Settings.Limits limits = settings.limits();

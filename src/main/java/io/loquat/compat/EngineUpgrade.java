@@ -42,7 +42,8 @@ final class EngineUpgrade {
         }
         var unused = session.connection()
                 .eventLoop()
-                .schedule(() -> giveUp(opened), session.settings().connectWithin().toNanos(), NANOSECONDS);
+                .schedule(
+                        () -> giveUp(opened), session.settings().connectWithin().toNanos(), NANOSECONDS);
     }
 
     /** Whether the client was told to come, so that it polls no more. */

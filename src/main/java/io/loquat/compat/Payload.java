@@ -57,7 +57,9 @@ final class Payload {
         List<String> packets = version == EngineVersion.V3
                 ? textsOfV3(text)
                 : List.of(text.split(String.valueOf(SEPARATOR), MAX_PACKETS + 1));
-        return packets == null || packets.size() > MAX_PACKETS ? null : all(packets, version == EngineVersion.V3 ? BASE64_MESSAGE_V3 : BASE64 + "");
+        return packets == null || packets.size() > MAX_PACKETS
+                ? null
+                : all(packets, version == EngineVersion.V3 ? BASE64_MESSAGE_V3 : BASE64 + "");
     }
 
     private static @Nullable List<Packet> all(List<String> packets, String base64) {

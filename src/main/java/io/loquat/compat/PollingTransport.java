@@ -1,6 +1,5 @@
 package io.loquat.compat;
 
-import io.loquat.delivery.Frame;
 import io.loquat.delivery.Transport;
 import io.loquat.protocol.CloseCode;
 import io.netty.buffer.ByteBuf;

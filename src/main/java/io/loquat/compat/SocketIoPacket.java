@@ -18,9 +18,10 @@ record SocketIoPacket(Type type, int attachments, String namespace, String id, S
     /** As many attachments as any page has been seen to send, and a bound. */
     static final int MAX_ATTACHMENTS = 16;
 
-    private static final Pattern FORM =
-            Pattern.compile("(?<type>[0-6])(?:(?<attachments>[0-9]{1,9})-)?(?:(?<namespace>/[^,]*)(?:,|$))?(?<id>[0-9]{0,18})"
-                    + "(?<data>.*)", Pattern.DOTALL);
+    private static final Pattern FORM = Pattern.compile(
+            "(?<type>[0-6])(?:(?<attachments>[0-9]{1,9})-)?(?:(?<namespace>/[^,]*)(?:,|$))?(?<id>[0-9]{0,18})"
+                    + "(?<data>.*)",
+            Pattern.DOTALL);
 
     /** The types by their numbers. */
     enum Type {

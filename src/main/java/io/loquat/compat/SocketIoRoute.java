@@ -66,13 +66,16 @@ public class SocketIoRoute implements EngineDoor {
             return;
         }
         String nick = ctx.request().getParam("nick");
-        Refusals.admit(chat, ctx, () -> then.with(engine -> {
-            Connection connection = engine.connection();
-            About about = connection.about();
-            about.isIn(room);
-            about.log(() -> ACCESS.infof("%s %s - connection=%d", connection.address(), PATH, about.id()));
-            return new SocketIoSession(engine, new ChatApplication(chat, room, nick));
-        }));
+        Refusals.admit(
+                chat,
+                ctx,
+                () -> then.with(engine -> {
+                    Connection connection = engine.connection();
+                    About about = connection.about();
+                    about.isIn(room);
+                    about.log(() -> ACCESS.infof("%s %s - connection=%d", connection.address(), PATH, about.id()));
+                    return new SocketIoSession(engine, new ChatApplication(chat, room, nick));
+                }));
     }
 
     @Override

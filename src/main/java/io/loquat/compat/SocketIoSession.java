@@ -100,7 +100,9 @@ final class SocketIoSession implements Session {
         // Socket.IO 2 sends a query with it.
         String name = packet.namespace().split("\\?", 2)[0];
         String data = packet.data();
-        if (!data.isEmpty() && !SocketIoArguments.isObject(data) || namespaces.containsKey(name) || namespaces.size() >= MAX_NAMESPACES) {
+        if (!data.isEmpty() && !SocketIoArguments.isObject(data)
+                || namespaces.containsKey(name)
+                || namespaces.size() >= MAX_NAMESPACES) {
             engine.malformed();
             return;
         }

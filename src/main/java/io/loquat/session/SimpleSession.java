@@ -214,8 +214,7 @@ public final class SimpleSession implements Session {
      * @param entry its place, null where it was refused
      * @param why it was, for people
      */
-    public record Said(
-            @Nullable Entry entry, @Nullable ErrorCode refused, String why) {
+    public record Said(@Nullable Entry entry, @Nullable ErrorCode refused, String why) {
         static Said refused(ErrorCode code, String why) {
             return new Said(null, code, why);
         }

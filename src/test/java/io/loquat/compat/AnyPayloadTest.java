@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What holds of any body and of any packet. */
 class AnyPayloadTest {
-    private static final List<String> PARTS =
-            List.of("4", "b", "b4", "\u001e", ":", "1", "2:", "6:", "AQID", "==", "\uD83C\uDF4B", "é", "hello", "\0", "/n,");
+    private static final List<String> PARTS = List.of(
+            "4", "b", "b4", "\u001e", ":", "1", "2:", "6:", "AQID", "==", "\uD83C\uDF4B", "é", "hello", "\0", "/n,");
 
     @Property
     void anyBytesAreABodyOrNone(@ForAll EngineVersion version, @ForAll byte[] body, @ForAll boolean isBinary) {
@@ -43,11 +43,14 @@ class AnyPayloadTest {
 
     private static void holds(@Nullable List<Packet> packets) {
         if (packets != null) {
-            assertThat(packets).isNotEmpty().hasSizeLessThanOrEqualTo(Payload.MAX_PACKETS).allSatisfy(packet -> {
-                if (packet instanceof Text text) {
-                    assertThat(text.packet()).isNotEmpty();
-                }
-            });
+            assertThat(packets)
+                    .isNotEmpty()
+                    .hasSizeLessThanOrEqualTo(Payload.MAX_PACKETS)
+                    .allSatisfy(packet -> {
+                        if (packet instanceof Text text) {
+                            assertThat(text.packet()).isNotEmpty();
+                        }
+                    });
         }
     }
 

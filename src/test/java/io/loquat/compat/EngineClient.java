@@ -40,7 +40,8 @@ final class EngineClient {
         this.server = server;
         this.path = path;
         this.version = version;
-        HttpResponse<String> answer = get(server, query(path, version, "polling")).join();
+        HttpResponse<String> answer =
+                get(server, query(path, version, "polling")).join();
         opening = opening(packets(version, answer).getFirst());
     }
 
@@ -111,8 +112,7 @@ final class EngineClient {
     /** Asks and goes away, in good order: what was asked arrives, and then the end. */
     void pollAndLeave() {
         try (Socket socket = new Socket(server.getHost(), server.getPort())) {
-            String request =
-                    "GET " + query("polling") + " HTTP/1.1\r\nHost: " + server.getAuthority() + "\r\n\r\n";
+            String request = "GET " + query("polling") + " HTTP/1.1\r\nHost: " + server.getAuthority() + "\r\n\r\n";
             socket.getOutputStream().write(request.getBytes(UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -185,7 +185,8 @@ final class EngineClient {
 
     /** What is answered, with patience. */
     static <T> T answer(CompletableFuture<T> asked) {
-        return asked.orTimeout(RawWebSocket.PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+        return asked.orTimeout(RawWebSocket.PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                .join();
     }
 
     static int status(CompletableFuture<HttpResponse<String>> asked) {

@@ -75,7 +75,8 @@ class EngineProtocolTest {
 
     @Test
     void openingOfRevision3HasItsLengthBefore() {
-        String body = answer(EngineClient.get(URI, ECHO + "?EIO=3&transport=polling")).body();
+        String body =
+                answer(EngineClient.get(URI, ECHO + "?EIO=3&transport=polling")).body();
 
         assertThat(body).matches("[0-9]+:0\\{.*}");
         assertThat(body.split(":", 2)[1]).hasSize(Integer.parseInt(body.split(":", 2)[0]));
@@ -84,8 +85,8 @@ class EngineProtocolTest {
     @ParameterizedTest
     @EnumSource(EngineVersion.class)
     void sessionIsOpenedOnASocket(EngineVersion version) {
-        RawWebSocket socket =
-                RawWebSocket.to(URI, EngineClient.query(ECHO, version, "websocket")).open();
+        RawWebSocket socket = RawWebSocket.to(URI, EngineClient.query(ECHO, version, "websocket"))
+                .open();
         JsonNode opening = EngineClient.opening(socket.next().text());
 
         assertThat(Json.names(opening))
@@ -102,8 +103,15 @@ class EngineProtocolTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "?EIO=4", "?transport=polling", "?EIO=abc&transport=polling", "?EIO=5&transport=polling",
-                "?EIO=4&transport=abc", "?EIO=3&transport=", "?EIO=4&transport=polling&sid=abc", "?EIO=4&transport=polling&sid=",
+                "",
+                "?EIO=4",
+                "?transport=polling",
+                "?EIO=abc&transport=polling",
+                "?EIO=5&transport=polling",
+                "?EIO=4&transport=abc",
+                "?EIO=3&transport=",
+                "?EIO=4&transport=polling&sid=abc",
+                "?EIO=4&transport=polling&sid=",
                 "?EIO=4&transport=websocket",
             })
     void requestThatIsNoneOfOursIsBad(String query) {
@@ -126,7 +134,10 @@ class EngineProtocolTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "?transport=websocket", "?EIO=abc&transport=websocket", "?EIO=4", "?EIO=4&transport=abc",
+                "?transport=websocket",
+                "?EIO=abc&transport=websocket",
+                "?EIO=4",
+                "?EIO=4&transport=abc",
                 "?EIO=4&transport=websocket&sid=abc",
             })
     void socketThatIsNoneOfOursIsRefused(String query) {
@@ -208,7 +219,8 @@ class EngineProtocolTest {
     void bodyThatIsNoneEndsTheSession(EngineVersion version) {
         EngineClient client = open(version);
 
-        assertThat(status(client.post("text/plain", new byte[] {'a', 'b', 'c'}))).isEqualTo(400);
+        assertThat(status(client.post("text/plain", new byte[] {'a', 'b', 'c'})))
+                .isEqualTo(400);
         assertThat(status(client.poll())).isEqualTo(400);
     }
 
@@ -236,7 +248,9 @@ class EngineProtocolTest {
 
         socket.sendText("4hello").sendText("4\uD83C\uDF4B").sendText("4");
         assertThat(List.of(
-                        socket.next().text(), socket.next().text(), socket.next().text()))
+                        socket.next().text(),
+                        socket.next().text(),
+                        socket.next().text()))
                 .containsExactly("4hello", "4\uD83C\uDF4B", "4");
         socket.close();
     }
@@ -248,8 +262,14 @@ class EngineProtocolTest {
 
         four.sendBinary(new byte[] {1, 2, 3, 4});
         three.sendBinary(new byte[] {4, 1, 2, 3});
-        assertThat(four.next()).matches(frame -> frame.opcode() == Frame.BINARY).extracting(Frame::payload).isEqualTo(new byte[] {1, 2, 3, 4});
-        assertThat(three.next()).matches(frame -> frame.opcode() == Frame.BINARY).extracting(Frame::payload).isEqualTo(new byte[] {4, 1, 2, 3});
+        assertThat(four.next())
+                .matches(frame -> frame.opcode() == Frame.BINARY)
+                .extracting(Frame::payload)
+                .isEqualTo(new byte[] {1, 2, 3, 4});
+        assertThat(three.next())
+                .matches(frame -> frame.opcode() == Frame.BINARY)
+                .extracting(Frame::payload)
+                .isEqualTo(new byte[] {4, 1, 2, 3});
         four.close();
         three.close();
     }

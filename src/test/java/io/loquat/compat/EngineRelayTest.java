@@ -90,7 +90,8 @@ class EngineRelayTest {
         for (int i = 0; i < 20; i++) {
             HttpServer here = i % 2 == 0 ? other : one;
             HttpServer there = i % 2 == 0 ? one : other;
-            assertThat(post(here, session, "4first " + i + SEPARATOR + "4第二 " + i).body())
+            assertThat(post(here, session, "4first " + i + SEPARATOR + "4第二 " + i)
+                            .body())
                     .isEqualTo("ok");
             assertThat(poll(i % 3 == 0 ? here : there, session).body())
                     .isEqualTo("4first " + i + SEPARATOR + "4第二 " + i);
@@ -159,7 +160,8 @@ class EngineRelayTest {
     // ---- a client
 
     private String open(HttpServer server) {
-        HttpResponse<String> opened = send(HttpRequest.newBuilder(at(server, "")).GET());
+        HttpResponse<String> opened =
+                send(HttpRequest.newBuilder(at(server, "")).GET());
         String body = opened.body();
         return body.substring(body.indexOf(":\"") + 2, body.indexOf("\","));
     }

@@ -59,14 +59,29 @@ class PayloadTest {
     void lengthsOfRevision3CountAsJavaScriptDoes() {
         assertThat(decoded(V3, "3:4" + LEMON)).containsExactly("4" + LEMON);
         assertThat(decoded(V3, "3:4你é1:2")).containsExactly("4你é", "2");
-        assertThat(encoded(V3, Frame.text(("4" + LEMON + "é你").getBytes(UTF_8)))).isEqualTo("5:4" + LEMON + "é你");
+        assertThat(encoded(V3, Frame.text(("4" + LEMON + "é你").getBytes(UTF_8))))
+                .isEqualTo("5:4" + LEMON + "é你");
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "4hello", ":4a", "0:", "6:4hell", "5:4hello", "-1:4", "1234567890:4", "a:4", "1e1:4", "٢:4a", "2 :4a",
-                " 2:4a", "6:bAQID==", "3:b4*", "2:4" + LEMON,
+                "",
+                "4hello",
+                ":4a",
+                "0:",
+                "6:4hell",
+                "5:4hello",
+                "-1:4",
+                "1234567890:4",
+                "a:4",
+                "1e1:4",
+                "٢:4a",
+                "2 :4a",
+                " 2:4a",
+                "6:bAQID==",
+                "3:b4*",
+                "2:4" + LEMON,
             })
     void bodyOfRevision3ThatIsNoneIsNull(String body) {
         assertThat(Payload.decode(V3, body.getBytes(UTF_8), false)).isNull();
@@ -86,8 +101,19 @@ class PayloadTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "00", "00 ff", "00 01", "00 00 ff", "00 02 ff 34", "02 01 ff 34", "01 02 ff 03 01", "00 02 ff 34 80",
-                "00 0a ff 34", "34 68 65", "00 fa ff 34", "01 00 00 00 00 00 00 00 00 00 01 ff 04",
+                "",
+                "00",
+                "00 ff",
+                "00 01",
+                "00 00 ff",
+                "00 02 ff 34",
+                "02 01 ff 34",
+                "01 02 ff 03 01",
+                "00 02 ff 34 80",
+                "00 0a ff 34",
+                "34 68 65",
+                "00 fa ff 34",
+                "01 00 00 00 00 00 00 00 00 00 01 ff 04",
             })
     void binaryBodyThatIsNoneIsNull(String hex) {
         assertThat(Payload.decode(V3, bytes(hex), true)).isNull();
@@ -106,9 +132,12 @@ class PayloadTest {
         assertThat(decoded(V4, most)).hasSize(Payload.MAX_PACKETS);
         assertThat(decoded(V3, "1:2".repeat(Payload.MAX_PACKETS))).hasSize(Payload.MAX_PACKETS);
         assertThat(Payload.decode(V3, binary, true)).hasSize(Payload.MAX_PACKETS);
-        assertThat(Payload.decode(V4, (most + "\u001e2").getBytes(UTF_8), false)).isNull();
-        assertThat(Payload.decode(V3, "1:2".repeat(Payload.MAX_PACKETS + 1).getBytes(UTF_8), false)).isNull();
-        assertThat(Payload.decode(V3, Arrays.copyOf(binary, binary.length + 4), true)).isNull();
+        assertThat(Payload.decode(V4, (most + "\u001e2").getBytes(UTF_8), false))
+                .isNull();
+        assertThat(Payload.decode(V3, "1:2".repeat(Payload.MAX_PACKETS + 1).getBytes(UTF_8), false))
+                .isNull();
+        assertThat(Payload.decode(V3, Arrays.copyOf(binary, binary.length + 4), true))
+                .isNull();
     }
 
     @ParameterizedTest

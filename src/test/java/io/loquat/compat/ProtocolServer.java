@@ -62,12 +62,7 @@ final class ProtocolServer implements AutoCloseable {
                 PING_TIMEOUT);
         Router router = Router.router(vertx);
         mount(router, ECHO, settings, connections, open(Echo::new));
-        mount(
-                router,
-                PACKETS,
-                settings,
-                connections,
-                open(engine -> new SocketIoSession(engine, new Answers())));
+        mount(router, PACKETS, settings, connections, open(engine -> new SocketIoSession(engine, new Answers())));
         mount(router, OWN, settings, connections, open(own));
         // As Quarkus has it, with connections taking turns on the event loops.
         HttpServerOptions options = new HttpServerOptions()
@@ -163,7 +158,8 @@ final class ProtocolServer implements AutoCloseable {
 
     public static void main(String[] arguments) {
         var unused = new ProtocolServer(PORT_OF_THE_SUITES, ofTheSuites(), Echo::new);
-        System.out.println("Engine.IO at http://127.0.0.1:3000/engine.io/, Socket.IO at http://127.0.0.1:3000/socket.io/");
+        System.out.println(
+                "Engine.IO at http://127.0.0.1:3000/engine.io/, Socket.IO at http://127.0.0.1:3000/socket.io/");
     }
 
     private static EngineDoor open(EngineApplication application) {

@@ -51,8 +51,25 @@ class SocketIoArgumentsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", " ", "{}", "\"a\"", "1", "null", "[", "[1", "[1,]", "[1]]", "[1] x", "[1][2]", "[a]", "['a']", "[01]",
-                "[\"a\nb\"]", "[NaN]", "[{\"a\":1,\"a\":2}]", "[/**/1]",
+                "",
+                " ",
+                "{}",
+                "\"a\"",
+                "1",
+                "null",
+                "[",
+                "[1",
+                "[1,]",
+                "[1]]",
+                "[1] x",
+                "[1][2]",
+                "[a]",
+                "['a']",
+                "[01]",
+                "[\"a\nb\"]",
+                "[NaN]",
+                "[{\"a\":1,\"a\":2}]",
+                "[/**/1]",
             })
     void whatIsNoStrictArrayIsNull(String text) {
         assertThat(SocketIoArguments.parse(text, List.of())).isNull();
@@ -60,8 +77,10 @@ class SocketIoArgumentsTest {
 
     @Test
     void arrayIsOnlySoDeep() {
-        assertThat(SocketIoArguments.parse("[".repeat(32) + "]".repeat(32), List.of())).isNotNull();
-        assertThat(SocketIoArguments.parse("[".repeat(33) + "]".repeat(33), List.of())).isNull();
+        assertThat(SocketIoArguments.parse("[".repeat(32) + "]".repeat(32), List.of()))
+                .isNotNull();
+        assertThat(SocketIoArguments.parse("[".repeat(33) + "]".repeat(33), List.of()))
+                .isNull();
         assertThat(SocketIoArguments.parse("[".repeat(30_000), List.of())).isNull();
     }
 

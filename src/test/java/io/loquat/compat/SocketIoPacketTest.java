@@ -49,11 +49,24 @@ class SocketIoPacketTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "7", "9[]", "a", "-1", " 0", "[\"foo\"]",
+                "",
+                "7",
+                "9[]",
+                "a",
+                "-1",
+                " 0",
+                "[\"foo\"]",
                 // Attachments are announced where there are some, and only there.
-                "5[\"b\"]", "6[\"b\"]", "5-[\"b\"]", "21-[\"b\"]", "01-", "31-[]",
+                "5[\"b\"]",
+                "6[\"b\"]",
+                "5-[\"b\"]",
+                "21-[\"b\"]",
+                "01-",
+                "31-[]",
                 // More than there may be.
-                "517-[]", "5999999999-[]", "599999999999999999999-[]",
+                "517-[]",
+                "5999999999-[]",
+                "599999999999999999999-[]",
             })
     void textThatIsNoPacketIsNull(String text) {
         assertThat(SocketIoPacket.parse(text)).isNull();
@@ -68,16 +81,30 @@ class SocketIoPacketTest {
 
     @Test
     void dataIsTakenWithItsLineBreaks() {
-        assertThat(Objects.requireNonNull(SocketIoPacket.parse("2[\"a\",\n\r\u2028\"b\"]\n")).data())
+        assertThat(Objects.requireNonNull(SocketIoPacket.parse("2[\"a\",\n\r\u2028\"b\"]\n"))
+                        .data())
                 .isEqualTo("[\"a\",\n\r\u2028\"b\"]\n");
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "0", "0{\"sid\":\"x\"}", "0/admin,", "0/admin,{\"sid\":\"x\"}", "1", "1/admin,", "2[\"foo\"]", "212[\"foo\"]",
-                "2/admin,1[\"foo\"]", "312[]", "4{\"message\":\"no\"}", "4/admin,\"no\"", "51-[{}]", "52-/admin,15[1]",
-                "61-12[{}]", "61-/admin,456[{}]",
+                "0",
+                "0{\"sid\":\"x\"}",
+                "0/admin,",
+                "0/admin,{\"sid\":\"x\"}",
+                "1",
+                "1/admin,",
+                "2[\"foo\"]",
+                "212[\"foo\"]",
+                "2/admin,1[\"foo\"]",
+                "312[]",
+                "4{\"message\":\"no\"}",
+                "4/admin,\"no\"",
+                "51-[{}]",
+                "52-/admin,15[1]",
+                "61-12[{}]",
+                "61-/admin,456[{}]",
             })
     void packetIsWrittenAsItIsRead(String text) {
         assertThat(Objects.requireNonNull(SocketIoPacket.parse(text)).encode()).isEqualTo(text);

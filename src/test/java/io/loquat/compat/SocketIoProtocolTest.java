@@ -94,7 +94,19 @@ class SocketIoProtocolTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"4abc", "abc", "", "2[\"message\"]", "0[]", "0{", "0{},{}", "0\"a\"", "1", "2/custom,[\"message\"]"})
+    @ValueSource(
+            strings = {
+                "4abc",
+                "abc",
+                "",
+                "2[\"message\"]",
+                "0[]",
+                "0{",
+                "0{},{}",
+                "0\"a\"",
+                "1",
+                "2/custom,[\"message\"]"
+            })
     void whatDoesNotConnectEndsTheSession(String packet) {
         assertThat(open(V4).send(packet).closeCode()).isEqualTo(MALFORMED);
     }
@@ -152,7 +164,9 @@ class SocketIoProtocolTest {
     void eventsComeBack(EngineVersion version) {
         SocketIoClient client = connected(version);
 
-        client.send("2[\"message\",1,\"2\",{\"3\":[true]}]").send("2[\"message\"]").send("2/,[\"message\",null]");
+        client.send("2[\"message\",1,\"2\",{\"3\":[true]}]")
+                .send("2[\"message\"]")
+                .send("2/,[\"message\",null]");
         assertThat(client.next()).isEqualTo("2[\"message-back\",1,\"2\",{\"3\":[true]}]");
         assertThat(client.next()).isEqualTo("2[\"message-back\"]");
         assertThat(client.next()).isEqualTo("2[\"message-back\",null]");
@@ -212,15 +226,28 @@ class SocketIoProtocolTest {
         IntStream.range(0, 16).forEach(client::attach);
 
         assertThat(client.next()).isEqualTo("616-8[]");
-        assertThat(IntStream.range(0, 16).mapToObj(i -> client.next())).hasSize(16).endsWith("0f");
+        assertThat(IntStream.range(0, 16).mapToObj(i -> client.next()))
+                .hasSize(16)
+                .endsWith("0f");
         client.socket().close();
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "4abc", "2{}", "2abc[\"message-with-ack\",1]", "2", "2[]", "2[{}]", "2[null]", "2[\"message\"", "2[\"a\"]]",
-                "7[\"message\"]", "2/random,[\"message\"]", "2/custom[\"message\",\"no comma\"]", "4{\"message\":\"no\"}",
+                "4abc",
+                "2{}",
+                "2abc[\"message-with-ack\",1]",
+                "2",
+                "2[]",
+                "2[{}]",
+                "2[null]",
+                "2[\"message\"",
+                "2[\"a\"]]",
+                "7[\"message\"]",
+                "2/random,[\"message\"]",
+                "2/custom[\"message\",\"no comma\"]",
+                "4{\"message\":\"no\"}",
             })
     void packetThatIsNoneEndsTheSession(String packet) {
         assertThat(connected(V4).send(packet).closeCode()).isEqualTo(MALFORMED);
@@ -232,7 +259,11 @@ class SocketIoProtocolTest {
     void whatNobodyListensToIsPassedOver(EngineVersion version) {
         SocketIoClient client = connected(version);
 
-        client.send("2[\"nobody\"]").send("27[\"nobody\",1]").send("31[\"for nothing\"]").send("61-2[{}]").attach(1);
+        client.send("2[\"nobody\"]")
+                .send("27[\"nobody\",1]")
+                .send("31[\"for nothing\"]")
+                .send("61-2[{}]")
+                .attach(1);
         client.send("2[\"message\",\"still\"]");
 
         assertThat(client.next()).isEqualTo("2[\"message-back\",\"still\"]");
