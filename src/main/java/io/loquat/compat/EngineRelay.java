@@ -9,6 +9,7 @@ import io.vertx.redis.client.Response;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -73,7 +74,7 @@ final class EngineRelay implements EngineElsewhere, Channels.Listener {
         passed.put(number, new Passed(request, server, id));
         var message = new RelayMessage(kind, number, sessions.server(), id, body);
         var unused = publish(server, message).whenComplete((heard, failure) -> {
-            if (heard == null || heard.toLong() == 0) {
+            if (heard == null || Objects.equals(heard.toLong(), 0L)) {
                 refuse(number);
             }
         });

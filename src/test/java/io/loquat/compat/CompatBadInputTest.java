@@ -43,7 +43,7 @@ class CompatBadInputTest {
     private static final ProtocolServer SERVER = ProtocolServer.withoutPings(Deaf::new);
     private static final ProtocolServer STRICT = ProtocolServer.start();
     private static final ProtocolServer DEADLINE = ProtocolServer.withDeadline();
-    private static final URI URI = SERVER.uri();
+    private static final URI BASE = SERVER.uri();
     private static final int MALFORMED = CloseCode.PROTOCOL_ERROR.code();
     private static final int NEIGHBOURS = 2;
 
@@ -64,9 +64,9 @@ class CompatBadInputTest {
         log = LogCapture.start();
         Eventually.becomes(0, SERVER::connections);
         onSocket =
-                RawWebSocket.to(URI, EngineClient.query(ECHO, V4, "websocket")).open();
+                RawWebSocket.to(BASE, EngineClient.query(ECHO, V4, "websocket")).open();
         EngineClient.opening(onSocket.next().text());
-        onPolling = EngineClient.open(URI, ECHO, V3);
+        onPolling = EngineClient.open(BASE, ECHO, V3);
     }
 
     @AfterEach
@@ -101,18 +101,18 @@ class CompatBadInputTest {
     }
 
     private static EngineClient open(EngineVersion version) {
-        return EngineClient.open(URI, ECHO, version);
+        return EngineClient.open(BASE, ECHO, version);
     }
 
     private static RawWebSocket socket(EngineVersion version) {
-        RawWebSocket socket = RawWebSocket.to(URI, EngineClient.query(ECHO, version, "websocket"))
+        RawWebSocket socket = RawWebSocket.to(BASE, EngineClient.query(ECHO, version, "websocket"))
                 .open();
         EngineClient.opening(socket.next().text());
         return socket;
     }
 
     private static SocketIoClient connected(EngineVersion version) {
-        return SocketIoClient.connected(URI, version);
+        return SocketIoClient.connected(BASE, version);
     }
 
     private static void assertIsOver(EngineClient client) {
@@ -141,11 +141,11 @@ class CompatBadInputTest {
     void sessionThatIsNotKnownIsRefused(String sid) {
         String id = URLEncoder.encode(sid, UTF_8);
 
-        assertThat(EngineClient.status(URI, "GET", ECHO + "?EIO=4&transport=polling&sid=" + id))
+        assertThat(EngineClient.status(BASE, "GET", ECHO + "?EIO=4&transport=polling&sid=" + id))
                 .isEqualTo(400);
-        assertThat(EngineClient.status(URI, "POST", ECHO + "?EIO=4&transport=polling&sid=" + id))
+        assertThat(EngineClient.status(BASE, "POST", ECHO + "?EIO=4&transport=polling&sid=" + id))
                 .isEqualTo(400);
-        assertThat(RawWebSocket.to(URI, ECHO + "?EIO=4&transport=websocket&sid=" + id)
+        assertThat(RawWebSocket.to(BASE, ECHO + "?EIO=4&transport=websocket&sid=" + id)
                         .attempt()
                         .status())
                 .isEqualTo(400);
@@ -164,7 +164,7 @@ class CompatBadInputTest {
     @ParameterizedTest
     @EnumSource(EngineVersion.class)
     void twoBodiesAtOnceEndTheSession(EngineVersion version) {
-        EngineClient client = EngineClient.open(URI, OWN, version);
+        EngineClient client = EngineClient.open(BASE, OWN, version);
         List<CompletableFuture<HttpResponse<String>>> bodies =
                 List.of(client.tell("4a", "4b"), client.tell("4a", "4b"));
 
@@ -379,7 +379,7 @@ class CompatBadInputTest {
 
     @Test
     void clientThatAsksForNamespacesAndDoesNotReadIsClosed() {
-        RawWebSocket client = RawWebSocket.to(URI, EngineClient.query(ProtocolServer.PACKETS, V4, "websocket"))
+        RawWebSocket client = RawWebSocket.to(BASE, EngineClient.query(ProtocolServer.PACKETS, V4, "websocket"))
                 .asleep()
                 .open();
         byte[] asked = Frames.text("40/" + "x".repeat(20_000));

@@ -29,7 +29,7 @@ class EngineProtocolTest {
     private static final ProtocolServer SERVER = ProtocolServer.withoutPings();
     private static final ProtocolServer PINGING = ProtocolServer.withPatience();
     private static final ProtocolServer STRICT = ProtocolServer.start();
-    private static final URI URI = SERVER.uri();
+    private static final URI BASE = SERVER.uri();
 
     @AfterAll
     static void stop() {
@@ -39,11 +39,11 @@ class EngineProtocolTest {
     }
 
     private static EngineClient open(EngineVersion version) {
-        return EngineClient.open(URI, ECHO, version);
+        return EngineClient.open(BASE, ECHO, version);
     }
 
     private static Opening socket(String query) {
-        return RawWebSocket.to(URI, ECHO + query);
+        return RawWebSocket.to(BASE, ECHO + query);
     }
 
     private static RawWebSocket socket(EngineVersion version) {
@@ -76,7 +76,7 @@ class EngineProtocolTest {
     @Test
     void openingOfRevision3HasItsLengthBefore() {
         String body =
-                answer(EngineClient.get(URI, ECHO + "?EIO=3&transport=polling")).body();
+                answer(EngineClient.get(BASE, ECHO + "?EIO=3&transport=polling")).body();
 
         assertThat(body).matches("[0-9]+:0\\{.*}");
         assertThat(body.split(":", 2)[1]).hasSize(Integer.parseInt(body.split(":", 2)[0]));
@@ -85,7 +85,7 @@ class EngineProtocolTest {
     @ParameterizedTest
     @EnumSource(EngineVersion.class)
     void sessionIsOpenedOnASocket(EngineVersion version) {
-        RawWebSocket socket = RawWebSocket.to(URI, EngineClient.query(ECHO, version, "websocket"))
+        RawWebSocket socket = RawWebSocket.to(BASE, EngineClient.query(ECHO, version, "websocket"))
                 .open();
         JsonNode opening = EngineClient.opening(socket.next().text());
 
@@ -115,7 +115,7 @@ class EngineProtocolTest {
                 "?EIO=4&transport=websocket",
             })
     void requestThatIsNoneOfOursIsBad(String query) {
-        assertThat(status(URI, "GET", ECHO + query)).isEqualTo(400);
+        assertThat(status(BASE, "GET", ECHO + query)).isEqualTo(400);
     }
 
     @ParameterizedTest
@@ -127,8 +127,8 @@ class EngineProtocolTest {
     @ParameterizedTest
     @CsvSource({"POST", "PUT", "DELETE", "HEAD"})
     void sessionIsOpenedByGetAlone(String method) {
-        assertThat(status(URI, method, ECHO + "?EIO=4&transport=polling")).isEqualTo(400);
-        assertThat(status(URI, "PUT", open(V4).query("polling"))).isEqualTo(400);
+        assertThat(status(BASE, method, ECHO + "?EIO=4&transport=polling")).isEqualTo(400);
+        assertThat(status(BASE, "PUT", open(V4).query("polling"))).isEqualTo(400);
     }
 
     @ParameterizedTest
@@ -158,14 +158,14 @@ class EngineProtocolTest {
 
     @Test
     void pageOfAnotherOriginIsToldThatItMaySpeak() {
-        var answer = RawWebSocket.to(URI, ECHO + "?EIO=4&transport=websocket")
+        var answer = RawWebSocket.to(BASE, ECHO + "?EIO=4&transport=websocket")
                 .header("Origin", "http://page.example")
                 .open()
                 .handshake();
 
         assertThat(answer.header("Access-Control-Allow-Origin")).contains("http://page.example");
         assertThat(answer.header("Access-Control-Allow-Credentials")).contains("true");
-        assertThat(status(URI, "OPTIONS", ECHO)).isEqualTo(204);
+        assertThat(status(BASE, "OPTIONS", ECHO)).isEqualTo(204);
     }
 
     // ---- messages by polling

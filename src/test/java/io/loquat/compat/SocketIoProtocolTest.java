@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The rules of the public suite of socketio/socket.io-protocol, and where the protocol of Socket.IO 2 has others. */
 class SocketIoProtocolTest {
     private static final ProtocolServer SERVER = ProtocolServer.withoutPings();
-    private static final URI URI = SERVER.uri();
+    private static final URI BASE = SERVER.uri();
     private static final int MALFORMED = CloseCode.PROTOCOL_ERROR.code();
 
     @AfterAll
@@ -29,11 +29,11 @@ class SocketIoProtocolTest {
     }
 
     private static SocketIoClient open(EngineVersion version) {
-        return SocketIoClient.open(URI, version);
+        return SocketIoClient.open(BASE, version);
     }
 
     private static SocketIoClient connected(EngineVersion version) {
-        return SocketIoClient.connected(URI, version);
+        return SocketIoClient.connected(BASE, version);
     }
 
     // ---- connect
@@ -74,7 +74,7 @@ class SocketIoProtocolTest {
 
     @Test
     void idOfANamespaceIsNotThatOfTheSession() {
-        EngineClient client = EngineClient.open(URI, ProtocolServer.PACKETS, V4);
+        EngineClient client = EngineClient.open(BASE, ProtocolServer.PACKETS, V4);
 
         client.say("40");
 
@@ -206,7 +206,7 @@ class SocketIoProtocolTest {
     @ParameterizedTest
     @EnumSource(EngineVersion.class)
     void attachmentsGoThroughPolling(EngineVersion version) {
-        EngineClient client = EngineClient.open(URI, ProtocolServer.PACKETS, version);
+        EngineClient client = EngineClient.open(BASE, ProtocolServer.PACKETS, version);
         if (version == V4) {
             client.say("40");
         }
