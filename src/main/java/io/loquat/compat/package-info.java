@@ -1,5 +1,6 @@
-/**
- * Socket.IO 2 to 4 on the same rooms. Below is Engine.IO: {@link io.loquat.compat.EngineRoutes} takes requests,
+/** Socket.IO 2 to 4 on the same rooms.
+ *
+ * <p>Below is Engine.IO: {@link io.loquat.compat.EngineRoutes} takes requests,
  * {@link io.loquat.compat.EngineSession} is one client's session whatever carries it; above are the packets of Socket.IO,
  * {@link io.loquat.compat.SocketIoSession}; on top is what they mean here, {@link io.loquat.compat.ChatApplication}.
  *

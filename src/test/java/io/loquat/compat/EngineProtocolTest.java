@@ -75,8 +75,8 @@ class EngineProtocolTest {
 
     @Test
     void openingOfRevision3HasItsLengthBefore() {
-        String body =
-                answer(EngineClient.get(BASE, ECHO + "?EIO=3&transport=polling")).body();
+        String body = answer(EngineClient.get(BASE, ECHO + "?EIO=3&transport=polling"))
+                .body();
 
         assertThat(body).matches("[0-9]+:0\\{.*}");
         assertThat(body.split(":", 2)[1]).hasSize(Integer.parseInt(body.split(":", 2)[0]));
