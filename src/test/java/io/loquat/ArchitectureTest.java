@@ -183,6 +183,7 @@ class ArchitectureTest {
                 "io.vertx.redis.client",
                 "io.netty.buffer..",
                 "io.netty.channel",
+                "io.netty.util",
                 "io.netty.util.concurrent..",
                 "jakarta.enterprise..",
                 "org.jboss.logging..");
