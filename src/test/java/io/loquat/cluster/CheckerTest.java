@@ -115,6 +115,13 @@ class CheckerTest {
     }
 
     @Test
+    void oneOfWhoWentAwayWithAServer() {
+        Sent message = send("m4");
+        notes.isAway(message.nick());
+        finds();
+    }
+
+    @Test
     void serversThatDoNotSayTheSame() {
         Facts one = facts("one", 2);
         lines.removeLast();
