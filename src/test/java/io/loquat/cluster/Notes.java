@@ -96,7 +96,7 @@ final class Notes {
     /** Messages of those who are expected that are not acknowledged. */
     List<Sent> open() {
         return ledger.open().stream()
-                .filter(message -> !away.contains(message.nick()))
+                .filter(message -> message.nick() == null || !away.contains(message.nick()))
                 .toList();
     }
 
