@@ -116,10 +116,13 @@ final class ChatTab implements AutoCloseable {
         return number(page.waitForFunction("() => window.onlineAt").jsonValue());
     }
 
-    /** Waits until the message of this number is on screen. */
-    void shows(int offset) {
+    /** Waits until the newest message of the room is on screen. */
+    void catchesUp(String room) {
         page.waitForFunction("""
-                offset => Number([...document.querySelectorAll('#messages .message')].at(-1)?.dataset.offset) >= offset""", offset);
+                async room => {
+                  const { offset } = await (await fetch(`/api/rooms/${room}`)).json();
+                  return Number([...document.querySelectorAll('#messages .message')].at(-1)?.dataset.offset) === offset;
+                }""", room);
     }
 
     /** From now on every frame and every key counts. */

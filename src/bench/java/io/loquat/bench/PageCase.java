@@ -77,7 +77,7 @@ record PageCase(String name, List<Turn> turns) implements Case {
                 join(CompletableFuture.supplyAsync(() -> Swarm.of(stage.reactor, server.target(), ROOM), generator));
         try {
             join(send(generator, swarm, MINUTE));
-            tab.shows(MINUTE);
+            tab.catchesUp(ROOM.room());
             double heap = tab.heapMib();
             double nodes = tab.nodes();
             double closed = server.metric(CLOSED_3008);
@@ -90,7 +90,7 @@ record PageCase(String name, List<Turn> turns) implements Case {
             Seen seen = tab.seen();
             double used = browserCpu() - cpu;
             Outcome outcome = join(sending);
-            tab.shows(HOUR);
+            tab.catchesUp(ROOM.room());
             values.put("frames_per_s", seen.framesPerSecond());
             values.put("input_p95_ms", seen.inputP95());
             values.put("frames_per_s_lowest", seen.lowest());

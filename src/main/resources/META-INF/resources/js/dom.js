@@ -25,7 +25,7 @@ const PAUSE_MS = 100;
  * Once for however many calls: with the next frame, or in a moment where none is drawn, and after a pause where it was done just now.
  * @param {() => void} what @returns {() => void}
  */
-export function soon(what) {
+export function soon(what, pauseMs = PAUSE_MS) {
   let frame;
   let timer;
   let doneAt = -Infinity;
@@ -38,7 +38,7 @@ export function soon(what) {
   };
   return () => {
     if (timer !== undefined) return;
-    const pause = doneAt + PAUSE_MS - performance.now();
+    const pause = doneAt + pauseMs - performance.now();
     if (pause <= 0) frame = requestAnimationFrame(run);
     timer = setTimeout(run, pause > 0 ? pause : 250);
   };

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class RestartIT extends PageTest {
 
     /** Less than a join recovers, so that all of it comes to the screens. */
-    private static final int IN_A_HURRY = 250;
+    private static final int IN_A_HURRY = 150;
 
     private static final double PATIENCE_MS = 40_000;
 

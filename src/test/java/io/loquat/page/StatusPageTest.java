@@ -27,7 +27,7 @@ class StatusPageTest extends PageTest {
 
     /** The page's next look at the numbers: it takes two seconds, but not ours. */
     private static void look(Page page) {
-        page.waitForResponse("**/api/status", () -> page.clock().runFor(2_000));
+        page.waitForResponse("**/api/status", () -> page.clock().runFor(2_000)).finished();
     }
 
     private static Locator now(Page page, String chart) {

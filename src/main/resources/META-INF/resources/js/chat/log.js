@@ -9,6 +9,8 @@ const MOST = 500;
 /** Lines that a room keeps while another is on screen; what is older is read again. */
 const PARKED = 150;
 const NEAR_PX = 60;
+/** Messages that are drawn in a second, and at once; of those that come faster a screenful of the newest. */
+const [MOST_A_SECOND, AT_ONCE, SCREENFUL] = [300, 1_000, 30];
 /** Lines that one event adds: who came, who went, a day. */
 const MOST_NEWS = 3;
 
@@ -21,6 +23,8 @@ export class Log {
   #isMention;
   /** @type {number | undefined} */ #freshFrom;
   #following = true;
+  #credit = AT_ONCE;
+  #creditAt = 0;
 
   /** Called when another message is the first here. */
   firstChanged = () => {};
@@ -128,10 +132,22 @@ export class Log {
     return true;
   }
 
+  /** Nobody reads what rushes by: it is not drawn, and read back by who scrolls up. */
+  #worthwhile(messages) {
+    const now = performance.now();
+    this.#credit = Math.min(AT_ONCE, this.#credit + ((now - this.#creditAt) * MOST_A_SECOND) / 1000);
+    this.#creditAt = now;
+    const all = !this.#following || messages.length <= Math.max(this.#credit, SCREENFUL);
+    if (!all) this.skip();
+    const drawn = all ? messages : messages.slice(-SCREENFUL);
+    this.#credit = Math.max(0, this.#credit - drawn.length);
+    return drawn;
+  }
+
   /** @param {any[]} messages after those that are here @param {boolean} [past] read back, not just said */
   append(messages, past = false) {
     if (!past && this.#overflows(messages.length)) return;
-    for (const message of messages) {
+    for (const message of past ? messages : this.#worthwhile(messages)) {
       const item = this.#item(message);
       this.#day(message.time);
       if (message.offset === this.#freshFrom) this.#items.append(freshItem(message.time));
