@@ -20,7 +20,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
@@ -34,6 +38,8 @@ class DeliveryTest extends PageTest {
 
     private static final Path FILES = Path.of("src/main/resources/META-INF/resources");
     private static final int MOST_BYTES = 60_000;
+    private static final Pattern IMPORT = Pattern.compile("\\b(?:from|import) '(\\.[^']+)'");
+    private static final Pattern PRELOAD = Pattern.compile("<link rel=\"modulepreload\" href=\"([^\"]+)\">");
 
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -158,6 +164,30 @@ class DeliveryTest extends PageTest {
         }
         assertThat(requests).hasSizeGreaterThan(15);
         assertThat(sum).as(String.join("\n", sizes)).isBetween(10_000, MOST_BYTES);
+    }
+
+    @Test
+    void everyModuleOfTheChatPageIsAskedForAtOnce() throws IOException {
+        Set<String> imported = new TreeSet<>();
+        addImports("/js/chat.js", imported);
+
+        List<String> asked = PRELOAD.matcher(Files.readString(FILES.resolve("index.html")))
+                .results()
+                .map(link -> link.group(1))
+                .toList();
+
+        assertThat(imported).hasSizeGreaterThan(15);
+        assertThat(asked).doesNotHaveDuplicates().containsExactlyInAnyOrderElementsOf(imported);
+    }
+
+    private static void addImports(String module, Set<String> all) throws IOException {
+        String code = Files.readString(FILES.resolve(module.substring(1)));
+        for (MatchResult found : IMPORT.matcher(code).results().toList()) {
+            String imported = URI.create(module).resolve(found.group(1)).toString();
+            if (all.add(imported)) {
+                addImports(imported, all);
+            }
+        }
     }
 
     private Page enterWithWorker(URI base) {

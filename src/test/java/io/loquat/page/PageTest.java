@@ -10,18 +10,16 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ScreenshotAnimations;
 import com.microsoft.playwright.options.ServiceWorkerPolicy;
+import io.loquat.testing.Rest;
 import io.quarkus.test.common.http.TestHTTPResource;
-import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -194,21 +192,13 @@ abstract class PageTest {
     }
 
     void post(String room, String nick, String text) {
-        String body = "{\"nick\":%s,\"text\":%s}".formatted(quote(nick), quote(text));
-        var request = HttpRequest.newBuilder(home.resolve("/api/rooms/" + room + "/messages"))
-                .version(HttpClient.Version.HTTP_1_1)
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(body))
-                .build();
-        try (HttpClient http = HttpClient.newHttpClient()) {
-            var answer = http.send(request, HttpResponse.BodyHandlers.ofString());
-            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
+        Rest.Reply answer = new Rest(home).posts(room, "nick", nick, "text", text);
+        assertThat(answer.status()).as(answer.text()).isEqualTo(201);
+    }
+
+    /** A bot says {@code line 1} to this one. */
+    void postLines(int count) {
+        IntStream.rangeClosed(1, count).forEach(n -> post("robot", "line " + n));
     }
 
     static String quote(String text) {

@@ -151,7 +151,7 @@ class RoomsTest extends PageTest {
 
     @Test
     void whereOneReadAndWhatOneWroteIsThereWhenOneComesBack() {
-        IntStream.rangeClosed(1, 40).forEach(n -> post("robot", "line " + n));
+        postLines(40);
         Page alice = enter("alice");
         assertThat(texts(alice)).hasCount(40);
         alice.locator("#log").evaluate("log => log.scrollTop = 300");
@@ -174,7 +174,7 @@ class RoomsTest extends PageTest {
     void aRoomThatWasTooLivelyToKeepIsReadFromItsEndWithoutAHole() {
         Page alice = enter("alice");
         goTo(alice, other);
-        IntStream.rangeClosed(1, 620).forEach(n -> post("robot", "line " + n));
+        postLines(620);
         assertThat(entry(alice, room).locator(".badge")).hasText("620");
         open(alice, room);
 

@@ -1,5 +1,5 @@
 /** One's own messages on their way: each is here until it is seen in the room, with its state and, if it failed, a way on. */
-import { $, el } from '../dom.js';
+import { $, el, soon } from '../dom.js';
 import { retell, say, t } from '../text.js';
 import { messageItem } from './message.js';
 
@@ -12,8 +12,8 @@ export class Pending {
   /** @param {import('../loquat.js').Loquat} chat @param {() => void} changed */
   constructor(chat, changed) {
     this.#chat = chat;
-    this.#changed = changed;
-    chat.on('state', () => this.#restate());
+    this.#changed = soon(changed, 0); // it makes the browser measure the list
+    chat.on('state', () => this.#restate(this.#waiting.values()));
   }
 
   /** @param {import('./rooms.js').Room} room the one on screen @param {string} text */
@@ -55,7 +55,7 @@ export class Pending {
   async #try(key) {
     const entry = this.#waiting.get(key);
     entry.failed = undefined;
-    this.#restate();
+    this.#restate([entry]);
     try {
       const { offset } = await this.#chat.send(entry.room.name, entry.text, key);
       entry.sentAs = offset;
@@ -96,9 +96,9 @@ export class Pending {
     return [say(el('span', { role: 'alert' }), reason), retry, discard];
   }
 
-  #restate() {
+  #restate(entries) {
     const key = this.#chat.state === 'online' ? 'sent.sending' : 'sent.waiting';
-    for (const { state, failed, sentAs } of this.#waiting.values()) {
+    for (const { state, failed, sentAs } of entries) {
       if (!failed && sentAs === undefined) state.replaceChildren(say(el('span'), () => t(key)));
     }
   }
