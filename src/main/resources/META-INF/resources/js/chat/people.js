@@ -1,6 +1,7 @@
 /** Who is here. In a great room the server tells the number alone. */
 import { $, el } from '../dom.js';
 import { language, onLanguage, say, t } from '../text.js';
+import { events } from './comings.js';
 import { drawer } from './drawer.js';
 import { initial, tint } from './message.js';
 
@@ -70,9 +71,9 @@ export class People {
 }
 
 /** Who came, went and was renamed, as lines of the log. */
-export function tell(log, { entered = [], left = [], renamed = [] }, self) {
-  if (entered.length || left.length) log.comings(entered, left);
-  for (const { from, to } of renamed) {
+export function tell(log, presence, self) {
+  log.comings(events(presence));
+  for (const { from, to } of presence.renamed ?? []) {
     const key = to === self ? 'log.renamed.you' : 'log.renamed';
     log.notice('note', () => t(key, { from, to }));
   }
