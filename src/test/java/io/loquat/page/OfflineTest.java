@@ -309,10 +309,12 @@ class OfflineTest extends PageTest {
         alice.reload();
 
         assertThat(alice.locator("#state")).hasAttribute("data-state", "online");
-        alice.waitForFunction("""
-            () => caches.open('loquat-page')
-              .then((cache) => Promise.all(['/js/dom.js', '/img/loquat-dot.svg'].map((path) => cache.match(path))))
-              .then((kept) => kept.every((answer) => answer.headers.get('ETag') !== 'old'))""");
+        alice.waitForCondition(() -> "true".equals(String.valueOf(alice.evaluate("""
+            async () => {
+              const cache = await caches.open('loquat-page');
+              const kept = await Promise.all(['/js/dom.js', '/img/loquat-dot.svg'].map((path) => cache.match(path)));
+              return kept.every((answer) => answer.headers.get('ETag') !== 'old');
+            }"""))));
         assertThat(alice).hasTitle(Pattern.compile(room));
     }
 }
