@@ -112,6 +112,7 @@ class OfflineTest extends PageTest {
             assertThat(alice.locator(".message.own .text")).hasText("two");
             assertThat(alice.locator("#me-nick")).hasText("alice");
             assertThat(alice.locator("#kept")).containsText("This is what was loaded on");
+            assertThat(alice.locator("#people-title")).hasText("People"); // and no number
             screenshot(alice, "kept");
             alice.locator("#lang").click();
             assertThat(alice.locator("#kept")).containsText("加载的内容");

@@ -49,7 +49,7 @@ export class People {
 
   #draw() {
     if (!this.#room) return;
-    const { online } = this.#room;
+    const { online, known } = this.#room;
     const self = this.#self();
     const order = new Intl.Collator(language());
     const names = [...this.#room.names].sort((a, b) => Number(b === self) - Number(a === self) || order.compare(a, b));
@@ -57,10 +57,10 @@ export class People {
     const more = online - names.length;
     $('people-more').hidden = more <= 0 || names.length === 0;
     say($('people-more'), () => t('people.more', { n: more }));
-    const count = () => t('people.count', { n: online });
+    const count = () => (known ? t('people.count', { n: online }) : t('people.title'));
     say($('people-title'), count);
     say($('people-label'), count);
-    say($('people-badge'), () => new Intl.NumberFormat(language(), { notation: 'compact' }).format(online));
+    say($('people-badge'), () => (known ? new Intl.NumberFormat(language(), { notation: 'compact' }).format(online) : ''));
   }
 
   #person(nick, own) {
