@@ -7,7 +7,6 @@ import com.google.gson.JsonObject;
 import com.microsoft.playwright.CDPSession;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Request;
-import com.microsoft.playwright.options.ServiceWorkerPolicy;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -32,7 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Issue 6, Reach: how the pages' files come to the browser, how much it is, and that they are there without a network. */
+/** Issue 6, Reach: how the pages' files come to the browser, and how much it is. */
 @QuarkusTest
 class DeliveryTest extends PageTest {
 
@@ -188,59 +187,6 @@ class DeliveryTest extends PageTest {
                 addImports(imported, all);
             }
         }
-    }
-
-    private Page enterWithWorker(URI base) {
-        Page page = page(english().setServiceWorkers(ServiceWorkerPolicy.ALLOW));
-        remember(page, "alice");
-        go(page, base, room);
-        page.evaluate("""
-            async () => {
-              await navigator.serviceWorker.ready;
-              if (!navigator.serviceWorker.controller) {
-                await new Promise((done) => navigator.serviceWorker.addEventListener('controllerchange', done));
-              }
-            }""");
-        return page;
-    }
-
-    @Test
-    void thePageStartsWithoutANetworkAndSaysSo() throws IOException {
-        excuse("WebSocket connection to");
-        try (Wire wire = new Wire(home.getPort())) {
-            Page alice = enterWithWorker(URI.create("http://127.0.0.1:" + wire.port() + "/"));
-
-            wire.cut();
-            alice.reload();
-
-            assertThat(alice.locator("#away")).isVisible();
-            assertThat(alice.locator("#away-text")).containsText("Connection lost");
-            assertThat(alice.locator("#text")).isVisible();
-            assertThat(alice.locator("#room-name")).hasText(room);
-            wire.mend();
-            assertThat(alice.locator("#state")).hasAttribute("data-state", "online");
-            say(alice, "back");
-            assertThat(texts(alice)).hasText(new String[] {"back"});
-        }
-    }
-
-    @Test
-    void whatIsKeptIsThePageAndNothingThatTheServerSays() {
-        Page alice = enterWithWorker(home);
-        alice.locator("#room").click(); // asks for the rooms
-
-        Object kept = alice.evaluate("""
-            async () => {
-              await fetch('/api/rooms');
-              const keys = await (await caches.open('loquat-page')).keys();
-              return keys.map(({ url }) => new URL(url).pathname).sort().join(' ');
-            }""");
-
-        assertThat(kept.toString().split(" "))
-                .contains("/", "/css/base.css", "/js/chat.js", "/js/loquat.js", "/js/text/zh.js", "/img/loquat.svg")
-                .allSatisfy(path -> assertThat(path)
-                        .matches("/|/manifest\\.webmanifest|/(js|css|img)/.+")
-                        .isNotEqualTo("/js/play.js"));
     }
 
     @Test

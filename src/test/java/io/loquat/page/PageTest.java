@@ -101,7 +101,7 @@ abstract class PageTest {
         return new NewContextOptions()
                 .setLocale("en-GB")
                 .setServiceWorkers(
-                        ServiceWorkerPolicy.BLOCK) // DeliveryTest lets it in: the others see the files as they are
+                        ServiceWorkerPolicy.BLOCK) // OfflineTest lets it in: the others see the files as they are
                 .setViewportSize(1180, 760);
     }
 

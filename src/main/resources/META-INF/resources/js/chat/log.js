@@ -2,7 +2,7 @@
 import { $, el } from '../dom.js';
 import { retell, say, t } from '../text.js';
 import { dayItem, dayOf, group, messageItem, noticeItem } from './message.js';
-import { comings } from './comings.js';
+import { coming } from './comings.js';
 import { reach } from './copy.js';
 
 const MOST = 500;
@@ -144,10 +144,14 @@ export class Log {
     return drawn;
   }
 
-  /** @param {any[]} messages after those that are here @param {boolean} [past] read back, not just said */
+  /** @param {any[]} messages and who came and went, after those that are here @param {boolean} [past] read back, not just said */
   append(messages, past = false) {
     if (!past && this.#overflows(messages.length)) return;
     for (const message of past ? messages : this.#worthwhile(messages)) {
+      if (message.names) {
+        this.#coming(message);
+        continue;
+      }
       const item = this.#item(message);
       this.#day(message.time);
       if (message.offset === this.#freshFrom) this.#items.append(freshItem(message.time));
@@ -157,7 +161,7 @@ export class Log {
     if (this.#items.childElementCount > MOST) this.#trim();
     this.#shape();
     if (this.#following && !past) this.toEnd();
-    else if (!past) this.#missed(messages.filter(({ nick }) => !this.#isOwn(nick)).length);
+    else if (!past) this.#missed(messages.filter(({ names, nick }) => !names && !this.#isOwn(nick)).length);
   }
 
   #trim(most = MOST) {
@@ -196,14 +200,16 @@ export class Log {
     this.#box.removeAttribute('aria-busy');
   }
 
-  /** Others came and went. @param {string[]} entered @param {string[]} left */
-  comings(entered, left) {
-    if (this.cut || this.#overflows(MOST_NEWS)) return;
-    for (const item of comings(this.#items, entered, left)) {
-      this.#day(item.dataset.time);
-      this.#items.append(item);
-    }
-    this.append([]);
+  #coming(event) {
+    const item = coming(this.#items, event);
+    if (!item) return;
+    this.#day(event.time);
+    this.#items.append(item);
+  }
+
+  /** Others came and went. @param {any[]} events */
+  comings(events) {
+    if (!this.cut && events.length > 0) this.append(events);
   }
 
   /** @param {'enter' | 'leave' | 'note'} kind @param {() => string} words */

@@ -5,21 +5,22 @@ import { messageItem } from './message.js';
 
 export class Pending {
   #chat;
+  #self;
   #list = $('pending');
   #changed;
   #waiting = new Map();
 
-  /** @param {import('../loquat.js').Loquat} chat @param {() => void} changed */
-  constructor(chat, changed) {
-    this.#chat = chat;
+  /** @param {import('../loquat.js').Loquat} chat @param {() => string | undefined} self one's own name @param {() => void} changed */
+  constructor(chat, self, changed) {
+    [this.#chat, this.#self] = [chat, self];
     this.#changed = soon(changed, 0); // it makes the browser measure the list
-    chat.on('state', () => this.#restate(this.#waiting.values()));
+    chat.on('state', () => this.#restate());
   }
 
   /** @param {import('./rooms.js').Room} room the one on screen @param {string} text */
   send(room, text) {
     const key = crypto.getRandomValues(new Uint32Array(4)).join('-');
-    const item = messageItem({ nick: this.#chat.nick ?? '…', text, time: new Date().toISOString() }, true);
+    const item = messageItem({ nick: this.#self() ?? '…', text, time: new Date().toISOString() }, true);
     const state = el('span', { className: 'sent' });
     item.classList.add('pending', 'head');
     item.querySelector('.bubble').after(state);
