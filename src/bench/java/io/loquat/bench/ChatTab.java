@@ -6,8 +6,10 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.CDPSession;
 import com.microsoft.playwright.Page;
+import io.loquat.bench.load.Failure;
 import java.net.URI;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** One tab with the chat page, in a browser that remembers nothing, and what can be measured in it. One thread uses it. */
 final class ChatTab implements AutoCloseable {
@@ -167,11 +169,14 @@ final class ChatTab implements AutoCloseable {
                 return metric.getAsJsonObject().get("value").getAsDouble();
             }
         }
-        throw new IllegalStateException("no metric " + name);
+        throw new Failure("the browser has no metric " + name);
     }
 
-    private static double number(Object value) {
-        return ((Number) value).doubleValue();
+    private static double number(@Nullable Object value) {
+        if (value instanceof Number number) {
+            return number.doubleValue();
+        }
+        throw new Failure("the page says " + value + " where a number is");
     }
 
     @Override
