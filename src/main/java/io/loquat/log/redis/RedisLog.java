@@ -110,7 +110,8 @@ public final class RedisLog implements RoomLog {
     @Override
     public CompletionStage<Appended> append(Draft draft) {
         CompletableFuture<Appended> answer = new CompletableFuture<>();
-        // Asked on the loop, so that it is answered there too: what was answered already is told to whoever asks what then.
+        // Asked on the loop, so that it is answered there too: what was answered already is told to whoever asks what
+        // then.
         store.executor().execute(() -> {
             var unused = scripts.append(draft).whenComplete((stored, failure) -> appended(draft, stored, answer));
         });

@@ -14,7 +14,7 @@ export class Pending {
   constructor(chat, self, changed) {
     [this.#chat, this.#self] = [chat, self];
     this.#changed = soon(changed, 0); // it makes the browser measure the list
-    chat.on('state', () => this.#restate());
+    chat.on('state', () => this.#restate(this.#waiting.values()));
   }
 
   /** @param {import('./rooms.js').Room} room the one on screen @param {string} text */
