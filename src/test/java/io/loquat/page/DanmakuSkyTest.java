@@ -72,7 +72,7 @@ class DanmakuSkyTest extends DanmakuTest {
     /** Where modules of the page can be tried without it. */
     private Page modules() {
         Page page = page(english());
-        page.navigate(home.resolve("/online").toString());
+        page.navigate(home.resolve("/play").toString());
         return page;
     }
 
