@@ -314,7 +314,7 @@ class OfflineTest extends PageTest {
             async () => {
               const cache = await caches.open('loquat-page');
               const kept = await Promise.all(['/js/dom.js', '/img/loquat-dot.svg'].map((path) => cache.match(path)));
-              return kept.every((answer) => answer.headers.get('ETag') !== 'old');
+              return kept.every((answer) => answer?.headers.get('ETag') !== 'old');
             }"""))));
         assertThat(alice).hasTitle(Pattern.compile(room));
     }
