@@ -22,14 +22,22 @@ final class Bench {
     }
 
     void run() {
-        List<Case> cases = Cases.of(form).stream().filter(c -> wanted(c.name())).toList();
+        List<Case> cases = new ArrayList<>();
+        List<String> notes = new ArrayList<>();
+        for (Case each : Cases.of(form)) {
+            String lacks = each.lacks();
+            if (wanted(each.name()) && lacks != null) {
+                notes.add(lacks);
+            } else if (wanted(each.name())) {
+                cases.add(each);
+            }
+        }
         List<String> servers = cases.stream()
                 .flatMap(c -> c.turns().stream())
                 .map(Turn::server)
                 .distinct()
                 .toList();
         Pinning pinning = Pinning.ofThisProcess();
-        List<String> notes = new ArrayList<>();
         if (!pinning.isPinned()) {
             notes.add(
                     "Nothing is pinned: there is no taskset, or only one core. Figures spread more than they need to.");

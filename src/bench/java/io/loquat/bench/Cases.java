@@ -13,6 +13,7 @@ import static io.loquat.bench.report.CaseNames.MANY;
 import static io.loquat.bench.report.CaseNames.NEVER_READ;
 import static io.loquat.bench.report.CaseNames.ONE;
 import static io.loquat.bench.report.CaseNames.ONE_STORE;
+import static io.loquat.bench.report.CaseNames.PAGE;
 import static io.loquat.bench.report.CaseNames.REACH;
 import static io.loquat.bench.report.CaseNames.RISING;
 import static io.loquat.bench.report.CaseNames.ROOMS;
@@ -70,6 +71,7 @@ final class Cases {
             cases.add(new StartCase(START, rounds, turns(LOQUAT, NATIVE, NETTY, PLAIN, WS, NODEJS_WEBSOCKET)));
             addStore(cases, rounds);
             addCluster(cases, rounds);
+            cases.add(new PageCase(PAGE, turns(LOQUAT)));
         }
         return cases;
     }

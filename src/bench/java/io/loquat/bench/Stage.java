@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The servers: those that run for the whole benchmark, warm, and new ones for those cases that need them. */
@@ -102,6 +103,11 @@ final class Stage implements AutoCloseable {
             }
         }
         return two;
+    }
+
+    /** Does this with the generator, and what it starts meanwhile, on both cores. */
+    <T> T unpinned(Supplier<T> what) {
+        return pinning.unpinned(what);
     }
 
     /** New servers with a new store, for the caller to close. */

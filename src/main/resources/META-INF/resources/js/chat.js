@@ -1,5 +1,5 @@
 /** The chat page: ties the client library to what is on screen. */
-import { $, soon } from './dom.js';
+import { $ } from './dom.js';
 import { kept, tab } from './store.js';
 import { language, say, switchLanguage, t } from './text.js';
 import { Loquat } from './loquat.js';
@@ -8,12 +8,14 @@ import { Announcer } from './chat/announce.js';
 import { Attention } from './chat/attention.js';
 import { compose } from './chat/compose.js';
 import { askRoom, isRoom } from './chat/dialogs.js';
+import { Keep } from './chat/keep.js';
 import { Log } from './chat/log.js';
 import { mentions } from './chat/mention.js';
 import { me } from './chat/me.js';
+import { news } from './chat/news.js';
 import { Past } from './chat/past.js';
 import { Pending } from './chat/pending.js';
-import { People, tell } from './chat/people.js';
+import { People } from './chat/people.js';
 import { RoomList } from './chat/roomlist.js';
 import { Rooms } from './chat/rooms.js';
 import { settings } from './chat/settings.js';
@@ -28,12 +30,14 @@ address.protocol = location.protocol === 'https:' ? 'wss:' : 'ws:';
 const chat = new Loquat(address.href, { nick: kept.get('nick'), session: tab.get('session'), lang: language() });
 tab.set('session', undefined);
 
-const own = (nick) => nick === chat.nick;
-const mentioned = (text) => mentions(text, chat.nick);
+const own = (nick) => nick === self();
+const mentioned = (text) => mentions(text, self());
 const rooms = new Rooms();
 const log = new Log(own, mentioned);
+const self = me(chat, rooms, log);
+const keep = new Keep(chat, rooms);
 const past = new Past(chat, log);
-const pending = new Pending(chat, () => log.refit());
+const pending = new Pending(chat, self, () => log.refit());
 const people = new People(() => chat.nick);
 const typing = new Typing();
 const announcer = new Announcer();
@@ -42,9 +46,9 @@ const list = new RoomList(rooms, { go, leave });
 
 pending.knows((room) => (room === rooms.current && log.cut ? Infinity : room.shown));
 new Status(chat);
-me(chat, rooms, log);
 chat.on('nick', () => people.redraw());
 settings();
+const { flush, visitedBefore } = news({ chat, rooms, log, past, pending, people, typing, announcer, attention, keep, own, mentioned, named, redraw });
 const field = compose({
   send: (text) => {
     pending.send(rooms.current, text);
@@ -77,9 +81,16 @@ function redraw() {
   list.draw();
 }
 
+/** With what is kept of it. @param {import('./chat/rooms.js').Room} room */
+function recalled(room) {
+  keep.recall(room);
+  if (room.epoch !== undefined) visitedBefore(room, { epoch: room.epoch, offset: room.heard, messages: room.recent });
+  return room;
+}
+
 /** @param {string} name @param {boolean} [remember] */
 function go(name, remember = true) {
-  const room = rooms.find(name) ?? rooms.add(name);
+  const room = rooms.find(name) ?? recalled(rooms.add(name));
   if (room === rooms.current) return;
   if (remember) history.pushState(null, '', addressOf(room));
   show(room);
@@ -91,12 +102,12 @@ function leave(room) {
   chat.leave(room.name);
   pending.drop(room);
   const beside = rooms.remove(room);
+  keep.forget(room);
   if (room === rooms.current) {
     rooms.current = undefined;
     show(beside);
     history.replaceState(null, '', addressOf(beside));
   }
-  rooms.save();
   redraw();
   list.focus(beside);
 }
@@ -122,9 +133,10 @@ function show(room) {
   named();
   enter(room);
   seen();
+  keep.mark();
   log.refit();
   log.toFresh();
-  rooms.save();
+  rooms.save(room);
 }
 
 /** One looks at the room on screen. */
@@ -136,9 +148,9 @@ function seen() {
 
 /** One looks away from a room: the next message is where the unread begins. */
 function away(room) {
-  const { epoch, offset } = chat.position(room.name);
-  if (epoch !== undefined) room.seen = { epoch, offset };
+  if (room.epoch !== undefined) room.seen = { epoch: room.epoch, offset: room.heard };
   room.newFrom = undefined;
+  rooms.save(room);
 }
 
 function named() {
@@ -162,128 +174,6 @@ function enter(room) {
   });
 }
 
-/** Shows what has arrived in the room on screen. @param {boolean} [news] it is read out */
-function flush(news = true) {
-  const { current } = rooms;
-  const messages = current.arrived.splice(0);
-  if (messages.length === 0) return;
-  if (current.skipped) log.skip();
-  current.skipped = false;
-  current.shown = current.heard;
-  if (!log.cut) {
-    if (news) announcer.heard(messages.length);
-    log.append(messages);
-  }
-  for (const message of messages) pending.seen(current, message);
-}
-
-const flushSoon = soon(flush);
-
-/** @param {import('./chat/rooms.js').Room} room @param {any[]} messages that came while one did not look */
-function missed(room, messages) {
-  for (const message of messages) {
-    if (own(message.nick)) continue;
-    const mention = mentioned(message.text);
-    room.unread += 1;
-    room.mentioned ||= mention;
-    if (room.newFrom === undefined) begins(room, message.offset);
-    attention.call(room.name, message, mention);
-  }
-  redraw();
-}
-
-function begins(room, offset) {
-  room.newFrom = offset;
-  if (room === rooms.current) log.fresh(offset);
-}
-
-/** @param {any[]} messages */
-function arrive(room, messages) {
-  if (room !== rooms.current || document.hidden) missed(room, messages);
-  for (const message of room.wait(messages)) pending.seen(room, message);
-}
-
-chat.on('joined', (joined) => {
-  const room = rooms.get(joined.asked);
-  if (!room) return;
-  const fresh = !joined.resumed || !joined.recovered;
-  const on = room === rooms.current;
-  const { epoch, heard, lost } = room;
-  Object.assign(room, { name: joined.room, epoch: joined.epoch, topic: joined.topic ?? '', lost: false });
-  if (on) flush();
-  if (fresh) room.restart();
-  if (on && fresh) log.clear();
-  if (!joined.resumed) visitedBefore(room, joined);
-  const others = joined.messages.filter(({ nick }) => !own(nick)).length;
-  if (on && !fresh && lost && others) log.notice('note', () => t('log.recovered', { n: others }));
-  if (joined.resumed) arrive(room, joined.messages);
-  else room.wait(joined.messages);
-  room.heard = Math.max(room.heard, joined.offset);
-  people.start(room, joined);
-  rooms.save();
-  redraw();
-  if (!on) return;
-  if (!joined.resumed) announcer.hush();
-  flush(joined.resumed);
-  room.shown = room.heard;
-  past.start(room);
-  named();
-  if (!joined.resumed) log.notice('enter', () => t('log.enter.you', { nick: chat.nick }));
-  else if (fresh) lostSome(room, epoch === joined.epoch ? heard : undefined);
-  log.refit();
-  log.toFresh();
-});
-
-/** What is new since the last visit to this page. */
-function visitedBefore(room, { epoch, offset, messages }) {
-  const { seen: until } = room;
-  if (until?.epoch !== epoch || !(offset > until.offset)) return;
-  const unread = messages.filter((message) => message.offset > until.offset && !own(message.nick));
-  if (unread.length === 0) return;
-  const all = messages[0].offset <= until.offset + 1;
-  begins(room, all ? unread[0].offset : until.offset + 1);
-  if (room === rooms.current && !document.hidden) return;
-  room.unread = all ? unread.length : offset - until.offset;
-  room.mentioned = unread.some(({ text }) => mentioned(text));
-}
-
-/** Not all could be recovered: is the rest still there to be read? @param {number | undefined} heard how far one had come */
-async function lostSome(room, heard) {
-  let key = 'log.anew';
-  if (heard !== undefined) {
-    const page = await chat.history(room.name, { after: heard, limit: 1 }).catch(() => undefined);
-    key = page?.messages?.[0]?.offset > heard + 1 ? 'log.gone' : 'log.missed';
-  }
-  if (room === rooms.current) log.notice('note', () => t(key));
-}
-
-chat.on('message', (message) => {
-  const room = rooms.get(message.room);
-  if (!room) return;
-  typing.stops(room, message.nick);
-  arrive(room, [message]);
-  if (room === rooms.current) flushSoon();
-});
-
-chat.on('presence', (presence) => {
-  const room = rooms.get(presence.room);
-  if (!room) return;
-  people.change(room, presence);
-  for (const nick of presence.left ?? []) typing.stops(room, nick);
-  if (room !== rooms.current) return;
-  flush();
-  tell(log, presence, chat.nick);
-});
-
-chat.on('typing', ({ room: name, nick }) => {
-  const room = rooms.get(name);
-  if (room) typing.starts(room, nick);
-});
-chat.on('state', ({ state }) => {
-  if (state === 'waiting') for (const room of rooms.all) room.lost = true;
-});
-chat.on('goaway', () => log.notice('note', () => t('log.goaway')));
-
 $('lang').onclick = switchLanguage;
 $('room').onclick = $('rooms-new').onclick = () => askRoom(() => '', go);
 document.querySelector('.skip').onclick = (event) => {
@@ -299,22 +189,21 @@ window.addEventListener('hashchange', () => {
 window.addEventListener('pagehide', () => {
   tab.set('session', chat.session);
   if (!document.hidden) away(rooms.current);
-  rooms.save();
 });
 document.addEventListener('visibilitychange', () => {
   if (document.hidden) {
     flush();
-    away(rooms.current);
-    return rooms.save();
+    return away(rooms.current);
   }
   flush();
   seen();
   log.toFresh();
 });
 
+for (const room of rooms.all) recalled(room);
 chat.connect();
 const first = wanted();
-show(rooms.find(first) ?? rooms.add(first));
+show(rooms.find(first) ?? recalled(rooms.add(first)));
 history.replaceState(null, '', addressOf(rooms.current));
 for (const room of rooms.all) enter(room);
 if (matchMedia('(pointer: fine)').matches) $('text').focus();

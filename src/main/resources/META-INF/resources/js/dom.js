@@ -18,22 +18,28 @@ export function el(tag, props = {}, ...children) {
   return node;
 }
 
+/** Ten times a second is all that an eye can follow, and leaves the time between to the keyboard. */
+const PAUSE_MS = 100;
+
 /**
- * Once for however many calls: with the next frame, or in a moment where none is drawn.
+ * Once for however many calls: with the next frame, or in a moment where none is drawn, and after a pause where it was done just now.
  * @param {() => void} what @returns {() => void}
  */
-export function soon(what) {
+export function soon(what, pauseMs = PAUSE_MS) {
   let frame;
   let timer;
+  let doneAt = -Infinity;
   const run = () => {
     cancelAnimationFrame(frame);
     clearTimeout(timer);
     timer = undefined;
     what();
+    doneAt = performance.now();
   };
   return () => {
     if (timer !== undefined) return;
-    frame = requestAnimationFrame(run);
-    timer = setTimeout(run, 250);
+    const pause = doneAt + pauseMs - performance.now();
+    if (pause <= 0) frame = requestAnimationFrame(run);
+    timer = setTimeout(run, pause > 0 ? pause : 250);
   };
 }

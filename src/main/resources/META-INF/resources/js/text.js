@@ -17,16 +17,32 @@ export const language = () => lang;
 export const locale = () => navigator.languages?.find((tag) => tag.startsWith(lang)) ?? TAGS[lang];
 
 /**
+ * What is made anew for another language only: a format costs more to make than a hundred uses.
+ * @template T @param {(tag: string) => T} make @returns {() => T}
+ */
+export function perLanguage(make) {
+  let tag;
+  let form;
+  return () => {
+    if (tag !== locale()) [tag, form] = [locale(), make(locale())];
+    return form;
+  };
+}
+
+const number = perLanguage((tag) => new Intl.NumberFormat(tag));
+const plural = perLanguage(() => new Intl.PluralRules(lang));
+
+/**
  * @param {string} key with `n` among the values the form for that number, `key.one` or `key.other`, if there is one
  * @param {Record<string, string | number>} [values]
  */
 export function t(key, values = {}) {
   const words = LANGUAGES[lang];
-  const form = 'n' in values ? `${key}.${new Intl.PluralRules(lang).select(Number(values.n))}` : key;
+  const form = 'n' in values ? `${key}.${plural().select(Number(values.n))}` : key;
   const text = words[form] ?? words[`${key}.other`] ?? words[key] ?? key;
   return text.replace(/\{(\w+)\}/g, (whole, name) => {
     const value = values[name] ?? whole;
-    return typeof value === 'number' ? new Intl.NumberFormat(locale()).format(value) : value;
+    return typeof value === 'number' ? number().format(value) : value;
   });
 }
 

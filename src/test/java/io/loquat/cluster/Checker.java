@@ -29,15 +29,15 @@ final class Checker {
     }
 
     /**
-     * Nobody saw what must not be; all that was sent is acknowledged, and is in each server's room once, where it was said to be;
-     * the servers say the same; everybody has everything and sees the others, and nobody else.
+     * Nobody saw what must not be; all that was sent by those who are expected is acknowledged, and is in each server's room once,
+     * where it was said to be; the servers say the same; everybody has everything and sees the others, and nobody else.
      *
      * @param views those of the people who are here, and of nobody else; all others have left
      */
     static List<String> faults(Notes notes, Collection<View> views, List<Facts> servers) {
         var checker = new Checker(notes, views);
         checker.faults.addAll(notes.ledger().faults());
-        notes.ledger().open().forEach(message -> checker.faults.add("sent and never acknowledged: " + message));
+        notes.open().forEach(message -> checker.faults.add("sent and never acknowledged: " + message));
         servers.forEach(checker::holds);
         servers.forEach(server -> checker.isTheSame(servers.getFirst(), server));
         views.forEach(view -> checker.isWhole(view, servers.getFirst().room(view.room())));

@@ -115,6 +115,13 @@ class CheckerTest {
     }
 
     @Test
+    void oneOfWhoWentAwayWithAServer() {
+        send("m4");
+        notes.isAway("alice");
+        finds();
+    }
+
+    @Test
     void serversThatDoNotSayTheSame() {
         Facts one = facts("one", 2);
         lines.removeLast();

@@ -2,7 +2,6 @@ package io.loquat.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.loquat.crash.Sent;
 import io.loquat.testing.Eventually;
 import io.loquat.testing.Names;
 import java.net.URI;
@@ -69,6 +68,7 @@ final class Load implements AutoCloseable {
     void areAway(Collection<Chatter> gone) {
         people.removeAll(gone);
         away.addAll(gone);
+        gone.forEach(chatter -> notes.isAway(chatter.nick()));
     }
 
     // ---- waiting
@@ -117,21 +117,11 @@ final class Load implements AutoCloseable {
 
     // ---- the end
 
-    // What a server took with it in its death nobody asks for again who stays away.
-    private boolean isOfOneWhoIsHere(Sent message) {
-        return away.stream().noneMatch(chatter -> chatter.nick().equals(message.nick()));
-    }
-
     /** Nobody says anything new, what is under way arrives, and then everybody and all these servers agree. */
     void agreesWith(Collection<Node> nodes) {
         people.forEach(Chatter::rests);
         awaitEverybodyIsIn();
-        notes.awaitNothing(
-                "are not acknowledged",
-                PATIENCE,
-                () -> notes.ledger().open().stream()
-                        .filter(this::isOfOneWhoIsHere)
-                        .toList());
+        notes.awaitNothing("are not acknowledged", PATIENCE, notes::open);
         assertThat(notes.ledger().faults()).as("what people saw, %s", notes).isEmpty();
         Eventually.becomes(
                 List.of(),

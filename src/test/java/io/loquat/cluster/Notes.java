@@ -1,6 +1,7 @@
 package io.loquat.cluster;
 
 import io.loquat.crash.Ledger;
+import io.loquat.crash.Sent;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ final class Notes {
     private final Map<String, Set<String>> told = new ConcurrentHashMap<>();
     private final Queue<Long> connections = new ConcurrentLinkedQueue<>();
     private final Set<String> staying = ConcurrentHashMap.newKeySet();
+    private final Set<String> away = ConcurrentHashMap.newKeySet();
     private final Map<String, Long> sentNanos = new ConcurrentHashMap<>();
     private final Map<String, Queue<Long>> delays = new ConcurrentHashMap<>();
     private final ReentrantLock lock = new ReentrantLock();
@@ -84,6 +86,18 @@ final class Notes {
 
     void mayLeave(String nick) {
         staying.remove(nick);
+    }
+
+    /** Is not expected back: what a server took with it in its death nobody asks for again. */
+    void isAway(String nick) {
+        away.add(nick);
+    }
+
+    /** Messages of those who are expected that are not acknowledged. */
+    List<Sent> open() {
+        return ledger.open().stream()
+                .filter(message -> message.nick() == null || !away.contains(message.nick()))
+                .toList();
     }
 
     boolean isStaying(String nick) {

@@ -11,7 +11,6 @@ import com.microsoft.playwright.options.AriaRole;
 import io.quarkus.test.junit.QuarkusTest;
 import java.util.Map;
 import java.util.regex.Pattern;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -290,7 +289,7 @@ class ChatPageTest extends PageTest {
 
     @Test
     void whatWasSaidBeforeIsReadByScrollingUp() {
-        IntStream.rangeClosed(1, 130).forEach(n -> post("robot", "line " + n));
+        postLines(130);
         Page alice = enter("alice");
 
         assertThat(texts(alice)).hasCount(50);
@@ -311,7 +310,7 @@ class ChatPageTest extends PageTest {
     @Test
     void notMoreThan500LinesAreKeptAndNoneIsLost() {
         Page alice = enter("alice");
-        IntStream.rangeClosed(1, 620).forEach(n -> post("robot", "line " + n));
+        postLines(620);
         assertThat(texts(alice).last()).hasText("line 620");
         assertThat(lines(alice)).isLessThanOrEqualTo(MOST_LINES);
 

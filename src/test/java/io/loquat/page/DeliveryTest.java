@@ -7,7 +7,6 @@ import com.google.gson.JsonObject;
 import com.microsoft.playwright.CDPSession;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Request;
-import com.microsoft.playwright.options.ServiceWorkerPolicy;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -20,7 +19,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
@@ -28,12 +31,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Issue 6, Reach: how the pages' files come to the browser, how much it is, and that they are there without a network. */
+/** Issue 6, Reach: how the pages' files come to the browser, and how much it is. */
 @QuarkusTest
 class DeliveryTest extends PageTest {
 
     private static final Path FILES = Path.of("src/main/resources/META-INF/resources");
     private static final int MOST_BYTES = 60_000;
+    private static final Pattern IMPORT = Pattern.compile("\\b(?:from|import) '(\\.[^']+)'");
+    private static final Pattern PRELOAD = Pattern.compile("<link rel=\"modulepreload\" href=\"([^\"]+)\">");
 
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -160,57 +165,28 @@ class DeliveryTest extends PageTest {
         assertThat(sum).as(String.join("\n", sizes)).isBetween(10_000, MOST_BYTES);
     }
 
-    private Page enterWithWorker(URI base) {
-        Page page = page(english().setServiceWorkers(ServiceWorkerPolicy.ALLOW));
-        remember(page, "alice");
-        go(page, base, room);
-        page.evaluate("""
-            async () => {
-              await navigator.serviceWorker.ready;
-              if (!navigator.serviceWorker.controller) {
-                await new Promise((done) => navigator.serviceWorker.addEventListener('controllerchange', done));
-              }
-            }""");
-        return page;
+    @Test
+    void everyModuleOfTheChatPageIsAskedForAtOnce() throws IOException {
+        Set<String> imported = new TreeSet<>();
+        addImports("/js/chat.js", imported);
+
+        List<String> asked = PRELOAD.matcher(Files.readString(FILES.resolve("index.html")))
+                .results()
+                .map(link -> link.group(1))
+                .toList();
+
+        assertThat(imported).hasSizeGreaterThan(15);
+        assertThat(asked).doesNotHaveDuplicates().containsExactlyInAnyOrderElementsOf(imported);
     }
 
-    @Test
-    void thePageStartsWithoutANetworkAndSaysSo() throws IOException {
-        excuse("WebSocket connection to");
-        try (Wire wire = new Wire(home.getPort())) {
-            Page alice = enterWithWorker(URI.create("http://127.0.0.1:" + wire.port() + "/"));
-
-            wire.cut();
-            alice.reload();
-
-            assertThat(alice.locator("#away")).isVisible();
-            assertThat(alice.locator("#away-text")).containsText("Connection lost");
-            assertThat(alice.locator("#text")).isVisible();
-            assertThat(alice.locator("#room-name")).hasText(room);
-            wire.mend();
-            assertThat(alice.locator("#state")).hasAttribute("data-state", "online");
-            say(alice, "back");
-            assertThat(texts(alice)).hasText(new String[] {"back"});
+    private static void addImports(String module, Set<String> all) throws IOException {
+        String code = Files.readString(FILES.resolve(module.substring(1)));
+        for (MatchResult found : IMPORT.matcher(code).results().toList()) {
+            String imported = URI.create(module).resolve(found.group(1)).toString();
+            if (all.add(imported)) {
+                addImports(imported, all);
+            }
         }
-    }
-
-    @Test
-    void whatIsKeptIsThePageAndNothingThatTheServerSays() {
-        Page alice = enterWithWorker(home);
-        alice.locator("#room").click(); // asks for the rooms
-
-        Object kept = alice.evaluate("""
-            async () => {
-              await fetch('/api/rooms');
-              const keys = await (await caches.open('loquat-page')).keys();
-              return keys.map(({ url }) => new URL(url).pathname).sort().join(' ');
-            }""");
-
-        assertThat(kept.toString().split(" "))
-                .contains("/", "/css/base.css", "/js/chat.js", "/js/loquat.js", "/js/text/zh.js", "/img/loquat.svg")
-                .allSatisfy(path -> assertThat(path)
-                        .matches("/|/manifest\\.webmanifest|/(js|css|img)/.+")
-                        .isNotEqualTo("/js/play.js"));
     }
 
     @Test

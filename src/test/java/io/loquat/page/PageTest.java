@@ -7,23 +7,22 @@ import com.microsoft.playwright.Browser.NewContextOptions;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ScreenshotAnimations;
 import com.microsoft.playwright.options.ServiceWorkerPolicy;
+import io.loquat.testing.Eventually;
+import io.loquat.testing.Rest;
 import io.quarkus.test.common.http.TestHTTPResource;
-import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 
@@ -35,8 +34,8 @@ import org.junit.jupiter.api.BeforeAll;
 abstract class PageTest {
 
     private static final AtomicInteger ROOMS = new AtomicInteger();
+    private static final double PATIENCE_MS = 15_000;
     private static Browser browser;
-    private static @Nullable Page watcher;
 
     @TestHTTPResource("/")
     URI home;
@@ -50,14 +49,7 @@ abstract class PageTest {
     @BeforeAll
     static void launch() {
         browser = Browser.get();
-    }
-
-    @AfterAll
-    static void shut() {
-        if (watcher != null) {
-            watcher.context().close();
-            watcher = null;
-        }
+        PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MS);
     }
 
     @AfterEach
@@ -67,16 +59,10 @@ abstract class PageTest {
         assertThat(complaints).as("what the pages complained about").isEmpty();
     }
 
-    /** A name is free for the next test when its holder has left, and a browser that is shut says no goodbye. */
+    /** A name is free for the next test when its holder has left. */
     private void everybodyLeaves() {
-        Page page = watcher;
-        if (page == null) {
-            page = browser.newContext(english()).newPage();
-            page.navigate(home.resolve("/online").toString());
-            watcher = page;
-        }
-        page.waitForFunction("""
-            room => fetch('/online?room=' + room).then(answer => answer.json()).then(({ online }) => online === 0)""", room);
+        Rest rest = new Rest(home);
+        Eventually.becomes(0, () -> rest.online(room));
     }
 
     /** A complaint that belongs to the test: a browser says aloud that a socket could not be opened. */
@@ -103,7 +89,7 @@ abstract class PageTest {
         return new NewContextOptions()
                 .setLocale("en-GB")
                 .setServiceWorkers(
-                        ServiceWorkerPolicy.BLOCK) // DeliveryTest lets it in: the others see the files as they are
+                        ServiceWorkerPolicy.BLOCK) // OfflineTest lets it in: the others see the files as they are
                 .setViewportSize(1180, 760);
     }
 
@@ -118,7 +104,7 @@ abstract class PageTest {
     Page page(NewContextOptions options) {
         BrowserContext context = browser.newContext(options);
         contexts.add(context);
-        context.setDefaultTimeout(15_000);
+        context.setDefaultTimeout(PATIENCE_MS);
         Page page = context.newPage();
         page.onConsoleMessage(message -> {
             if (message.type().equals("error")) {
@@ -194,21 +180,13 @@ abstract class PageTest {
     }
 
     void post(String room, String nick, String text) {
-        String body = "{\"nick\":%s,\"text\":%s}".formatted(quote(nick), quote(text));
-        var request = HttpRequest.newBuilder(home.resolve("/api/rooms/" + room + "/messages"))
-                .version(HttpClient.Version.HTTP_1_1)
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(body))
-                .build();
-        try (HttpClient http = HttpClient.newHttpClient()) {
-            var answer = http.send(request, HttpResponse.BodyHandlers.ofString());
-            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
+        Rest.Reply answer = new Rest(home).posts(room, "nick", nick, "text", text);
+        assertThat(answer.status()).as(answer.text()).isEqualTo(201);
+    }
+
+    /** A bot says {@code line 1} to this one. */
+    void postLines(int count) {
+        IntStream.rangeClosed(1, count).forEach(n -> post("robot", "line " + n));
     }
 
     static String quote(String text) {

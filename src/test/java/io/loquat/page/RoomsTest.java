@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import io.loquat.testing.FullClient;
+import io.loquat.testing.RawWebSocket;
 import io.quarkus.test.junit.QuarkusTest;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -151,7 +154,7 @@ class RoomsTest extends PageTest {
 
     @Test
     void whereOneReadAndWhatOneWroteIsThereWhenOneComesBack() {
-        IntStream.rangeClosed(1, 40).forEach(n -> post("robot", "line " + n));
+        postLines(40);
         Page alice = enter("alice");
         assertThat(texts(alice)).hasCount(40);
         alice.locator("#log").evaluate("log => log.scrollTop = 300");
@@ -174,7 +177,7 @@ class RoomsTest extends PageTest {
     void aRoomThatWasTooLivelyToKeepIsReadFromItsEndWithoutAHole() {
         Page alice = enter("alice");
         goTo(alice, other);
-        IntStream.rangeClosed(1, 620).forEach(n -> post("robot", "line " + n));
+        postLines(620);
         assertThat(entry(alice, room).locator(".badge")).hasText("620");
         open(alice, room);
 
@@ -189,6 +192,87 @@ class RoomsTest extends PageTest {
                 .isEqualTo(IntStream.rangeClosed(numbers.getFirst(), numbers.getLast())
                         .boxed()
                         .toList());
+    }
+
+    private FullClient raw(String nick) {
+        var client = new FullClient(RawWebSocket.to(home, "/chat")
+                .subprotocol(FullClient.SUBPROTOCOL)
+                .open());
+        client.hello("nick", nick);
+        client.joins(room);
+        return client;
+    }
+
+    @Test
+    void whoCameAndWentMeanwhileIsToldInOrderWithTheMessages() {
+        Page alice = enter("alice");
+        goTo(alice, other);
+        try (FullClient bob = raw("bob")) {
+            bob.sends(room, "hello");
+            bob.leaves(room);
+        }
+        post("robot", "after");
+        assertThat(entry(alice, room).locator(".badge")).hasText("2");
+        open(alice, room);
+
+        Locator lines = alice.locator("#messages > li");
+        String[] told = {"Today", "You came in as alice", "bob came in", "New", "hello", "bob left", "after"};
+        assertThat(lines).hasCount(told.length);
+        assertThat(lines).containsText(told);
+        open(alice, other);
+        open(alice, room);
+        assertThat(alice.locator(".notice")).hasCount(3);
+    }
+
+    @Test
+    void manyWhoCameMeanwhileAreOneLine() {
+        Page alice = enter("alice");
+        goTo(alice, other);
+        List<FullClient> many =
+                IntStream.rangeClosed(1, 9).mapToObj(n -> raw("n" + n)).toList();
+        many.get(2).leaves(room);
+        post("robot", "after");
+        assertThat(entry(alice, room).locator(".badge")).hasText("1");
+        open(alice, room);
+
+        assertThat(alice.locator(".comings summary > span")).hasText("n1, n2 and 7 others came in, n3 left");
+        assertThat(alice.locator(".notice:not(.comings)")).containsText(new String[] {"You came in as alice"});
+        many.forEach(client -> client.asks("leave", "room", room));
+        many.forEach(FullClient::close);
+    }
+
+    private Object remembered(Page page) {
+        return page.evaluate("() => JSON.parse(localStorage.getItem('loquat.rooms')).map(({ name }) => name).join()");
+    }
+
+    @Test
+    void tabsShareTheRememberedRoomsAndNoneUndoesWhatAnotherDid() {
+        Page alice = page(english());
+        canBeHidden(alice);
+        remember(alice, "alice");
+        go(alice, home, room);
+        Page second = alice.context().newPage();
+        go(second, home, other);
+
+        hide(alice, true); // it writes down what it has
+        assertThat(remembered(alice)).isEqualTo(room + "," + other);
+        alice.navigate(home.resolve("/play").toString());
+        second.reload();
+        assertThat(second.locator(".notice.enter").first()).isVisible();
+        alice.navigate(home.toString());
+        assertThat(alice.locator("#room-name")).hasText(room);
+        assertThat(rooms(alice)).hasText(new String[] {room, other});
+        assertThat(alice.locator(".notice.enter").first()).isVisible();
+
+        entry(second, room).hover();
+        entry(second, room).locator(".out").click();
+        assertThat(rooms(second)).hasText(new String[] {other});
+        post("robot", "after");
+        assertThat(texts(alice)).hasText("after");
+        hide(alice, true);
+        assertThat(remembered(alice)).isEqualTo(other);
+        assertThat(alice.evaluate("room => localStorage.getItem('loquat.said.' + room)", room))
+                .isNull();
     }
 
     @Test

@@ -19,6 +19,7 @@ public final class CaseNames {
     public static final String REACH = "2,000 a second to another server";
     public static final String ONE_STORE = "one store at its end";
     public static final String FOLLOWED = "1,000 rooms of three servers";
+    public static final String PAGE = "the page";
     /** Behind the name of a server: the column of a variant. */
     public static final String JSON = " format=json";
 

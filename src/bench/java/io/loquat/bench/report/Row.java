@@ -84,6 +84,27 @@ record Row(String name, String label, String metric, String suffix, double scale
                     "highest_server_cpu_share"),
             percent(CaseNames.FOLLOWED, "… the store, % of a core", "store_cpu_share"));
 
+    /** What the chat page does in a browser. */
+    static final List<Row> PAGE = List.of(
+            millis(
+                    CaseNames.PAGE,
+                    "from the navigation until one can write and is online, median, ms",
+                    "interactive_ms"),
+            millis(CaseNames.PAGE, "… the next time, its files kept, ms", "interactive_again_ms"),
+            new Row(
+                    CaseNames.PAGE,
+                    "1,000 messages a second while one writes: frames a second",
+                    "frames_per_s",
+                    "",
+                    1,
+                    false),
+            new Row(CaseNames.PAGE, "… in the worst second", "frames_per_s_lowest", "", 1, false),
+            millis(CaseNames.PAGE, "… from a key to its frame, p95, ms", "input_p95_ms"),
+            millis(CaseNames.PAGE, "… the longest, ms", "input_max_ms"),
+            new Row(CaseNames.PAGE, "… lines in the document at most", "lines", "", 1, false),
+            new Row(CaseNames.PAGE, "… growth of the heap over 36,000 messages, MiB", "heap_growth_mib", "", 1, false),
+            percent(CaseNames.PAGE, "… the browser, all its processes, % of a core", "browser_cpu_share"));
+
     private static Row percent(String name, String label, String metric) {
         return new Row(name, label, metric, "", 100, false);
     }

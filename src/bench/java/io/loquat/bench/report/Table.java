@@ -27,6 +27,7 @@ final class Table {
         table(text, "deliveries for each CPU second of the server, thousands", Row.SERVER);
         table(text, "the store", Row.STORE);
         table(text, "many servers", Row.CLUSTER);
+        table(text, "the chat page in Chromium", Row.PAGE);
         text.append("""
                 Medians; in brackets the ratio to raw Netty within a round, that of sqlite to memory, its median and its spread over the rounds.
                 Every delivery was checked: each message once, in order, undamaged, at every receiver; every `ack` and every page, too. Server on

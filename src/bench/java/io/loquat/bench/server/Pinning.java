@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -24,9 +25,26 @@ public final class Pinning {
         if (Runtime.getRuntime().availableProcessors() < 2 || find("taskset") == null) {
             return new Pinning(false);
         }
-        String self = Long.toString(ProcessHandle.current().pid());
-        run(List.of("taskset", "-a", "-c", "-p", "1", self), 10, Path.of("."));
+        pin("1");
         return new Pinning(true);
+    }
+
+    /** Does this while this process, and what it starts meanwhile, may run on both cores. */
+    public <T> T unpinned(Supplier<T> what) {
+        if (!pinned) {
+            return what.get();
+        }
+        pin("0,1");
+        try {
+            return what.get();
+        } finally {
+            pin("1");
+        }
+    }
+
+    private static void pin(String cores) {
+        String self = Long.toString(ProcessHandle.current().pid());
+        run(List.of("taskset", "-a", "-c", "-p", cores, self), 10, Path.of("."));
     }
 
     public boolean isPinned() {

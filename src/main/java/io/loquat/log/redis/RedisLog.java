@@ -110,17 +110,23 @@ public final class RedisLog implements RoomLog {
     @Override
     public CompletionStage<Appended> append(Draft draft) {
         CompletableFuture<Appended> answer = new CompletableFuture<>();
-        var unused = scripts.append(draft).whenComplete((stored, failure) -> {
-            FollowedRoom room = followed.get(draft.room());
-            if (stored == null) {
-                answer.complete(new Unavailable());
-            } else if (room == null || stored.duplicate()) {
-                answer.complete(stored);
-            } else {
-                room.answered(stored.entry(), () -> answer.complete(stored));
-            }
+        // Asked on the loop, so that it is answered there too: what was answered already is told to whoever asks what
+        // then.
+        store.executor().execute(() -> {
+            var unused = scripts.append(draft).whenComplete((stored, failure) -> appended(draft, stored, answer));
         });
         return answer;
+    }
+
+    private void appended(Draft draft, @Nullable Stored stored, CompletableFuture<Appended> answer) {
+        FollowedRoom room = followed.get(draft.room());
+        if (stored == null) {
+            answer.complete(new Unavailable());
+        } else if (room == null || stored.duplicate()) {
+            answer.complete(stored);
+        } else {
+            room.answered(stored.entry(), () -> answer.complete(stored));
+        }
     }
 
     @Override

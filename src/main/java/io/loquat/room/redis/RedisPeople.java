@@ -160,21 +160,25 @@ public final class RedisPeople implements People {
 
     @Override
     public CompletionStage<@Nullable Watch> watch(RoomName room, Watch.Watcher watcher) {
+        CompletableFuture<@Nullable Watch> answer = new CompletableFuture<>();
         RedisWatch watch = new RedisWatch(this, room, watcher);
-        return store.channels()
-                .subscribe(channel(room), watch)
-                .thenCompose(nothing -> {
-                    watches.add(watch);
-                    return watch.loaded();
-                })
-                .exceptionally(away -> false)
-                .thenApply(told -> {
-                    if (told) {
-                        return watch;
-                    }
-                    watch.close();
-                    return null;
-                });
+        // Asked on the loop, so that it is answered there too.
+        loop.execute(() -> {
+            var unused = store.channels()
+                    .subscribe(channel(room), watch)
+                    .thenCompose(nothing -> {
+                        watches.add(watch);
+                        return watch.loaded();
+                    })
+                    .exceptionally(away -> false)
+                    .thenAccept(told -> {
+                        if (!told) {
+                            watch.close();
+                        }
+                        answer.complete(told ? watch : null);
+                    });
+        });
+        return answer;
     }
 
     void unwatch(RoomName room, RedisWatch watch) {

@@ -13,27 +13,32 @@ const lines = new WeakMap();
 
 const amount = (events) => events.reduce((sum, { names }) => sum + names.length, 0);
 
-/**
- * Tells it in the line that is there, or in new ones; lines that go into a new one are taken out.
- * @param {HTMLElement} items the list @param {string[]} entered @param {string[]} left @returns {HTMLElement[]} the new lines
- */
-export function comings(items, entered, left) {
+/** @param {{ entered?: string[], left?: string[] }} presence @returns {{ kind: 'enter' | 'leave', names: string[], time: string }[]} as it is told */
+export function events({ entered = [], left = [] }) {
   const time = new Date().toISOString();
-  const news = Object.entries({ enter: entered, leave: left })
+  return Object.entries({ enter: entered, leave: left })
     .filter(([, names]) => names.length > 0)
     .map(([kind, names]) => ({ kind, names, time }));
-  const joins = (item) => lines.has(item) && dayOf(item.dataset.time) === dayOf(time) && amount(lines.get(item).events) < MOST;
+}
+
+/**
+ * Tells it in the line that is there, or in a new one; lines that go into a new one are taken out.
+ * @param {HTMLElement} items the list @param {{ kind: 'enter' | 'leave', names: string[], time: string }} event
+ * @returns {HTMLElement | undefined} the new line
+ */
+export function coming(items, event) {
+  const joins = (item) => lines.has(item) && dayOf(item.dataset.time) === dayOf(event.time) && amount(lines.get(item).events) < MOST;
   const last = items.lastElementChild;
   if (joins(last) && lines.get(last).add) {
-    lines.get(last).add(news);
-    return [];
+    lines.get(last).add([event]);
+    return undefined;
   }
   const before = [];
   for (let item = last; joins(item) && !lines.get(item).add; item = item.previousElementSibling) before.unshift(item);
-  const events = [...before.flatMap((item) => lines.get(item).events), ...news];
-  if (amount(events) <= FEW) return news.map(single);
+  const all = [...before.flatMap((item) => lines.get(item).events), event];
+  if (amount(all) <= FEW) return single(event);
   for (const item of before) item.remove();
-  return [folded(events)];
+  return folded(all);
 }
 
 const words = ({ kind, names }) => t(`log.${kind}`, { names: list(names) });

@@ -1,12 +1,9 @@
 /** Copies what was written. One button of all is on the way of the Tab key, the newest; the arrows go to the others. */
-import { el } from '../dom.js';
+import { $, el } from '../dom.js';
 import { say, t } from '../text.js';
 
 const SHOWN_MS = 2_000;
 const STEPS = { ArrowUp: 'previousElementSibling', ArrowDown: 'nextElementSibling' };
-
-const told = el('p', { className: 'unseen', role: 'status' });
-document.body.append(told);
 
 /** @param {string} text as it was written */
 export function copyButton(text) {
@@ -16,10 +13,10 @@ export function copyButton(text) {
   button.onclick = async () => {
     const done = await copy(text);
     button.classList.toggle('done', done);
-    say(told, () => t(done ? 'copy.done' : 'copy.failed'));
+    say($('announce'), () => t(done ? 'copy.done' : 'copy.failed'));
     setTimeout(() => {
       button.classList.remove('done');
-      say(told, () => '');
+      say($('announce'), () => '');
     }, SHOWN_MS);
   };
   return button;

@@ -2,13 +2,17 @@
 import { $, el } from '../dom.js';
 import { retell, say, t } from '../text.js';
 import { dayItem, dayOf, group, messageItem, noticeItem } from './message.js';
-import { comings } from './comings.js';
+import { coming } from './comings.js';
 import { reach } from './copy.js';
 
 const MOST = 500;
 /** Lines that a room keeps while another is on screen; what is older is read again. */
 const PARKED = 150;
 const NEAR_PX = 60;
+/** Messages that are drawn in a second, and at once; of those that come faster a screenful of the newest. */
+const [MOST_A_SECOND, AT_ONCE, SCREENFUL] = [300, 1_000, 30];
+/** Lines that one event adds: who came, who went, a day. */
+const MOST_NEWS = 3;
 
 export class Log {
   #box = $('log');
@@ -19,9 +23,11 @@ export class Log {
   #isMention;
   /** @type {number | undefined} */ #freshFrom;
   #following = true;
+  #credit = AT_ONCE;
+  #creditAt = 0;
 
-  /** Called when the oldest had to go. */
-  trimmed = () => {};
+  /** Called when another message is the first here. */
+  firstChanged = () => {};
 
   /** The newest is not here any more: one has read far back, and the end had to go. */
   cut = false;
@@ -31,7 +37,8 @@ export class Log {
     [this.#isOwn, this.#isMention] = [isOwn, isMention];
     this.#box.addEventListener('scroll', () => this.#scrolled(), { passive: true });
     new ResizeObserver(() => this.#following && this.toEnd()).observe(this.#box);
-    say(this.#newest, () => (this.#unread ? t('log.new', { n: this.#unread }) : t('log.newest')));
+    this.#missed(0);
+    this.#read();
   }
 
   get first() {
@@ -81,7 +88,10 @@ export class Log {
   /** Messages between those that are here and those to come were let go. */
   skip() {
     if (!this.#following) this.cut = true;
-    else this.#items.replaceChildren();
+    else {
+      this.#items.replaceChildren();
+      queueMicrotask(() => this.firstChanged()); // when those to come are here
+    }
   }
 
   /** Where the unread begins; there is one such line. @param {number | undefined} offset of the first unread message */
@@ -114,9 +124,34 @@ export class Log {
     return item;
   }
 
-  /** @param {any[]} messages after those that are here @param {boolean} [past] read back, not just said */
+  /** One reads further up, and this is too much to keep beside it: what is said from now on is read when one gets there. */
+  #overflows(n) {
+    if (this.#following || this.#items.childElementCount + n <= MOST) return false;
+    this.cut = true;
+    this.#missed(0);
+    return true;
+  }
+
+  /** Nobody reads what rushes by: it is not drawn, and read back by who scrolls up. */
+  #worthwhile(messages) {
+    const now = performance.now();
+    this.#credit = Math.min(AT_ONCE, this.#credit + ((now - this.#creditAt) * MOST_A_SECOND) / 1000);
+    this.#creditAt = now;
+    const all = !this.#following || messages.length <= Math.max(this.#credit, SCREENFUL);
+    if (!all) this.skip();
+    const drawn = all ? messages : messages.slice(-SCREENFUL);
+    this.#credit = Math.max(0, this.#credit - drawn.length);
+    return drawn;
+  }
+
+  /** @param {any[]} messages and who came and went, after those that are here @param {boolean} [past] read back, not just said */
   append(messages, past = false) {
-    for (const message of messages) {
+    if (!past && this.#overflows(messages.length)) return;
+    for (const message of past ? messages : this.#worthwhile(messages)) {
+      if (message.names) {
+        this.#coming(message);
+        continue;
+      }
       const item = this.#item(message);
       this.#day(message.time);
       if (message.offset === this.#freshFrom) this.#items.append(freshItem(message.time));
@@ -126,14 +161,15 @@ export class Log {
     if (this.#items.childElementCount > MOST) this.#trim();
     this.#shape();
     if (this.#following && !past) this.toEnd();
-    else if (!past) this.#missed(messages.filter(({ nick }) => !this.#isOwn(nick)).length);
+    else if (!past) this.#missed(messages.filter(({ names, nick }) => !names && !this.#isOwn(nick)).length);
   }
 
   #trim(most = MOST) {
-    if (this.#items.childElementCount < most) return;
-    while (this.#items.childElementCount >= most) this.#items.firstElementChild.remove(); // one less, for the day above
+    const over = this.#items.childElementCount - most + 1; // one less, for the day above
+    if (over <= 0) return;
+    for (let n = 0; n < over; n += 1) this.#items.firstElementChild.remove();
     this.#startsWithDay();
-    this.trimmed();
+    this.firstChanged();
   }
 
   /** @param {any[]} messages before those that are here */
@@ -154,6 +190,7 @@ export class Log {
     this.#box.setAttribute('aria-busy', 'true'); // old messages are not news: they are not read out
     this.#items.prepend(block);
     group(old);
+    this.firstChanged();
     this.#box.scrollTop = scrollTop + this.#box.scrollHeight - scrollHeight;
     while (this.#items.childElementCount > MOST) {
       this.#items.lastElementChild.remove();
@@ -163,19 +200,21 @@ export class Log {
     this.#box.removeAttribute('aria-busy');
   }
 
-  /** Others came and went. @param {string[]} entered @param {string[]} left */
-  comings(entered, left) {
-    if (this.cut) return;
-    for (const item of comings(this.#items, entered, left)) {
-      this.#day(item.dataset.time);
-      this.#items.append(item);
-    }
-    this.append([]);
+  #coming(event) {
+    const item = coming(this.#items, event);
+    if (!item) return;
+    this.#day(event.time);
+    this.#items.append(item);
+  }
+
+  /** Others came and went. @param {any[]} events */
+  comings(events) {
+    if (!this.cut && events.length > 0) this.append(events);
   }
 
   /** @param {'enter' | 'leave' | 'note'} kind @param {() => string} words */
   notice(kind, words) {
-    if (this.cut) return;
+    if (this.cut || this.#overflows(MOST_NEWS)) return;
     const item = noticeItem(kind, words);
     this.#day(item.dataset.time);
     this.#items.append(item);
@@ -217,7 +256,7 @@ export class Log {
   #missed(n) {
     this.#unread += n;
     this.#newest.hidden = false;
-    say(this.#newest, () => (this.#unread ? t('log.new', { n: this.#unread }) : t('log.newest')));
+    say(this.#newest, () => (this.#unread && !this.cut ? t('log.new', { n: this.#unread }) : t('log.newest')));
   }
 
   #day(iso) {

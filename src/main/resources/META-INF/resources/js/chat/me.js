@@ -1,16 +1,27 @@
 /** One's own name: shown beside the field, changed by a dialog, and told about when the wished one can not be had. */
 import { $ } from '../dom.js';
-import { kept } from '../store.js';
+import { kept, tab } from '../store.js';
 import { onLanguage, say, t } from '../text.js';
 import { askName } from './dialogs.js';
 import { initial, tint } from './message.js';
 
-/** @param {import('../loquat.js').Loquat} chat @param {import('./rooms.js').Rooms} rooms @param {import('./log.js').Log} log */
+/**
+ * @param {import('../loquat.js').Loquat} chat @param {import('./rooms.js').Rooms} rooms @param {import('./log.js').Log} log
+ * @returns {() => string | undefined} one's own name; while the server has not said it, that of the last visit
+ */
 export function me(chat, rooms, log) {
   let refused;
+  const last = tab.get('self') ?? kept.get('self');
+  const self = () => chat.nick ?? last;
   const label = () => {
-    $('me').setAttribute('aria-label', t('me.rename', { nick: chat.nick ?? '' }));
+    $('me').setAttribute('aria-label', t('me.rename', { nick: self() ?? '' }));
     $('me').title = t('me.title');
+  };
+  const draw = (nick) => {
+    $('me-avatar').textContent = initial(nick);
+    tint($('me'), nick);
+    say($('me-nick'), self);
+    label();
   };
   /** In the room on screen, once it is joined. */
   const sayRefused = ({ nick, code }, guest) => {
@@ -23,13 +34,13 @@ export function me(chat, rooms, log) {
 
   chat.on('refused', (refusal) => (refused = refusal));
   chat.on('nick', (nick) => {
-    $('me-avatar').textContent = initial(nick);
-    tint($('me'), nick);
-    say($('me-nick'), () => chat.nick);
-    label();
+    draw(nick);
+    for (const area of [kept, tab]) area.set('self', nick);
     if (refused) sayRefused(refused, nick);
     refused = undefined;
   });
   onLanguage(label);
+  if (last) draw(last);
   $('me').onclick = () => askName(chat, (nick) => kept.set('nick', nick));
+  return self;
 }

@@ -1,11 +1,15 @@
 /** One message, one line of notice, one day: how each looks. */
 import { el } from '../dom.js';
-import { locale, say, t } from '../text.js';
+import { perLanguage, locale, say, t } from '../text.js';
 import { copyButton } from './copy.js';
 import { fold } from './fold.js';
 import { markdown } from './markdown.js';
 
 const TOGETHER_MS = 5 * 60_000;
+
+const minute = perLanguage((tag) => new Intl.DateTimeFormat(tag, { timeStyle: 'short' }));
+const moment = perLanguage((tag) => new Intl.DateTimeFormat(tag, { dateStyle: 'full', timeStyle: 'medium' }));
+const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
 /** The same colour for the same name, everywhere. @param {HTMLElement} node @param {string} nick */
 export function tint(node, nick) {
@@ -17,7 +21,7 @@ export function tint(node, nick) {
 
 /** The first grapheme of a name. @param {string} nick */
 export function initial(nick) {
-  const [first] = new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(nick);
+  const [first] = graphemes.segment(nick);
   return (first?.segment ?? '?').toLocaleUpperCase();
 }
 
@@ -25,8 +29,8 @@ export function initial(nick) {
 export function clock(iso) {
   const time = el('time', { dateTime: iso });
   const date = new Date(iso);
-  say(time, () => new Intl.DateTimeFormat(locale(), { timeStyle: 'short' }).format(date));
-  time.title = new Intl.DateTimeFormat(locale(), { dateStyle: 'full', timeStyle: 'medium' }).format(date);
+  say(time, () => minute().format(date));
+  time.title = moment().format(date);
   return time;
 }
 

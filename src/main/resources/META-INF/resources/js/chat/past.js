@@ -19,7 +19,7 @@ export class Past {
       if (log.atEnd && log.cut) this.#forward();
     };
     $('log').addEventListener('scroll', look, { passive: true });
-    log.trimmed = () => this.#show();
+    log.firstChanged = () => this.#show();
     $('earlier').addEventListener('click', () => this.#back());
     $('newest').addEventListener('click', () => this.#toNewest());
     say($('earlier'), () => t(this.#busy ? 'log.loading' : 'log.earlier'));
@@ -44,7 +44,6 @@ export class Past {
     await this.#load({ before: this.#log.first }, ({ messages, more }) => {
       if (!more || messages.length === 0) this.#room.oldest = messages[0]?.offset ?? this.#log.first;
       this.#log.prepend(messages);
-      this.#show();
     });
   }
 

@@ -1,25 +1,26 @@
 /** One's own messages on their way: each is here until it is seen in the room, with its state and, if it failed, a way on. */
-import { $, el } from '../dom.js';
+import { $, el, soon } from '../dom.js';
 import { retell, say, t } from '../text.js';
 import { messageItem } from './message.js';
 
 export class Pending {
   #chat;
+  #self;
   #list = $('pending');
   #changed;
   #waiting = new Map();
 
-  /** @param {import('../loquat.js').Loquat} chat @param {() => void} changed */
-  constructor(chat, changed) {
-    this.#chat = chat;
-    this.#changed = changed;
-    chat.on('state', () => this.#restate());
+  /** @param {import('../loquat.js').Loquat} chat @param {() => string | undefined} self one's own name @param {() => void} changed */
+  constructor(chat, self, changed) {
+    [this.#chat, this.#self] = [chat, self];
+    this.#changed = soon(changed, 0); // it makes the browser measure the list
+    chat.on('state', () => this.#restate(this.#waiting.values()));
   }
 
   /** @param {import('./rooms.js').Room} room the one on screen @param {string} text */
   send(room, text) {
     const key = crypto.getRandomValues(new Uint32Array(4)).join('-');
-    const item = messageItem({ nick: this.#chat.nick ?? '…', text, time: new Date().toISOString() }, true);
+    const item = messageItem({ nick: this.#self() ?? '…', text, time: new Date().toISOString() }, true);
     const state = el('span', { className: 'sent' });
     item.classList.add('pending', 'head');
     item.querySelector('.bubble').after(state);
@@ -55,7 +56,7 @@ export class Pending {
   async #try(key) {
     const entry = this.#waiting.get(key);
     entry.failed = undefined;
-    this.#restate();
+    this.#restate([entry]);
     try {
       const { offset } = await this.#chat.send(entry.room.name, entry.text, key);
       entry.sentAs = offset;
@@ -96,9 +97,9 @@ export class Pending {
     return [say(el('span', { role: 'alert' }), reason), retry, discard];
   }
 
-  #restate() {
+  #restate(entries) {
     const key = this.#chat.state === 'online' ? 'sent.sending' : 'sent.waiting';
-    for (const { state, failed, sentAs } of this.#waiting.values()) {
+    for (const { state, failed, sentAs } of entries) {
       if (!failed && sentAs === undefined) state.replaceChildren(say(el('span'), () => t(key)));
     }
   }

@@ -1,6 +1,7 @@
 /** Who is here. In a great room the server tells the number alone. */
 import { $, el } from '../dom.js';
 import { language, onLanguage, say, t } from '../text.js';
+import { events } from './comings.js';
 import { drawer } from './drawer.js';
 import { initial, tint } from './message.js';
 
@@ -48,7 +49,7 @@ export class People {
 
   #draw() {
     if (!this.#room) return;
-    const { online } = this.#room;
+    const { online, known } = this.#room;
     const self = this.#self();
     const order = new Intl.Collator(language());
     const names = [...this.#room.names].sort((a, b) => Number(b === self) - Number(a === self) || order.compare(a, b));
@@ -56,10 +57,10 @@ export class People {
     const more = online - names.length;
     $('people-more').hidden = more <= 0 || names.length === 0;
     say($('people-more'), () => t('people.more', { n: more }));
-    const count = () => t('people.count', { n: online });
+    const count = () => (known ? t('people.count', { n: online }) : t('people.title'));
     say($('people-title'), count);
     say($('people-label'), count);
-    say($('people-badge'), () => new Intl.NumberFormat(language(), { notation: 'compact' }).format(online));
+    say($('people-badge'), () => (known ? new Intl.NumberFormat(language(), { notation: 'compact' }).format(online) : ''));
   }
 
   #person(nick, own) {
@@ -70,9 +71,9 @@ export class People {
 }
 
 /** Who came, went and was renamed, as lines of the log. */
-export function tell(log, { entered = [], left = [], renamed = [] }, self) {
-  if (entered.length || left.length) log.comings(entered, left);
-  for (const { from, to } of renamed) {
+export function tell(log, presence, self) {
+  log.comings(events(presence));
+  for (const { from, to } of presence.renamed ?? []) {
     const key = to === self ? 'log.renamed.you' : 'log.renamed';
     log.notice('note', () => t(key, { from, to }));
   }

@@ -227,4 +227,8 @@ export default {
   'notify.refused': 'Your browser does not allow this page to notify you. Allow it in the settings of the site, then choose again.',
   'notify.unable': 'This browser can not notify you here.',
   'sound.title': 'A soft tone for messages you do not see come',
+
+  // what was loaded, without a connection
+  'kept.at': 'This is what was loaded on {time}.',
+  'kept.nothing': 'This room was not loaded in this browser yet. It comes with the connection.',
 };

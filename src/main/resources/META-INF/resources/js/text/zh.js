@@ -218,4 +218,8 @@ export default {
   'notify.refused': '浏览器不允许此页面发送通知。请在网站设置中允许，然后再选一次。',
   'notify.unable': '这个浏览器在这里无法发送通知。',
   'sound.title': '没看到的新消息到来时，轻响一声',
+
+  // what was loaded, without a connection
+  'kept.at': '以上是 {time} 加载的内容。',
+  'kept.nothing': '这个浏览器还没有加载过这个房间，连接后就会显示。',
 };

@@ -25,9 +25,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -39,6 +43,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ManyServersTest {
 
     private static final RoomName LOBBY = RoomName.LOBBY;
+    private static final int APPENDERS = 16;
+    private static final int APPENDS = 500;
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(1);
 
     @TempDir
@@ -151,6 +157,40 @@ class ManyServersTest {
         @Nullable Following following = await(log.follow(LOBBY, seen));
         assertThat(following).isNotNull();
         return seen;
+    }
+
+    /** Whoever asks may be put aside before it has said what to do with the answer, and that is there by then. */
+    @Test
+    void followersAreToldOnTheStoresThreadAloneHoweverBusyThoseAreWhoAppend() {
+        assertThat(await(one().open(LOBBY))).isInstanceOf(Head.class);
+        Set<String> threads = ConcurrentHashMap.newKeySet();
+        AtomicInteger heard = new AtomicInteger();
+        assertThat(await(one().follow(LOBBY, new Follower() {
+                    @Override
+                    public void entry(Entry entry) {
+                        threads.add(Thread.currentThread().getName());
+                        heard.incrementAndGet();
+                    }
+
+                    @Override
+                    public void lost() {
+                        throw new AssertionError("lost");
+                    }
+                })))
+                .isNotNull();
+
+        try (var busy = Executors.newFixedThreadPool(APPENDERS)) {
+            for (int i = 0; i < APPENDERS; i++) {
+                busy.execute(() -> {
+                    for (int n = 0; n < APPENDS; n++) {
+                        await(one().append(new Draft(LOBBY, "Alice", "alice", null, "t" + n)));
+                    }
+                });
+            }
+        }
+
+        Eventually.becomes(APPENDERS * APPENDS, heard::get);
+        assertThat(threads).hasSize(1);
     }
 
     @Test

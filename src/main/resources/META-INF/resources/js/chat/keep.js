@@ -1,0 +1,102 @@
+/** The newest messages of each room, kept in this browser: they are here at once the next time, without a network too. */
+import { $ } from '../dom.js';
+import { kept } from '../store.js';
+import { locale, say, t } from '../text.js';
+import { MOST_KEPT } from './rooms.js';
+
+/** Units of UTF-16 a room. A browser keeps some five million for all, and there may be 32 rooms. */
+const LONGEST = 100_000;
+const EVERY_MS = 5_000;
+
+const placeOf = ({ name }) => `said.${name}`;
+const isTime = (time) => typeof time === 'string' && !Number.isNaN(Date.parse(time));
+
+/** What is kept of a room, if it is whole and can be shown: what a browser keeps may be anything. */
+function read(room) {
+  try {
+    const { epoch, offset, messages } = JSON.parse(kept.get(placeOf(room)));
+    const before = offset - messages.length;
+    const isNext = (message, i) => message.offset === before + i + 1;
+    const isShown = ({ nick, text, time }) => [epoch, nick, text].every((words) => typeof words === 'string') && isTime(time);
+    const whole = Number.isSafeInteger(offset) && before >= 0 && messages.every((message, i) => isNext(message, i) && isShown(message));
+    return whole ? { epoch, offset, messages: messages.slice(-MOST_KEPT) } : undefined;
+  } catch {
+    return undefined; // nothing, or not ours
+  }
+}
+
+/** @param {import('./rooms.js').Room} room */
+function write(room) {
+  const { epoch, heard, recent } = room;
+  const there = read(room);
+  if (there?.epoch === epoch && there.offset > heard) return; // another tab has heard more
+  const messages = recent.slice(-MOST_KEPT).map(({ offset, nick, text, time }) => ({ offset, nick, text, time }));
+  const whole = () => JSON.stringify({ epoch, offset: heard, messages });
+  let text = whole();
+  while (text.length > LONGEST) {
+    messages.splice(0, Math.ceil(messages.length / 4));
+    text = whole();
+  }
+  kept.set(placeOf(room), text);
+}
+
+export class Keep {
+  #rooms;
+  #timer;
+  #online = false;
+  #away = false;
+  /** Until when the page before this one was connected. */ #at = kept.get('at');
+
+  /** @param {import('../loquat.js').Loquat} chat @param {import('./rooms.js').Rooms} rooms */
+  constructor(chat, rooms) {
+    this.#rooms = rooms;
+    const soon = () => (this.#timer ??= setTimeout(() => this.#save(), EVERY_MS));
+    chat.on('joined', soon);
+    chat.on('message', soon);
+    chat.on('state', ({ state }) => {
+      if (this.#online) this.#save(); // until now one has heard all
+      this.#online = state === 'online';
+      if (state !== 'connecting') this.#away = state !== 'online';
+      this.mark();
+    });
+    window.addEventListener('pagehide', () => this.#save());
+    document.addEventListener('visibilitychange', () => document.hidden && this.#save());
+  }
+
+  /** What was kept of a room waits to be shown there. @param {import('./rooms.js').Room} room */
+  recall(room) {
+    const there = isTime(this.#at) ? read(room) : undefined;
+    if (!there) return;
+    Object.assign(room, { epoch: there.epoch, heard: there.offset });
+    room.wait(there.messages);
+  }
+
+  /** @param {import('./rooms.js').Room} room */
+  forget(room) {
+    kept.set(placeOf(room), undefined);
+  }
+
+  /** Says of the room on screen, while the server does not tell what is there, from when that is what one sees. */
+  mark() {
+    const { current } = this.#rooms;
+    if (!current) return;
+    const mark = $('kept');
+    mark.hidden = current.known || !this.#away;
+    if (mark.hidden) return;
+    const nothing = current.epoch === undefined;
+    mark.classList.toggle('nothing', nothing);
+    const time = () => new Intl.DateTimeFormat(locale(), { dateStyle: 'long', timeStyle: 'short' }).format(new Date(this.#at));
+    say(mark, () => (nothing ? t('kept.nothing') : t('kept.at', { time: time() })));
+  }
+
+  #save() {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    if (this.#online && this.#rooms.current.known) kept.set('at', new Date().toISOString());
+    for (const room of this.#rooms.all) {
+      if (!room.unkept) continue;
+      room.unkept = false;
+      if (this.#rooms.remembers(room)) write(room); // another tab may have left it
+    }
+  }
+}
