@@ -2,20 +2,19 @@ package io.loquat.compat;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.loquat.delivery.Connection;
-import io.loquat.delivery.ConnectionManager;
 import io.loquat.delivery.Frame;
 import io.loquat.endpoint.Handshake;
 import io.loquat.endpoint.Problems;
 import io.loquat.protocol.ErrorCode;
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The requests of Engine.IO: a handshake, then polls and bodies of a session, or a socket. */
@@ -23,18 +22,19 @@ final class EngineRoutes {
     private static final String POLLING = "polling";
     private static final String WEBSOCKET = "websocket";
     private static final String UNKNOWN = "This session is not known here; begin a new one.";
-    private static final String NOT_NOW = "This session does not take such a request now.";
 
     private final EngineSettings settings;
     private final EngineSessions sessions;
     private final EngineSockets sockets;
     private final EngineDoor door;
+    private final EngineElsewhere elsewhere;
 
-    EngineRoutes(EngineSettings settings, ConnectionManager connections, EngineDoor door) {
+    EngineRoutes(EngineSettings settings, EngineSessions sessions, EngineDoor door, EngineElsewhere elsewhere) {
         this.settings = settings;
-        this.door = door;
-        this.sessions = new EngineSessions(settings, connections, door);
+        this.sessions = sessions;
         this.sockets = new EngineSockets(settings, sessions);
+        this.door = door;
+        this.elsewhere = elsewhere;
     }
 
     /** Answers all requests under a path, such as {@code /socket.io/}. */
@@ -120,25 +120,30 @@ final class EngineRoutes {
 
     private void goOn(RoutingContext ctx, String id, boolean isSocket) {
         EngineSession session = sessions.find(id);
-        if (session == null) {
-            bad(ctx, UNKNOWN);
-        } else if (isSocket) {
-            if (session.mayProbe()) {
+        String method = ctx.request().method().name();
+        if (isSocket) {
+            if (session == null) {
+                bad(ctx, UNKNOWN);
+            } else if (session.mayProbe()) {
                 sockets.probe(ctx, session);
             } else {
-                bad(ctx, NOT_NOW);
+                bad(ctx, "This session does not take a socket now.");
             }
+        } else if (method.equals("GET")) {
+            poll(ctx, id, session);
+        } else if (method.equals("POST")) {
+            read(ctx, session, body -> post(ctx, id, session, body));
         } else {
-            switch (ctx.request().method().name()) {
-                case "GET" -> poll(ctx, session);
-                case "POST" -> post(ctx, session);
-                default -> bad(ctx, "A session is polled by GET and told by POST.");
-            }
+            bad(ctx, "A session is polled by GET and told by POST.");
         }
     }
 
-    private static void poll(RoutingContext ctx, EngineSession session) {
-        Held held = new Held(ctx, session);
+    private void poll(RoutingContext ctx, String id, @Nullable EngineSession session) {
+        Held held = held(ctx, session);
+        if (session == null) {
+            elsewhere.poll(id, held);
+            return;
+        }
         session.connection().eventLoop().execute(() -> {
             if (!session.poll(held)) {
                 held.refuse();
@@ -146,37 +151,54 @@ final class EngineRoutes {
         });
     }
 
-    private void post(RoutingContext ctx, EngineSession session) {
-        Held held = new Held(ctx, session);
+    private void post(RoutingContext ctx, String id, @Nullable EngineSession session, byte[] body) {
+        Held held = held(ctx, session);
         boolean isBinary = "application/octet-stream".equals(ctx.request().getHeader("Content-Type"));
+        if (session == null) {
+            elsewhere.post(id, body, isBinary, held);
+            return;
+        }
+        session.connection().eventLoop().execute(() -> {
+            if (!session.post(held, body, isBinary)) {
+                held.refuse();
+            }
+        });
+    }
+
+    private void read(RoutingContext ctx, @Nullable EngineSession session, Consumer<byte[]> then) {
+        int most = settings.limits().frameBytes();
         Buffer body = Buffer.buffer();
         ctx.request().handler(part -> {
-            if (body.length() + part.length() <= settings.limits().frameBytes()) {
+            if (body.length() + part.length() <= most) {
                 body.appendBuffer(part);
             } else if (!ctx.response().ended()) {
-                ctx.request().handler(rest -> {});
-                session.connection().eventLoop().execute(session::malformed);
+                if (session != null) {
+                    session.connection().eventLoop().execute(session::malformed);
+                }
                 Problems.end(
                         ctx.response(),
                         413,
                         ErrorCode.TOO_LARGE,
-                        "A body is at most " + settings.limits().frameBytes() + " bytes, the maxPayload.");
+                        "A body is at most " + most + " bytes, the maxPayload of the session.");
             }
         });
         ctx.request().endHandler(end -> {
-            if (ctx.response().ended()) {
-                return;
+            if (!ctx.response().ended()) {
+                then.accept(body.getBytes());
             }
-            List<Payload.Packet> packets = Payload.decode(session.version(), body.getBytes(), isBinary);
-            session.connection().eventLoop().execute(() -> {
-                if (packets == null) {
-                    session.malformed();
-                }
-                if (packets == null || !session.post(held, packets)) {
-                    held.refuse();
-                }
-            });
         });
+    }
+
+    private Held held(RoutingContext ctx, @Nullable EngineSession session) {
+        Held held = new Held(ctx);
+        ctx.response().closeHandler(closed -> {
+            if (session == null) {
+                elsewhere.abandoned(held);
+            } else {
+                session.connection().eventLoop().execute(() -> session.abandoned(held));
+            }
+        });
+        return held;
     }
 
     private static void text(RoutingContext ctx, byte[] body) {
@@ -186,14 +208,11 @@ final class EngineRoutes {
     /** A request that waits for its answer. */
     private static final class Held implements PollingTransport.Request {
         private final RoutingContext ctx;
-        private final io.vertx.core.Context context;
+        private final Context context;
 
-        Held(RoutingContext ctx, EngineSession session) {
+        Held(RoutingContext ctx) {
             this.ctx = ctx;
             this.context = ctx.vertx().getOrCreateContext();
-            ctx.response().closeHandler(closed -> session.connection()
-                    .eventLoop()
-                    .execute(() -> session.abandoned(this)));
         }
 
         @Override

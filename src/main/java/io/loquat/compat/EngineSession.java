@@ -146,8 +146,13 @@ final class EngineSession {
     }
 
     /** The client sent a body; false where it could not be taken, which ends the session. */
-    boolean post(PollingTransport.Request request, List<Payload.Packet> packets) {
+    boolean post(PollingTransport.Request request, byte[] body, boolean isBinary) {
         if (polling == null || !isPolling()) {
+            return false;
+        }
+        List<Payload.Packet> packets = Payload.decode(version, body, isBinary);
+        if (packets == null) {
+            malformed();
             return false;
         }
         if (!polling.post(request, packets.size())) {

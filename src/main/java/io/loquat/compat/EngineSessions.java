@@ -9,14 +9,23 @@ import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The sessions of this server by their ids. Thread-safe. */
 final class EngineSessions {
-    private static final int ID_BYTES = 18;
+    /** Characters of the name of a server in the id of each of its sessions. */
+    static final int SERVER_LENGTH = 8;
+
+    /** Characters of an id. */
+    static final int ID_LENGTH = SERVER_LENGTH + 24;
+
+    private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{" + ID_LENGTH + "}");
+    private static final int BASE64 = 64;
 
     private final Map<String, EngineSession> sessions = new ConcurrentHashMap<>();
     private final SecureRandom random = new SecureRandom();
+    private final String server = random(SERVER_LENGTH);
     private final EngineSettings settings;
     private final ConnectionManager connections;
     private final EngineDoor door;
@@ -25,6 +34,16 @@ final class EngineSessions {
         this.settings = settings;
         this.connections = connections;
         this.door = door;
+    }
+
+    /** What this server is called in the ids of its sessions, for as long as it lives. */
+    String server() {
+        return server;
+    }
+
+    /** The server of a session, null where that is no id. */
+    static @Nullable String serverOf(String id) {
+        return ID.matcher(id).matches() ? id.substring(0, SERVER_LENGTH) : null;
     }
 
     /** The session of that id, or null. */
@@ -76,7 +95,11 @@ final class EngineSessions {
     }
 
     private String newId() {
-        byte[] bytes = new byte[ID_BYTES];
+        return server + random(ID_LENGTH - SERVER_LENGTH);
+    }
+
+    private String random(int length) {
+        byte[] bytes = new byte[length * Integer.numberOfTrailingZeros(BASE64) / Byte.SIZE];
         random.nextBytes(bytes);
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }

@@ -8,6 +8,7 @@ import io.loquat.endpoint.Problems;
 import io.loquat.endpoint.Refusals;
 import io.loquat.protocol.ErrorCode;
 import io.loquat.protocol.RoomName;
+import io.loquat.redis.RedisStore;
 import io.loquat.session.Chat;
 import io.loquat.session.Meters.Refusal;
 import io.vertx.core.http.HttpServerRequest;
@@ -15,6 +16,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Instance;
 import java.util.List;
 import org.jboss.logging.Logger;
 
@@ -27,15 +29,21 @@ public class SocketIoRoute implements EngineDoor {
 
     private final Chat chat;
     private final Origins origins;
+    private final Instance<RedisStore> redis;
 
-    SocketIoRoute(Chat chat, Settings settings) {
+    SocketIoRoute(Chat chat, Settings settings, Instance<RedisStore> redis) {
         this.chat = chat;
+        this.redis = redis;
         this.origins = new Origins(settings.origins().orElse(List.of()));
     }
 
     void routes(@Observes Router router) {
-        new EngineRoutes(EngineSettings.of(chat.settings()), chat.connections(), this)
-                .mount(router, PATH, BEFORE_ENDPOINTS);
+        EngineSettings settings = EngineSettings.of(chat.settings());
+        EngineSessions sessions = new EngineSessions(settings, chat.connections(), this);
+        EngineElsewhere elsewhere = chat.settings().store().equals("redis")
+                ? new EngineRelay(redis.get(), sessions, settings.silence())
+                : EngineElsewhere.NOWHERE;
+        new EngineRoutes(settings, sessions, this, elsewhere).mount(router, PATH, BEFORE_ENDPOINTS);
     }
 
     @Override

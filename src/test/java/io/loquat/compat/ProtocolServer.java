@@ -41,9 +41,13 @@ final class ProtocolServer implements AutoCloseable {
         ConnectionManager connections = new ConnectionManager(
                 limits.outboxBytes(), limits.outboxMessages(), pingInterval, PING_TIMEOUT, PING_TIMEOUT);
         Router router = Router.router(vertx);
-        new EngineRoutes(settings, connections, open(Echo::new)).mount(router, "/engine.io/", 0);
-        new EngineRoutes(settings, connections, open(engine -> new SocketIoSession(engine, new Answers())))
-                .mount(router, "/socket.io/", 0);
+        mount(router, "/engine.io/", settings, connections, open(Echo::new));
+        mount(
+                router,
+                "/socket.io/",
+                settings,
+                connections,
+                open(engine -> new SocketIoSession(engine, new Answers())));
         // As Quarkus has it.
         HttpServerOptions options = new HttpServerOptions()
                 .setPerMessageWebSocketCompressionSupported(false)
@@ -54,6 +58,12 @@ final class ProtocolServer implements AutoCloseable {
                 .toCompletionStage()
                 .toCompletableFuture()
                 .join();
+    }
+
+    private static void mount(
+            Router router, String path, EngineSettings settings, ConnectionManager connections, EngineDoor door) {
+        EngineSessions sessions = new EngineSessions(settings, connections, door);
+        new EngineRoutes(settings, sessions, door, EngineElsewhere.NOWHERE).mount(router, path, 0);
     }
 
     /** On a free port, with the times of the suites. */
