@@ -166,6 +166,29 @@ class ArchitectureTest {
     }
 
     @Test
+    void compatUsesTheHouseAndTheServerBelowAndNoOtherSocketIo() {
+        mayUseOnly(
+                "compat",
+                "it is another edge of the same house: what a connection may do, its outbox and its end are not made twice, and the"
+                        + " pipeline stays behind the bridge",
+                "io.loquat.protocol..",
+                "io.loquat.delivery..",
+                "io.loquat.session..",
+                "io.loquat.endpoint..",
+                "io.loquat.config..",
+                "io.loquat.redis",
+                "com.fasterxml.jackson.core..",
+                "io.vertx.core..",
+                "io.vertx.ext.web..",
+                "io.vertx.redis.client",
+                "io.netty.buffer..",
+                "io.netty.channel",
+                "io.netty.util.concurrent..",
+                "jakarta.enterprise..",
+                "org.jboss.logging..");
+    }
+
+    @Test
     void configUsesNothingOfTheHouse() {
         mayUseOnly("config", "everybody may read settings, so settings can know nobody", "io.smallrye.config..");
     }

@@ -62,6 +62,10 @@ final class EngineRoutes {
                     .end();
             return;
         }
+        if (!hasQuery(request)) {
+            bad(ctx, "The query of this address is none: after % come two hexadecimal digits (RFC 3986 §2.1).");
+            return;
+        }
         EngineVersion version = EngineVersion.of(request.getParam("EIO"));
         String transport = request.getParam("transport");
         if (version == null) {
@@ -70,6 +74,13 @@ final class EngineRoutes {
             bad(ctx, "transport is polling or websocket.");
         } else if (WEBSOCKET.equals(transport) && !Handshake.isComplete(request)) {
             bad(ctx, "This is no opening handshake of RFC 6455 §4.1.");
+        } else if (WEBSOCKET.equals(transport) && !"13".equals(request.getHeader("Sec-WebSocket-Version"))) {
+            ctx.response().putHeader("Sec-WebSocket-Version", "13");
+            Problems.end(
+                    ctx.response(),
+                    426,
+                    ErrorCode.BAD_REQUEST,
+                    "This server speaks version 13 of WebSocket, RFC 6455.");
         } else {
             String id = request.getParam("sid");
             if (id == null) {
@@ -77,6 +88,15 @@ final class EngineRoutes {
             } else {
                 goOn(ctx, id, WEBSOCKET.equals(transport));
             }
+        }
+    }
+
+    // Who asks for a parameter of a query that is none gets an exception.
+    private static boolean hasQuery(HttpServerRequest request) {
+        try {
+            return request.params() != null;
+        } catch (IllegalArgumentException e) {
+            return false;
         }
     }
 

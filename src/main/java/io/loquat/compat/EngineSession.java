@@ -1,31 +1,19 @@
 package io.loquat.compat;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import io.loquat.delivery.Connection;
-import io.loquat.delivery.Frame;
 import io.loquat.delivery.Transport;
 import io.loquat.protocol.CloseCode;
 import io.loquat.session.Inbox;
 import io.loquat.session.Session;
-import io.netty.util.concurrent.ScheduledFuture;
-import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** One client's session of Engine.IO, whatever carries it. Owner: the event loop of its connection. */
 final class EngineSession {
-    /** A packet that says nothing, and ends a poll. */
-    static final byte[] NOOP = {'6'};
-
-    static final byte[] CLOSE = {'1'};
-
-    private static final String PROBE = "2probe";
-    private static final String PROBED = "3probe";
-    private static final String UPGRADE = "5";
     private static final int MISSING = 1006;
 
     private final String id;
@@ -33,23 +21,11 @@ final class EngineSession {
     private final EngineSettings settings;
     private final EngineTransport wire;
     private final @Nullable PollingTransport polling;
-    private final AtomicReference<Stage> stage;
+    private final @Nullable EngineUpgrade upgrade;
     private final Runnable onOver;
     private @Nullable Connection connection;
     private @Nullable Session above;
-    private @Nullable SocketTransport probed;
-    private @Nullable ScheduledFuture<?> timer;
-    private boolean isAwaited;
-    private long heardAt;
-    private long dueAt;
-
-    /** What carries a session; any thread. */
-    private enum Stage {
-        POLLING,
-        /** A socket was opened beside. */
-        PROBING,
-        SOCKET
-    }
+    private @Nullable EnginePulse pulse;
 
     private EngineSession(
             String id,
@@ -61,9 +37,15 @@ final class EngineSession {
         this.version = version;
         this.settings = settings;
         this.onOver = onOver;
-        this.polling = socket == null ? new PollingTransport(version, onOver) : null;
-        this.wire = new EngineTransport(socket == null ? Objects.requireNonNull(polling) : socket);
-        this.stage = new AtomicReference<>(socket == null ? Stage.POLLING : Stage.SOCKET);
+        if (socket == null) {
+            this.polling = new PollingTransport(version, onOver);
+            this.wire = new EngineTransport(polling);
+            this.upgrade = new EngineUpgrade(this, polling, wire);
+        } else {
+            this.polling = null;
+            this.wire = new EngineTransport(socket);
+            this.upgrade = null;
+        }
     }
 
     /** One that begins by polling. */
@@ -91,8 +73,7 @@ final class EngineSession {
     /** Goes live: the application hears and says from now on. */
     void start(EngineApplication application) {
         above = new Inbox(connection(), application.open(this));
-        heardAt = System.nanoTime();
-        listen(heardAt, version == EngineVersion.V4 ? settings.pingInterval() : settings.silence());
+        pulse = new EnginePulse(version, settings, connection());
     }
 
     String id() {
@@ -134,11 +115,8 @@ final class EngineSession {
             connection().close(CloseCode.NORMAL);
             return false;
         }
-        if (connection().isEnded()) {
-            return true;
-        }
         connection().onWritable();
-        if (stage.get() == Stage.PROBING) {
+        if (upgrade != null && upgrade.isAgreed()) {
             // It moves when no poll is under way.
             polling.release();
         }
@@ -170,10 +148,14 @@ final class EngineSession {
     }
 
     private boolean isPolling() {
-        if (isLost()) {
+        if (pulse != null && pulse.isLost()) {
             connection().close(CloseCode.NO_SIGN_OF_LIFE);
         }
-        return stage.get() != Stage.SOCKET && !connection().isEnded();
+        return isOnPolling() && !connection().isEnded();
+    }
+
+    private boolean isOnPolling() {
+        return polling != null && isOn(polling);
     }
 
     /** The client gave a request up that was not answered: there is nobody to answer to. */
@@ -193,46 +175,12 @@ final class EngineSession {
 
     /** Whether a socket may be opened beside the polling; then it MUST be probed or {@link #ended}. Any thread. */
     boolean mayProbe() {
-        return stage.compareAndSet(Stage.POLLING, Stage.PROBING);
+        return upgrade != null && upgrade.begin();
     }
 
     /** The socket that was opened: it has its time to complete the upgrade. */
     void probe(SocketTransport socket) {
-        probed = socket;
-        var unused = connection()
-                .eventLoop()
-                .schedule(
-                        () -> {
-                            if (probed == socket && !isOn(socket)) {
-                                giveUp(socket);
-                            }
-                        },
-                        settings.connectWithin().toNanos(),
-                        NANOSECONDS);
-    }
-
-    private void giveUp(SocketTransport socket) {
-        socket.close(CloseCode.NO_SIGN_OF_LIFE.code(), CloseCode.NO_SIGN_OF_LIFE.reason());
-        probed = null;
-        stage.compareAndSet(Stage.PROBING, Stage.POLLING);
-    }
-
-    private void onProbe(String packet, SocketTransport socket) {
-        PollingTransport before = Objects.requireNonNull(polling);
-        if (packet.equals(PROBE)) {
-            socket.write(text(PROBED).bytes());
-            socket.flush();
-            before.release();
-            socket.handled();
-        } else if (packet.equals(UPGRADE) && !before.isHandling()) {
-            before.release();
-            stage.set(Stage.SOCKET);
-            wire.moveTo(socket);
-            socket.handled();
-            connection().onWritable();
-        } else {
-            giveUp(socket);
-        }
+        Objects.requireNonNull(upgrade).probe(socket);
     }
 
     boolean isOn(Transport carrier) {
@@ -253,8 +201,7 @@ final class EngineSession {
         if (isOn(socket)) {
             connection().ended(broken, code);
         } else {
-            probed = null;
-            stage.compareAndSet(Stage.PROBING, Stage.POLLING);
+            Objects.requireNonNull(upgrade).ended(socket);
         }
     }
 
@@ -266,24 +213,20 @@ final class EngineSession {
             return;
         }
         if (by instanceof SocketTransport socket && !isOn(socket)) {
-            onProbe(packet, socket);
+            Objects.requireNonNull(upgrade).onText(packet, socket);
             return;
         }
-        heard();
-        switch (packet.isEmpty() ? ' ' : packet.charAt(0)) {
+        Objects.requireNonNull(pulse).heard();
+        char type = packet.isEmpty() ? ' ' : packet.charAt(0);
+        switch (type) {
             case '4' -> above().onText(packet.substring(1));
-            case '2' -> {
-                if (version == EngineVersion.V4) {
+            case '2', '3' -> {
+                if ((type == '2') != (version == EngineVersion.V3)) {
                     malformed();
                     return;
                 }
-                connection().answer(text('3' + packet.substring(1)));
-                by.handled();
-            }
-            case '3' -> {
-                if (version == EngineVersion.V3) {
-                    malformed();
-                    return;
+                if (type == '2') {
+                    connection().answer(EnginePacket.text('3' + packet.substring(1)));
                 }
                 by.handled();
             }
@@ -302,13 +245,11 @@ final class EngineSession {
             return;
         }
         if (!isOn(by)) {
-            giveUp((SocketTransport) by);
+            Objects.requireNonNull(upgrade).giveUp((SocketTransport) by);
         } else if (version == EngineVersion.V4) {
             onMessage(frame, by);
         } else if (frame.length > 0 && frame[0] == Payload.MESSAGE) {
-            byte[] message = new byte[frame.length - 1];
-            System.arraycopy(frame, 1, message, 0, message.length);
-            onMessage(message, by);
+            onMessage(Arrays.copyOfRange(frame, 1, frame.length), by);
         } else {
             malformed();
         }
@@ -316,13 +257,13 @@ final class EngineSession {
 
     private void onMessage(byte[] message, Transport by) {
         if (!connection().isEnded() && isOn(by)) {
-            heard();
+            Objects.requireNonNull(pulse).heard();
             above().onBinary(message);
         }
     }
 
     private void goodbye() {
-        if (polling != null && stage.get() != Stage.SOCKET) {
+        if (polling != null && isOnPolling()) {
             polling.release();
             connection().ended(false, CloseCode.NORMAL.code());
             onOver.run();
@@ -335,76 +276,16 @@ final class EngineSession {
         return Objects.requireNonNull(above);
     }
 
-    /** A text message as a frame. */
-    static Frame message(String text) {
-        return text('4' + text);
-    }
-
-    /** A binary message as a frame of this session's revision. */
-    Frame message(byte[] bytes) {
-        if (version == EngineVersion.V4) {
-            return Frame.binary(bytes);
-        }
-        byte[] framed = new byte[bytes.length + 1];
-        framed[0] = Payload.MESSAGE;
-        System.arraycopy(bytes, 0, framed, 1, bytes.length);
-        return Frame.binary(framed);
-    }
-
-    private static Frame text(String packet) {
-        return Frame.text(packet.getBytes(UTF_8));
-    }
-
-    // ---- signs of life
-
-    private void heard() {
-        heardAt = System.nanoTime();
-        if (isAwaited) {
-            isAwaited = false;
-            listen(heardAt, settings.pingInterval());
-        }
-    }
-
-    // From the moment that was meant, not from that at which a busy loop came to it.
-    private void listen(long from, Duration until) {
-        if (timer != null) {
-            timer.cancel(false);
-        }
-        dueAt = from + until.toNanos();
-        timer = connection().eventLoop().schedule(this::look, dueAt - System.nanoTime(), NANOSECONDS);
-    }
-
-    private void look() {
-        if (connection().isHeld()) {
-            // Whom we do not read can not be heard.
-            listen(System.nanoTime(), settings.pingTimeout());
-        } else if (isLost()) {
-            connection().close(CloseCode.NO_SIGN_OF_LIFE);
-        } else if (version == EngineVersion.V3) {
-            listen(heardAt, settings.silence());
-        } else {
-            connection().answer(text("2"));
-            isAwaited = true;
-            listen(dueAt, settings.pingTimeout());
-        }
-    }
-
-    private boolean isLost() {
-        long now = System.nanoTime();
-        return !connection().isHeld()
-                && (version == EngineVersion.V3
-                        ? now - heardAt >= settings.silence().toNanos()
-                        : isAwaited && now - dueAt >= 0);
-    }
+    // ---- the end
 
     private void end() {
-        if (timer != null) {
-            timer.cancel(false);
+        if (pulse != null) {
+            pulse.stop();
         }
-        if (probed != null && !isOn(probed)) {
-            giveUp(probed);
+        if (upgrade != null) {
+            upgrade.end();
         }
-        if (polling == null || stage.get() == Stage.SOCKET) {
+        if (!isOnPolling()) {
             onOver.run();
         } else {
             // What was said last, the goodbye too, may still be polled.

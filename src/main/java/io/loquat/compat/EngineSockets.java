@@ -68,7 +68,7 @@ final class EngineSockets {
         Channel channel = ((ConnectionBase) request.connection()).channel();
         SocketTransport socket = new SocketTransport(session, channel.eventLoop());
         Bridge.lay(channel, settings.limits(), socket::over);
-        session.connection().eventLoop().execute(() -> session.probe(socket));
+        SocketTransport.on(session.connection().eventLoop(), () -> session.probe(socket));
         request.toWebSocket()
                 .onSuccess(opened -> hear(opened, session, socket::onText, socket::onBinary))
                 .onFailure(broken -> socket.ended(true, MISSING));

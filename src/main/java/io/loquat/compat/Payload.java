@@ -25,6 +25,7 @@ final class Payload {
     private static final char SEPARATOR = '\u001e';
     private static final char BASE64 = 'b';
     private static final String BASE64_MESSAGE_V3 = "b4";
+    private static final int TEXT_V3 = 0;
     private static final int BINARY_V3 = 1;
     private static final int LENGTH_END_V3 = 255;
     private static final int MAX_LENGTH_DIGITS = 9;
@@ -105,24 +106,22 @@ final class Payload {
                 length.append((char) ('0' + body[at++]));
             }
             int size = at < body.length && (body[at++] & 0xFF) == LENGTH_END_V3 ? number(length.toString()) : -1;
-            if (size < 1 || size > body.length - at) {
+            Packet packet = size < 1 || size > body.length - at ? null : packetOfV3(kind, body, at, size);
+            if (packet == null) {
                 return null;
             }
-            if (kind == BINARY_V3) {
-                if (body[at] != MESSAGE) {
-                    return null;
-                }
-                packets.add(new Binary(Arrays.copyOfRange(body, at + 1, at + size)));
-            } else {
-                String packet = utf8(body, at, size);
-                if (packet == null) {
-                    return null;
-                }
-                packets.add(new Text(packet));
-            }
+            packets.add(packet);
             at += size;
         }
         return packets.isEmpty() || packets.size() > MAX_PACKETS ? null : packets;
+    }
+
+    private static @Nullable Packet packetOfV3(int kind, byte[] body, int at, int size) {
+        if (kind == BINARY_V3) {
+            return body[at] == MESSAGE ? new Binary(Arrays.copyOfRange(body, at + 1, at + size)) : null;
+        }
+        String packet = kind == TEXT_V3 ? utf8(body, at, size) : null;
+        return packet == null ? null : new Text(packet);
     }
 
     private static int number(String digits) {

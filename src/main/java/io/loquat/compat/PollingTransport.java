@@ -87,7 +87,7 @@ final class PollingTransport implements Transport {
     /** Ends the poll that waits, with what was written, or with nothing to do. */
     void release() {
         if (poll != null && batch.isEmpty()) {
-            write(Frame.text(EngineSession.NOOP).bytes());
+            write(EnginePacket.noop().bytes());
         }
         flush();
     }
@@ -153,7 +153,7 @@ final class PollingTransport implements Transport {
 
     @Override
     public void close(int code, String reason) {
-        write(Frame.text(EngineSession.CLOSE).bytes());
+        write(EnginePacket.close().bytes());
         if (poll == null && TOLD_LATER.contains(code)) {
             isClosing = true;
         } else {

@@ -39,10 +39,17 @@ record SocketIoArguments(List<Argument> all, List<byte[]> attachments) {
         }
     }
 
+    /** Whether it is one JSON object, strict. */
+    static boolean isObject(String json) {
+        SocketIoArguments alone = json.startsWith("{") ? parse('[' + json + ']', List.of()) : null;
+        return alone != null && alone.all.size() == 1;
+    }
+
     private static String copied(JsonParser json) throws IOException {
         StringWriter element = new StringWriter();
         try (JsonGenerator generator = Json.FACTORY.createGenerator(element)) {
-            generator.copyCurrentStructure(json);
+            // The other copy rounds numbers, and what overflows becomes Infinity, which is no JSON.
+            generator.copyCurrentStructureExact(json);
         }
         return element.toString();
     }

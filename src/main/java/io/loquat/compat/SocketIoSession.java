@@ -100,8 +100,7 @@ final class SocketIoSession implements Session {
         // Socket.IO 2 sends a query with it.
         String name = packet.namespace().split("\\?", 2)[0];
         String data = packet.data();
-        boolean isObject = data.isEmpty() || data.startsWith("{") && SocketIoArguments.parse("[" + data + "]", List.of()) != null;
-        if (!isObject || namespaces.containsKey(name) || namespaces.size() >= MAX_NAMESPACES) {
+        if (!data.isEmpty() && !SocketIoArguments.isObject(data) || namespaces.containsKey(name) || namespaces.size() >= MAX_NAMESPACES) {
             engine.malformed();
             return;
         }

@@ -37,10 +37,10 @@ final class SocketIoSocket {
         Type type = attachments.isEmpty() ? plain : binary;
         send(new SocketIoPacket(type, attachments.size(), namespace, id, arguments.array()));
         Connection connection = engine.connection();
-        attachments.forEach(bytes -> connection.send(engine.message(bytes)));
+        attachments.forEach(bytes -> connection.send(EnginePacket.message(engine.version(), bytes)));
     }
 
     void send(SocketIoPacket packet) {
-        engine.connection().send(EngineSession.message(packet.encode()));
+        engine.connection().send(EnginePacket.message(packet.encode()));
     }
 }

@@ -41,7 +41,8 @@ final class SocketTransport implements Transport, Peer {
         return Objects.requireNonNull(socket);
     }
 
-    private static void on(EventLoop loop, Runnable task) {
+    /** Does it on that loop, at once where this is it. */
+    static void on(EventLoop loop, Runnable task) {
         if (loop.inEventLoop()) {
             task.run();
         } else {

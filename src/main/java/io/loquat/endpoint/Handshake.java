@@ -12,9 +12,13 @@ public final class Handshake {
 
     /** Whether the request has all that an upgrade needs, but for its version. */
     public static boolean isComplete(HttpServerRequest request) {
+        String upgrade = request.getHeader("Upgrade");
         String connection = request.getHeader("Connection");
         String key = request.getHeader("Sec-WebSocket-Key");
         if (!request.method().name().equals("GET") || connection == null || key == null) {
+            return false;
+        }
+        if (upgrade == null || !upgrade.equalsIgnoreCase("websocket")) {
             return false;
         }
         boolean upgrades = List.of(connection.split(",")).stream()

@@ -207,12 +207,12 @@ class EngineRelayTest {
             then.with(engine -> new Session() {
                 @Override
                 public void onText(String text) {
-                    engine.connection().send(EngineSession.message(text));
+                    engine.connection().send(EnginePacket.message(text));
                 }
 
                 @Override
                 public void onBinary(byte[] bytes) {
-                    engine.connection().send(engine.message(bytes));
+                    engine.connection().send(EnginePacket.message(engine.version(), bytes));
                 }
             });
         }

@@ -5,17 +5,21 @@ import io.loquat.config.Settings;
 import io.loquat.config.TestSettings;
 import io.loquat.delivery.ConnectionManager;
 import io.loquat.session.Session;
+import io.vertx.core.AbstractVerticle;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * What the public test suites of socketio/engine.io-protocol and socketio/socket.io-protocol ask for, on the adapter of the chat:
@@ -27,37 +31,70 @@ final class ProtocolServer implements AutoCloseable {
     static final Duration CONNECT_WITHIN = Duration.ofSeconds(1);
     static final int MAX_PAYLOAD = 1_000_000;
 
+    /** Where a test's own application is. */
+    static final String OWN = "/own.io/";
+
+    /** Where all is echoed. */
+    static final String ECHO = "/engine.io/";
+
+    /** Where the packets of Socket.IO are spoken. */
+    static final String PACKETS = "/socket.io/";
+
+    private static final Duration RARELY = Duration.ofMinutes(1);
     private static final Duration APART = Duration.ofMillis(10);
     private static final int PORT_OF_THE_SUITES = 3_000;
+    private static final int ANY_PORT_FOR_ALL_LOOPS = -1;
+    private static final int LOOPS = 2;
     private static final Set<String> NAMESPACES = Set.of(SocketIoPacket.ROOT, "/custom");
+    private static final String NUMBERED = "/numbered-";
 
     private final Vertx vertx = Vertx.vertx();
-    private final HttpServer server;
+    private final ConnectionManager connections;
+    private final int port;
 
-    private ProtocolServer(int port, Duration pingInterval) {
-        Settings.Limits limits = TestSettings.of(Map.of("loquat.limits.frame-bytes", String.valueOf(MAX_PAYLOAD)))
-                .limits();
-        EngineSettings settings = new EngineSettings(pingInterval, PING_TIMEOUT, CONNECT_WITHIN, limits);
-        ConnectionManager connections = new ConnectionManager(
-                limits.outboxBytes(), limits.outboxMessages(), pingInterval, PING_TIMEOUT, PING_TIMEOUT);
+    private ProtocolServer(int port, EngineSettings settings, EngineApplication own) {
+        Settings.Limits limits = settings.limits();
+        connections = new ConnectionManager(
+                limits.outboxBytes(),
+                limits.outboxMessages(),
+                settings.pingInterval(),
+                settings.pingTimeout(),
+                PING_TIMEOUT);
         Router router = Router.router(vertx);
-        mount(router, "/engine.io/", settings, connections, open(Echo::new));
+        mount(router, ECHO, settings, connections, open(Echo::new));
         mount(
                 router,
-                "/socket.io/",
+                PACKETS,
                 settings,
                 connections,
                 open(engine -> new SocketIoSession(engine, new Answers())));
-        // As Quarkus has it.
+        mount(router, OWN, settings, connections, open(own));
+        // As Quarkus has it, with connections taking turns on the event loops.
         HttpServerOptions options = new HttpServerOptions()
                 .setPerMessageWebSocketCompressionSupported(false)
-                .setPerFrameWebSocketCompressionSupported(false);
-        server = vertx.createHttpServer(options)
-                .requestHandler(router)
-                .listen(port, "127.0.0.1")
+                .setPerFrameWebSocketCompressionSupported(false)
+                .setMaxWebSocketFrameSize(MAX_PAYLOAD)
+                .setMaxWebSocketMessageSize(MAX_PAYLOAD);
+        AtomicInteger actual = new AtomicInteger();
+        var unused = vertx.deployVerticle(
+                        () -> new AbstractVerticle() {
+                            @Override
+                            public void start(Promise<Void> started) {
+                                vertx.createHttpServer(options)
+                                        .requestHandler(router)
+                                        .listen(port, "127.0.0.1")
+                                        .<Void>map(server -> {
+                                            actual.set(server.actualPort());
+                                            return null;
+                                        })
+                                        .onComplete(started);
+                            }
+                        },
+                        new DeploymentOptions().setInstances(LOOPS))
                 .toCompletionStage()
                 .toCompletableFuture()
                 .join();
+        this.port = actual.get();
     }
 
     private static void mount(
@@ -66,18 +103,57 @@ final class ProtocolServer implements AutoCloseable {
         new EngineRoutes(settings, sessions, door, EngineElsewhere.NOWHERE).mount(router, path, 0);
     }
 
+    private static EngineSettings settings(Duration pingInterval, Duration pingTimeout, Duration connectWithin) {
+        Settings settings = TestSettings.of(Map.of("loquat.limits.frame-bytes", String.valueOf(MAX_PAYLOAD)));
+        return new EngineSettings(pingInterval, pingTimeout, connectWithin, settings.limits());
+    }
+
+    private static EngineSettings ofTheSuites() {
+        return settings(PING_INTERVAL, PING_TIMEOUT, CONNECT_WITHIN);
+    }
+
     /** On a free port, with the times of the suites. */
     static ProtocolServer start() {
-        return new ProtocolServer(0, PING_INTERVAL);
+        return start(Echo::new);
     }
 
-    /** On a free port, with pings that are too rare to be met. */
+    /** The same with an application of the test's own. */
+    static ProtocolServer start(EngineApplication own) {
+        return new ProtocolServer(ANY_PORT_FOR_ALL_LOOPS, ofTheSuites(), own);
+    }
+
+    /** On a free port, with pings as often as in the suites, and all the time to answer them. */
+    static ProtocolServer withPatience() {
+        return new ProtocolServer(ANY_PORT_FOR_ALL_LOOPS, settings(PING_INTERVAL, RARELY, RARELY), Echo::new);
+    }
+
+    /** On a free port, with pings that are too rare to be met, and the suites' time to connect. */
+    static ProtocolServer withDeadline() {
+        return new ProtocolServer(ANY_PORT_FOR_ALL_LOOPS, settings(RARELY, RARELY, CONNECT_WITHIN), Echo::new);
+    }
+
+    /** On a free port, with pings that are too rare to be met, and all the time to connect. */
     static ProtocolServer withoutPings() {
-        return new ProtocolServer(0, Duration.ofMinutes(1));
+        return withoutPings(Echo::new);
     }
 
-    int port() {
-        return server.actualPort();
+    /** The same with an application of the test's own. */
+    static ProtocolServer withoutPings(EngineApplication own) {
+        return new ProtocolServer(ANY_PORT_FOR_ALL_LOOPS, settings(RARELY, RARELY, RARELY), own);
+    }
+
+    URI uri() {
+        return URI.create("http://127.0.0.1:" + port);
+    }
+
+    /** Connections that have not ended. */
+    int connections() {
+        return connections.size();
+    }
+
+    /** Bytes that wait for clients that do not take them. */
+    long outboxBytes() {
+        return connections.outboxBytes();
     }
 
     @Override
@@ -86,7 +162,7 @@ final class ProtocolServer implements AutoCloseable {
     }
 
     public static void main(String[] arguments) {
-        var unused = new ProtocolServer(PORT_OF_THE_SUITES, PING_INTERVAL);
+        var unused = new ProtocolServer(PORT_OF_THE_SUITES, ofTheSuites(), Echo::new);
         System.out.println("Engine.IO at http://127.0.0.1:3000/engine.io/, Socket.IO at http://127.0.0.1:3000/socket.io/");
     }
 
@@ -113,12 +189,12 @@ final class ProtocolServer implements AutoCloseable {
     private record Echo(EngineSession engine) implements Session {
         @Override
         public void onText(String text) {
-            engine.connection().send(EngineSession.message(text));
+            engine.connection().send(EnginePacket.message(text));
         }
 
         @Override
         public void onBinary(byte[] bytes) {
-            engine.connection().send(engine.message(bytes));
+            engine.connection().send(EnginePacket.message(engine.version(), bytes));
         }
     }
 
@@ -126,7 +202,7 @@ final class ProtocolServer implements AutoCloseable {
     private static final class Answers implements SocketIoApplication {
         @Override
         public boolean has(String namespace) {
-            return NAMESPACES.contains(namespace);
+            return NAMESPACES.contains(namespace) || namespace.startsWith(NUMBERED);
         }
 
         @Override

@@ -49,6 +49,7 @@ class GoldenTest {
             case NUMERIC_ZH -> "numeric/" + name + "-zh.json";
             case PLAIN -> "plain/" + name + (event instanceof RoomEvent.Binary ? ".bin" : ".txt");
             case SSE -> "sse/" + name + ".txt";
+            case SOCKET_IO -> "socketio/" + name + ".txt";
         };
     }
 
