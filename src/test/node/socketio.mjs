@@ -1,7 +1,7 @@
 /**
  * A client of Socket.IO in Node beside a WebSocket of /chat: `node socketio.mjs polling,websocket` plays all scenarios by these
  * transports and ends with 0 if all was as it should be. SocketIoClientsTest starts it, with CLIENT (the folder of the client),
- * PORT (the real server) and CUTTABLE (the same through a way that can be cut).
+ * PORT (the real server) and CUTTABLE (the same through a way that can be cut); SocketIoFaultsIT starts it with `drain` behind.
  */
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
@@ -13,7 +13,7 @@ const { PORT, CUTTABLE } = process.env;
 const COUNT = 1000;
 const AT_ONCE = 50;
 
-/** The way to the server can be cut: whoever started this reads it, and obeys. */
+/** What whoever started this is to do with the way to the server, which he reads. */
 const proxy = (order) => process.stdout.write(`${order}\n`);
 
 /** Waits until it is so; the time limit of the test ends what never is. */
@@ -193,7 +193,21 @@ const scenarios = {
   },
 };
 
-for (const [name, scenario] of Object.entries(scenarios)) {
+/** Not among the others: whoever asks for it has a server that goes, and another one. */
+async function whoIsToldToComeBackDoes(room) {
+  const guest = client(room, { through: CUTTABLE });
+  await guest.enters();
+  await until(() => guest.carrier() === carrier);
+  const ends = [];
+  guest.socket.on('disconnect', (why) => ends.push(why));
+  proxy('here');
+  await guest.enters();
+  assert.deepEqual(ends, ['transport close']);
+  assert.ok((await guest.asks('here again')).offset > 0);
+}
+
+const chosen = process.argv[3] === 'drain' ? { whoIsToldToComeBackDoes } : scenarios;
+for (const [name, scenario] of Object.entries(chosen)) {
   try {
     rooms += 1;
     await scenario(`sio-${process.pid}-${rooms}`);
