@@ -1,7 +1,7 @@
 /**
- * A client of Socket.IO in Node beside a WebSocket of /chat: `node socketio.mjs polling,websocket` plays all scenarios by these
- * transports and ends with 0 if all was as it should be. SocketIoClientsTest starts it, with CLIENT (the folder of the client),
- * PORT (the real server) and CUTTABLE (the same through a way that can be cut); SocketIoFaultsIT starts it with `drain` behind.
+ * A client of Socket.IO in Node beside a WebSocket of /chat: `node socketio.mjs polling,websocket` plays the scenarios by these
+ * transports, or those that are named behind, and ends with 0 if all was as it should be. SocketIoClientsTest and SocketIoFaultsIT
+ * start it, with CLIENT (the folder of the client), PORT (the real server) and CUTTABLE (the same through a way that can be cut).
  */
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
@@ -195,24 +195,26 @@ const scenarios = {
   },
 };
 
-/** Not among the others: whoever asks for it has a server that goes, and another one. */
-async function whoIsToldToComeBackDoes(room) {
-  const guest = client(room, { through: CUTTABLE });
-  await guest.enters();
-  await until(() => guest.carrier() === carrier);
-  const ends = [];
-  guest.socket.on('disconnect', (why) => ends.push(why));
-  proxy('here');
-  await guest.enters();
-  assert.deepEqual(ends, ['transport close']);
-  assert.ok((await guest.asks('here again')).offset > 0);
-}
+/** Played when it is asked for: by one who has a server that goes, and another. */
+const onDemand = {
+  async whoIsToldToComeBackDoes(room) {
+    const guest = client(room, { through: CUTTABLE });
+    await guest.enters();
+    await until(() => guest.carrier() === carrier);
+    const ends = [];
+    guest.socket.on('disconnect', (why) => ends.push(why));
+    proxy('here');
+    await guest.enters();
+    assert.deepEqual(ends, ['transport close']);
+    assert.ok((await guest.asks('here again')).offset > 0);
+  },
+};
 
-const chosen = process.argv[3] === 'drain' ? { whoIsToldToComeBackDoes } : scenarios;
-for (const [name, scenario] of Object.entries(chosen)) {
+const asked = process.argv.slice(3);
+for (const name of asked.length > 0 ? asked : Object.keys(scenarios)) {
   try {
     rooms += 1;
-    await scenario(`sio-${process.pid}-${rooms}`);
+    await { ...scenarios, ...onDemand }[name](`sio-${process.pid}-${rooms}`);
   } catch (failure) {
     console.log(name, failure);
     people.forEach((one) => console.log(one.name, one.heard.slice(-5)));
