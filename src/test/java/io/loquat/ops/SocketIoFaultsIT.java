@@ -42,8 +42,8 @@ class SocketIoFaultsIT {
         try (ServerProcess first = launch.begins();
                 ServerProcess second = launch.begins();
                 Proxy proxy = Proxy.to(first.listens().getPort())) {
-            Map<String, List<String>> kinds =
-                    Map.of("client-2", List.of("polling,websocket"), "client-4", List.of("polling", "polling,websocket"));
+            Map<String, List<String>> kinds = Map.of(
+                    "client-2", List.of("polling,websocket"), "client-4", List.of("polling", "polling,websocket"));
             kinds.forEach((client, all) -> all.forEach(transports -> clients.add(NodeJs.start(
                     Map.of(
                             "CLIENT", modules.resolve(client).toString(),
@@ -58,7 +58,8 @@ class SocketIoFaultsIT {
             proxy.leadTo(second.listens().getPort());
             first.terminate();
             for (Process client : clients) {
-                String said = String.join("\n", client.inputReader(UTF_8).lines().toList());
+                String said =
+                        String.join("\n", client.inputReader(UTF_8).lines().toList());
                 assertThat(client.waitFor()).as(said).isZero();
             }
             first.exitCode();

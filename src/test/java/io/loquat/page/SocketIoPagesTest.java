@@ -104,7 +104,8 @@ class SocketIoPagesTest extends PageTest {
                 assertThat(line(page, text)).hasCSS("color", "rgb(0, 0, 0)");
             }
         }
-        assertThat(texts(alice).filter(new Locator.FilterOptions().setHasText("你好"))).hasCount(1);
+        assertThat(texts(alice).filter(new Locator.FilterOptions().setHasText("你好")))
+                .hasCount(1);
         assertThat(texts(alice)).hasCount(3);
 
         two.close();

@@ -180,7 +180,8 @@ abstract class SocketIoConversations extends WireTest {
     @Test
     void aSessionThatIsTakenLeaveOfByPollingIsOver() {
         String query = "/socket.io/?EIO=4&transport=polling&room=" + room;
-        String id = Json.parse(rest().get(query).text().substring(1)).path("sid").asText();
+        String id =
+                Json.parse(rest().get(query).text().substring(1)).path("sid").asText();
         String session = query + "&sid=" + id;
         assertThat(rest().post(session, "40").text()).isEqualTo("ok");
         Eventually.becomes(1, () -> rest().online(room));
