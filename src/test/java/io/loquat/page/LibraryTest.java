@@ -3,6 +3,7 @@ package io.loquat.page;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.loquat.testing.NodeJs;
 import io.loquat.testing.Proxy;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -50,21 +51,8 @@ class LibraryTest {
     @ParameterizedTest
     @MethodSource("scenarios")
     void itIsSo(String scenario) throws Exception {
-        List<String> output = new ArrayList<>();
         try (Proxy proxy = Proxy.to(home.getPort())) {
-            Process process = NodeJs.start(environment(home.getPort(), proxy.port()), SCENARIOS, scenario);
-            try (BufferedReader lines = process.inputReader(UTF_8)) {
-                for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                    switch (line) {
-                        case "reset" -> proxy.reset();
-                        case "heal" -> proxy.heal();
-                        default -> output.add(line);
-                    }
-                }
-                assertThat(process.waitFor()).as(String.join("\n", output)).isZero();
-            } finally {
-                process.destroyForcibly();
-            }
+            NodeJs.play(proxy, environment(home.getPort(), proxy.port()), SCENARIOS, scenario);
         }
     }
 

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class Proxy implements AutoCloseable {
 
     private final ServerSocket server;
-    private final int target;
+    private volatile int target;
     private final Set<ProxyLine> lines = ConcurrentHashMap.newKeySet();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -42,6 +42,11 @@ public final class Proxy implements AutoCloseable {
 
     public int port() {
         return server.getLocalPort();
+    }
+
+    /** From now on new connections go to this port; those that there are stay. */
+    public void leadTo(int other) {
+        target = other;
     }
 
     /** From now on nothing is forwarded; connections stay, new ones are taken, and what was sent is kept until {@link #heal}. */

@@ -70,6 +70,19 @@ class OriginsTest extends WireTest {
         assertThat(preflight(origin).header("Access-Control-Allow-Origin")).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"polling", "websocket"})
+    void socketIoLetsInTheSameAndWithCredentials(String transport) {
+        String path = "/socket.io/?EIO=4&transport=" + transport;
+        var friend = to(path).header("Origin", Profiles.FRIEND).attempt();
+        assertThat(friend.status()).isEqualTo(transport.equals("polling") ? 200 : 101);
+        assertThat(friend.header("Access-Control-Allow-Origin")).contains(Profiles.FRIEND);
+        assertThat(friend.header("Access-Control-Allow-Credentials")).contains("true");
+        var evil = to(path).header("Origin", "https://evil.example").attempt();
+        assertThat(evil.status()).isEqualTo(403);
+        assertThat(evil.header("Access-Control-Allow-Origin")).isEmpty();
+    }
+
     private Reply preflight(String origin) {
         return rest().options(
                         Rest.messages(room),

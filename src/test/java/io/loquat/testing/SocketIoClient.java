@@ -1,0 +1,122 @@
+package io.loquat.testing;
+
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.socket.client.Ack;
+import io.socket.client.IO;
+import io.socket.client.Manager;
+import io.socket.client.Socket;
+import io.socket.engineio.client.Transport;
+import io.socket.engineio.parser.Packet;
+import java.net.URI;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import okhttp3.Dispatcher;
+import okhttp3.OkHttpClient;
+
+/** The Java client of Socket.IO, of the newest revision of the protocol: what it hears is looked at in order. */
+public final class SocketIoClient implements AutoCloseable {
+
+    private static final int MANY = 1_000;
+    private static final OkHttpClient HTTP = http();
+
+    private final Socket socket;
+    private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+    private volatile String carrier = "";
+
+    /**
+     * Connects, and comes back by itself when the connection is lost.
+     *
+     * @param query without its {@code ?}
+     * @param transports {@code polling}, {@code websocket}, or both for an upgrade
+     */
+    public SocketIoClient(URI base, String query, String transports) {
+        IO.Options options = IO.Options.builder()
+                .setForceNew(true)
+                .setQuery(query)
+                .setTransports(transports.split(","))
+                .setReconnectionDelay(50)
+                .setReconnectionDelayMax(100)
+                .build();
+        options.callFactory = HTTP;
+        options.webSocketFactory = HTTP;
+        socket = IO.socket(base, options);
+        socket.io().on(Manager.EVENT_TRANSPORT, made -> watch((Transport) made[0]));
+        for (String event : List.of("enter", "message", "leave")) {
+            socket.on(event, words -> heard.add(event + " " + words[0]));
+        }
+        socket.on(Socket.EVENT_DISCONNECT, why -> heard.add("disconnect " + why[0]));
+        socket.connect();
+    }
+
+    // A poll is held for as long as nobody speaks, and each client has one.
+    private static OkHttpClient http() {
+        Dispatcher dispatcher = new Dispatcher();
+        dispatcher.setMaxRequests(MANY);
+        dispatcher.setMaxRequestsPerHost(MANY);
+        return new OkHttpClient.Builder()
+                .dispatcher(dispatcher)
+                .readTimeout(1, TimeUnit.MINUTES)
+                .build();
+    }
+
+    private void watch(Transport transport) {
+        transport.on(Transport.EVENT_PACKET, packet -> {
+            if (((Packet<?>) packet[0]).type.equals(Packet.MESSAGE)) {
+                carrier = transport.name;
+            }
+        });
+    }
+
+    /** What the newest message came by. */
+    public String carrier() {
+        return carrier;
+    }
+
+    /** The next event: its name and its words. {@code disconnect} is one. */
+    public String next() {
+        try {
+            String next = heard.poll(RawWebSocket.PATIENCE.toMillis(), MILLISECONDS);
+            if (next == null) {
+                throw new AssertionError("no event in " + RawWebSocket.PATIENCE);
+            }
+            return next;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", e);
+        }
+    }
+
+    /** The next event is that somebody came in; returns who. */
+    public String seesEnter() {
+        String enter = next();
+        assertThat(enter).startsWith("enter ").endsWith(" comes in");
+        return enter.substring("enter ".length(), enter.length() - " comes in".length());
+    }
+
+    public void says(String text) {
+        socket.emit("message", text);
+    }
+
+    /** Says something and wants to know what became of it. */
+    public CompletableFuture<JsonNode> begins(String text) {
+        CompletableFuture<JsonNode> answer = new CompletableFuture<>();
+        socket.emit("message", text, (Ack) given -> answer.complete(Json.parse(given[0].toString())));
+        return answer.orTimeout(RawWebSocket.PATIENCE.toMillis(), MILLISECONDS);
+    }
+
+    /** Says something and waits for what became of it. */
+    public JsonNode asks(String text) {
+        return begins(text).join();
+    }
+
+    @Override
+    public void close() {
+        socket.disconnect();
+    }
+}
