@@ -5,6 +5,7 @@ import io.loquat.config.Settings;
 import io.loquat.config.TestSettings;
 import io.loquat.delivery.ConnectionManager;
 import io.loquat.session.Session;
+import io.netty.util.concurrent.ScheduledFuture;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Promise;
@@ -85,7 +86,8 @@ final class ProtocolServer implements AutoCloseable {
                                         .onComplete(started);
                             }
                         },
-                        new DeploymentOptions().setInstances(LOOPS))
+                        // The suites count on the order of what comes by two connections.
+                        new DeploymentOptions().setInstances(port == PORT_OF_THE_SUITES ? 1 : LOOPS))
                 .toCompletionStage()
                 .toCompletableFuture()
                 .join();
@@ -205,7 +207,7 @@ final class ProtocolServer implements AutoCloseable {
         public Namespace connect(SocketIoSocket socket, String data) {
             Argument auth = new Argument(data.isEmpty() ? "{}" : data, null);
             // The suites wait for one message at a time, and miss the second of two that come together.
-            var unused = socket.engine()
+            ScheduledFuture<?> first = socket.engine()
                     .connection()
                     .eventLoop()
                     .schedule(
@@ -227,6 +229,7 @@ final class ProtocolServer implements AutoCloseable {
                 @Override
                 public void disconnected() {
                     // The connection stays.
+                    first.cancel(false);
                 }
             };
         }
