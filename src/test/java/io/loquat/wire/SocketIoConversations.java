@@ -14,6 +14,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +24,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 abstract class SocketIoConversations extends WireTest {
 
     private static final int COUNT = 1_000;
+
+    /** So many that nobody who polls has as many waiting as a queue takes. */
+    private static final int AT_ONCE = 50;
 
     private SocketIoClient socketIo(String query, String transports) {
         return socketIo(server(), query, transports);
@@ -103,35 +107,46 @@ abstract class SocketIoConversations extends WireTest {
         SimpleClient alice = enters(aliceNick, "");
         SocketIoClient guest = socketIo("", transports);
         String nick = guest.seesEnter();
+        alice.seesEnter(nick);
         // It is upgraded meanwhile.
+        Semaphore said = new Semaphore(AT_ONCE);
+        Semaphore asked = new Semaphore(AT_ONCE);
+        List<CompletableFuture<JsonNode>> answers = new ArrayList<>();
         Thread talk = Thread.ofVirtual().start(() -> {
             for (int i = 1; i <= COUNT; i++) {
+                said.acquireUninterruptibly();
                 alice.sends("a" + i);
             }
         });
-        List<CompletableFuture<JsonNode>> answers = new ArrayList<>();
-        for (int i = 1; i <= COUNT; i++) {
-            answers.add(guest.begins("g" + i));
-        }
-        talk.join();
+        Thread asks = Thread.ofVirtual().start(() -> {
+            for (int i = 1; i <= COUNT; i++) {
+                asked.acquireUninterruptibly();
+                answers.add(guest.begins("g" + i));
+            }
+        });
 
-        alice.seesEnter(nick);
-        List<String> seen = new ArrayList<>();
+        List<String> texts = new ArrayList<>();
         List<Long> places = new ArrayList<>();
         for (int i = 1; i <= 2 * COUNT; i++) {
             JsonNode message = alice.next();
             String who = message.path("nickname").asText();
-            seen.add("message " + who + ":" + message.path("text").asText());
+            String text = message.path("text").asText();
             assertThat(message.path("offset").asInt()).isEqualTo(i);
+            assertThat(guest.next()).isEqualTo("message " + who + ":" + text);
+            texts.add(text);
             if (who.equals(nick)) {
-                places.add(message.path("offset").asLong());
+                places.add((long) i);
+                asked.release();
+            } else {
+                said.release();
             }
         }
-        assertThat(IntStream.range(0, seen.size()).mapToObj(i -> guest.next())).containsExactlyElementsOf(seen);
-        for (String letter : List.of(aliceNick + ":a", nick + ":g")) {
-            assertThat(seen.stream().filter(line -> line.startsWith("message " + letter)))
+        talk.join();
+        asks.join();
+        for (String letter : List.of("a", "g")) {
+            assertThat(texts.stream().filter(text -> text.startsWith(letter)))
                     .containsExactlyElementsOf(IntStream.rangeClosed(1, COUNT)
-                            .mapToObj(i -> "message " + letter + i)
+                            .mapToObj(i -> letter + i)
                             .toList());
         }
         assertThat(answers.stream()
