@@ -18,7 +18,7 @@ public final class Chromium {
     public static final String MISSING = "set CHROMIUM to a Chromium or Chrome, or put one into the PATH";
 
     private static final List<String> NAMES =
-            List.of("chromium", "chromium-browser", "google-chrome", "google-chrome-stable");
+            List.of("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable");
 
     private static final List<String> ARGUMENTS = List.of(
             "--no-sandbox",
