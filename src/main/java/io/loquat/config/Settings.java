@@ -119,7 +119,10 @@ public interface Settings {
         @WithDefault("524288")
         int pageBytes();
 
-        /** The time in which a connection of full mode says hello; then it is closed with 3012. */
+        /**
+         * The time in which a connection of full mode says hello, and one of Socket.IO connects to its namespace or completes what
+         * it began; then it is closed with 3012.
+         */
         @WithDefault("10S")
         Duration helloWithin();
 
@@ -137,11 +140,11 @@ public interface Settings {
 
     /** Finds connections that are dead without having said so. */
     interface Heartbeat {
-        /** Silence after which a connection is pinged. */
+        /** Silence after which a connection is pinged; for Socket.IO the {@code pingInterval}. */
         @WithDefault("25S")
         Duration pingAfter();
 
-        /** Time to answer the ping; then the connection is closed with 3012. */
+        /** Time to answer the ping; then the connection is closed with 3012. For Socket.IO the {@code pingTimeout}. */
         @WithDefault("8S")
         Duration pongWithin();
     }
