@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Issue 7: the Java client of Socket.IO beside WebSocket clients, by each transport. */
+/** The Java client of Socket.IO beside WebSocket clients, by each transport. */
 abstract class SocketIoConversations extends WireTest {
 
     private static final int COUNT = 1_000;
