@@ -23,7 +23,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** Issue 6: axe-core finds nothing (WCAG 2.2 AA and its good practices) in any state of the pages, in both themes and both languages. */
+/** Axe-core finds nothing (WCAG 2.2 AA and its good practices) in any state of the pages, in both themes and both languages. */
 @QuarkusTest
 class AxeTest extends PageTest {
 

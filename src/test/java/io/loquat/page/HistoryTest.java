@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Issue 6: 10,000 messages of history, and a room that goes on while one reads what was said before. */
+/** 10,000 messages of history, and a room that goes on while one reads what was said before. */
 @QuarkusTest
 class HistoryTest extends PageTest {
 

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Issue 6: the client library alone, in Node, against the real server and against one that the scenario plays itself. */
+/** The client library alone, in Node, against the real server and against one that the scenario plays itself. */
 @QuarkusTest
 @Timeout(60)
 @SuppressWarnings("NullAway.Init")

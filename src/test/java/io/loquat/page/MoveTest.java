@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Issue 5, Drain: the client library leaves a server that says goodbye when it is at home at the next one, and not before.
+ * The client library leaves a server that says goodbye when it is at home at the next one, and not before.
  * But for the last test, the servers are the test's: what a real one does not do on demand.
  */
 @QuarkusTest

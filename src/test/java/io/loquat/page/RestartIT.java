@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Issue 6: the packaged server ends under two pages and begins again on its file; nothing is lost or doubled on their screens. */
+/** The packaged server ends under two pages and begins again on its file; nothing is lost or doubled on their screens. */
 @SuppressWarnings("NullAway.Init") // the folder
 class RestartIT extends PageTest {
 
