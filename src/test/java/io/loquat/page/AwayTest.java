@@ -39,6 +39,8 @@ class AwayTest extends PageTest {
             Page bob = enter("bob");
             say(alice, "one");
             assertThat(texts(bob)).hasText(new String[] {"one"});
+            assertThat(texts(alice)).hasText(new String[] {"one"});
+            assertThat(alice.locator("#pending > li")).hasCount(0);
 
             wire.cut();
             assertThat(alice.locator("#state")).hasAttribute("data-state", Pattern.compile("waiting|connecting"));
