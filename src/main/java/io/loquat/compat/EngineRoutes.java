@@ -1,7 +1,5 @@
 package io.loquat.compat;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.loquat.delivery.Frame;
 import io.loquat.endpoint.Handshake;
 import io.loquat.endpoint.Problems;
@@ -129,7 +127,7 @@ final class EngineRoutes {
             }
             Channel channel = ((ConnectionBase) ctx.request().connection()).channel();
             EngineSession session = sessions.open(channel, ctx, version, application);
-            Frame opening = Frame.text(session.opening().getBytes(UTF_8));
+            Frame opening = EnginePacket.text(session.opening());
             byte[] body = Payload.encode(version, List.of(opening.bytes()));
             opening.bytes().release();
             text(ctx, body);

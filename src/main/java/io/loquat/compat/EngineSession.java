@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One client's session of Engine.IO, whatever carries it. Owner: the event loop of its connection. */
 final class EngineSession {
-    private static final int MISSING = 1006;
+    static final int MISSING = 1006;
 
     private final String id;
     private final EngineVersion version;

@@ -1,10 +1,7 @@
 package io.loquat.compat;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.loquat.delivery.About;
 import io.loquat.delivery.Connection;
-import io.loquat.delivery.Frame;
 import io.loquat.delivery.Transport;
 import io.loquat.endpoint.Bridge;
 import io.loquat.protocol.CloseCode;
@@ -21,7 +18,6 @@ import org.jboss.logging.Logger;
 /** The sockets of Engine.IO: those on which a session begins, and those to which one that polls is upgraded. */
 final class EngineSockets {
     private static final Logger LOG = Logger.getLogger(EngineSockets.class);
-    private static final int MISSING = 1006;
 
     private final EngineSettings settings;
     private final EngineSessions sessions;
@@ -51,7 +47,7 @@ final class EngineSockets {
                     if (connection.isEnded()) {
                         return;
                     }
-                    connection.answer(Frame.text(session.opening().getBytes(UTF_8)));
+                    connection.answer(EnginePacket.text(session.opening()));
                     session.start(application);
                     hear(
                             opened,
@@ -59,7 +55,7 @@ final class EngineSockets {
                             text -> session.onText(text, socket),
                             bytes -> session.onBinary(bytes, socket));
                 })
-                .onFailure(broken -> connection.ended(true, MISSING));
+                .onFailure(broken -> connection.ended(true, EngineSession.MISSING));
     }
 
     /** Opens the socket of the request beside a session that polls; on the event loop of the request. */
@@ -71,7 +67,7 @@ final class EngineSockets {
         SocketTransport.on(session.connection().eventLoop(), () -> session.probe(socket));
         request.toWebSocket()
                 .onSuccess(opened -> hear(opened, session, socket::onText, socket::onBinary))
-                .onFailure(broken -> socket.ended(true, MISSING));
+                .onFailure(broken -> socket.ended(true, EngineSession.MISSING));
     }
 
     private static void hear(
