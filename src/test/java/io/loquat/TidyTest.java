@@ -90,7 +90,7 @@ class TidyTest {
     void pagesLoadNothingFromAThirdParty() {
         assertNowhere(
                 Stream.of(".js", ".html", ".css").flatMap(suffix -> files(PAGES, suffix)),
-                "(src|href)=\"(https?:)?//|\\bfrom \"https?:|url\\((\"|')?(https?:)?//|@import");
+                "(src|href)=\"(https?:)?//|\\bfrom \"https?:|(url\\(|@import )(\"|')?(url\\(|https?:|//)");
     }
 
     private static void assertNowhere(Stream<Path> files, String pattern) {

@@ -24,6 +24,7 @@ import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
@@ -40,7 +41,9 @@ import org.jspecify.annotations.Nullable;
 public class PageFiles {
     // They may say that a file is not there.
     private static final int AFTER_PAGE_ROUTES = 1;
-    private static final String ROOT = "META-INF/resources";
+    /** Scripts and styles with all that they import, made by the build; what is not there is served as it was written. */
+    private static final List<String> ROOTS = List.of("META-INF/bundles", "META-INF/resources");
+
     private static final Pattern FILE = Pattern.compile("(?:/[a-z0-9-]+)+\\.(?<suffix>[a-z]+)");
     private static final Map<String, String> TYPES = Map.of(
             "html", "text/html;charset=UTF-8",
@@ -103,7 +106,7 @@ public class PageFiles {
         }
         var name = FILE.matcher(path);
         String type = name.matches() ? TYPES.get(name.group("suffix")) : null;
-        byte[] bytes = type == null ? null : read(ROOT + path);
+        byte[] bytes = type == null ? null : read(path);
         if (type == null || bytes == null) {
             return null;
         }
@@ -114,12 +117,17 @@ public class PageFiles {
         return file;
     }
 
-    private static byte @Nullable [] read(String resource) {
-        try (InputStream in = Thread.currentThread().getContextClassLoader().getResourceAsStream(resource)) {
-            return in == null ? null : in.readAllBytes();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    private static byte @Nullable [] read(String path) {
+        for (String root : ROOTS) {
+            try (InputStream in = Thread.currentThread().getContextClassLoader().getResourceAsStream(root + path)) {
+                if (in != null) {
+                    return in.readAllBytes();
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
+        return null;
     }
 
     /** Weak, as it is the same whether compressed or not. */

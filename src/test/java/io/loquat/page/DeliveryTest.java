@@ -1,6 +1,7 @@
 package io.loquat.page;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
@@ -11,7 +12,6 @@ import io.quarkus.test.junit.QuarkusTest;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -19,8 +19,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -30,15 +28,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Issue 6, Reach: how the pages' files come to the browser, and how much it is. */
 @QuarkusTest
 class DeliveryTest extends PageTest {
 
     private static final Path FILES = Path.of("src/main/resources/META-INF/resources");
+    private static final Path BUNDLES = Path.of("target/classes/META-INF/bundles");
     private static final int MOST_BYTES = 60_000;
-    private static final Pattern IMPORT = Pattern.compile("\\b(?:from|import) '(\\.[^']+)'");
-    private static final Pattern PRELOAD = Pattern.compile("<link rel=\"modulepreload\" href=\"([^\"]+)\">");
+    private static final Pattern IMPORT = Pattern.compile("\\b(?:import|from)\\s*[\"']");
+    private static final Pattern LINK = Pattern.compile("(?:href|src)=\"(/(?:js|css)/[^\"]+)\"");
 
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -69,7 +69,8 @@ class DeliveryTest extends PageTest {
     @ParameterizedTest
     @MethodSource("files")
     void aFileIsSentOnceAndThenAskedFor(String path) throws Exception {
-        byte[] content = Files.readAllBytes(FILES.resolve(path.substring(1)));
+        Path bundle = BUNDLES.resolve(path.substring(1));
+        byte[] content = Files.readAllBytes(Files.exists(bundle) ? bundle : FILES.resolve(path.substring(1)));
 
         HttpResponse<byte[]> plain = get(path);
         HttpResponse<byte[]> packed = get(path, "Accept-Encoding", "br, gzip;q=0.8");
@@ -161,32 +162,25 @@ class DeliveryTest extends PageTest {
             sum += size;
             sizes.add(request.url() + " " + size);
         }
-        assertThat(requests).hasSizeGreaterThan(15);
+        assertThat(requests).hasSizeGreaterThan(4);
         assertThat(sum).as(String.join("\n", sizes)).isBetween(10_000, MOST_BYTES);
     }
 
-    @Test
-    void everyModuleOfTheChatPageIsAskedForAtOnce() throws IOException {
-        Set<String> imported = new TreeSet<>();
-        addImports("/js/chat.js", imported);
+    @ParameterizedTest
+    @ValueSource(strings = {"chat", "danmaku", "play", "status"})
+    void aPageHasOneScriptAndOneStyleWithAllThatTheyImport(String name) throws Exception {
+        String html =
+                new String(get(name.equals("chat") ? "/" : "/" + name + ".html").body(), UTF_8);
+        String script = new String(get("/js/" + name + ".js").body(), UTF_8);
+        String style = new String(get("/css/" + name + ".css").body(), UTF_8);
 
-        List<String> asked = PRELOAD.matcher(Files.readString(FILES.resolve("index.html")))
-                .results()
-                .map(link -> link.group(1))
-                .toList();
-
-        assertThat(imported).hasSizeGreaterThan(15);
-        assertThat(asked).doesNotHaveDuplicates().containsExactlyInAnyOrderElementsOf(imported);
-    }
-
-    private static void addImports(String module, Set<String> all) throws IOException {
-        String code = Files.readString(FILES.resolve(module.substring(1)));
-        for (MatchResult found : IMPORT.matcher(code).results().toList()) {
-            String imported = URI.create(module).resolve(found.group(1)).toString();
-            if (all.add(imported)) {
-                addImports(imported, all);
-            }
-        }
+        assertThat(LINK.matcher(html).results().map(link -> link.group(1)))
+                .contains("/js/" + name + ".js", "/css/" + name + ".css")
+                .allMatch(path -> path.equals("/js/theme.js") || path.matches("/(js|css)/" + name + "\\.(js|css)"));
+        assertThat(IMPORT.matcher(script).results().map(MatchResult::group)).isEmpty();
+        assertThat(IMPORT.matcher(style).results().map(MatchResult::group)).isEmpty();
+        // Of what they import: js/text.js and css/base.css.
+        assertThat(script.contains("data-said") && style.contains("--radius:")).isTrue();
     }
 
     @Test

@@ -290,7 +290,7 @@ class OfflineTest extends PageTest {
             }""");
 
         assertThat(kept.toString().split(" "))
-                .contains("/", "/css/base.css", "/js/chat.js", "/js/loquat.js", "/js/text/zh.js", "/img/loquat.svg")
+                .contains("/", "/css/chat.css", "/js/theme.js", "/js/chat.js", "/img/loquat.svg", "/img/loquat-dot.svg")
                 .allSatisfy(path -> assertThat(path)
                         .matches("/|/manifest\\.webmanifest|/(js|css|img)/.+")
                         .isNotEqualTo("/js/play.js"));
@@ -304,7 +304,7 @@ class OfflineTest extends PageTest {
             async () => {
               const cache = await caches.open('loquat-page');
               const old = () => new Response('old', { headers: { ETag: 'old', 'Content-Type': 'text/javascript' } });
-              await Promise.all(['/js/dom.js', '/img/loquat-dot.svg'].map((path) => cache.put(path, old())));
+              await Promise.all(['/js/chat.js', '/img/loquat-dot.svg'].map((path) => cache.put(path, old())));
             }""");
 
         alice.reload();
@@ -313,7 +313,7 @@ class OfflineTest extends PageTest {
         alice.waitForCondition(() -> "true".equals(String.valueOf(alice.evaluate("""
             async () => {
               const cache = await caches.open('loquat-page');
-              const kept = await Promise.all(['/js/dom.js', '/img/loquat-dot.svg'].map((path) => cache.match(path)));
+              const kept = await Promise.all(['/js/chat.js', '/img/loquat-dot.svg'].map((path) => cache.match(path)));
               return kept.every((answer) => answer?.headers.get('ETag') !== 'old');
             }"""))));
         assertThat(alice).hasTitle(Pattern.compile(room));
