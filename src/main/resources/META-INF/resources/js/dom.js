@@ -20,6 +20,8 @@ export function el(tag, props = {}, ...children) {
 
 /** Ten times a second is all that an eye can follow, and leaves the time between to the keyboard. */
 const PAUSE_MS = 100;
+/** Where it takes long, the pause is so many times as long as it took. */
+const REST = 8;
 
 /**
  * Once for however many calls: with the next frame, or in a moment where none is drawn, and after a pause where it was done just now.
@@ -28,17 +30,19 @@ const PAUSE_MS = 100;
 export function soon(what, pauseMs = PAUSE_MS) {
   let frame;
   let timer;
-  let doneAt = -Infinity;
+  let nextAt = -Infinity;
   const run = () => {
     cancelAnimationFrame(frame);
     clearTimeout(timer);
     timer = undefined;
+    const startedAt = performance.now();
     what();
-    doneAt = performance.now();
+    const doneAt = performance.now();
+    nextAt = doneAt + (pauseMs && Math.max(pauseMs, REST * (doneAt - startedAt)));
   };
   return () => {
     if (timer !== undefined) return;
-    const pause = doneAt + pauseMs - performance.now();
+    const pause = nextAt - performance.now();
     if (pause <= 0) frame = requestAnimationFrame(run);
     timer = setTimeout(run, pause > 0 ? pause : 250);
   };

@@ -10,7 +10,7 @@ const MOST = 500;
 const PARKED = 150;
 const NEAR_PX = 60;
 /** Messages that are drawn in a second, and at once; of those that come faster a screenful of the newest. */
-const [MOST_A_SECOND, AT_ONCE, SCREENFUL] = [300, 1_000, 30];
+const [MOST_A_SECOND, AT_ONCE, SCREENFUL] = [100, 300, 16];
 /** Lines that one event adds: who came, who went, a day. */
 const MOST_NEWS = 3;
 
