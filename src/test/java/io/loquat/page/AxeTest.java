@@ -10,7 +10,6 @@ import com.microsoft.playwright.WebSocketRoute;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ReducedMotion;
 import io.loquat.testing.FullClient;
-import io.loquat.testing.RawWebSocket;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
 import java.io.InputStream;
@@ -63,15 +62,6 @@ class AxeTest extends PageTest {
                         .isEmpty();
             }
         }
-    }
-
-    private FullClient raw(String nick) {
-        FullClient client = new FullClient(RawWebSocket.to(home, "/chat")
-                .subprotocol(FullClient.SUBPROTOCOL)
-                .open());
-        client.hello("nick", nick);
-        client.joins(room);
-        return client;
     }
 
     @Test

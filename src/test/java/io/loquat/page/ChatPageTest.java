@@ -16,8 +16,6 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 class ChatPageTest extends PageTest {
 
-    private static final int MOST_LINES = 500;
-
     @Test
     void twoPeopleTalk() {
         Page alice = enter("alice");
@@ -61,65 +59,6 @@ class ChatPageTest extends PageTest {
         mei.close();
         assertThat(people(alice)).hasText(new String[] {"alice"});
         assertThat(alice.locator("#people-title")).hasText("1 person here");
-    }
-
-    @Test
-    void aNicknameIsKeptAfterReload() {
-        Page page = enterAsGuest();
-        assertThat(page.locator("#me-nick")).hasText(Pattern.compile("user\\d+"));
-
-        page.locator("#me").click();
-        page.locator("#name-input").fill("alice");
-        page.locator("#name-form .primary").click();
-        assertThat(page.locator("#me-nick")).hasText("alice");
-        page.reload();
-
-        assertThat(page.locator("#me-nick")).hasText("alice");
-        assertThat(page.locator(".notice.enter")).containsText("You came in as alice");
-    }
-
-    @Test
-    void aRenameIsSeenByTheOthers() {
-        Page alice = enter("alice");
-        Page bob = enter("bob");
-
-        bob.locator("#me").click();
-        bob.locator("#name-input").fill("robert");
-        bob.keyboard().press("Enter");
-
-        assertThat(alice.locator(".notice.note")).containsText("bob is now called robert");
-        assertThat(people(alice)).hasText(new String[] {"alice", "robert"});
-        assertThat(bob.locator("dialog[open]")).hasCount(0);
-        say(bob, "still me");
-        assertThat(alice.locator(".message .who")).hasText("robert");
-        assertThat(bob.locator(".message.own .text")).hasText("still me");
-    }
-
-    @Test
-    void aTakenNameIsToldAndOneGoesOnAsAGuest() {
-        Page alice = enter("alice");
-        Page second = enter("alice");
-
-        assertThat(second.locator(".notice.note")).containsText("The name alice is taken right now");
-        assertThat(second.locator("#me-nick")).hasText(Pattern.compile("user\\d+"));
-        say(second, "as a guest then");
-        assertThat(alice.locator(".message .who")).hasText(Pattern.compile("user\\d+"));
-    }
-
-    @Test
-    void aNameThatCanNotBeHadIsRefusedInTheDialog() {
-        enter("alice");
-        Page bob = enter("bob");
-
-        bob.locator("#me").click();
-        bob.locator("#name-input").fill("Alice");
-        bob.keyboard().press("Enter");
-        assertThat(bob.locator("#name-error")).hasText("Somebody here is called Alice already.");
-        bob.locator("#name-input").fill("x".repeat(129));
-        bob.keyboard().press("Enter");
-        assertThat(bob.locator("#name-error")).hasText("This name can not be used.");
-        bob.keyboard().press("Escape");
-        assertThat(bob.locator("#me-nick")).hasText("bob");
     }
 
     @Test
@@ -285,46 +224,6 @@ class ChatPageTest extends PageTest {
         assertThat(bob.locator("#send")).containsText("发送");
         bob.reload();
         assertThat(bob.locator("#send")).containsText("发送");
-    }
-
-    @Test
-    void whatWasSaidBeforeIsReadByScrollingUp() {
-        postLines(130);
-        Page alice = enter("alice");
-
-        assertThat(texts(alice)).hasCount(50);
-        assertThat(texts(alice).last()).hasText("line 130");
-        alice.locator("#log").evaluate("log => log.scrollTop = 0");
-        assertThat(texts(alice).first()).hasText("line 31");
-        alice.locator("#log").evaluate("log => log.scrollTop = 0");
-        assertThat(texts(alice)).hasCount(130);
-        assertThat(texts(alice).first()).hasText("line 1");
-        assertThat(alice.locator("#begin")).isVisible();
-        assertThat(alice.locator(".day")).hasCount(1);
-        post("robot", "line 131");
-        assertThat(alice.locator("#newest")).hasText("1 new message");
-        alice.locator("#newest").click();
-        assertThat(texts(alice).last()).isInViewport();
-    }
-
-    @Test
-    void notMoreThan500LinesAreKeptAndNoneIsLost() {
-        Page alice = enter("alice");
-        postLines(620);
-        assertThat(texts(alice).last()).hasText("line 620");
-        assertThat(lines(alice)).isLessThanOrEqualTo(MOST_LINES);
-
-        alice.locator("#log").evaluate("log => log.scrollTop = 0");
-        assertThat(texts(alice).first()).hasText(Pattern.compile("line \\d\\d"));
-        assertThat(lines(alice)).isLessThanOrEqualTo(MOST_LINES);
-        say(alice, "from afar");
-        alice.locator("#newest").click();
-        assertThat(texts(alice).last()).hasText("from afar");
-        assertThat(alice.locator("#pending > li")).hasCount(0);
-    }
-
-    private static int lines(Page page) {
-        return page.locator("#messages > li").count();
     }
 
     @Test

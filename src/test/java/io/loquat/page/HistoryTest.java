@@ -121,4 +121,24 @@ class HistoryTest extends PageTest {
         assertThat(texts(alice).last()).hasText("the last");
         assertThat(texts(alice).last()).isInViewport();
     }
+
+    @Test
+    void whatWasSaidBeforeIsReadByScrollingUp() {
+        postLines(130);
+        Page alice = enter("alice");
+
+        assertThat(texts(alice)).hasCount(50);
+        assertThat(texts(alice).last()).hasText("line 130");
+        alice.locator("#log").evaluate("log => log.scrollTop = 0");
+        assertThat(texts(alice).first()).hasText("line 31");
+        alice.locator("#log").evaluate("log => log.scrollTop = 0");
+        assertThat(texts(alice)).hasCount(130);
+        assertThat(texts(alice).first()).hasText("line 1");
+        assertThat(alice.locator("#begin")).isVisible();
+        assertThat(alice.locator(".day")).hasCount(1);
+        post("robot", "line 131");
+        assertThat(alice.locator("#newest")).hasText("1 new message");
+        alice.locator("#newest").click();
+        assertThat(texts(alice).last()).isInViewport();
+    }
 }

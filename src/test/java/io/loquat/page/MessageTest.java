@@ -7,39 +7,16 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import io.loquat.testing.FullClient;
-import io.loquat.testing.RawWebSocket;
 import io.quarkus.test.junit.QuarkusTest;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** How messages and the notices of coming and going look, and what hostile clients can not make of them. */
 @QuarkusTest
 class MessageTest extends PageTest {
-
-    private final List<FullClient> clients = new ArrayList<>();
-
-    /** A client that is no page: what it sends, no page has made harmless. */
-    private FullClient raw(String nick) {
-        FullClient client = new FullClient(RawWebSocket.to(home, "/chat")
-                .subprotocol(FullClient.SUBPROTOCOL)
-                .open());
-        clients.add(client);
-        client.hello("nick", nick);
-        assertThat(client.nick()).isEqualTo(nick);
-        client.joins(room);
-        return client;
-    }
-
-    @AfterEach
-    void hangUp() {
-        clients.forEach(client -> client.asks("leave", "room", room));
-        clients.forEach(FullClient::close);
-    }
 
     private static String lines(int n) {
         return IntStream.rangeClosed(1, n).mapToObj(i -> "line " + i).collect(Collectors.joining("\n"));
@@ -151,36 +128,6 @@ class MessageTest extends PageTest {
     }
 
     @Test
-    void manyWhoComeAndGoAreOneLineThatCanBeOpened() {
-        Page alice = enter("alice");
-        List<FullClient> many =
-                IntStream.rangeClosed(1, 9).mapToObj(n -> raw("n" + n)).toList();
-        many.get(2).leaves(room);
-
-        Locator line = alice.locator(".comings");
-        assertThat(line.locator("summary > span")).hasText("n1, n2 and 7 others came in, n3 left");
-        assertThat(line.locator("summary .enter")).hasCSS("color", "rgb(31, 95, 158)");
-        assertThat(line.locator("summary .leave")).hasCSS("color", "rgb(176, 42, 31)");
-        assertThat(line).hasAttribute("aria-live", "off");
-        assertThat(alice.locator(".notice:not(.comings)")).containsText(new String[] {"You came in as alice"});
-        assertThat(line.locator("ol")).isHidden();
-        line.locator("summary").click();
-        assertThat(line.locator("ol")).containsText("n7");
-        assertThat(line.locator("ol .leave")).containsText("n3 left");
-        many.get(3).leaves(room);
-        assertThat(line.locator("summary .leave")).hasText("n3 and n4 left");
-        assertThat(line.locator("ol")).isVisible();
-        alice.locator("#lang").click();
-        assertThat(line.locator("summary > span")).hasText("n1、n2等 9 人加入了聊天室，n3和n4离开了聊天室");
-
-        many.get(0).sends(room, "hello");
-        assertThat(texts(alice)).hasCount(1);
-        many.get(4).leaves(room);
-        assertThat(alice.locator(".notice.leave").last()).containsText("n5离开了聊天室");
-        assertThat(line).hasCount(1);
-    }
-
-    @Test
     void whatAHostileClientSendsShowsAsText() {
         List<String> attacks = List.of(
                 "<script>window.owned = 1</script>",
@@ -217,8 +164,9 @@ class MessageTest extends PageTest {
     @Test
     void aRoomCanNotBeCalledLikeMarkup() {
         Page alice = page(english());
+        FullClient mallory = raw("mallory");
         for (String evil : List.of("<img src=x onerror=alert(1)>", "javascript:alert(1)", "\u202etxt", "..")) {
-            raw("mallory" + clients.size()).isRefused("bad_room", "join", "room", evil);
+            mallory.isRefused("bad_room", "join", "room", evil);
             remember(alice, "alice");
             alice.navigate(home.resolve("/").toString());
             alice.evaluate("name => location.assign('/?room=' + encodeURIComponent(name))", evil);

@@ -12,6 +12,8 @@ import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ScreenshotAnimations;
 import com.microsoft.playwright.options.ServiceWorkerPolicy;
 import io.loquat.testing.Eventually;
+import io.loquat.testing.FullClient;
+import io.loquat.testing.RawWebSocket;
 import io.loquat.testing.Rest;
 import io.quarkus.test.common.http.TestHTTPResource;
 import java.net.URI;
@@ -43,6 +45,7 @@ abstract class PageTest {
     final String room = "room-" + ROOMS.incrementAndGet();
 
     private final List<BrowserContext> contexts = new ArrayList<>();
+    private final List<FullClient> clients = new ArrayList<>();
     private final List<String> complaints = new ArrayList<>();
     private @Nullable String excused;
 
@@ -55,6 +58,7 @@ abstract class PageTest {
     @AfterEach
     void noPageComplained() {
         contexts.forEach(BrowserContext::close);
+        clients.forEach(FullClient::close);
         everybodyLeaves();
         assertThat(complaints).as("what the pages complained about").isEmpty();
     }
@@ -172,6 +176,41 @@ abstract class PageTest {
         if (folder != null) {
             page.screenshot(new Page.ScreenshotOptions().setPath(Path.of(folder, name + ".png")));
         }
+    }
+
+    /** The names in the list of rooms. */
+    Locator rooms(Page page) {
+        return page.locator("#rooms-list bdi");
+    }
+
+    Locator entry(Page page, String name) {
+        var named = new Locator.FilterOptions().setHas(page.locator("bdi[title='" + name + "']"));
+        return page.locator("#rooms-list li").filter(named);
+    }
+
+    void open(Page page, String name) {
+        entry(page, name).locator(".enter").click();
+        assertThat(page.locator("#room-name")).hasText(name);
+    }
+
+    void goTo(Page page, String name) {
+        page.locator("#rooms-new").click();
+        page.locator("#room-input").fill(name);
+        page.keyboard().press("Enter");
+        assertThat(page.locator("#room-name")).hasText(name);
+        assertThat(page.locator(".notice.enter").first()).containsText("You came in");
+    }
+
+    /** A client that is no page: what it sends, no page has made harmless. */
+    FullClient raw(String nick) {
+        FullClient client = new FullClient(RawWebSocket.to(home, "/chat")
+                .subprotocol(FullClient.SUBPROTOCOL)
+                .open());
+        clients.add(client);
+        client.hello("nick", nick);
+        assertThat(client.nick()).isEqualTo(nick);
+        client.joins(room);
+        return client;
     }
 
     /** Says something by REST, as a bot does. */

@@ -3,12 +3,8 @@ package io.loquat.page;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import io.loquat.testing.FullClient;
-import io.loquat.testing.RawWebSocket;
 import io.quarkus.test.junit.QuarkusTest;
-import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -19,28 +15,6 @@ import org.junit.jupiter.api.Test;
 class RoomsTest extends PageTest {
 
     private final String other = room + "b";
-
-    private Locator rooms(Page page) {
-        return page.locator("#rooms-list bdi");
-    }
-
-    private Locator entry(Page page, String name) {
-        var named = new Locator.FilterOptions().setHas(page.locator("bdi[title='" + name + "']"));
-        return page.locator("#rooms-list li").filter(named);
-    }
-
-    private void open(Page page, String name) {
-        entry(page, name).locator(".enter").click();
-        assertThat(page.locator("#room-name")).hasText(name);
-    }
-
-    private void goTo(Page page, String name) {
-        page.locator("#rooms-new").click();
-        page.locator("#room-input").fill(name);
-        page.keyboard().press("Enter");
-        assertThat(page.locator("#room-name")).hasText(name);
-        assertThat(page.locator(".notice.enter").first()).containsText("You came in");
-    }
 
     @Test
     void aRoomGoesOnWhileAnotherIsOnScreen() {
@@ -192,53 +166,6 @@ class RoomsTest extends PageTest {
                 .isEqualTo(IntStream.rangeClosed(numbers.getFirst(), numbers.getLast())
                         .boxed()
                         .toList());
-    }
-
-    private FullClient raw(String nick) {
-        var client = new FullClient(RawWebSocket.to(home, "/chat")
-                .subprotocol(FullClient.SUBPROTOCOL)
-                .open());
-        client.hello("nick", nick);
-        client.joins(room);
-        return client;
-    }
-
-    @Test
-    void whoCameAndWentMeanwhileIsToldInOrderWithTheMessages() {
-        Page alice = enter("alice");
-        goTo(alice, other);
-        try (FullClient bob = raw("bob")) {
-            bob.sends(room, "hello");
-            bob.leaves(room);
-        }
-        post("robot", "after");
-        assertThat(entry(alice, room).locator(".badge")).hasText("2");
-        open(alice, room);
-
-        Locator lines = alice.locator("#messages > li");
-        String[] told = {"Today", "You came in as alice", "bob came in", "New", "hello", "bob left", "after"};
-        assertThat(lines).hasCount(told.length);
-        assertThat(lines).containsText(told);
-        open(alice, other);
-        open(alice, room);
-        assertThat(alice.locator(".notice")).hasCount(3);
-    }
-
-    @Test
-    void manyWhoCameMeanwhileAreOneLine() {
-        Page alice = enter("alice");
-        goTo(alice, other);
-        List<FullClient> many =
-                IntStream.rangeClosed(1, 9).mapToObj(n -> raw("n" + n)).toList();
-        many.get(2).leaves(room);
-        post("robot", "after");
-        assertThat(entry(alice, room).locator(".badge")).hasText("1");
-        open(alice, room);
-
-        assertThat(alice.locator(".comings summary > span")).hasText("n1, n2 and 7 others came in, n3 left");
-        assertThat(alice.locator(".notice:not(.comings)")).containsText(new String[] {"You came in as alice"});
-        many.forEach(client -> client.asks("leave", "room", room));
-        many.forEach(FullClient::close);
     }
 
     private Object remembered(Page page) {

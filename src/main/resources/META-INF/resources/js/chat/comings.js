@@ -13,12 +13,21 @@ const lines = new WeakMap();
 
 const amount = (events) => events.reduce((sum, { names }) => sum + names.length, 0);
 
-/** @param {{ entered?: string[], left?: string[] }} presence @returns {{ kind: 'enter' | 'leave', names: string[], time: string }[]} as it is told */
-export function events({ entered = [], left = [] }) {
+/** Has this line of the log a place in the room's order, or does it tell what happened beside that? */
+export const isMessage = ({ offset }) => offset !== undefined;
+
+/**
+ * As it is told: who came and went has names, who is called otherwise now has words.
+ * @param {{ entered?: string[], left?: string[], renamed?: { from: string, to: string }[] }} presence @param {string} self
+ * @returns {{ kind?: 'enter' | 'leave', names?: string[], words?: () => string, time: string }[]}
+ */
+export function events({ entered = [], left = [], renamed = [] }, self) {
   const time = new Date().toISOString();
-  return Object.entries({ enter: entered, leave: left })
+  const comings = Object.entries({ enter: entered, leave: left })
     .filter(([, names]) => names.length > 0)
     .map(([kind, names]) => ({ kind, names, time }));
+  const key = (to) => (to === self ? 'log.renamed.you' : 'log.renamed');
+  return [...comings, ...renamed.map(({ from, to }) => ({ words: () => t(key(to), { from, to }), time }))];
 }
 
 /**

@@ -2,7 +2,7 @@
 import { $, el } from '../dom.js';
 import { retell, say, t } from '../text.js';
 import { dayItem, dayOf, group, messageItem, noticeItem } from './message.js';
-import { coming } from './comings.js';
+import { coming, isMessage } from './comings.js';
 import { reach } from './copy.js';
 
 const MOST = 500;
@@ -148,8 +148,8 @@ export class Log {
   append(messages, past = false) {
     if (!past && this.#overflows(messages.length)) return;
     for (const message of past ? messages : this.#worthwhile(messages)) {
-      if (message.names) {
-        this.#coming(message);
+      if (!isMessage(message)) {
+        this.#event(message);
         continue;
       }
       const item = this.#item(message);
@@ -161,7 +161,7 @@ export class Log {
     if (this.#items.childElementCount > MOST) this.#trim();
     this.#shape();
     if (this.#following && !past) this.toEnd();
-    else if (!past) this.#missed(messages.filter(({ names, nick }) => !names && !this.#isOwn(nick)).length);
+    else if (!past) this.#missed(messages.filter((message) => isMessage(message) && !this.#isOwn(message.nick)).length);
   }
 
   #trim(most = MOST) {
@@ -200,15 +200,15 @@ export class Log {
     this.#box.removeAttribute('aria-busy');
   }
 
-  #coming(event) {
-    const item = coming(this.#items, event);
+  #event(event) {
+    const item = event.words ? noticeItem('note', event.words, event.time) : coming(this.#items, event);
     if (!item) return;
     this.#day(event.time);
     this.#items.append(item);
   }
 
-  /** Others came and went. @param {any[]} events */
-  comings(events) {
+  /** Others came, went and took another name. @param {any[]} events */
+  tell(events) {
     if (!this.cut && events.length > 0) this.append(events);
   }
 

@@ -1,8 +1,7 @@
 /** What the server tells of one's rooms: it goes on screen, or waits until one looks. */
 import { soon } from '../dom.js';
 import { t } from '../text.js';
-import { events } from './comings.js';
-import { tell } from './people.js';
+import { events, isMessage } from './comings.js';
 
 /** @param {Record<string, any>} page its parts @returns {{ flush: (news?: boolean) => void, visitedBefore: (room: any, there: any) => void }} */
 export function news({ chat, rooms, log, past, pending, people, typing, announcer, attention, keep, own, mentioned, named, redraw }) {
@@ -11,7 +10,7 @@ export function news({ chat, rooms, log, past, pending, people, typing, announce
     const { current } = rooms;
     const lines = current.take();
     if (lines.length === 0) return;
-    const messages = lines.filter(({ names }) => !names);
+    const messages = lines.filter(isMessage);
     if (current.skipped) log.skip();
     current.skipped = false;
     current.shown = current.heard;
@@ -118,9 +117,9 @@ export function news({ chat, rooms, log, past, pending, people, typing, announce
     if (!room) return;
     people.change(room, presence);
     for (const nick of presence.left ?? []) typing.stops(room, nick);
-    if (room !== rooms.current) return room.meet(events(presence));
+    if (room !== rooms.current) return room.meet(events(presence, chat.nick));
     flush();
-    tell(log, presence, chat.nick);
+    log.tell(events(presence, chat.nick));
   });
 
   chat.on('typing', ({ room: name, nick }) => {

@@ -1,7 +1,6 @@
 /** Who is here. In a great room the server tells the number alone. */
 import { $, el } from '../dom.js';
 import { language, onLanguage, say, t } from '../text.js';
-import { events } from './comings.js';
 import { drawer } from './drawer.js';
 import { initial, tint } from './message.js';
 
@@ -67,14 +66,5 @@ export class People {
     const item = el('li', {}, el('span', { className: 'avatar', 'aria-hidden': 'true' }, initial(nick)), el('bdi', { title: nick }, nick));
     if (own) item.append(say(el('span', { className: 'faint' }), () => t('people.you')));
     return tint(item, nick);
-  }
-}
-
-/** Who came, went and was renamed, as lines of the log. */
-export function tell(log, presence, self) {
-  log.comings(events(presence));
-  for (const { from, to } of presence.renamed ?? []) {
-    const key = to === self ? 'log.renamed.you' : 'log.renamed';
-    log.notice('note', () => t(key, { from, to }));
   }
 }

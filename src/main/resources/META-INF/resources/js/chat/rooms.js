@@ -52,7 +52,7 @@ export class Room {
     return this.arrived.splice(0, this.arrived.length - MOST_WAITING / 2);
   }
 
-  /** Others came and went. @param {{ kind: string, names: string[], time: string }[]} events */
+  /** Others came, went and took another name. @param {{ time: string }[]} events as `comings.js` makes them */
   meet(events) {
     this.came.push(...events.map((event) => ({ ...event, after: this.heard })));
     this.came.splice(0, this.came.length - MOST_CAME);

@@ -1,0 +1,72 @@
+package io.loquat.page;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+
+import com.microsoft.playwright.Page;
+import io.quarkus.test.junit.QuarkusTest;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** One's own name: it is kept, changed, taken by somebody else or none that can be had. */
+@QuarkusTest
+class NameTest extends PageTest {
+
+    @Test
+    void aNicknameIsKeptAfterReload() {
+        Page page = enterAsGuest();
+        assertThat(page.locator("#me-nick")).hasText(Pattern.compile("user\\d+"));
+
+        page.locator("#me").click();
+        page.locator("#name-input").fill("alice");
+        page.locator("#name-form .primary").click();
+        assertThat(page.locator("#me-nick")).hasText("alice");
+        page.reload();
+
+        assertThat(page.locator("#me-nick")).hasText("alice");
+        assertThat(page.locator(".notice.enter")).containsText("You came in as alice");
+    }
+
+    @Test
+    void aRenameIsSeenByTheOthers() {
+        Page alice = enter("alice");
+        Page bob = enter("bob");
+
+        bob.locator("#me").click();
+        bob.locator("#name-input").fill("robert");
+        bob.keyboard().press("Enter");
+
+        assertThat(alice.locator(".notice.note")).containsText("bob is now called robert");
+        assertThat(people(alice)).hasText(new String[] {"alice", "robert"});
+        assertThat(bob.locator("dialog[open]")).hasCount(0);
+        say(bob, "still me");
+        assertThat(alice.locator(".message .who")).hasText("robert");
+        assertThat(bob.locator(".message.own .text")).hasText("still me");
+    }
+
+    @Test
+    void aTakenNameIsToldAndOneGoesOnAsAGuest() {
+        Page alice = enter("alice");
+        Page second = enter("alice");
+
+        assertThat(second.locator(".notice.note")).containsText("The name alice is taken right now");
+        assertThat(second.locator("#me-nick")).hasText(Pattern.compile("user\\d+"));
+        say(second, "as a guest then");
+        assertThat(alice.locator(".message .who")).hasText(Pattern.compile("user\\d+"));
+    }
+
+    @Test
+    void aNameThatCanNotBeHadIsRefusedInTheDialog() {
+        enter("alice");
+        Page bob = enter("bob");
+
+        bob.locator("#me").click();
+        bob.locator("#name-input").fill("Alice");
+        bob.keyboard().press("Enter");
+        assertThat(bob.locator("#name-error")).hasText("Somebody here is called Alice already.");
+        bob.locator("#name-input").fill("x".repeat(129));
+        bob.keyboard().press("Enter");
+        assertThat(bob.locator("#name-error")).hasText("This name can not be used.");
+        bob.keyboard().press("Escape");
+        assertThat(bob.locator("#me-nick")).hasText("bob");
+    }
+}
