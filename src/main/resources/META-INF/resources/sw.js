@@ -9,7 +9,7 @@
  * started, there is no `import()`, and what it asks for later is pictures.
  */
 const KEPT = 'loquat-page';
-const LINKS = /(?:href="|src="|from '|import ['"]|url\("?|["'](?=\/img\/))([^"')]+)/g;
+const LINKS = /(?:href="|src="|from '|import ['"]|url\("?|["'](?=\/img\/[\w-]+\.svg))([^"')]+)/g;
 const isPart = ({ origin, pathname }) =>
   origin === location.origin && (pathname === '/' || pathname === '/manifest.webmanifest' || /^\/(js|css|img)\//.test(pathname));
 

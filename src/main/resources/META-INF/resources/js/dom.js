@@ -20,8 +20,8 @@ export function el(tag, props = {}, ...children) {
 
 /** Ten times a second is all that an eye can follow, and leaves the time between to the keyboard. */
 const PAUSE_MS = 100;
-/** Where it takes long, the pause is so many times as long as it took. */
-const REST = 8;
+/** Where it takes long, the pause is so many times as long as it took, up to a second. */
+const [REST, LONGEST_MS] = [8, 1_000];
 
 /**
  * Once for however many calls: with the next frame, or in a moment where none is drawn, and after a pause where it was done just now.
@@ -38,7 +38,7 @@ export function soon(what, pauseMs = PAUSE_MS) {
     const startedAt = performance.now();
     what();
     const doneAt = performance.now();
-    nextAt = doneAt + (pauseMs && Math.max(pauseMs, REST * (doneAt - startedAt)));
+    nextAt = doneAt + (pauseMs && Math.min(LONGEST_MS, Math.max(pauseMs, REST * (doneAt - startedAt))));
   };
   return () => {
     if (timer !== undefined) return;

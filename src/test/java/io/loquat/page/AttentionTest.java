@@ -134,12 +134,20 @@ class AttentionTest extends PageTest {
         alice.locator("#settings").click();
         choice(alice, "Dark").click();
         assertThat(alice.locator("body")).hasCSS("background-color", "rgb(26, 22, 19)");
+        assertThat(bar(alice)).isEqualTo("#1a1613");
         screenshot(alice, "settings-dark");
         choice(alice, "As the system").click();
+        assertThat(bar(alice)).isEqualTo("#fdf8f0");
         assertThat(alice.locator("body")).hasCSS("background-color", "rgb(253, 248, 240)");
         close(alice);
         alice.emulateMedia(new Page.EmulateMediaOptions().setContrast(Contrast.MORE));
         assertThat(alice.locator(".bar")).hasCSS("border-bottom-color", "rgb(125, 106, 82)");
+    }
+
+    /** The colour that the browser gives to its own bar: that of the first that holds. */
+    private static Object bar(Page page) {
+        return page.evaluate("""
+            () => [...document.querySelectorAll('meta[name="theme-color"]')].find(({ media }) => matchMedia(media).matches).content""");
     }
 
     @Test

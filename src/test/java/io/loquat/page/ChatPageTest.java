@@ -7,11 +7,14 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Response;
 import com.microsoft.playwright.assertions.LocatorAssertions.ContainsTextOptions;
+import com.microsoft.playwright.assertions.LocatorAssertions.IsInViewportOptions;
 import com.microsoft.playwright.options.AriaRole;
 import io.quarkus.test.junit.QuarkusTest;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @QuarkusTest
 class ChatPageTest extends PageTest {
@@ -182,6 +185,25 @@ class ChatPageTest extends PageTest {
         alice.goBack();
         assertThat(alice.locator("#room-name")).hasText(room);
         assertThat(texts(alice)).hasCount(0);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"590, 380, a window of 1180 by 760 at 200 %", "360, 330, a phone whose keyboard is open"})
+    void theComposerAndTheNewestMessageAreInSight(int width, int height, String what) {
+        Page alice = enter("alice");
+        postLines(30);
+        assertThat(texts(alice).last()).isInViewport();
+
+        alice.setViewportSize(width, height);
+
+        for (String part : new String[] {"#text", "#send", "#messages .message:last-child .text"}) {
+            assertThat(alice.locator(part)).isInViewport(new IsInViewportOptions().setRatio(1));
+        }
+        assertThat(overflow(alice)).as(what).isZero();
+        alice.locator("#settings").click();
+        assertThat(alice.locator("#settings-dialog .primary")).isVisible();
+        alice.locator("#settings-dialog .primary").click();
+        screenshot(alice, "at-" + width);
     }
 
     @Test

@@ -91,4 +91,28 @@ class ComingsTest extends PageTest {
         assertThat(alice.locator(".notice.leave").last()).containsText("n5离开了聊天室");
         assertThat(line).hasCount(1);
     }
+
+    @Test
+    void whoTakesOneNameAfterTheOtherHasOneLine() {
+        Page alice = enter("alice");
+        FullClient bob = raw("bob");
+        for (String name : List.of("bert", "ben", "bill")) {
+            bob.renames(name);
+        }
+        assertThat(alice.locator(".notice.note")).containsText(new String[] {"bob is now called bill"});
+        assertThat(people(alice)).hasText(new String[] {"alice", "bill"});
+        bob.sends(room, "hi");
+        bob.renames("bob");
+        assertThat(alice.locator(".notice.note")).hasCount(2);
+        bob.renames("bill");
+        assertThat(alice.locator(".notice.note")).containsText(new String[] {"bob is now called bill"});
+
+        goTo(alice, other);
+        alice.locator("#me").click();
+        alice.locator("#name-input").fill("alicia");
+        alice.keyboard().press("Enter");
+        assertThat(alice.locator("#me-nick")).hasText("alicia");
+        open(alice, room);
+        assertThat(alice.locator("#messages > li").last()).containsText("You are now called alicia");
+    }
 }

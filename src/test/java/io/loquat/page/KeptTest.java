@@ -9,6 +9,7 @@ import com.microsoft.playwright.WebSocketRoute;
 import io.quarkus.test.junit.QuarkusTest;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -196,5 +197,29 @@ class KeptTest extends PageTest {
         comesBack(alice);
         say(alice, "here");
         assertThat(texts(alice)).hasText("here");
+    }
+
+    @Test
+    void roomsThatAreOpenedOneAfterTheOtherAreShownWhole() {
+        int most = 200;
+        String said = IntStream.rangeClosed(1, most).mapToObj("""
+                    {"offset":%1$d,"nick":"bob","text":"line %1$d","time":"2026-11-20T15:52:00.123Z"}"""::formatted).collect(Collectors.joining(","));
+        String kept = """
+                {"epoch":"e","offset":%d,"messages":[%s]}""".formatted(most, said);
+        List<String> rooms = List.of(room, room + "b", room + "c", room + "d");
+        Page alice = connected();
+        away.set(true);
+        alice.navigate(home.resolve("/play").toString());
+        alice.evaluate("() => localStorage.setItem('loquat.at', '2026-11-20T15:52:00.123Z')");
+        alice.evaluate(
+                "rooms => localStorage.setItem('loquat.rooms', JSON.stringify(rooms.map((name) => ({ name }))))",
+                rooms);
+        rooms.forEach(name -> alice.evaluate(KEEP, List.of(name, kept)));
+        alice.navigate(home.resolve("/?room=" + room).toString());
+
+        for (String name : rooms) {
+            open(alice, name);
+            assertThat(texts(alice)).hasCount(most);
+        }
     }
 }

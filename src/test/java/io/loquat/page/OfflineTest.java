@@ -106,7 +106,8 @@ class OfflineTest extends PageTest {
                 .contains("/", "/css/chat.css", "/js/theme.js", "/js/chat.js", "/img/loquat.svg", "/img/loquat-dot.svg")
                 .allSatisfy(path -> assertThat(path)
                         .matches("/|/manifest\\.webmanifest|/(js|css|img)/.+")
-                        .isNotEqualTo("/js/play.js"));
+                        .isNotEqualTo("/js/play.js")
+                        .doesNotEndWith(".png"));
     }
 
     @Test

@@ -16,14 +16,18 @@ import io.loquat.testing.FullClient;
 import io.loquat.testing.RawWebSocket;
 import io.loquat.testing.Rest;
 import io.quarkus.test.common.http.TestHTTPResource;
+import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -50,9 +54,21 @@ abstract class PageTest {
     private @Nullable String excused;
 
     @BeforeAll
-    static void launch() {
+    static void launch() throws IOException {
+        bundlesAreNew();
         browser = Browser.get();
         PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MS);
+    }
+
+    /** Maven makes them each time; an IDE may not. */
+    private static void bundlesAreNew() throws IOException {
+        FileTime made = Files.getLastModifiedTime(Path.of("target/classes/META-INF/bundles/js/chat.js"));
+        try (Stream<Path> sources = Files.walk(Path.of("src/main/resources/META-INF/resources"))) {
+            assertThat(sources.filter(file -> file.toString().matches(".*\\.(js|css)")))
+                    .as("changed since the last ./mvnw process-resources")
+                    .allSatisfy(
+                            file -> assertThat(Files.getLastModifiedTime(file)).isLessThan(made));
+        }
     }
 
     @AfterEach

@@ -12,11 +12,11 @@ export class Announcer {
   #seconds = 0;
   #ticking;
 
-  /** So many messages are about to be shown. @param {number} n */
-  heard(n) {
-    this.#count += n;
+  /** So many lines are about to be shown, so many of them messages. @param {number} lines @param {number} [messages] */
+  heard(lines, messages = lines) {
+    this.#count += lines;
     if (this.#count > MOST_A_SECOND) this.#log.setAttribute('aria-live', 'off');
-    if (this.#silent) this.#untold += n;
+    if (this.#silent) this.#untold += messages;
     this.#ticking ??= setInterval(() => this.#second(), 1000);
   }
 

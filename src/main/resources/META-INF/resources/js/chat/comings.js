@@ -1,4 +1,4 @@
-/** Who came and who went: a line each while they are few, one line that can be opened when they are many. */
+/** Who came, went and was renamed: a line each while they are few, one line that can be opened when many came or went. */
 import { el } from '../dom.js';
 import { list, say, t } from '../text.js';
 import { clock, dayOf, noticeItem } from './message.js';
@@ -16,26 +16,28 @@ const amount = (events) => events.reduce((sum, { names }) => sum + names.length,
 /** Has this line of the log a place in the room's order, or does it tell what happened beside that? */
 export const isMessage = ({ offset }) => offset !== undefined;
 
+/** @typedef {{ kind: 'enter' | 'leave', names: string[], time: string } | { from: string, to: string, own: boolean, time: string }} Event */
+
 /**
- * As it is told: who came and went has names, who is called otherwise now has words.
+ * As it is told.
  * @param {{ entered?: string[], left?: string[], renamed?: { from: string, to: string }[] }} presence @param {string} self
- * @returns {{ kind?: 'enter' | 'leave', names?: string[], words?: () => string, time: string }[]}
+ * @returns {Event[]}
  */
 export function events({ entered = [], left = [], renamed = [] }, self) {
   const time = new Date().toISOString();
   const comings = Object.entries({ enter: entered, leave: left })
     .filter(([, names]) => names.length > 0)
     .map(([kind, names]) => ({ kind, names, time }));
-  const key = (to) => (to === self ? 'log.renamed.you' : 'log.renamed');
-  return [...comings, ...renamed.map(({ from, to }) => ({ words: () => t(key(to), { from, to }), time }))];
+  return [...comings, ...renamed.map(({ from, to }) => ({ from, to, own: to === self, time }))];
 }
 
 /**
  * Tells it in the line that is there, or in a new one; lines that go into a new one are taken out.
- * @param {HTMLElement} items the list @param {{ kind: 'enter' | 'leave', names: string[], time: string }} event
+ * @param {HTMLElement} items the list @param {Event} event
  * @returns {HTMLElement | undefined} the new line
  */
 export function coming(items, event) {
+  if (event.to) return renaming(items.lastElementChild, event);
   const joins = (item) => lines.has(item) && dayOf(item.dataset.time) === dayOf(event.time) && amount(lines.get(item).events) < MOST;
   const last = items.lastElementChild;
   if (joins(last) && lines.get(last).add) {
@@ -48,6 +50,19 @@ export function coming(items, event) {
   if (amount(all) <= FEW) return single(event);
   for (const item of before) item.remove();
   return folded(all);
+}
+
+/** Who takes one name after the other has one line for the way from the first to the last. */
+const renamings = new WeakMap();
+
+function renaming(last, { from, to, own, time }) {
+  const before = renamings.get(last);
+  const goesOn = before?.to === from;
+  if (goesOn && before.from === to) return last.remove();
+  const [item, first] = goesOn ? [last, before.from] : [noticeItem('note', () => '', time), from];
+  renamings.set(item, { from: first, to });
+  say(item.firstElementChild, () => t(own ? 'log.renamed.you' : 'log.renamed', { from: first, to }));
+  return goesOn ? undefined : item;
 }
 
 const words = ({ kind, names }) => t(`log.${kind}`, { names: list(names) });

@@ -31,12 +31,15 @@ async function copy(text) {
   }
 }
 
+/** The last message of a list. @param {HTMLElement} items @returns {HTMLElement | undefined} */
+export const newest = (items) => next(items.lastElementChild, 'previousElementSibling') ?? undefined;
+
 /** The newest message's button is on the way of the Tab key. @param {HTMLElement} items */
 export function reach(items) {
-  const newest = next(items.lastElementChild, 'previousElementSibling')?.querySelector('.copy');
-  if (!newest || newest.tabIndex === 0) return;
+  const button = newest(items)?.querySelector('.copy');
+  if (!button || button.tabIndex === 0) return;
   for (const old of items.querySelectorAll('.copy[tabindex="0"]')) old.tabIndex = -1;
-  newest.tabIndex = 0;
+  button.tabIndex = 0;
 }
 
 function next(item, step) {

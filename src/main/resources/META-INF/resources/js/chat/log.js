@@ -1,16 +1,17 @@
-/** The list of what was said and who came and went: in order, by day, at most so many lines, and it stays where one reads. */
+/** The list of what was said and of who came, went and was renamed: in order, by day, at most so many lines, and it stays where one reads. */
 import { $, el } from '../dom.js';
 import { retell, say, t } from '../text.js';
 import { dayItem, dayOf, group, messageItem, noticeItem } from './message.js';
 import { coming, isMessage } from './comings.js';
-import { reach } from './copy.js';
+import { newest, reach } from './copy.js';
+import { Pace } from './pace.js';
 
 const MOST = 500;
 /** Lines that a room keeps while another is on screen; what is older is read again. */
 const PARKED = 150;
 const NEAR_PX = 60;
-/** Messages that are drawn in a second, and at once; of those that come faster a screenful of the newest. */
-const [MOST_A_SECOND, AT_ONCE, SCREENFUL] = [100, 300, 16];
+/** Messages of a flood that are drawn: as many as are seen at once, by the height of the least, and on a small screen so many. */
+const [SCREENFUL, LEAST_PX] = [16, 40];
 /** Lines that one event adds: who came, who went, a day. */
 const MOST_NEWS = 3;
 
@@ -23,8 +24,7 @@ export class Log {
   #isMention;
   /** @type {number | undefined} */ #freshFrom;
   #following = true;
-  #credit = AT_ONCE;
-  #creditAt = 0;
+  #pace = new Pace();
 
   /** Called when another message is the first here. */
   firstChanged = () => {};
@@ -46,7 +46,16 @@ export class Log {
   }
 
   get last() {
-    return Number([...this.#items.querySelectorAll('.message')].at(-1)?.dataset.offset ?? 0);
+    return Number(newest(this.#items)?.dataset.offset ?? 0);
+  }
+
+  get following() {
+    return this.#following;
+  }
+
+  /** Is there something to be read before what is here? @param {import('./rooms.js').Room} room */
+  more(room) {
+    return (this.first || room.heard + 1) > room.oldest;
   }
 
   /** A new list. */
@@ -78,7 +87,7 @@ export class Log {
     retell(parked.nodes);
     this.#items.append(parked.nodes);
     this.#shape();
-    this.begins(this.first <= room.oldest, room); // takes up room above: before one is put where one read
+    this.begins(room); // takes up room above: before one is put where one read
     if (parked.following) return this.toEnd();
     [this.#following, this.cut] = [false, parked.cut];
     this.#missed(parked.unread);
@@ -133,35 +142,49 @@ export class Log {
   }
 
   /** Nobody reads what rushes by: it is not drawn, and read back by who scrolls up. */
-  #worthwhile(messages) {
-    const now = performance.now();
-    this.#credit = Math.min(AT_ONCE, this.#credit + ((now - this.#creditAt) * MOST_A_SECOND) / 1000);
-    this.#creditAt = now;
-    const all = !this.#following || messages.length <= Math.max(this.#credit, SCREENFUL);
-    if (!all) this.skip();
-    const drawn = all ? messages : messages.slice(-SCREENFUL);
-    this.#credit = Math.max(0, this.#credit - drawn.length);
-    return drawn;
+  #worthwhile(lines) {
+    if (!this.#following) return lines;
+    const messages = lines.filter(isMessage);
+    const drawn = this.#pace.of(messages.length, Math.max(SCREENFUL, Math.ceil(this.#box.clientHeight / LEAST_PX)));
+    if (drawn === messages.length) return lines;
+    this.skip();
+    return lines.slice(lines.indexOf(messages.at(-drawn)));
   }
 
-  /** @param {any[]} messages and who came and went, after those that are here @param {boolean} [past] read back, not just said */
-  append(messages, past = false) {
-    if (!past && this.#overflows(messages.length)) return;
-    for (const message of past ? messages : this.#worthwhile(messages)) {
-      if (!isMessage(message)) {
-        this.#event(message);
+  /**
+   * What was said, and who came and went, after what is here. A page that was read meanwhile may have some of it; and where
+   * that ends further up, it is read on from there.
+   * @param {any[]} lines @param {boolean} [news] it was said just now: of more than one can read the newest is enough
+   */
+  append(lines, news = true) {
+    const { last } = this;
+    const later = lines.filter((line) => !isMessage(line) || line.offset > last);
+    if (last && later.find(isMessage)?.offset > last + 1) this.skip();
+    if (this.cut || this.#overflows(later.length)) return;
+    this.#add(news ? this.#worthwhile(later) : later);
+    if (this.#following) this.toEnd();
+    else this.#missed(later.filter((line) => isMessage(line) && !this.#isOwn(line.nick)).length);
+  }
+
+  /** A page behind what is here. @param {any[]} messages */
+  extend(messages) {
+    this.#add(messages);
+  }
+
+  #add(lines) {
+    for (const line of lines) {
+      if (!isMessage(line)) {
+        this.#event(line);
         continue;
       }
-      const item = this.#item(message);
-      this.#day(message.time);
-      if (message.offset === this.#freshFrom) this.#items.append(freshItem(message.time));
+      const item = this.#item(line);
+      this.#day(line.time);
+      if (line.offset === this.#freshFrom) this.#items.append(freshItem(line.time));
       this.#items.append(item);
       group(item);
     }
     if (this.#items.childElementCount > MOST) this.#trim();
     this.#shape();
-    if (this.#following && !past) this.toEnd();
-    else if (!past) this.#missed(messages.filter((message) => isMessage(message) && !this.#isOwn(message.nick)).length);
   }
 
   #trim(most = MOST) {
@@ -201,7 +224,7 @@ export class Log {
   }
 
   #event(event) {
-    const item = event.words ? noticeItem('note', event.words, event.time) : coming(this.#items, event);
+    const item = coming(this.#items, event);
     if (!item) return;
     this.#day(event.time);
     this.#items.append(item);
@@ -218,14 +241,14 @@ export class Log {
     const item = noticeItem(kind, words);
     this.#day(item.dataset.time);
     this.#items.append(item);
-    this.append([], false);
+    this.append([]);
   }
 
-  /** @param {boolean} yes nothing older than what is here is kept @param {import('./rooms.js').Room} room */
-  begins(yes, room) {
+  /** Says what is above: more to be read, or nothing. @param {import('./rooms.js').Room} room */
+  begins(room) {
     say($('begin'), () => t(room.oldest > 1 ? 'log.gone.before' : 'log.begin', { room: `#${room.name}` }));
-    $('past').hidden = yes || !this.first;
-    $('begin').hidden = !yes || !this.first;
+    $('past').hidden = !this.more(room);
+    $('begin').hidden = this.more(room) || !this.first;
   }
 
   toEnd() {

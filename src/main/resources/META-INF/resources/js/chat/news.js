@@ -16,7 +16,7 @@ export function news({ chat, rooms, log, past, pending, people, typing, announce
     current.shown = current.heard;
     if (!log.cut) {
       if (news) announcer.heard(messages.length);
-      log.append(lines);
+      log.append(lines, news);
     }
     for (const message of messages) pending.seen(current, message);
   }
@@ -119,6 +119,7 @@ export function news({ chat, rooms, log, past, pending, people, typing, announce
     for (const nick of presence.left ?? []) typing.stops(room, nick);
     if (room !== rooms.current) return room.meet(events(presence, chat.nick));
     flush();
+    announcer.heard(presence.renamed?.length ?? 0, 0); // who comes and goes is told in one line that is not read out, when they are many
     log.tell(events(presence, chat.nick));
   });
 

@@ -15,7 +15,7 @@ export class Past {
     this.#chat = chat;
     this.#log = log;
     const look = () => {
-      if (log.atStart) this.#back();
+      if (log.atStart && !log.following) this.#back();
       if (log.atEnd && log.cut) this.#forward();
     };
     $('log').addEventListener('scroll', look, { passive: true });
@@ -31,34 +31,42 @@ export class Past {
     this.#show();
   }
 
-  get #more() {
-    return this.#log.first > this.#room.oldest;
-  }
-
   #show() {
-    this.#log.begins(!this.#more, this.#room);
+    this.#log.begins(this.#room);
   }
 
   async #back() {
-    if (!this.#more) return;
-    await this.#load({ before: this.#log.first }, ({ messages, more }) => {
-      if (!more || messages.length === 0) this.#room.oldest = messages[0]?.offset ?? this.#log.first;
+    if (!this.#log.more(this.#room)) return;
+    const { first } = this.#log;
+    await this.#load({ before: first || undefined }, ({ messages, more }) => {
+      if (this.#log.first !== first) return; // another list by now
+      if (!more || messages.length === 0) this.#room.oldest = messages[0]?.offset ?? first;
       this.#log.prepend(messages);
     });
   }
 
   async #forward() {
-    await this.#load({ after: this.#log.last }, ({ messages, more }) => {
-      this.#log.append(messages, true);
-      this.#log.cut = more || this.#log.last < this.#chat.position(this.#room.name).offset;
+    const { last } = this.#log;
+    await this.#load({ after: last }, ({ messages, more }) => {
+      if (this.#log.last !== last) return;
+      this.#log.extend(messages);
+      this.#log.cut = more || this.#isBehind;
     });
+  }
+
+  /** Something was said, and is not waiting any more, that is not here. */
+  get #isBehind() {
+    const { arrived, name } = this.#room;
+    const next = arrived[0]?.offset ?? this.#chat.position(name).offset + 1;
+    return this.#log.last < next - 1;
   }
 
   async #toNewest() {
     if (this.#log.cut) {
       await this.#load({}, ({ messages }) => {
         this.#log.clear();
-        this.#log.append(messages);
+        this.#log.extend(messages);
+        this.#log.cut = this.#isBehind;
         this.start(this.#room);
       });
     }

@@ -8,7 +8,7 @@ const MOST_ROOMS = 32;
 const MOST_WAITING = 500;
 /** Messages that are here the next time too. */
 export const MOST_KEPT = 200;
-/** Lines of who came and went while one did not look. */
+/** Lines of who came, went and was renamed while one did not look. */
 const MOST_CAME = 200;
 
 export class Room {
@@ -25,7 +25,7 @@ export class Room {
   skipped = false;
   /** @type {any[]} the newest messages */ recent = [];
   /** Some of them are not kept yet. */ unkept = false;
-  /** @type {any[]} who came and went while it was not on screen */ came = [];
+  /** @type {any[]} who came, went and was renamed while it was not on screen */ came = [];
   /** What was on screen, while it is not; see `Log.park`. */ parked;
   /** Nothing older than this is kept. */ oldest = 1;
   /** The server was asked to let one in. */ asked = false;
@@ -58,7 +58,7 @@ export class Room {
     this.came.splice(0, this.came.length - MOST_CAME);
   }
 
-  /** What waits to be shown, in order: messages, and who came and went between them. */
+  /** What waits to be shown, in order: messages, and who came, went and was renamed between them. */
   take() {
     const from = this.skipped ? this.arrived[0].offset - 1 : 0;
     const came = this.came.splice(0).filter(({ after }) => after >= from);
