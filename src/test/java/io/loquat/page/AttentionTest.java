@@ -7,6 +7,7 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.Contrast;
+import com.microsoft.playwright.options.ForcedColors;
 import io.quarkus.test.junit.QuarkusTest;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -142,6 +143,18 @@ class AttentionTest extends PageTest {
         close(alice);
         alice.emulateMedia(new Page.EmulateMediaOptions().setContrast(Contrast.MORE));
         assertThat(alice.locator(".bar")).hasCSS("border-bottom-color", "rgb(125, 106, 82)");
+    }
+
+    @Test
+    void whereTheSystemChoosesTheColoursWhatIsChosenAndTheStateAreSeen() {
+        Page alice = enter("alice", english().setForcedColors(ForcedColors.ACTIVE));
+
+        assertThat(alice.locator("#state .dot")).hasCSS("background-color", "rgb(61, 115, 80)");
+        assertThat(alice.locator("#rooms .enter[aria-current]")).hasCSS("outline-style", "solid");
+        alice.locator("#settings").click();
+        assertThat(alice.locator(".choice label:has(:checked)").first()).hasCSS("outline-style", "solid");
+        assertThat(alice.locator(".choice label:not(:has(:checked))").first()).hasCSS("outline-style", "none");
+        screenshot(alice, "settings-forced");
     }
 
     /** The colour that the browser gives to its own bar: that of the first that holds. */

@@ -49,10 +49,6 @@ export class Log {
     return Number(newest(this.#items)?.dataset.offset ?? 0);
   }
 
-  get following() {
-    return this.#following;
-  }
-
   /** Is there something to be read before what is here? @param {import('./rooms.js').Room} room */
   more(room) {
     return (this.first || room.heard + 1) > room.oldest;

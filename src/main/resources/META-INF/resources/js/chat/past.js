@@ -15,7 +15,7 @@ export class Past {
     this.#chat = chat;
     this.#log = log;
     const look = () => {
-      if (log.atStart && !log.following) this.#back();
+      if (log.atStart) this.#back();
       if (log.atEnd && log.cut) this.#forward();
     };
     $('log').addEventListener('scroll', look, { passive: true });
