@@ -157,17 +157,13 @@ export class Log {
     const later = lines.filter((line) => !isMessage(line) || line.offset > last);
     if (last && later.find(isMessage)?.offset > last + 1) this.skip();
     if (this.cut || this.#overflows(later.length)) return;
-    this.#add(news ? this.#worthwhile(later) : later);
+    this.extend(news ? this.#worthwhile(later) : later);
     if (this.#following) this.toEnd();
     else this.#missed(later.filter((line) => isMessage(line) && !this.#isOwn(line.nick)).length);
   }
 
-  /** A page behind what is here. @param {any[]} messages */
-  extend(messages) {
-    this.#add(messages);
-  }
-
-  #add(lines) {
+  /** As it is, behind what is here. @param {any[]} lines */
+  extend(lines) {
     for (const line of lines) {
       if (!isMessage(line)) {
         this.#event(line);
