@@ -108,9 +108,7 @@ class ComingsTest extends PageTest {
         assertThat(alice.locator(".notice.note")).containsText(new String[] {"bob is now called bill"});
 
         goTo(alice, other);
-        alice.locator("#me").click();
-        alice.locator("#name-input").fill("alicia");
-        alice.keyboard().press("Enter");
+        asksForName(alice, "alicia");
         assertThat(alice.locator("#me-nick")).hasText("alicia");
         open(alice, room);
         assertThat(alice.locator("#messages > li").last()).containsText("You are now called alicia");

@@ -77,11 +77,6 @@ class FloodTest extends PageTest {
         assertThat(texts(page).last()).isInViewport();
     }
 
-    private RawWebSocket robot() {
-        return RawWebSocket.to(home, "/chat/" + room + "?nick=robot&format=plain&echo=false")
-                .open();
-    }
-
     @Test
     void whatComesInAFewLargeRunsIsDrawnWhole() {
         Page alice = still();

@@ -85,8 +85,7 @@ class HistoryTest extends PageTest {
 
     /** All from one connection, so that each has the offset that it says. */
     private void fill() {
-        try (RawWebSocket robot = RawWebSocket.to(home, "/chat/" + room + "?nick=robot&format=plain&echo=false")
-                .open()) {
+        try (RawWebSocket robot = robot()) {
             for (int n = 1; n <= MESSAGES; n++) {
                 robot.sendText("line " + n);
             }

@@ -43,6 +43,20 @@ class KeptTest extends PageTest {
         return page;
     }
 
+    /** In a browser in which this was kept of each of these rooms; the first is on screen. */
+    private Page startsAwayWith(String kept, List<String> rooms) {
+        Page page = connected();
+        away.set(true);
+        page.navigate(home.resolve("/play").toString());
+        page.evaluate("() => localStorage.setItem('loquat.at', '2026-11-20T15:52:00.123Z')");
+        page.evaluate(
+                "rooms => localStorage.setItem('loquat.rooms', JSON.stringify(rooms.map((name) => ({ name }))))",
+                rooms);
+        rooms.forEach(name -> page.evaluate(KEEP, List.of(name, kept)));
+        page.navigate(home.resolve("/?room=" + rooms.getFirst()).toString());
+        return page;
+    }
+
     private void comesBack(Page page) {
         away.set(false);
         page.locator("#away-now").evaluate("button => button.click()"); // it may have come by itself, and be hidden
@@ -175,14 +189,8 @@ class KeptTest extends PageTest {
                 kept.replace("\"nick\":\"bob\"", "\"nick\":{}"),
                 kept.replace("2026-11-20", "2026-99-20"),
                 kept.replace("\"epoch\":\"e\"", "\"epoch\":1"));
-        Page alice = connected();
-        away.set(true);
-        alice.navigate(home.resolve("/play").toString());
-        alice.evaluate("() => localStorage.setItem('loquat.at', '2026-11-20T15:52:00.123Z')");
-        alice.evaluate(KEEP, List.of(room, kept));
+        Page alice = startsAwayWith(kept, List.of(room));
 
-        String address = home.resolve("/?room=" + room).toString();
-        alice.navigate(address);
         assertThat(texts(alice))
                 .hasText(new String[] {"<img src=x onerror=\"window.owned = 1\">", "[x](javascript:window.owned=1)"});
         assertThat(alice.locator(".message .who").first()).hasText("<b>x</b>");
@@ -207,15 +215,7 @@ class KeptTest extends PageTest {
         String kept = """
                 {"epoch":"e","offset":%d,"messages":[%s]}""".formatted(most, said);
         List<String> rooms = List.of(room, room + "b", room + "c", room + "d");
-        Page alice = connected();
-        away.set(true);
-        alice.navigate(home.resolve("/play").toString());
-        alice.evaluate("() => localStorage.setItem('loquat.at', '2026-11-20T15:52:00.123Z')");
-        alice.evaluate(
-                "rooms => localStorage.setItem('loquat.rooms', JSON.stringify(rooms.map((name) => ({ name }))))",
-                rooms);
-        rooms.forEach(name -> alice.evaluate(KEEP, List.of(name, kept)));
-        alice.navigate(home.resolve("/?room=" + room).toString());
+        Page alice = startsAwayWith(kept, rooms);
 
         for (String name : rooms) {
             open(alice, name);

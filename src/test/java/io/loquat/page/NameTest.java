@@ -31,9 +31,7 @@ class NameTest extends PageTest {
         Page alice = enter("alice");
         Page bob = enter("bob");
 
-        bob.locator("#me").click();
-        bob.locator("#name-input").fill("robert");
-        bob.keyboard().press("Enter");
+        asksForName(bob, "robert");
 
         assertThat(alice.locator(".notice.note")).containsText("bob is now called robert");
         assertThat(people(alice)).hasText(new String[] {"alice", "robert"});
@@ -59,9 +57,7 @@ class NameTest extends PageTest {
         enter("alice");
         Page bob = enter("bob");
 
-        bob.locator("#me").click();
-        bob.locator("#name-input").fill("Alice");
-        bob.keyboard().press("Enter");
+        asksForName(bob, "Alice");
         assertThat(bob.locator("#name-error")).hasText("Somebody here is called Alice already.");
         bob.locator("#name-input").fill("x".repeat(129));
         bob.keyboard().press("Enter");

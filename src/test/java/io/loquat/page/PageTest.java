@@ -229,6 +229,19 @@ abstract class PageTest {
         return client;
     }
 
+    /** One that says much and hears nothing of it. */
+    RawWebSocket robot() {
+        return RawWebSocket.to(home, "/chat/" + room + "?nick=robot&format=plain&echo=false")
+                .open();
+    }
+
+    /** Asks for this name in the dialog. */
+    void asksForName(Page page, String name) {
+        page.locator("#me").click();
+        page.locator("#name-input").fill(name);
+        page.keyboard().press("Enter");
+    }
+
     /** Says something by REST, as a bot does. */
     void post(String nick, String text) {
         post(room, nick, text);

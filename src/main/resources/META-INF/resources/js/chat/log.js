@@ -24,7 +24,7 @@ export class Log {
   #isMention;
   /** @type {number | undefined} */ #freshFrom;
   #following = true;
-  #pace = new Pace();
+  #pace = new Pace(MOST);
 
   /** Called when another message is the first here. */
   firstChanged = () => {};
