@@ -3,6 +3,7 @@ package io.loquat.config;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -41,6 +42,8 @@ public interface Settings {
     Sse sse();
 
     Drain drain();
+
+    Traces traces();
 
     /** What one client, one room and one server may take. */
     interface Limits {
@@ -175,5 +178,19 @@ public interface Settings {
         /** Over how long it is spread at SIGTERM: three quarters for coming back elsewhere, each is closed a quarter later. */
         @WithDefault("10S")
         Duration duration();
+    }
+
+    /** Spans for a collector of OpenTelemetry. */
+    interface Traces {
+        /** Where spans go, by OTLP over HTTP, without the path: {@code http://collector:4318}. None: there are no traces. */
+        Optional<URI> endpoint();
+
+        /** The part of the sends that is traced, 0 to 1. */
+        @WithDefault("1.0")
+        double sampleRatio();
+
+        /** What the collector knows these servers as. */
+        @WithDefault("loquat")
+        String serviceName();
     }
 }

@@ -9,7 +9,6 @@ import io.opentelemetry.api.trace.TraceFlags;
 import io.opentelemetry.api.trace.TraceId;
 import io.opentelemetry.api.trace.TraceState;
 import io.opentelemetry.sdk.trace.IdGenerator;
-import jakarta.inject.Singleton;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -19,7 +18,6 @@ import org.jspecify.annotations.Nullable;
  * The ids of traces and spans. Those of a message's append follow from its place, which every server knows: so they need not travel
  * with the message, nor lie in the store. All others are random. Thread-safe.
  */
-@Singleton
 class TraceIds implements IdGenerator {
     private final IdGenerator random = IdGenerator.random();
     private final ThreadLocal<@Nullable SpanContext> given = new ThreadLocal<>();

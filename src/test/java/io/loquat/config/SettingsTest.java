@@ -213,6 +213,13 @@ class SettingsTest {
     }
 
     @Test
+    void nothingIsTraced() {
+        assertThat(defaults.traces().endpoint()).isEmpty();
+        assertThat(defaults.traces().sampleRatio()).isEqualTo(1.0);
+        assertThat(defaults.traces().serviceName()).isEqualTo("loquat");
+    }
+
+    @Test
     void settingsAreSetByTheEnvironment() {
         Settings settings = TestSettings.ofEnvironment(Map.of(
                 "LOQUAT_STORE", "redis",

@@ -48,11 +48,8 @@ class OperationsIT {
         Launch launch = Launch.in(folder)
                 .with("loquat.store", "memory")
                 .with("quarkus.log.console.json.enabled", "true")
-                .with("quarkus.otel.sdk.disabled", "false")
-                .with("quarkus.otel.bsp.schedule.delay", "50ms")
-                .with("quarkus.otel.exporter.otlp.protocol", "http/protobuf")
                 .with(
-                        "quarkus.otel.exporter.otlp.endpoint",
+                        "loquat.traces.endpoint",
                         "http://127.0.0.1:" + collector.getAddress().getPort());
         try (ServerProcess server = launch.starts()) {
             server.during(() -> {

@@ -7,7 +7,6 @@ import io.loquat.log.RoomLog.Unavailable;
 import io.loquat.protocol.Entry;
 import io.loquat.protocol.RoomName;
 import io.opentelemetry.api.trace.SpanId;
-import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.data.SpanData;
@@ -22,13 +21,13 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-class SpansTest {
+class ExportedSpansTest {
     private static final RoomName ROOM = new RoomName("kitchen");
 
     private final List<SpanData> seen = new ArrayList<>();
 
     /** One of several servers that tell the same collector. */
-    private Spans server(double share) {
+    private ExportedSpans server(double share) {
         TraceIds ids = new TraceIds();
         SpanExporter collector = new SpanExporter() {
             @Override
@@ -52,7 +51,7 @@ class SpansTest {
                 .setSampler(Sampler.parentBased(Sampler.traceIdRatioBased(share)))
                 .addSpanProcessor(SimpleSpanProcessor.create(collector))
                 .build();
-        return new Spans(OpenTelemetrySdk.builder().setTracerProvider(provider).build(), ids, false, share);
+        return new ExportedSpans(provider, ids, share);
     }
 
     private static Entry entry(long offset) {
