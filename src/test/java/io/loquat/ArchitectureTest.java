@@ -191,7 +191,11 @@ class ArchitectureTest {
 
     @Test
     void configUsesNothingOfTheHouse() {
-        mayUseOnly("config", "everybody may read settings, so settings can know nobody", "io.smallrye.config..");
+        mayUseOnly(
+                "config",
+                "everybody may read settings, so settings can know nobody",
+                "io.smallrye.config..",
+                "io.quarkus.runtime.configuration..");
     }
 
     @Test

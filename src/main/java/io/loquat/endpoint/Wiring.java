@@ -73,9 +73,7 @@ public class Wiring {
                 new MemoryLog(limits.rooms(), limits.historyMessages(), limits.historyAge(), InstantSource.system());
             case "sqlite" -> sqlite(settings.storePath(), limits);
             case "redis" -> new RedisLog(redis.get(), limits.rooms(), limits.historyMessages(), limits.historyAge());
-            default ->
-                throw new ConfigurationException("loquat.store=" + settings.store()
-                        + " is not a store of this version; use sqlite, redis or memory.");
+            default -> throw new IllegalStateException(settings.store());
         };
     }
 

@@ -1,16 +1,28 @@
 package io.loquat.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.smallrye.config.WithName;
+import java.io.IOException;
+import java.lang.reflect.Method;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** PROTOCOL §6 and §7: every default, and the names under which it is set. */
 class SettingsTest {
+
+    /** The end of what is said of a setting, and its method. */
+    private static final Pattern DOCUMENTED = Pattern.compile(
+            "Allowed: ([^/]*?|[^/]*https?://[^/]*?)\\.\\s*\\*/\\s*(?:@\\w+\\(\"[^\"]*\"\\)\\s*)*\\S+ (\\w+)\\(\\);");
 
     private final Settings defaults = TestSettings.of(Map.of());
     private final Settings.Limits limits = defaults.limits();
@@ -184,7 +196,7 @@ class SettingsTest {
                 Map.entry("loquat.limits.message-burst", "1"),
                 Map.entry("loquat.limits.connections-per-address", "2"),
                 Map.entry("loquat.limits.connections", "3"),
-                Map.entry("loquat.limits.outbox-bytes", "4"),
+                Map.entry("loquat.limits.outbox-bytes", "4000"),
                 Map.entry("loquat.limits.outbox-messages", "5"),
                 Map.entry("loquat.limits.history-messages", "6"),
                 Map.entry("loquat.limits.history-age", "7D"),
@@ -200,7 +212,7 @@ class SettingsTest {
         assertThat(settings.limits().messageBurst()).isEqualTo(1);
         assertThat(settings.limits().connectionsPerAddress()).isEqualTo(2);
         assertThat(settings.limits().connections()).isEqualTo(3);
-        assertThat(settings.limits().outboxBytes()).isEqualTo(4);
+        assertThat(settings.limits().outboxBytes()).isEqualTo(4_000);
         assertThat(settings.limits().outboxMessages()).isEqualTo(5);
         assertThat(settings.limits().historyMessages()).isEqualTo(6);
         assertThat(settings.limits().historyAge()).isEqualTo(Duration.ofDays(7));
@@ -239,11 +251,51 @@ class SettingsTest {
         assertThat(settings.origins()).contains(List.of("*"));
     }
 
+    // ---- what each may be
+
     @Test
-    void settingThatIsMisspeltStopsTheStart() {
-        assertThatThrownBy(() -> TestSettings.of(Map.of("loquat.limits.conections", "7")))
-                .hasMessageContaining("loquat.limits.conections");
-        assertThatThrownBy(() -> TestSettings.of(Map.of("loquat.limits.connections", "many")))
-                .hasMessageContaining("loquat.limits.connections");
+    void everySettingHasARuleThatItsDocumentationGives() throws IOException {
+        Matcher settings =
+                DOCUMENTED.matcher(Files.readString(Path.of("src/main/java/io/loquat/config/Settings.java")));
+        List<String> documented = settings.results()
+                .map(setting -> setting.group(2) + ": " + setting.group(1).replaceAll("\\n\\s*\\* ", " "))
+                .toList();
+
+        assertThat(documented)
+                .containsExactlyInAnyOrderElementsOf(settings(Settings.class, "loquat.")
+                        .map(setting -> setting.method().getName() + ": "
+                                + rule(setting).range())
+                        .toList());
+    }
+
+    private static Rule rule(Setting setting) {
+        return Objects.requireNonNull(Rules.ALL.get(setting.name()), () -> "no rule for " + setting.name());
+    }
+
+    @Test
+    void everyRuleIsThatOfASetting() {
+        Stream<String> ours = settings(Settings.class, "loquat.").map(Setting::name);
+
+        assertThat(Rules.ALL.keySet())
+                .containsExactlyInAnyOrderElementsOf(
+                        Stream.concat(ours, Stream.of("quarkus.http.port", "quarkus.management.port"))
+                                .toList());
+    }
+
+    private record Setting(String name, Method method) {}
+
+    /** As SmallRye names them: the method in kebab case, or its {@code @WithName}. */
+    private static Stream<Setting> settings(Class<?> mapping, String prefix) {
+        return Stream.of(mapping.getMethods()).flatMap(method -> {
+            WithName named = method.getAnnotation(WithName.class);
+            String name = prefix + (named == null ? kebab(method.getName()) : named.value());
+            return method.getReturnType().getEnclosingClass() == Settings.class
+                    ? settings(method.getReturnType(), name + ".")
+                    : Stream.of(new Setting(name, method));
+        });
+    }
+
+    private static String kebab(String method) {
+        return method.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
     }
 }

@@ -28,6 +28,7 @@ public final class TestSettings {
     private static SmallRyeConfigBuilder builder() {
         return new SmallRyeConfigBuilder()
                 .withMapping(Settings.class)
+                .withInterceptorFactories(new SettingsCheck())
                 .addDiscoveredConverters()
                 .addDefaultInterceptors();
     }

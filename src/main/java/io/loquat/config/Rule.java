@@ -1,0 +1,71 @@
+package io.loquat.config;
+
+import io.quarkus.runtime.configuration.DurationConverter;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one setting may be.
+ *
+ * @param setting its whole name
+ * @param kind what it is, in words that end where the range follows
+ * @param range in the words that its documentation has as well
+ * @param allows whether a value is within the range
+ */
+record Rule(String setting, String kind, String range, Predicate<String> allows) {
+    private static final int LONGEST_SHOWN = 100;
+
+    static Rule whole(String setting, long min, long max) {
+        return new Rule(setting, "a whole number from ", min + " to " + max, value -> {
+            try {
+                long number = Long.parseLong(value);
+                return min <= number && number <= max;
+            } catch (NumberFormatException e) {
+                return false;
+            }
+        });
+    }
+
+    /** @param min as it is set, such as {@code 100ms}; the maximum as well */
+    static Rule duration(String setting, String min, String max) {
+        Duration least = DurationConverter.parseDuration(min);
+        Duration most = DurationConverter.parseDuration(max);
+        return new Rule(setting, "a duration from ", min + " to " + max, value -> {
+            Duration duration = duration(value);
+            return duration != null && duration.compareTo(least) >= 0 && duration.compareTo(most) <= 0;
+        });
+    }
+
+    private static @Nullable Duration duration(String value) {
+        try {
+            return DurationConverter.parseDuration(value);
+        } catch (IllegalArgumentException | ArithmeticException | DateTimeException e) {
+            return null;
+        }
+    }
+
+    static Rule oneOf(String setting, String... words) {
+        List<String> all = List.of(words);
+        int last = all.size() - 1;
+        String range = String.join(", ", all.subList(0, last)) + " or " + all.get(last);
+        return new Rule(setting, "", range, all::contains);
+    }
+
+    /** For what is neither a number nor a duration nor one of some words; {@code range} says it all. */
+    static Rule other(String setting, String range, Predicate<String> allows) {
+        return new Rule(setting, "", range, allows);
+    }
+
+    /** A sentence for the operator about a value that is not allowed. */
+    String refusal(String value) {
+        return setting + "=" + shown(value) + " is not allowed: it must be " + kind + range + ".";
+    }
+
+    private static String shown(String value) {
+        String line = value.replaceAll("\\p{Cntrl}", " ");
+        return line.length() > LONGEST_SHOWN ? line.substring(0, LONGEST_SHOWN) + "…" : line;
+    }
+}

@@ -1,0 +1,116 @@
+package io.loquat.config;
+
+import static io.loquat.config.Rule.duration;
+import static io.loquat.config.Rule.oneOf;
+import static io.loquat.config.Rule.other;
+import static io.loquat.config.Rule.whole;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** What every setting may be, one rule each in the order of {@link Settings}, and which of them contradict each other. */
+final class Rules {
+    private static final Pattern ORIGIN =
+            Pattern.compile("https?://([\\w.-]+|\\[[\\da-f:.]+\\])(:\\d{1,5})?/?", Pattern.CASE_INSENSITIVE);
+
+    /** What a frame may carry beside its text: the type, {@code id}, room and {@code key} of a {@code send}. */
+    private static final int ENVELOPE_BYTES = 1_024;
+
+    private static final int BYTES_OF_A_CHARACTER = 4;
+    private static final int ESCAPED_BYTES_OF_A_CHARACTER = 6;
+
+    /** Each by its whole name. */
+    static final Map<String, Rule> ALL = Stream.of(
+                    oneOf("loquat.store", "memory", "sqlite", "redis"),
+                    other("loquat.store.path", "the path of a file", path -> !path.isBlank()),
+                    other("loquat.origins", "* or origins such as https://chat.example", Rules::origins),
+                    oneOf("loquat.status-page", "on", "off", "true", "false"),
+                    whole("loquat.limits.text", 1, 262_144),
+                    whole("loquat.limits.frame-bytes", 2_048, 1_048_576),
+                    whole("loquat.limits.outbox-bytes", 1_024, 1_073_741_824),
+                    whole("loquat.limits.outbox-messages", 1, 1_000_000),
+                    whole("loquat.limits.messages-per-second", 0, 1_000_000),
+                    whole("loquat.limits.message-burst", 1, 1_000_000),
+                    whole("loquat.limits.commands-per-second", 0, 1_000_000),
+                    whole("loquat.limits.command-burst", 1, 1_000_000),
+                    whole("loquat.limits.mistakes", 0, 1_000_000),
+                    whole("loquat.limits.rooms-per-connection", 1, 100_000),
+                    whole("loquat.limits.people-per-room", 1, 10_000_000),
+                    whole("loquat.limits.rooms", 1, 100_000_000),
+                    whole("loquat.limits.connections-per-address", 0, 10_000_000),
+                    whole("loquat.limits.connections", 0, 10_000_000),
+                    whole("loquat.limits.history-messages", 1, 100_000_000),
+                    duration("loquat.limits.history-age", "100ms", "36500D"),
+                    whole("loquat.limits.recovered-messages", 1, 100_000),
+                    whole("loquat.limits.page-bytes", 8_192, 16_777_216),
+                    duration("loquat.limits.hello-within", "100ms", "1D"),
+                    duration("loquat.limits.request-within", "100ms", "1D"),
+                    duration("loquat.limits.close-within", "100ms", "1H"),
+                    duration("loquat.heartbeat.ping-after", "100ms", "1D"),
+                    duration("loquat.heartbeat.pong-within", "100ms", "1D"),
+                    duration("loquat.presence.grace", "0S", "1D"),
+                    duration("loquat.sse.comment-every", "100ms", "1D"),
+                    duration("loquat.redis.answer-within", "100ms", "1H"),
+                    duration("loquat.drain.duration", "0S", "1H"),
+                    whole("quarkus.http.port", 0, 65_535),
+                    whole("quarkus.management.port", 0, 65_535))
+            .collect(Collectors.toMap(Rule::setting, rule -> rule, (one, other) -> one, LinkedHashMap::new));
+
+    private Rules() {}
+
+    private static boolean origins(String list) {
+        return Stream.of(list.split(",", -1))
+                .map(String::strip)
+                .allMatch(origin -> origin.equals("*") || ORIGIN.matcher(origin).matches());
+    }
+
+    /**
+     * What is wrong, a sentence each; none where all is well.
+     *
+     * @param names all that are set, of settings and of variables of the environment; those of others are ignored
+     * @param value of a setting, its default where it is not set, null where it has none
+     */
+    static List<String> faults(Set<String> names, Function<String, @Nullable String> value) {
+        List<String> faults = new ArrayList<>();
+        names.stream()
+                .filter(name -> UnknownNames.isUnknown(name, names, value))
+                .map(UnknownNames::refusal)
+                .forEach(faults::add);
+        ALL.values().forEach(rule -> {
+            String set = value.apply(rule.setting());
+            if (set != null && !rule.allows().test(set.strip())) {
+                faults.add(rule.refusal(set));
+            }
+        });
+        return faults.isEmpty() ? contradictions(value) : faults;
+    }
+
+    private static List<String> contradictions(Function<String, @Nullable String> value) {
+        List<String> found = new ArrayList<>();
+        addIfTooLong(found, value, "loquat.limits.frame-bytes", BYTES_OF_A_CHARACTER, "a frame");
+        addIfTooLong(found, value, "loquat.limits.page-bytes", ESCAPED_BYTES_OF_A_CHARACTER, "a page");
+        return found;
+    }
+
+    private static void addIfTooLong(
+            List<String> found, Function<String, @Nullable String> value, String holder, int bytes, String what) {
+        String text = value.apply("loquat.limits.text");
+        String limit = value.apply(holder);
+        if (text == null || limit == null) {
+            return;
+        }
+        long most = (Long.parseLong(limit.strip()) - ENVELOPE_BYTES) / bytes;
+        if (Long.parseLong(text.strip()) > most) {
+            found.add("loquat.limits.text=" + text + " does not fit into " + what + " of " + holder + "=" + limit
+                    + ": a character takes up to " + bytes + " bytes, so it must be at most " + most + ".");
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package io.loquat.ops;
+
+import io.quarkus.runtime.PreventFurtherStepsException;
+import io.quarkus.runtime.configuration.ConfigurationException;
+import io.quarkus.runtime.util.ExceptionUtil;
+import io.smallrye.config.ConfigValidationException;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.eclipse.microprofile.config.ConfigProvider;
+import org.jspecify.annotations.Nullable;
+
+/** What keeps the process from starting, in words for the operator. */
+final class StartFaults {
+    private static final String OURS = ConfigurationException.class.getName() + ": ";
+
+    private StartFaults() {}
+
+    /** A sentence for each fault, in lines; null for what only a stack trace explains. */
+    static @Nullable String sentence(Throwable fault) {
+        return sentence(fault, setting -> ConfigProvider.getConfig().getOptionalValue(setting, String.class));
+    }
+
+    static @Nullable String sentence(Throwable fault, Function<String, Optional<String>> settings) {
+        return switch (ExceptionUtil.getRootCause(fault)) {
+            case ConfigurationException e -> e.getMessage();
+            case ConfigValidationException e -> validation(e);
+            case PreventFurtherStepsException e -> e.getMessage();
+            case IOException e when isAbout(fault, "Unable to start HTTP server") -> listening(fault, e, settings);
+            default -> null;
+        };
+    }
+
+    // Settings catches what is thrown while it is read, and keeps the text.
+    private static @Nullable String validation(ConfigValidationException e) {
+        return IntStream.range(0, e.getProblemCount())
+                .mapToObj(problem -> e.getProblem(problem).getMessage())
+                .filter(message -> message.startsWith(OURS))
+                .findFirst()
+                .map(message -> message.substring(OURS.length()))
+                .orElseGet(e::getMessage);
+    }
+
+    /** @param cause whose message ends in what the system says, whatever the transport puts before it */
+    private static String listening(Throwable fault, IOException cause, Function<String, Optional<String>> settings) {
+        boolean management = isAbout(fault, "Unable to start the management interface");
+        String host = management ? "quarkus.management.host" : "quarkus.http.host";
+        String port = management ? "quarkus.management.port" : "quarkus.http.port";
+        String message = String.valueOf(cause.getMessage());
+        return "Loquat cannot listen on " + settings.apply(host).orElse("0.0.0.0") + ":"
+                + settings.apply(port).orElse("?") + ": "
+                + message.substring(message.lastIndexOf(": ") + 1).strip()
+                + "; set " + host + " to an address of this machine and " + port + " to a free port.";
+    }
+
+    private static boolean isAbout(Throwable fault, String words) {
+        return Stream.iterate(fault, each -> each != null, Throwable::getCause)
+                .anyMatch(each -> String.valueOf(each.getMessage()).startsWith(words));
+    }
+}
