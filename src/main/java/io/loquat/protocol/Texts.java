@@ -6,17 +6,13 @@ public final class Texts {
 
     /** Whether the text has no unpaired surrogate, so that it has a UTF-8 form (Unicode 3.9, D84). */
     public static boolean isWellFormed(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (!Character.isSurrogate(c)) {
-                continue;
-            }
-            if (Character.isLowSurrogate(c)
-                    || i + 1 == text.length()
-                    || !Character.isLowSurrogate(text.charAt(i + 1))) {
+        int at = 0;
+        while (at < text.length()) {
+            int codePoint = text.codePointAt(at);
+            if (Character.MIN_SURROGATE <= codePoint && codePoint <= Character.MAX_SURROGATE) {
                 return false;
             }
-            i++;
+            at += Character.charCount(codePoint);
         }
         return true;
     }

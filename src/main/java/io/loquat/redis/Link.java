@@ -72,7 +72,7 @@ final class Link {
         looked = System.nanoTime();
         long unused = vertx.setPeriodic(lookEvery, timer -> {
             if (isClosed) {
-                boolean cancelled = vertx.cancelTimer(timer);
+                boolean unusedResult = vertx.cancelTimer(timer);
             } else {
                 look();
             }
@@ -166,8 +166,8 @@ final class Link {
         old.exceptionHandler(failure -> {});
         // The pool keeps a connection that is closed, for the next; but not one that may have another database
         // selected.
-        var selected = old.send(Request.cmd(Command.SELECT).arg(0));
-        var closed = old.close();
+        var unusedReply = old.send(Request.cmd(Command.SELECT).arg(0));
+        var unusedEnd = old.close();
     }
 
     private void look() {

@@ -17,13 +17,11 @@ final class Checker {
     private static final int CROWD = 100;
 
     private final Notes notes;
-    private final Collection<View> views;
     private final Map<String, Set<String>> people = new TreeMap<>();
     private final List<String> faults = new ArrayList<>();
 
     private Checker(Notes notes, Collection<View> views) {
         this.notes = notes;
-        this.views = views;
         views.forEach(view ->
                 people.computeIfAbsent(view.room(), room -> new HashSet<>()).add(view.client()));
     }

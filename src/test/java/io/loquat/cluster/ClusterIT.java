@@ -229,7 +229,7 @@ class ClusterIT {
                 .as(
                         "of %s who were asked to go over %s, these came in each second: %s",
                         people, Cluster.DRAIN, inSecond)
-                .allMatch(number -> number <= 2 * people / Cluster.DRAIN.toSeconds());
+                .allMatch(number -> number <= 2L * people / Cluster.DRAIN.toSeconds());
     }
 
     // ---- what they have in common

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 /** Whoever comes and goes, on whichever loop, however his wire takes it, gets what is said between the two. */
 class ReadersTest {
     private static final int CLIENTS = 8;
-    private static final int SAY = CLIENTS;
-    private static final int PEOPLE = 4;
+    static final int SAY = CLIENTS;
+    static final int PEOPLE = 4;
 
     @Property(tries = 500)
     void whoReadsSeesExactlyWhatIsSaidWhileHeReads(@ForAll List<@IntRange(max = SAY + PEOPLE) Integer> steps) {

@@ -60,7 +60,7 @@ class StoppingTest {
         assertThat(minReady.plusSeconds(
                         ManifestsTest.patience(manifests.container().at("startupProbe"))))
                 .as("else the update would be given up")
-                .isLessThan(Duration.ofSeconds(600));
+                .isLessThan(Duration.ofMinutes(10));
     }
 
     @ParameterizedTest

@@ -243,7 +243,7 @@ abstract class RoomLogAppendExam extends RoomLogExam {
         alice.join();
         bob.join();
 
-        assertThat(offsets(followed.entries(2 * each))).isEqualTo(range(1, 2 * each));
+        assertThat(offsets(followed.entries(2 * each))).isEqualTo(range(1, 2L * each));
         assertThat(offsets(ofAlice)).hasSize(each).isSorted().doesNotContainAnyElementsOf(offsets(ofBob));
         assertThat(offsets(ofBob)).hasSize(each).isSorted();
         assertThat(followed.entries(2 * each)).containsAll(ofAlice).containsAll(ofBob);

@@ -35,7 +35,7 @@ class RestartIT extends PageTest {
     private static @Nullable ServerProcess server;
     private static int port;
 
-    private enum End {
+    enum End {
         KILLED,
         STOPPED
     }

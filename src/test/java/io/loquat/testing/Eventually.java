@@ -1,14 +1,17 @@
 package io.loquat.testing;
 
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 /** For what the protocol lets come a little later and announces to nobody: asks again until it is so. */
 public final class Eventually {
 
+    /** Leaves the processor to whom it waits for. */
+    private static final long PAUSE_NANOS = 1_000_000;
+
     private Eventually() {}
 
-    /** Each {@code ask} should be a request to the server: that is the only pause between two of them. */
     public static <T> void becomes(T expected, Supplier<T> ask) {
         becomes(expected, RawWebSocket.PATIENCE, ask);
     }
@@ -20,7 +23,7 @@ public final class Eventually {
             if (System.nanoTime() - start > within.toNanos()) {
                 throw new AssertionError("expected " + expected + " in " + within + " but it is still " + last);
             }
-            Thread.yield();
+            LockSupport.parkNanos(PAUSE_NANOS);
             last = ask.get();
         }
     }

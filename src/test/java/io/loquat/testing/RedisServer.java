@@ -110,7 +110,7 @@ public final class RedisServer implements AutoCloseable {
     private static int freePort() {
         while (true) {
             int port = ThreadLocalRandom.current().nextInt(LOWEST_PORT, HIGHEST_PORT);
-            try (var socket = new ServerSocket(port, 1, InetAddress.getByName(LOOPBACK))) {
+            try (var socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
                 return socket.getLocalPort();
             } catch (BindException taken) {
                 // then another one

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.file.Path;
@@ -51,7 +52,7 @@ class RedisServerTest {
     }
 
     private static String asks(RedisServer store, String command) throws IOException {
-        try (var socket = new Socket("127.0.0.1", store.port());
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), store.port());
                 var answers = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8))) {
             socket.setSoTimeout(A_MOMENT_MILLIS);
             socket.getOutputStream().write((command + "\r\n").getBytes(UTF_8));

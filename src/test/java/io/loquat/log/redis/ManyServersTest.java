@@ -112,7 +112,7 @@ class ManyServersTest {
             if (await(log.append(draft("k" + keys, "t" + keys))) instanceof Stored stored) {
                 return stored;
             }
-            Thread.yield();
+            Thread.onSpinWait();
         }
     }
 

@@ -211,7 +211,7 @@ class TwoServersTest {
 
     @Test
     void serverThatIsClosedLeavesAtOnce() {
-        Link simple = link(one.claim(nick("simple"), false));
+        link(one.claim(nick("simple"), false));
         link(one.claim(nick("full"), true));
         house.kill(one);
         one.close();
