@@ -127,6 +127,15 @@ final class EngineRelay implements EngineElsewhere, Channels.Listener {
         });
     }
 
+    // What was polled is in no other place: a store that is away is tried again. Heard twice, it counts once.
+    private void deliver(RelayMessage answer, long until) {
+        var unused = publish(answer.server(), answer).whenComplete((heard, failure) -> {
+            if (failure != null && System.nanoTime() - until < 0) {
+                store.after(TRIED_EVERY, () -> deliver(answer, until));
+            }
+        });
+    }
+
     private CompletionStage<@Nullable Response> publish(String server, RelayMessage message) {
         return store.send(io.vertx.redis.client.Request.cmd(Command.PUBLISH)
                 .arg(CHANNEL + server)
@@ -162,7 +171,7 @@ final class EngineRelay implements EngineElsewhere, Channels.Listener {
     private void asked(RelayMessage message) {
         EngineSession session = sessions.find(message.session());
         if (session == null) {
-            var unused = publish(message.server(), message.refusal(EngineError.SESSION_UNKNOWN));
+            deliver(message.refusal(EngineError.SESSION_UNKNOWN), System.nanoTime() + patience.toNanos());
             return;
         }
         Foreign request = new Foreign(session, message);
@@ -223,7 +232,7 @@ final class EngineRelay implements EngineElsewhere, Channels.Listener {
 
         private void tell(RelayMessage answer) {
             foreign.remove(message.key());
-            var unused = publish(message.server(), answer);
+            deliver(answer, System.nanoTime() + patience.toNanos());
         }
     }
 }

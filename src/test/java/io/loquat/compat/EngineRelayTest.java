@@ -174,7 +174,7 @@ class EngineRelayTest {
         assertThat(post(one, session, "4here").body()).isEqualTo("ok");
         wayOfOne.heal();
 
-        assertThat(waiting.join().body()).isEqualTo("4here");
+        assertThat(EngineClient.answer(waiting).body()).isEqualTo("4here");
     }
 
     // ---- a client
