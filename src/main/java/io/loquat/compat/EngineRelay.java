@@ -48,10 +48,14 @@ final class EngineRelay implements EngineElsewhere, Channels.Listener {
         hear();
     }
 
+    private static String channel(String server) {
+        return CHANNEL + server;
+    }
+
     private void hear() {
         if (!store.isAway() && isHeard.compareAndSet(false, true)) {
             var unused = store.channels()
-                    .subscribe(CHANNEL + sessions.server(), this)
+                    .subscribe(channel(sessions.server()), this)
                     .exceptionally(away -> {
                         isHeard.set(false);
                         return null;
@@ -91,7 +95,7 @@ final class EngineRelay implements EngineElsewhere, Channels.Listener {
         if (waiting == null) {
             return;
         }
-        if (!store.isAway() && !store.channels().hears(CHANNEL + sessions.server())) {
+        if (!store.isAway() && !store.channels().hears(channel(sessions.server()))) {
             store.after(TRIED_EVERY, () -> tell(server, message));
             return;
         }
@@ -138,7 +142,7 @@ final class EngineRelay implements EngineElsewhere, Channels.Listener {
 
     private CompletionStage<@Nullable Response> publish(String server, RelayMessage message) {
         return store.send(io.vertx.redis.client.Request.cmd(Command.PUBLISH)
-                .arg(CHANNEL + server)
+                .arg(channel(server))
                 .arg(message.encode()));
     }
 
