@@ -73,10 +73,12 @@ export class Server {
 
 /** Takes the place of the real clock: time passes when the test says so. */
 export function clock() {
-  let now = 1_800_000_000_000;
+  let now = 1;
+  let wall = 1_800_000_000_000;
   let ids = 0;
   let timers = [];
-  Date.now = () => now;
+  Date.now = () => wall + now;
+  performance.now = () => now;
   globalThis.clearTimeout = (id) => (timers = timers.filter((timer) => timer.id !== id));
   globalThis.setTimeout = (act, ms = 0) => {
     timers.push({ id: ++ids, at: now + ms, act });
@@ -95,11 +97,10 @@ export function clock() {
       }
       now = end;
     },
-    /** The machine sleeps: the clock on the wall goes on, timers do not. */
-    sleep(ms) {
-      now += ms;
-      timers.forEach((timer) => (timer.at += ms));
-    },
+    /** The machine sleeps: the clock on the wall goes on, nothing else does. */
+    sleep(ms) { wall += ms; },
+    /** Somebody sets the clock on the wall. */
+    set(ms) { wall += ms; },
   };
 }
 

@@ -17,12 +17,12 @@ interface EngineElsewhere {
     EngineElsewhere NOWHERE = new EngineElsewhere() {
         @Override
         public void poll(String id, Request request) {
-            request.refuse();
+            request.refuse(EngineError.SESSION_UNKNOWN);
         }
 
         @Override
         public void post(String id, byte[] body, boolean isBinary, Request request) {
-            request.refuse();
+            request.refuse(EngineError.SESSION_UNKNOWN);
         }
 
         @Override

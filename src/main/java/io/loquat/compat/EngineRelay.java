@@ -7,9 +7,7 @@ import io.loquat.redis.RedisStore;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Response;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -22,12 +20,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class EngineRelay implements EngineElsewhere, Channels.Listener {
     private static final String CHANNEL = "loquat:engine:";
+    /** For how long after the store is back another server may not hear yet, and how often it is tried. */
+    private static final Duration MENDED_WITHIN = Duration.ofSeconds(10);
+
+    private static final Duration TRIED_EVERY = Duration.ofMillis(100);
 
     private final RedisStore store;
     private final EngineSessions sessions;
     private final Duration patience;
     private final AtomicBoolean isHeard = new AtomicBoolean();
     private final AtomicLong numbers = new AtomicLong();
+    // The store's event loop's alone.
+    private long backAt = System.nanoTime();
     // What this server passed on, and what others passed on to it.
     private final Map<Long, Passed> passed = new ConcurrentHashMap<>();
     private final Map<RelayMessage.Key, Foreign> foreign = new ConcurrentHashMap<>();
@@ -37,14 +41,21 @@ final class EngineRelay implements EngineElsewhere, Channels.Listener {
         this.store = store;
         this.sessions = sessions;
         this.patience = patience;
-        store.watch(isAway -> hear());
+        store.watch(isAway -> {
+            backAt = System.nanoTime();
+            hear();
+        });
         hear();
+    }
+
+    private static String channel(String server) {
+        return CHANNEL + server;
     }
 
     private void hear() {
         if (!store.isAway() && isHeard.compareAndSet(false, true)) {
             var unused = store.channels()
-                    .subscribe(CHANNEL + sessions.server(), this)
+                    .subscribe(channel(sessions.server()), this)
                     .exceptionally(away -> {
                         isHeard.set(false);
                         return null;
@@ -67,41 +78,71 @@ final class EngineRelay implements EngineElsewhere, Channels.Listener {
     private void pass(Kind kind, String id, byte[] body, Request request) {
         String server = EngineSessions.serverOf(id);
         if (server == null || server.equals(sessions.server())) {
-            request.refuse();
+            request.refuse(EngineError.SESSION_UNKNOWN);
             return;
         }
         long number = numbers.incrementAndGet();
         passed.put(number, new Passed(request, server, id));
         var message = new RelayMessage(kind, number, sessions.server(), id, body);
-        var unused = publish(server, message).whenComplete((heard, failure) -> {
-            if (heard == null || Objects.equals(heard.toLong(), 0L)) {
-                refuse(number);
-            }
-        });
-        store.after(patience, () -> refuse(number));
+        store.executor().execute(() -> tell(server, message));
+        store.after(patience, () -> refuse(number, EngineError.SESSION_UNKNOWN));
     }
 
-    private void refuse(long number) {
+    // Not before this server hears the answer, and, where the store was away, not once only: the other one may hear
+    // later.
+    private void tell(String server, RelayMessage message) {
+        Passed waiting = passed.get(message.number());
+        if (waiting == null) {
+            return;
+        }
+        if (!store.isAway() && !store.channels().hears(channel(sessions.server()))) {
+            store.after(TRIED_EVERY, () -> tell(server, message));
+            return;
+        }
+        waiting.isTold = true;
+        var unused = publish(server, message).whenComplete((heard, failure) -> {
+            if (heard != null && heard.toLong() > 0) {
+                return;
+            }
+            if (heard != null && System.nanoTime() - backAt < MENDED_WITHIN.toNanos()) {
+                waiting.isTold = false;
+                store.after(TRIED_EVERY, () -> tell(server, message));
+            } else {
+                refuse(message.number(), EngineError.SESSION_UNKNOWN);
+            }
+        });
+    }
+
+    private void refuse(long number, EngineError why) {
         Passed refused = passed.remove(number);
         if (refused != null) {
-            refused.request().refuse();
+            refused.request.refuse(why);
         }
     }
 
     @Override
     public void abandoned(Request request) {
         passed.forEach((number, waiting) -> {
-            if (waiting.request() == request && passed.remove(number) != null) {
+            if (waiting.request == request && passed.remove(number) != null) {
                 var unused = publish(
-                        waiting.server(),
-                        new RelayMessage(Kind.ABANDONED, number, sessions.server(), waiting.session(), new byte[0]));
+                        waiting.server,
+                        new RelayMessage(Kind.ABANDONED, number, sessions.server(), waiting.session, new byte[0]));
+            }
+        });
+    }
+
+    // What was polled is in no other place: a store that is away is tried again. Heard twice, it counts once.
+    private void deliver(RelayMessage answer, long until) {
+        var unused = publish(answer.server(), answer).whenComplete((heard, failure) -> {
+            if (failure != null && System.nanoTime() - until < 0) {
+                store.after(TRIED_EVERY, () -> deliver(answer, until));
             }
         });
     }
 
     private CompletionStage<@Nullable Response> publish(String server, RelayMessage message) {
         return store.send(io.vertx.redis.client.Request.cmd(Command.PUBLISH)
-                .arg(CHANNEL + server)
+                .arg(channel(server))
                 .arg(message.encode()));
     }
 
@@ -114,13 +155,13 @@ final class EngineRelay implements EngineElsewhere, Channels.Listener {
             return;
         }
         switch (message.kind()) {
-            case ANSWER -> {
+            case ANSWER, ANSWER_BINARY -> {
                 Passed answered = passed.remove(message.number());
                 if (answered != null) {
-                    answered.request().answer(message.body());
+                    answered.request.answer(new Payload.Body(message.body(), message.kind() == Kind.ANSWER_BINARY));
                 }
             }
-            case REFUSAL -> refuse(message.number());
+            case REFUSAL -> refuse(message.number(), message.why());
             case ABANDONED -> {
                 Foreign request = foreign.remove(message.key());
                 if (request != null) {
@@ -134,17 +175,16 @@ final class EngineRelay implements EngineElsewhere, Channels.Listener {
     private void asked(RelayMessage message) {
         EngineSession session = sessions.find(message.session());
         if (session == null) {
-            var unused = publish(message.server(), message.answer(Kind.REFUSAL, new byte[0]));
+            deliver(message.refusal(EngineError.SESSION_UNKNOWN), System.nanoTime() + patience.toNanos());
             return;
         }
         Foreign request = new Foreign(session, message);
         foreign.put(message.key(), request);
         session.connection().eventLoop().execute(() -> {
-            boolean isTaken = message.kind() == Kind.POLL
-                    ? session.poll(request)
-                    : session.post(request, message.body(), message.kind() == Kind.POST_BINARY);
-            if (!isTaken) {
-                request.refuse();
+            if (message.kind() == Kind.POLL) {
+                session.poll(request);
+            } else {
+                session.post(request, message.body(), message.kind() == Kind.POST_BINARY);
             }
         });
     }
@@ -152,11 +192,27 @@ final class EngineRelay implements EngineElsewhere, Channels.Listener {
     @Override
     public void resubscribed() {
         // What was answered meanwhile is lost.
-        List.copyOf(passed.keySet()).forEach(this::refuse);
+        passed.forEach((number, waiting) -> {
+            if (waiting.isTold) {
+                refuse(number, EngineError.SESSION_UNKNOWN);
+            }
+        });
     }
 
-    /** A request of this server's, and where it went. */
-    private record Passed(Request request, String server, String session) {}
+    /** A request of this server's, and where it goes. */
+    private static final class Passed {
+        private final Request request;
+        private final String server;
+        private final String session;
+        // The store's event loop's alone.
+        private boolean isTold;
+
+        Passed(Request request, String server, String session) {
+            this.request = request;
+            this.server = server;
+            this.session = session;
+        }
+    }
 
     /** A request of another server. */
     private final class Foreign implements Request {
@@ -169,18 +225,18 @@ final class EngineRelay implements EngineElsewhere, Channels.Listener {
         }
 
         @Override
-        public void answer(byte[] body) {
-            tell(Kind.ANSWER, body);
+        public void answer(Payload.Body body) {
+            tell(message.answer(body));
         }
 
         @Override
-        public void refuse() {
-            tell(Kind.REFUSAL, new byte[0]);
+        public void refuse(EngineError why) {
+            tell(message.refusal(why));
         }
 
-        private void tell(Kind kind, byte[] body) {
+        private void tell(RelayMessage answer) {
             foreign.remove(message.key());
-            var unused = publish(message.server(), message.answer(kind, body));
+            deliver(answer, System.nanoTime() + patience.toNanos());
         }
     }
 }

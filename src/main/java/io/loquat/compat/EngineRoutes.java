@@ -13,13 +13,20 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The requests of Engine.IO: a handshake, then polls and bodies of a session, or a socket. */
 final class EngineRoutes {
     private static final String POLLING = "polling";
     private static final String WEBSOCKET = "websocket";
-    private static final String UNKNOWN = "This session is not known here; begin a new one.";
+    private static final String VERSION = "13";
+    private static final String BINARY = "application/octet-stream";
+    private static final Pattern CLIENT = Pattern.compile("\\.(js|map)$");
+    private static final String NO_CLIENT =
+            "The client of Socket.IO is not served here: load socket.io-client of version 2 to 4 from your own site or a CDN.";
+    private static final String FOREIGN =
+            "Pages of this origin are not let in; the setting loquat.origins names those that are.";
 
     private final EngineSettings settings;
     private final EngineSessions sessions;
@@ -42,15 +49,16 @@ final class EngineRoutes {
 
     private void handle(RoutingContext ctx) {
         HttpServerRequest request = ctx.request();
+        ctx.response().putHeader("Vary", "Origin").putHeader("Cache-Control", "no-store");
         if (!door.allows(ctx)) {
-            Problems.end(
-                    ctx.response(),
-                    403,
-                    ErrorCode.FORBIDDEN,
-                    "Pages of this origin are not let in; the setting loquat.origins names those that are.");
+            EngineError.FORBIDDEN.end(ctx.response(), FOREIGN);
             return;
         }
         allow(ctx);
+        if (CLIENT.matcher(request.path()).find()) {
+            Problems.end(ctx.response(), 404, ErrorCode.BAD_REQUEST, NO_CLIENT);
+            return;
+        }
         if (request.method().name().equals("OPTIONS")) {
             ctx.response()
                     .putHeader("Access-Control-Allow-Methods", "GET, POST")
@@ -61,31 +69,17 @@ final class EngineRoutes {
             return;
         }
         if (!hasQuery(request)) {
-            bad(ctx, "The query of this address is none: after % come two hexadecimal digits (RFC 3986 §2.1).");
+            refuse(ctx, EngineError.BAD_REQUEST);
             return;
         }
-        EngineVersion version = EngineVersion.of(request.getParam("EIO"));
         String transport = request.getParam("transport");
-        if (version == null) {
-            bad(ctx, "EIO is the revision of Engine.IO, 3 or 4.");
-        } else if (!POLLING.equals(transport) && !WEBSOCKET.equals(transport)) {
-            bad(ctx, "transport is polling or websocket.");
-        } else if (WEBSOCKET.equals(transport) && !Handshake.isComplete(request)) {
-            bad(ctx, "This is no opening handshake of RFC 6455 §4.1.");
-        } else if (WEBSOCKET.equals(transport) && !"13".equals(request.getHeader("Sec-WebSocket-Version"))) {
-            ctx.response().putHeader("Sec-WebSocket-Version", "13");
-            Problems.end(
-                    ctx.response(),
-                    426,
-                    ErrorCode.BAD_REQUEST,
-                    "This server speaks version 13 of WebSocket, RFC 6455.");
+        String id = request.getParam("sid");
+        if (!POLLING.equals(transport) && !WEBSOCKET.equals(transport)) {
+            refuse(ctx, EngineError.TRANSPORT_UNKNOWN);
+        } else if (id == null) {
+            open(ctx, WEBSOCKET.equals(transport));
         } else {
-            String id = request.getParam("sid");
-            if (id == null) {
-                open(ctx, version, WEBSOCKET.equals(transport));
-            } else {
-                goOn(ctx, id, WEBSOCKET.equals(transport));
-            }
+            goOn(ctx, id, WEBSOCKET.equals(transport));
         }
     }
 
@@ -101,7 +95,6 @@ final class EngineRoutes {
     // The 2.x browser client polls with credentials.
     private static void allow(RoutingContext ctx) {
         String origin = ctx.request().getHeader("Origin");
-        ctx.response().putHeader("Vary", "Origin").putHeader("Cache-Control", "no-store");
         if (origin != null) {
             ctx.response()
                     .putHeader("Access-Control-Allow-Origin", origin)
@@ -109,15 +102,42 @@ final class EngineRoutes {
         }
     }
 
-    private static void bad(RoutingContext ctx, String detail) {
-        Problems.end(ctx.response(), 400, ErrorCode.BAD_REQUEST, detail);
+    private static void refuse(RoutingContext ctx, EngineError why) {
+        why.end(ctx.response());
+    }
+
+    // Ends the request where it is no opening handshake.
+    private static boolean isHandshake(RoutingContext ctx) {
+        HttpServerRequest request = ctx.request();
+        if (!Handshake.isComplete(request)) {
+            refuse(ctx, EngineError.BAD_REQUEST);
+            return false;
+        }
+        if (!VERSION.equals(request.getHeader("Sec-WebSocket-Version"))) {
+            ctx.response().putHeader("Sec-WebSocket-Version", VERSION);
+            Problems.end(
+                    ctx.response(),
+                    426,
+                    ErrorCode.BAD_REQUEST,
+                    "This server speaks version 13 of WebSocket, RFC 6455.");
+            return false;
+        }
+        return true;
     }
 
     // ---- a new session
 
-    private void open(RoutingContext ctx, EngineVersion version, boolean isSocket) {
+    private void open(RoutingContext ctx, boolean isSocket) {
+        EngineVersion version = EngineVersion.of(ctx.request().getParam("EIO"));
         if (!ctx.request().method().name().equals("GET")) {
-            bad(ctx, "A session is opened by GET.");
+            refuse(ctx, EngineError.BAD_METHOD);
+            return;
+        }
+        if (isSocket && !isHandshake(ctx)) {
+            return;
+        }
+        if (version == null) {
+            refuse(ctx, EngineError.VERSION_UNSUPPORTED);
             return;
         }
         door.admit(ctx, application -> {
@@ -128,9 +148,9 @@ final class EngineRoutes {
             Channel channel = ((ConnectionBase) ctx.request().connection()).channel();
             EngineSession session = sessions.open(channel, ctx, version, application);
             Frame opening = EnginePacket.text(session.opening());
-            byte[] body = Payload.encode(version, List.of(opening.bytes()));
+            Payload.Body body = Payload.encode(version, false, List.of(opening.bytes()));
             opening.bytes().release();
-            text(ctx, body);
+            answer(ctx, body);
         });
     }
 
@@ -141,18 +161,20 @@ final class EngineRoutes {
         String method = ctx.request().method().name();
         if (isSocket) {
             if (session == null) {
-                bad(ctx, UNKNOWN);
-            } else if (session.mayProbe()) {
-                sockets.probe(ctx, session);
-            } else {
-                bad(ctx, "This session does not take a socket now.");
+                refuse(ctx, EngineError.SESSION_UNKNOWN);
+            } else if (isHandshake(ctx)) {
+                if (session.mayProbe()) {
+                    sockets.probe(ctx, session);
+                } else {
+                    sockets.turnAway(ctx, session);
+                }
             }
         } else if (method.equals("GET")) {
             poll(ctx, id, session);
         } else if (method.equals("POST")) {
             read(ctx, session, body -> post(ctx, id, session, body));
         } else {
-            bad(ctx, "A session is polled by GET and told by POST.");
+            refuse(ctx, EngineError.BAD_REQUEST);
         }
     }
 
@@ -162,25 +184,17 @@ final class EngineRoutes {
             elsewhere.poll(id, held);
             return;
         }
-        session.connection().eventLoop().execute(() -> {
-            if (!session.poll(held)) {
-                held.refuse();
-            }
-        });
+        session.connection().eventLoop().execute(() -> session.poll(held));
     }
 
     private void post(RoutingContext ctx, String id, @Nullable EngineSession session, byte[] body) {
         Held held = held(ctx, session);
-        boolean isBinary = "application/octet-stream".equals(ctx.request().getHeader("Content-Type"));
+        boolean isBinary = BINARY.equals(ctx.request().getHeader("Content-Type"));
         if (session == null) {
             elsewhere.post(id, body, isBinary, held);
             return;
         }
-        session.connection().eventLoop().execute(() -> {
-            if (!session.post(held, body, isBinary)) {
-                held.refuse();
-            }
-        });
+        session.connection().eventLoop().execute(() -> session.post(held, body, isBinary));
     }
 
     private void read(RoutingContext ctx, @Nullable EngineSession session, Consumer<byte[]> then) {
@@ -219,8 +233,9 @@ final class EngineRoutes {
         return held;
     }
 
-    private static void text(RoutingContext ctx, byte[] body) {
-        ctx.response().putHeader("Content-Type", "text/plain; charset=UTF-8").end(Buffer.buffer(body));
+    private static void answer(RoutingContext ctx, Payload.Body body) {
+        String type = body.isBinary() ? BINARY : "text/plain; charset=UTF-8";
+        ctx.response().putHeader("Content-Type", type).end(Buffer.buffer(body.bytes()));
     }
 
     /** A request that waits for its answer. */
@@ -234,19 +249,19 @@ final class EngineRoutes {
         }
 
         @Override
-        public void answer(byte[] body) {
+        public void answer(Payload.Body body) {
             context.runOnContext(now -> {
                 if (!isOver()) {
-                    text(ctx, body);
+                    EngineRoutes.answer(ctx, body);
                 }
             });
         }
 
         @Override
-        public void refuse() {
+        public void refuse(EngineError why) {
             context.runOnContext(now -> {
                 if (!isOver()) {
-                    bad(ctx, UNKNOWN);
+                    EngineRoutes.refuse(ctx, why);
                 }
             });
         }

@@ -8,7 +8,6 @@ import io.loquat.protocol.CloseCode;
 import io.loquat.session.Inbox;
 import io.loquat.session.Session;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -22,37 +21,34 @@ final class EngineSession {
     private final EngineTransport wire;
     private final @Nullable PollingTransport polling;
     private final @Nullable EngineUpgrade upgrade;
+    private final @Nullable EngineRequests requests;
     private final Runnable onOver;
     private @Nullable Connection connection;
     private @Nullable Session above;
     private @Nullable EnginePulse pulse;
 
-    private EngineSession(
-            String id, EngineVersion version, EngineSettings settings, @Nullable Transport socket, Runnable onOver) {
+    /** One that begins by polling; bytes are answered as they are where it takes binary. */
+    EngineSession(String id, EngineVersion version, EngineSettings settings, boolean takesBinary, Runnable onOver) {
         this.id = id;
         this.version = version;
         this.settings = settings;
         this.onOver = onOver;
-        if (socket == null) {
-            this.polling = new PollingTransport(version, onOver);
-            this.wire = new EngineTransport(polling);
-            this.upgrade = new EngineUpgrade(this, polling, wire);
-        } else {
-            this.polling = null;
-            this.wire = new EngineTransport(socket);
-            this.upgrade = null;
-        }
-    }
-
-    /** One that begins by polling. */
-    static EngineSession polling(String id, EngineVersion version, EngineSettings settings, Runnable onOver) {
-        return new EngineSession(id, version, settings, null, onOver);
+        this.polling = new PollingTransport(version, takesBinary, this::awaitPoll, onOver);
+        this.wire = new EngineTransport(polling);
+        this.upgrade = new EngineUpgrade(this, polling, wire);
+        this.requests = new EngineRequests(this, polling);
     }
 
     /** One that is on a socket from the beginning. */
-    static EngineSession onSocket(
-            String id, EngineVersion version, EngineSettings settings, Transport socket, Runnable onOver) {
-        return new EngineSession(id, version, settings, socket, onOver);
+    EngineSession(String id, EngineVersion version, EngineSettings settings, Transport socket, Runnable onOver) {
+        this.id = id;
+        this.version = version;
+        this.settings = settings;
+        this.onOver = onOver;
+        this.polling = null;
+        this.wire = new EngineTransport(socket);
+        this.upgrade = null;
+        this.requests = null;
     }
 
     /** What its connection writes to. */
@@ -70,6 +66,7 @@ final class EngineSession {
     void start(EngineApplication application) {
         above = new Inbox(connection(), application.open(this));
         pulse = new EnginePulse(version, settings, connection());
+        awaitPoll();
     }
 
     String id() {
@@ -90,73 +87,44 @@ final class EngineSession {
 
     /** The packet that opens the session. */
     String opening() {
-        String upgrades = polling == null ? "[]" : "[\"websocket\"]";
-        return "0{\"sid\":\"%s\",\"upgrades\":%s,\"pingInterval\":%d,\"pingTimeout\":%d,\"maxPayload\":%d}"
-                .formatted(
-                        id,
-                        upgrades,
-                        settings.pingInterval().toMillis(),
-                        settings.pingTimeout().toMillis(),
-                        settings.limits().frameBytes());
+        return settings.opening(id, polling != null);
     }
 
     // ---- polling
 
-    /** The client waits for what there is; false where that is not its turn, which ends the session. */
-    boolean poll(PollingTransport.Request request) {
-        if (polling == null || !isPolling() && !polling.isClosing()) {
-            return false;
+    /** The client waits for what there is. Where that is not its turn the session ends. */
+    void poll(PollingTransport.Request request) {
+        if (requests == null) {
+            request.refuse(EngineError.BAD_REQUEST);
+        } else {
+            requests.poll(request);
         }
-        if (!polling.poll(request)) {
-            connection().close(CloseCode.NORMAL);
-            return false;
-        }
-        connection().onWritable();
-        if (upgrade != null && upgrade.isAgreed()) {
-            // It moves when no poll is under way.
-            polling.release();
-        }
-        return true;
     }
 
-    /** The client sent a body; false where it could not be taken, which ends the session. */
-    boolean post(PollingTransport.Request request, byte[] body, boolean isBinary) {
-        if (polling == null || !isPolling()) {
-            return false;
+    /** The client sent a body. Where it can not be taken the session ends. */
+    void post(PollingTransport.Request request, byte[] body, boolean isBinary) {
+        if (requests == null) {
+            request.refuse(EngineError.BAD_REQUEST);
+        } else {
+            requests.post(request, body, isBinary);
         }
-        List<Payload.Packet> packets = Payload.decode(version, body, isBinary);
-        if (packets == null) {
-            malformed();
-            return false;
-        }
-        if (!polling.post(request, packets.size())) {
-            connection().close(CloseCode.NORMAL);
-            return false;
-        }
-        for (Payload.Packet packet : packets) {
-            connection().seen(0);
-            switch (packet) {
-                case Payload.Text text -> onText(text.packet(), polling);
-                case Payload.Binary binary -> onMessage(binary.bytes(), polling);
-            }
-        }
-        return true;
     }
 
-    private boolean isPolling() {
+    /** Whether it polls, and has not been silent for too long. */
+    boolean isPolling() {
         if (pulse != null && pulse.isLost()) {
             connection().close(CloseCode.NO_SIGN_OF_LIFE);
         }
         return isOnPolling() && !connection().isEnded();
     }
 
-    private boolean isOnPolling() {
+    boolean isOnPolling() {
         return polling != null && isOn(polling);
     }
 
     /** The client gave a request up that was not answered: there is nobody to answer to. */
     void abandoned(PollingTransport.Request request) {
-        if (polling != null && polling.has(request) && !connection().isEnded()) {
+        if (requests != null && requests.has(request)) {
             connection().ended(true, MISSING);
             onOver.run();
         }
@@ -172,6 +140,18 @@ final class EngineSession {
     /** Whether a socket may be opened beside the polling; then it MUST be probed or {@link #ended}. Any thread. */
     boolean mayProbe() {
         return upgrade != null && upgrade.begin();
+    }
+
+    /** Whether the client was told to come by a socket, so that it polls no more. */
+    boolean isAgreedToMove() {
+        return upgrade != null && upgrade.isAgreed();
+    }
+
+    /** From now on the client has its time for the next poll. */
+    void awaitPoll() {
+        if (requests != null && isOnPolling()) {
+            requests.await();
+        }
     }
 
     /** The socket that was opened: it has its time to complete the upgrade. */
@@ -196,8 +176,8 @@ final class EngineSession {
     void ended(SocketTransport socket, boolean broken, int code) {
         if (isOn(socket)) {
             connection().ended(broken, code);
-        } else {
-            Objects.requireNonNull(upgrade).ended(socket);
+        } else if (upgrade != null) {
+            upgrade.ended(socket);
         }
     }
 
@@ -209,7 +189,9 @@ final class EngineSession {
             return;
         }
         if (by instanceof SocketTransport socket && !isOn(socket)) {
-            Objects.requireNonNull(upgrade).onText(packet, socket);
+            if (upgrade != null) {
+                upgrade.onText(packet, socket);
+            }
             return;
         }
         Objects.requireNonNull(pulse).heard();
@@ -226,6 +208,14 @@ final class EngineSession {
                 }
                 by.handled();
             }
+            case 'b' -> {
+                byte[] message = Payload.bytes(version, packet);
+                if (message == null) {
+                    malformed();
+                } else {
+                    onMessage(message, by);
+                }
+            }
             case '6' -> by.handled();
             case '1' -> {
                 by.handled();
@@ -241,7 +231,9 @@ final class EngineSession {
             return;
         }
         if (!isOn(by)) {
-            Objects.requireNonNull(upgrade).giveUp((SocketTransport) by);
+            if (upgrade != null) {
+                upgrade.giveUp((SocketTransport) by);
+            }
         } else if (version == EngineVersion.V4) {
             onMessage(frame, by);
         } else if (frame.length > 0 && frame[0] == Payload.MESSAGE) {
@@ -251,7 +243,8 @@ final class EngineSession {
         }
     }
 
-    private void onMessage(byte[] message, Transport by) {
+    /** The client sent a binary message by this carrier. */
+    void onMessage(byte[] message, Transport by) {
         if (!connection().isEnded() && isOn(by)) {
             Objects.requireNonNull(pulse).heard();
             above().onBinary(message);
@@ -280,6 +273,9 @@ final class EngineSession {
         }
         if (upgrade != null) {
             upgrade.end();
+        }
+        if (requests != null) {
+            requests.stop();
         }
         if (!isOnPolling()) {
             onOver.run();

@@ -56,7 +56,10 @@ final class EngineSessions {
     EngineSession open(Channel channel, RoutingContext ctx, EngineVersion version, EngineApplication application) {
         String id = newId();
         String address = ctx.request().remoteAddress().hostAddress();
-        EngineSession session = EngineSession.polling(id, version, settings, () -> {
+        // The client says so at the beginning, for as long as it polls.
+        String base64 = ctx.request().getParam("b64");
+        boolean takesBinary = base64 == null || base64.isEmpty();
+        EngineSession session = new EngineSession(id, version, settings, takesBinary, () -> {
             if (over(id)) {
                 door.left(address);
             }
@@ -69,7 +72,7 @@ final class EngineSessions {
     /** Makes a session whose carrier is a socket; it is to be started. */
     EngineSession on(Transport socket, Channel channel, RoutingContext ctx, EngineVersion version) {
         String id = newId();
-        EngineSession session = EngineSession.onSocket(id, version, settings, socket, () -> {
+        EngineSession session = new EngineSession(id, version, settings, socket, () -> {
             boolean unused = over(id);
         });
         String address = ctx.request().remoteAddress().hostAddress();

@@ -70,6 +70,20 @@ final class EngineSockets {
                 .onFailure(broken -> socket.ended(true, EngineSession.MISSING));
     }
 
+    /**
+     * Opens the socket of the request and closes it at once: the session that it names goes on as it is. On the event loop of the
+     * request.
+     */
+    void turnAway(RoutingContext ctx, EngineSession session) {
+        HttpServerRequest request = ctx.request();
+        Channel channel = ((ConnectionBase) request.connection()).channel();
+        SocketTransport socket = new SocketTransport(session, channel.eventLoop());
+        Bridge.lay(channel, settings.limits(), socket::over);
+        request.toWebSocket()
+                .onSuccess(opened -> socket.close(CloseCode.NORMAL.code(), CloseCode.NORMAL.reason()))
+                .onFailure(broken -> socket.ended(true, EngineSession.MISSING));
+    }
+
     private static void hear(
             ServerWebSocket socket, EngineSession session, Consumer<String> onText, Consumer<byte[]> onBinary) {
         Connection connection = session.connection();

@@ -89,6 +89,9 @@ final class EngineUpgrade {
             socket = null;
             isAgreed = false;
             isTaken.set(false);
+            if (!polling.isPolled()) {
+                session.awaitPoll();
+            }
         }
     }
 

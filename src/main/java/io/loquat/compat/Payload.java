@@ -25,12 +25,20 @@ final class Payload {
     private static final char SEPARATOR = '\u001e';
     private static final char BASE64 = 'b';
     private static final String BASE64_MESSAGE_V3 = "b4";
+    private static final int BASE64_GROUP = 4;
     private static final int TEXT_V3 = 0;
     private static final int BINARY_V3 = 1;
     private static final int LENGTH_END_V3 = 255;
     private static final int MAX_LENGTH_DIGITS = 9;
 
     private Payload() {}
+
+    /**
+     * What a request is answered.
+     *
+     * @param isBinary whether it is the binary form that revision 3 has beside the text
+     */
+    record Body(byte[] bytes, boolean isBinary) {}
 
     /** One packet of a client. */
     sealed interface Packet permits Text, Binary {}
@@ -57,12 +65,10 @@ final class Payload {
         List<String> packets = version == EngineVersion.V3
                 ? textsOfV3(text)
                 : List.of(text.split(String.valueOf(SEPARATOR), MAX_PACKETS + 1));
-        return packets == null || packets.size() > MAX_PACKETS
-                ? null
-                : all(packets, version == EngineVersion.V3 ? BASE64_MESSAGE_V3 : BASE64 + "");
+        return packets == null || packets.size() > MAX_PACKETS ? null : all(version, packets);
     }
 
-    private static @Nullable List<Packet> all(List<String> packets, String base64) {
+    private static @Nullable List<Packet> all(EngineVersion version, List<String> packets) {
         List<Packet> all = new ArrayList<>(packets.size());
         for (String packet : packets) {
             if (packet.isEmpty()) {
@@ -72,7 +78,7 @@ final class Payload {
                 all.add(new Text(packet));
                 continue;
             }
-            byte[] bytes = packet.startsWith(base64) ? base64(packet.substring(base64.length())) : null;
+            byte[] bytes = bytes(version, packet);
             if (bytes == null) {
                 return null;
             }
@@ -130,12 +136,34 @@ final class Payload {
         return digits.matches("[0-9]{1," + MAX_LENGTH_DIGITS + "}") ? Integer.parseInt(digits) : -1;
     }
 
-    private static byte @Nullable [] base64(String text) {
-        try {
-            return Base64.getDecoder().decode(text);
-        } catch (IllegalArgumentException e) {
-            return null;
+    /** The bytes of a message that stand in a packet of text, as Base64 behind a b; null where it is none. */
+    static byte @Nullable [] bytes(EngineVersion version, String packet) {
+        String before = version == EngineVersion.V3 ? BASE64_MESSAGE_V3 : String.valueOf(BASE64);
+        return packet.startsWith(before) ? base64(packet.substring(before.length())) : null;
+    }
+
+    // As Node.js reads it, and so the reference: both alphabets, up to the first =, and what is in neither is not
+    // there.
+    // Clients count on it: that of Java ends it with a line break.
+    private static byte[] base64(String text) {
+        StringBuilder strict = new StringBuilder(text.length());
+        for (int i = 0; i < text.length() && text.charAt(i) != '='; i++) {
+            char c = text.charAt(i);
+            switch (c) {
+                case '-', '+' -> strict.append('+');
+                case '_', '/' -> strict.append('/');
+                default -> {
+                    if (c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z') {
+                        strict.append(c);
+                    }
+                }
+            }
         }
+        if (strict.length() % BASE64_GROUP == 1) {
+            // Six bits are no byte.
+            strict.setLength(strict.length() - 1);
+        }
+        return Base64.getDecoder().decode(strict.toString());
     }
 
     private static @Nullable String utf8(byte[] bytes, int offset, int length) {
@@ -148,12 +176,24 @@ final class Payload {
         }
     }
 
-    /** Puts frames, as a socket would get them, together into one body of text. */
-    static byte[] encode(EngineVersion version, List<ByteBuf> frames) {
+    /**
+     * Puts frames, as a socket would get them, together into one body.
+     *
+     * @param takesBinary whether revision 3 may take its binary form, which it does where one of the frames is of bytes
+     */
+    static Body encode(EngineVersion version, boolean takesBinary, List<ByteBuf> frames) {
+        boolean isBinary =
+                version == EngineVersion.V3 && takesBinary && frames.stream().anyMatch(Frame::isBinary);
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         for (ByteBuf frame : frames) {
             ByteBuf payload = Frame.payload(frame);
-            if (version == EngineVersion.V3) {
+            if (isBinary) {
+                byte[] packet = ByteBufUtil.getBytes(payload);
+                body.write(Frame.isBinary(frame) ? BINARY_V3 : TEXT_V3);
+                String.valueOf(packet.length).chars().forEach(digit -> body.write(digit - '0'));
+                body.write(LENGTH_END_V3);
+                body.writeBytes(packet);
+            } else if (version == EngineVersion.V3) {
                 byte[] packet = Frame.isBinary(frame)
                         ? (BASE64_MESSAGE_V3 + base64(payload.skipBytes(1))).getBytes(UTF_8)
                         : ByteBufUtil.getBytes(payload);
@@ -169,7 +209,7 @@ final class Payload {
                                 : ByteBufUtil.getBytes(payload));
             }
         }
-        return body.toByteArray();
+        return new Body(body.toByteArray(), isBinary);
     }
 
     // Of UTF-16: a character of four bytes of UTF-8 is two, any other is one.

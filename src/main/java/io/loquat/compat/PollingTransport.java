@@ -16,9 +16,11 @@ final class PollingTransport implements Transport {
     /** Whom we ask to come back is told so, and what was said before, by its next poll. */
     private static final Set<Integer> TOLD_LATER = Set.of(CloseCode.DRAINING.code(), CloseCode.LOST_POSITION.code());
 
-    private static final byte[] OK = {'o', 'k'};
+    private static final Payload.Body OK = new Payload.Body(new byte[] {'o', 'k'}, false);
 
     private final EngineVersion version;
+    private final boolean takesBinary;
+    private final Runnable onAnswered;
     private final Runnable onOver;
     private final List<ByteBuf> batch = new ArrayList<>();
     private int bytes;
@@ -29,15 +31,22 @@ final class PollingTransport implements Transport {
 
     /** A request of the client, answered once, from the event loop of the session. */
     interface Request {
-        void answer(byte[] body);
+        void answer(Payload.Body body);
 
-        /** There is no such session any more. */
-        void refuse();
+        void refuse(EngineError why);
     }
 
-    /** @param onOver called when all has been said, the goodbye too */
-    PollingTransport(EngineVersion version, Runnable onOver) {
+    /**
+     * Nothing waits yet.
+     *
+     * @param takesBinary whether bytes may be answered as they are, where the revision has a form for that
+     * @param onAnswered called when a poll was answered, so that none waits
+     * @param onOver called when all has been said, the goodbye too
+     */
+    PollingTransport(EngineVersion version, boolean takesBinary, Runnable onAnswered, Runnable onOver) {
         this.version = version;
+        this.takesBinary = takesBinary;
+        this.onAnswered = onAnswered;
         this.onOver = onOver;
     }
 
@@ -69,6 +78,11 @@ final class PollingTransport implements Transport {
         return true;
     }
 
+    /** Whether a poll waits. */
+    boolean isPolled() {
+        return poll != null;
+    }
+
     /** Whether the goodbye waits for a poll. */
     boolean isClosing() {
         return isClosing;
@@ -97,7 +111,7 @@ final class PollingTransport implements Transport {
         batch.clear();
         for (Request request : new @Nullable Request[] {poll, post}) {
             if (request != null) {
-                request.refuse();
+                request.refuse(EngineError.SESSION_UNKNOWN);
             }
         }
         poll = null;
@@ -127,13 +141,14 @@ final class PollingTransport implements Transport {
         if (poll == null || batch.isEmpty()) {
             return;
         }
-        byte[] body = Payload.encode(version, batch);
+        Payload.Body body = Payload.encode(version, takesBinary, batch);
         batch.forEach(ByteBuf::release);
         batch.clear();
         bytes = 0;
         Request answered = poll;
         poll = null;
         answered.answer(body);
+        onAnswered.run();
     }
 
     @Override

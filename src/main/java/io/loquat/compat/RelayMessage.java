@@ -20,7 +20,8 @@ record RelayMessage(Kind kind, long number, String server, String session, byte[
         POST_BINARY,
         ABANDONED,
         ANSWER,
-        REFUSAL
+        REFUSAL,
+        ANSWER_BINARY
     }
 
     /** Names a request among all servers. */
@@ -30,9 +31,21 @@ record RelayMessage(Kind kind, long number, String server, String session, byte[
         return new Key(server, number);
     }
 
-    /** Another word about the same request. */
-    RelayMessage answer(Kind answer, byte[] said) {
-        return new RelayMessage(answer, number, server, session, said);
+    /** The answer to the request. */
+    RelayMessage answer(Payload.Body said) {
+        Kind form = said.isBinary() ? Kind.ANSWER_BINARY : Kind.ANSWER;
+        return new RelayMessage(form, number, server, session, said.bytes());
+    }
+
+    /** The refusal of the request. */
+    RelayMessage refusal(EngineError why) {
+        return new RelayMessage(Kind.REFUSAL, number, server, session, new byte[] {(byte) why.ordinal()});
+    }
+
+    /** Why the request is refused; a server of before did not say. */
+    EngineError why() {
+        EngineError[] all = EngineError.values();
+        return body.length == 1 && body[0] >= 0 && body[0] < all.length ? all[body[0]] : EngineError.SESSION_UNKNOWN;
     }
 
     byte[] encode() {

@@ -61,6 +61,12 @@ public final class Channels {
         loop.execute(() -> remove(name, listener));
     }
 
+    /** Whether all that is published in a channel comes; on the store's event loop. */
+    public boolean hears(String name) {
+        Channel channel = channels.get(name);
+        return link != null && link.connection() != null && channel != null && channel.unanswered == 0;
+    }
+
     private void add(String name, Listener listener, CompletableFuture<Void> answer) {
         RedisConnection connection = link == null ? null : link.connection();
         if (connection == null) {

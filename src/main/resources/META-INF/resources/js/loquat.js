@@ -1,5 +1,5 @@
 /**
- * Loquat, the client library: one file, no dependencies, for browsers and Node: docs/loquat-js.md.
+ * The client library of Loquat: docs/loquat-js.md.
  *
  * @typedef {{ room: string, epoch: string, offset: number, time: string }} Stored
  * @typedef {Stored & { nick: string, text: string, key?: string }} Message
@@ -18,11 +18,12 @@
 const [PATIENCE_MS, TYPING_MS, TICK_MS] = [10_000, 3_000, 5_000];
 const WAKING = ['online', 'offline', 'pageshow', 'visibilitychange'];
 const nothing = () => {};
+const now = () => performance.now();
 const place = ({ epoch, offset }) => ({ epoch, offset });
 
 /** Does this close code mean: come back? @param {number} code */
 export const comesBack = (code) => ![1000, 1002, 1003, 1007, 1009].includes(code) && (code < 3500 || code > 3999);
-/** Full jitter, so that not all come back at once. @param {number} n tries that failed so far */
+/** Full jitter. @param {number} n tries that failed so far */
 export const backoff = (n, random = Math.random) => 500 + random() * Math.min(20_000, 500 * 2 ** n);
 /** An answer that says no: `code` as in the protocol, or `disconnected`, or `left`. */
 export class LoquatError extends Error {
@@ -37,8 +38,8 @@ const disconnected = () => new LoquatError({ code: 'disconnected', temporary: tr
 
 export class Loquat {
   /** @type {State} */ state = 'idle';
-  /** One's own name, as the server says it. @type {string | undefined} */ nick;
-  /** The key that makes the next connection the same person. @type {string | undefined} */ session;
+  /** One's own name. @type {string | undefined} */ nick;
+  /** Makes the next connection the same person. @type {string | undefined} */ session;
   /** The longest text in code points. */ maxText = 4096;
   #url; #options; #wanted; #timer; #movesAt; #told;
   #line; #next; #formers = new Set(); // in use, being opened, kept for its seats until all rooms are joined again
@@ -59,10 +60,10 @@ export class Loquat {
     return () => set.delete(listener);
   }
 
-  /** Connects, now where that was for later. */
+  /** Connects now. */
   connect() { if (!this.#line && !this.#next) this.#open(); }
 
-  /** Says goodbye; what was not sent is given up. */
+  /** Gives up what was not sent. */
   close() {
     for (const room of this.#rooms.values()) this.#giveUp(room);
     this.#rooms.clear();
@@ -73,7 +74,7 @@ export class Loquat {
   join(name, { limit = 50 } = {}) {
     let room = this.#rooms.get(name);
     if (room && !room.leaving) return room.entry.promise;
-    room ??= { name, limit, outbox: [], joined: false, typedAt: 0 };
+    room ??= { name, limit, outbox: [], joined: false, typedAt: -TYPING_MS };
     this.#rooms.set(name, room);
     Object.assign(room, { entry: later(), leaving: false, epoch: undefined });
     if (room.joined) this.#exit(room, () => this.#enter(room));
@@ -81,7 +82,7 @@ export class Loquat {
     return room.entry.promise;
   }
 
-  /** Leaves a room once all written there is sent. @param {string} name */
+  /** Leaves once all written there is sent. @param {string} name */
   async leave(name) {
     const room = this.#rooms.get(name);
     if (!room) return;
@@ -93,8 +94,8 @@ export class Loquat {
   }
 
   /**
-   * Sends a message to a joined room, or keeps it until there is a connection. One is on its way at a time, so that none
-   * overtakes. A retry of one's own has the same `key`.
+   * Sends to a joined room, or keeps it until there is a connection; one at a time, so that none overtakes. A retry of
+   * one's own has the same `key`.
    * @param {string} name @param {string} text @param {string} [key] @returns {Promise<Ack>}
    */
   send(name, text, key = newKey()) {
@@ -119,11 +120,11 @@ export class Loquat {
     if (this.nick === before) this.#call(nick.trim());
   }
 
-  /** Call it at every key, it is told every 3 s at most. @param {string} name */
+  /** At every key; told every 3 s at most. @param {string} name */
   typing(name) {
     const room = this.#rooms.get(name);
-    if (!room?.joined || Date.now() - room.typedAt < TYPING_MS) return;
-    room.typedAt = Date.now();
+    if (!room?.joined || now() - room.typedAt < TYPING_MS) return;
+    room.typedAt = now();
     this.#ask({ type: 'typing', room: room.name });
   }
 
@@ -142,7 +143,7 @@ export class Loquat {
     this.#movesAt = undefined;
     if (this.#next) this.#drop(this.#next);
     const ws = new WebSocket(this.#url, ['loquat.v1.json']);
-    const line = (this.#next = { ws });
+    const line = (this.#next = { ws, checked: true });
     if (!this.#line) this.#be('connecting');
     this.#expect(line, PATIENCE_MS, () => this.#gone(line, { code: 1006, reason: 'no answer' }));
     ws.onopen = () => line.over || this.#hello(line);
@@ -237,8 +238,10 @@ export class Loquat {
   #ask(command, done = nothing, fail = nothing, line = this.#line) {
     if (line?.ws.readyState !== 1) return fail(disconnected());
     const id = ++this.#ids;
-    if (command.type !== 'typing') this.#asked.set(id, { line, done, fail });
     line.ws.send(JSON.stringify({ ...command, id }));
+    if (command.type === 'typing') return;
+    this.#asked.set(id, { line, done, fail });
+    if (!line.due) this.#await(line);
   }
 
   #hear(line, frame) {
@@ -248,6 +251,7 @@ export class Loquat {
     if (frame.re !== undefined) {
       if (frame.type === 'error') asked?.fail(new LoquatError(frame));
       else asked?.done(frame);
+      this.#await(line);
       return this.#release();
     }
     const room = this.#rooms.get(frame.room);
@@ -271,31 +275,37 @@ export class Loquat {
   };
   #attend(how) { for (const type of WAKING) globalThis[how]?.(type, this.#wake); }
 
-  /** Opens a connection then. One in use is left when all rooms are joined again. */
+  /** Opens a connection then; one in use is left when all rooms are joined again. */
   #move(ms = 0) {
     clearTimeout(this.#timer);
-    this.#movesAt = Date.now() + ms;
+    this.#movesAt = now() + ms;
     this.#timer = setTimeout(() => this.#open(), ms);
   }
   #release() {
     if (!this.#formers.size || [...this.#rooms.values()].some(({ joined }) => !joined)) return;
-    const asked = [...this.#asked.values()];
-    for (const former of this.#formers) if (!asked.some(({ line }) => line === former)) this.#drop(former);
+    for (const former of this.#formers) if (!this.#owes(former)) this.#drop(former);
   }
+  #owes(line) { return [...this.#asked.values()].some((asked) => asked.line === line); }
   #expect(line, ms, otherwise) {
     clearTimeout(line.watch);
     line.watch = setTimeout(otherwise, ms);
   }
-  /** A browser does not see the server's pings: after a silence, or when the machine slept, ask. */
-  #listen(line, heardAt = Date.now()) {
+  /** A browser does not see the server's pings: ask after a silence or a late answer, and, by `Date`, a sleep. */
+  #listen(line, heardAt = now()) {
     const from = Date.now();
+    line.checked = false;
     this.#expect(line, TICK_MS, () => {
-      const now = Date.now();
-      if (now - from > 2 * TICK_MS || now - heardAt >= this.#pingMs) this.#check(line);
+      if (Date.now() - from > 2 * TICK_MS || now() - heardAt >= this.#pingMs) this.#check(line);
       else this.#listen(line, heardAt);
     });
   }
+  #await(line) {
+    clearTimeout(line.due);
+    line.due = this.#owes(line) && setTimeout(() => this.#check(line), this.#pongMs);
+  }
   #check(line) {
+    if (line.checked) return;
+    line.checked = true;
     this.#ask({ type: 'ping' }, nothing, nothing, line);
     this.#expect(line, this.#pongMs, () => this.#gone(line, { code: 1006, reason: 'silent' }));
   }
@@ -303,6 +313,7 @@ export class Loquat {
   #lose(line) {
     line.over = true;
     clearTimeout(line.watch);
+    clearTimeout(line.due);
     this.#asked.forEach((asked, id) => asked.line === line && this.#asked.delete(id) && asked.fail(disconnected()));
   }
   #drop(line) {
@@ -330,10 +341,10 @@ export class Loquat {
     this.#lose(line);
     if (!comesBack(code) && !this.#line) return this.#end({ code, reason });
     if (this.#next) return this.#be('connecting');
-    inMs ??= this.#movesAt && Math.max(0, this.#movesAt - Date.now());
+    inMs ??= this.#movesAt && Math.max(0, this.#movesAt - now());
     this.#told = inMs !== undefined; // heeded, whoever wakes
-    this.#move(inMs ?? backoff(this.#failures++, this.#options.random));
-    if (!this.#line) this.#be('waiting', { retryAt: this.#movesAt, code, reason });
+    this.#move((inMs ??= backoff(this.#failures++, this.#options.random)));
+    if (!this.#line) this.#be('waiting', { retryAt: Date.now() + inMs, code, reason });
   }
 }
 

@@ -55,16 +55,19 @@ class AnyPayloadTest {
     }
 
     @Property
-    void whatGoesInComesOut(@ForAll EngineVersion version, @ForAll("messages") @NotEmpty List<Object> messages) {
+    void whatGoesInComesOut(
+            @ForAll EngineVersion version,
+            @ForAll boolean takesBinary,
+            @ForAll("messages") @NotEmpty List<Object> messages) {
         List<ByteBuf> frames = new ArrayList<>();
         for (Object message : messages) {
             frames.add(frame(version, message).bytes());
         }
 
-        byte[] body = Payload.encode(version, frames);
+        Payload.Body body = Payload.encode(version, takesBinary, frames);
         frames.forEach(ByteBuf::release);
 
-        assertThat(Objects.requireNonNull(Payload.decode(version, body, false)))
+        assertThat(Objects.requireNonNull(Payload.decode(version, body.bytes(), body.isBinary())))
                 .map(AnyPayloadTest::shown)
                 .isEqualTo(messages.stream().map(AnyPayloadTest::shown).toList());
     }

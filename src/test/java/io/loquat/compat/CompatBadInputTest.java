@@ -4,6 +4,7 @@ import static io.loquat.compat.EngineClient.answer;
 import static io.loquat.compat.EngineClient.status;
 import static io.loquat.compat.EngineVersion.V3;
 import static io.loquat.compat.EngineVersion.V4;
+import static io.loquat.compat.ProtocolServer.CONNECT_WITHIN;
 import static io.loquat.compat.ProtocolServer.ECHO;
 import static io.loquat.compat.ProtocolServer.MAX_PAYLOAD;
 import static io.loquat.compat.ProtocolServer.OWN;
@@ -201,7 +202,7 @@ class CompatBadInputTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "9", "4a\u001e", "4a\u001eb*", "bA", "x\u001e4a", "0{}", "5", "2probe", "4a\u001e5"})
+    @ValueSource(strings = {"", "9", "4a\u001e", "x\u001e4a", "0{}", "5", "2probe", "4a\u001e5"})
     void bodyThatIsNoneEndsTheSession(String body) {
         EngineClient client = open(V4);
 
@@ -210,7 +211,7 @@ class CompatBadInputTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "4a", "1:", "0:", "2:4a3:4a", "3:b4*", "1:9", "2:0{1:5", "99999999999:4"})
+    @ValueSource(strings = {"", "4a", "1:", "0:", "2:4a3:4a", "3:b1*", "1:b", "1:9", "2:0{1:5", "99999999999:4"})
     void bodyOfRevision3ThatIsNoneEndsTheSession(String body) {
         EngineClient client = open(V3);
 
@@ -253,9 +254,15 @@ class CompatBadInputTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "9", "x", "0{}", "5", "7", "bAQID", " 4a", "é"})
+    @ValueSource(strings = {"", "9", "x", "0{}", "5", "7", " 4a", "é"})
     void packetThatIsNoneEndsTheSession(String packet) {
         assertThat(socket(V4).sendText(packet).closeCode()).isEqualTo(MALFORMED);
+        assertThat(socket(V3).sendText(packet).closeCode()).isEqualTo(MALFORMED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"b", "bAQID", "b1AQID"})
+    void base64OfRevision3ThatIsNoMessageEndsTheSession(String packet) {
         assertThat(socket(V3).sendText(packet).closeCode()).isEqualTo(MALFORMED);
     }
 
@@ -392,6 +399,47 @@ class CompatBadInputTest {
     }
 
     // ---- who is not there any more
+
+    @ParameterizedTest
+    @EnumSource(EngineVersion.class)
+    void clientThatPollsNoMoreIsGivenUpLongBeforeItsNextPing(EngineVersion version) {
+        try (ProtocolServer impatient = ProtocolServer.thatIsPolledWithin(CONNECT_WITHIN)) {
+            EngineClient stays = EngineClient.open(impatient.uri(), ECHO, version);
+            CompletableFuture<HttpResponse<String>> waiting = stays.poll();
+            EngineClient never = EngineClient.open(impatient.uri(), ECHO, version);
+            EngineClient once = EngineClient.open(impatient.uri(), ECHO, version);
+            once.say("4a");
+            assertThat(once.next()).containsExactly("4a");
+
+            Eventually.becomes(1, impatient::connections);
+
+            assertIsOver(never);
+            assertIsOver(once);
+            stays.say("4still");
+            assertThat(EngineClient.packets(version, answer(waiting))).containsExactly("4still");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(EngineVersion.class)
+    void clientWhoseUpgradeFailsIsGivenUpUnlessItPollsAgain(EngineVersion version) {
+        try (ProtocolServer impatient = ProtocolServer.thatIsPolledWithin(CONNECT_WITHIN)) {
+            EngineClient client = EngineClient.open(impatient.uri(), ECHO, version);
+            RawWebSocket socket = client.probed();
+            RawWebSocket moved = EngineClient.open(impatient.uri(), ECHO, version)
+                    .probed()
+                    .sendText("5")
+                    .sendText("4a");
+            assertThat(moved.next().text()).isEqualTo("4a");
+
+            socket.reset();
+            Eventually.becomes(1, impatient::connections);
+
+            assertIsOver(client);
+            assertThat(moved.sendText("4still").next().text()).isEqualTo("4still");
+            moved.close();
+        }
+    }
 
     @ParameterizedTest
     @EnumSource(EngineVersion.class)

@@ -36,18 +36,23 @@ final class EngineClient {
     private final EngineVersion version;
     private final JsonNode opening;
 
-    private EngineClient(URI server, String path, EngineVersion version) {
+    private EngineClient(URI server, String path, EngineVersion version, String base64) {
         this.server = server;
         this.path = path;
         this.version = version;
         HttpResponse<String> answer =
-                get(server, query(path, version, "polling")).join();
+                get(server, query(path, version, "polling") + base64).join();
         opening = opening(packets(version, answer).getFirst());
     }
 
-    /** Opens a session. */
+    /** Opens a session that is told bytes as Base64. */
     static EngineClient open(URI server, String path, EngineVersion version) {
-        return new EngineClient(server, path, version);
+        return new EngineClient(server, path, version, version == EngineVersion.V3 ? "&b64=1" : "");
+    }
+
+    /** Opens a session of revision 3 that is told bytes as they are. */
+    static EngineClient takingBinary(URI server, String path) {
+        return new EngineClient(server, path, EngineVersion.V3, "");
     }
 
     /** What a packet of type 0 says. */
@@ -80,6 +85,13 @@ final class EngineClient {
 
     CompletableFuture<HttpResponse<String>> poll() {
         return get(server, query("polling"));
+    }
+
+    /** The answer of a poll as it came. */
+    HttpResponse<byte[]> pollBytes() {
+        HttpRequest request =
+                HttpRequest.newBuilder(server.resolve(query("polling"))).build();
+        return answer(HTTP.sendAsync(request, BodyHandlers.ofByteArray()));
     }
 
     /** What the next poll brings: binary packets in hexadecimal. */
@@ -176,17 +188,26 @@ final class EngineClient {
         return HTTP.sendAsync(HttpRequest.newBuilder(server.resolve(query)).build(), BodyHandlers.ofString());
     }
 
-    static int status(URI server, String method, String query) {
+    static HttpResponse<String> ask(URI server, String method, String query) {
         HttpRequest request = HttpRequest.newBuilder(server.resolve(query))
                 .method(method, BodyPublishers.noBody())
                 .build();
-        return answer(HTTP.sendAsync(request, BodyHandlers.ofString())).statusCode();
+        return answer(HTTP.sendAsync(request, BodyHandlers.ofString()));
+    }
+
+    static int status(URI server, String method, String query) {
+        return ask(server, method, query).statusCode();
     }
 
     /** What is answered, with patience. */
     static <T> T answer(CompletableFuture<T> asked) {
         return asked.orTimeout(RawWebSocket.PATIENCE.toSeconds(), TimeUnit.SECONDS)
                 .join();
+    }
+
+    /** An error of the reference, as it is answered. */
+    static String error(int code, String message) {
+        return "{\"code\":" + code + ",\"message\":\"" + message + "\"}";
     }
 
     static int status(CompletableFuture<HttpResponse<String>> asked) {

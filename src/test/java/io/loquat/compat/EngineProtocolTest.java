@@ -119,6 +119,52 @@ class EngineProtocolTest {
     }
 
     @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "GET|?EIO=4&transport=abc|0|Transport unknown",
+                "GET|?EIO=4|0|Transport unknown",
+                "GET|?EIO=4&transport=polling&sid=abc|1|Session ID unknown",
+                "POST|?EIO=4&transport=polling&sid=abc|1|Session ID unknown",
+                "GET|?EIO=4&transport=websocket&sid=abc|1|Session ID unknown",
+                "POST|?EIO=4&transport=polling|2|Bad handshake method",
+                "GET|?EIO=4&transport=websocket|3|Bad request",
+                "GET|?EIO=5&transport=polling|5|Unsupported protocol version",
+            })
+    void refusalIsThatOfTheReference(String method, String query, int code, String message) {
+        HttpResponse<String> answer = EngineClient.ask(BASE, method, ECHO + query);
+
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.headers().firstValue("Content-Type")).contains("application/json");
+        assertThat(answer.headers().firstValue("Vary")).contains("Origin");
+        assertThat(answer.body()).isEqualTo(EngineClient.error(code, message));
+    }
+
+    @Test
+    void refusalOfARequestSaysWhetherTheSessionIsThere() {
+        EngineClient client = open(V4);
+        RawWebSocket socket = client.probed().sendText("5").sendText("4a");
+        assertThat(socket.next().text()).isEqualTo("4a");
+        HttpResponse<String> moved = answer(client.poll());
+        EngineClient gone = open(V4);
+        gone.say("1");
+        HttpResponse<String> over = answer(gone.poll());
+
+        assertThat(moved.body()).isEqualTo(EngineClient.error(3, "Bad request"));
+        assertThat(over.body()).isEqualTo(EngineClient.error(1, "Session ID unknown"));
+        socket.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"socket.io.js", "socket.io.min.js", "socket.io.js.map", "socket.io.esm.min.js?v=4"})
+    void clientsOwnScriptIsElsewhere(String file) {
+        HttpResponse<String> answer = EngineClient.ask(BASE, "GET", ECHO + file);
+
+        assertThat(answer.statusCode()).isEqualTo(404);
+        assertThat(answer.body()).contains("socket.io-client");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"?EIO=4&transport=polling&sid=%", "?EIO=%zz&transport=polling", "?EIO=4&transport=%e4"})
     void queryThatIsNoneIsBad(String query) {
         assertThat(socket(query).attempt().status()).isEqualTo(400);
@@ -190,6 +236,35 @@ class EngineProtocolTest {
         assertThat(answer(four.poll()).body()).isEqualTo("4hello\u001ebAQIDBA==");
         three.say("4hello", "b4AQIDBA==");
         assertThat(answer(three.poll()).body()).isEqualTo("6:4hello10:b4AQIDBA==");
+    }
+
+    @Test
+    void bytesOfRevision3GoThroughPollingAsTheyAreUnlessTheClientAsksForBase64() {
+        EngineClient client = EngineClient.takingBinary(BASE, ECHO);
+
+        client.say("4hello");
+        HttpResponse<byte[]> text = client.pollBytes();
+        client.say("4hello", "b4AQIDBA==");
+        HttpResponse<byte[]> binary = client.pollBytes();
+
+        assertThat(text.headers().firstValue("Content-Type")).contains("text/plain; charset=UTF-8");
+        assertThat(text.body()).asString().isEqualTo("6:4hello");
+        assertThat(binary.headers().firstValue("Content-Type")).contains("application/octet-stream");
+        assertThat(binary.body())
+                .isEqualTo(
+                        new byte[] {0, 6, (byte) 255, '4', 'h', 'e', 'l', 'l', 'o', 1, 5, (byte) 255, 4, 1, 2, 3, 4});
+    }
+
+    @Test
+    void base64OfAClientEndsWithALineBreak() {
+        EngineClient four = open(V4);
+        EngineClient three = open(V3);
+
+        four.say("bAQIDBA==\n", "4still");
+        three.say("b4AQIDBA==\n", "4still");
+
+        assertThat(four.next()).containsExactly("01020304", "4still");
+        assertThat(three.next()).containsExactly("01020304", "4still");
     }
 
     @Test
@@ -272,6 +347,18 @@ class EngineProtocolTest {
                 .isEqualTo(new byte[] {4, 1, 2, 3});
         four.close();
         three.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"V4, bAQIDBA==", "V4, 'bAQIDBA==\n'", "V3, b4AQIDBA==", "V3, 'b4AQIDBA==\n'"})
+    void bytesMayGoThroughASocketAsBase64(EngineVersion version, String packet) {
+        RawWebSocket socket = socket(version).sendText(packet);
+
+        assertThat(socket.next())
+                .matches(frame -> frame.opcode() == Frame.BINARY)
+                .extracting(Frame::payload)
+                .isEqualTo(version == V4 ? new byte[] {1, 2, 3, 4} : new byte[] {4, 1, 2, 3, 4});
+        socket.close();
     }
 
     @ParameterizedTest
@@ -421,7 +508,7 @@ class EngineProtocolTest {
 
         assertThat(status(client.poll())).isEqualTo(400);
         assertThat(status(client.tell("4lost"))).isEqualTo(400);
-        assertThat(client.socket().attempt().status()).isEqualTo(400);
+        assertThat(client.socket().open().closeCode()).isEqualTo(CloseCode.NORMAL.code());
         socket.sendText("4still");
         assertThat(socket.next().text()).isEqualTo("4still");
         socket.close();

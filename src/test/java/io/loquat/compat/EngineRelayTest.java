@@ -9,6 +9,7 @@ import io.loquat.delivery.ConnectionManager;
 import io.loquat.redis.RedisStore;
 import io.loquat.session.Session;
 import io.loquat.testing.Eventually;
+import io.loquat.testing.Proxy;
 import io.loquat.testing.RedisServer;
 import io.loquat.testing.Stores;
 import io.vertx.core.Vertx;
@@ -45,14 +46,16 @@ class EngineRelayTest {
     private final HttpClient http = HttpClient.newHttpClient();
     private final List<RedisStore> stores = new ArrayList<>();
     private RedisServer redis;
+    private Proxy wayOfOne;
     private HttpServer one;
     private HttpServer other;
 
     @BeforeEach
     void start(@TempDir Path folder) {
         redis = RedisServer.in(folder);
-        one = server();
-        other = server();
+        wayOfOne = Proxy.to(redis.port());
+        one = server("redis://127.0.0.1:" + wayOfOne.port());
+        other = server(redis.url());
     }
 
     @AfterEach
@@ -60,14 +63,16 @@ class EngineRelayTest {
         http.close();
         stores.forEach(RedisStore::close);
         vertx.close().toCompletionStage().toCompletableFuture().join();
+        wayOfOne.close();
         redis.close();
     }
 
-    private HttpServer server() {
-        RedisStore store = Stores.to(vertx, redis);
+    private HttpServer server(String url) {
+        RedisStore store = Stores.to(vertx, url, Duration.ofSeconds(3));
+        Eventually.becomes(false, store::isAway);
         stores.add(store);
         Settings.Limits limits = TestSettings.of(Map.of()).limits();
-        EngineSettings settings = new EngineSettings(RARELY, RARELY, RARELY, limits);
+        EngineSettings settings = new EngineSettings(RARELY, RARELY, RARELY, RARELY, limits);
         ConnectionManager connections =
                 new ConnectionManager(limits.outboxBytes(), limits.outboxMessages(), RARELY, RARELY, RARELY);
         EngineDoor door = new Open();
@@ -155,6 +160,21 @@ class EngineRelayTest {
         }
         stores.forEach(store -> Eventually.becomes(false, store::isAway));
         assertThat(poll(other, session).body()).as("and it heals").isEqualTo("4here");
+    }
+
+    @Test
+    void serverThatComesBackLaterThanTheOthersIsWaitedFor() {
+        String session = open(one);
+        wayOfOne.reset();
+        redis.kill();
+        redis.restart();
+        Eventually.becomes(false, stores.getLast()::isAway);
+
+        CompletableFuture<HttpResponse<String>> waiting = polling(other, session);
+        assertThat(post(one, session, "4here").body()).isEqualTo("ok");
+        wayOfOne.heal();
+
+        assertThat(EngineClient.answer(waiting).body()).isEqualTo("4here");
     }
 
     // ---- a client

@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.loquat.compat.Payload.Binary;
+import io.loquat.compat.Payload.Body;
 import io.loquat.compat.Payload.Packet;
 import io.loquat.compat.Payload.Text;
 import io.loquat.delivery.Frame;
@@ -13,11 +14,13 @@ import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Engine.IO protocol, "Payload encoding": the bodies of both revisions, byte for byte. */
@@ -35,7 +38,7 @@ class PayloadTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "\u001e", "4a\u001e", "\u001e4a", "4a\u001e\u001e4b", "b*", "bAQIDBA=", "4a\u001ebé"})
+    @ValueSource(strings = {"", "\u001e", "4a\u001e", "\u001e4a", "4a\u001e\u001e4b"})
     void bodyOfRevision4ThatIsNoneIsNull(String body) {
         assertThat(Payload.decode(V4, body.getBytes(UTF_8), false)).isNull();
     }
@@ -80,11 +83,46 @@ class PayloadTest {
                 "2 :4a",
                 " 2:4a",
                 "6:bAQID==",
-                "3:b4*",
+                "2:b1",
+                "1:b",
                 "2:4" + LEMON,
             })
     void bodyOfRevision3ThatIsNoneIsNull(String body) {
         assertThat(Payload.decode(V3, body.getBytes(UTF_8), false)).isNull();
+    }
+
+    // ---- Base64
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            ignoreLeadingAndTrailingWhitespace = false,
+            value = {
+                // What Buffer.from(text, 'base64') of Node.js 20 makes of each.
+                "AQIDBA==|01020304",
+                "'AQIDBA==\n'|01020304",
+                "'AQID\r\nBAUG\r\n'|010203040506",
+                "AQIDBA|01020304",
+                "AQIDBA=|01020304",
+                "AQ ID BA|01020304",
+                "AQID-_8|010203fbff",
+                "AQID+/8|010203fbff",
+                "AQ=ID|01",
+                "YQ==YQ==|61",
+                "AQIDB|010203",
+                "éAQID|010203",
+                "A|''",
+                "*|''",
+                "=|''",
+            })
+    void base64IsReadAsNodeDoes(String base64, String bytes) {
+        String four = "b" + base64;
+        String three = "b4" + base64;
+
+        assertThat(decoded(V4, four)).containsExactly(bytes);
+        assertThat(decoded(V3, three.length() + ":" + three)).containsExactly(bytes);
+        assertThat(HexFormat.of().formatHex(Objects.requireNonNull(Payload.bytes(V4, four))))
+                .isEqualTo(bytes);
     }
 
     // ---- revision 3, binary body
@@ -167,14 +205,30 @@ class PayloadTest {
         assertThat(encoded(V3, text(packet))).isEqualTo(size + ":" + packet);
     }
 
+    @Test
+    void framesGoIntoABinaryBodyOfRevision3WhereOneIsOfBytes() {
+        Body bytes = encode(V3, true, text("4你"), Frame.binary(bytes("04 01 02 03 04")), text("3"));
+        Body long12 = encode(V3, true, Frame.binary(bytes("04 01 02 03 04 05 06 07 08 09 0a 0b")));
+
+        assertThat(bytes.isBinary()).isTrue();
+        assertThat(bytes.bytes()).isEqualTo(bytes("00 04 ff 34 e4 bd a0 01 05 ff 04 01 02 03 04 00 01 ff 33"));
+        assertThat(long12.bytes()).isEqualTo(bytes("01 01 02 ff 04 01 02 03 04 05 06 07 08 09 0a 0b"));
+        assertThat(encode(V3, true, text("4a")).isBinary()).isFalse();
+        assertThat(encode(V4, true, Frame.binary(bytes("01"))).isBinary()).isFalse();
+    }
+
     private static Frame text(String packet) {
         return Frame.text(packet.getBytes(UTF_8));
     }
 
     private static String encoded(EngineVersion version, Frame... frames) {
+        return new String(encode(version, false, frames).bytes(), UTF_8);
+    }
+
+    private static Body encode(EngineVersion version, boolean takesBinary, Frame... frames) {
         List<ByteBuf> bytes = Stream.of(frames).map(Frame::bytes).toList();
         try {
-            return new String(Payload.encode(version, bytes), UTF_8);
+            return Payload.encode(version, takesBinary, bytes);
         } finally {
             bytes.forEach(ByteBuf::release);
         }

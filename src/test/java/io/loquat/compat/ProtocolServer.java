@@ -101,12 +101,17 @@ final class ProtocolServer implements AutoCloseable {
     }
 
     private static EngineSettings settings(Duration pingInterval, Duration pingTimeout, Duration connectWithin) {
+        return settings(pingInterval, pingTimeout, connectWithin, RARELY);
+    }
+
+    private static EngineSettings settings(
+            Duration pingInterval, Duration pingTimeout, Duration connectWithin, Duration pollWithin) {
         Settings settings = TestSettings.of(Map.of("loquat.limits.frame-bytes", String.valueOf(MAX_PAYLOAD)));
-        return new EngineSettings(pingInterval, pingTimeout, connectWithin, settings.limits());
+        return new EngineSettings(pingInterval, pingTimeout, connectWithin, pollWithin, settings.limits());
     }
 
     private static EngineSettings ofTheSuites() {
-        return settings(PING_INTERVAL, PING_TIMEOUT, CONNECT_WITHIN);
+        return settings(PING_INTERVAL, PING_TIMEOUT, CONNECT_WITHIN, CONNECT_WITHIN);
     }
 
     /** On a free port, with the times of the suites. */
@@ -127,6 +132,11 @@ final class ProtocolServer implements AutoCloseable {
     /** On a free port, with pings that are too rare to be met, and the suites' time to connect. */
     static ProtocolServer withDeadline() {
         return new ProtocolServer(ANY_PORT_FOR_ALL_LOOPS, settings(RARELY, RARELY, CONNECT_WITHIN), Echo::new);
+    }
+
+    /** On a free port, with pings that are too rare to be met, and so much time between two polls. */
+    static ProtocolServer thatIsPolledWithin(Duration time) {
+        return new ProtocolServer(ANY_PORT_FOR_ALL_LOOPS, settings(RARELY, RARELY, RARELY, time), Echo::new);
     }
 
     /** On a free port, with pings that are too rare to be met, and all the time to connect. */
