@@ -6,6 +6,7 @@ import io.loquat.log.RoomLog;
 import io.loquat.log.memory.MemoryLog;
 import io.loquat.log.redis.RedisLog;
 import io.loquat.log.sqlite.SqliteLog;
+import io.loquat.log.sqlite.StoreFile;
 import io.loquat.log.sqlite.StoreUnusable;
 import io.loquat.redis.RedisStore;
 import io.loquat.room.LocalPeople;
@@ -21,7 +22,6 @@ import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Comparator;
@@ -71,7 +71,7 @@ public class Wiring {
         return switch (settings.store()) {
             case "memory" ->
                 new MemoryLog(limits.rooms(), limits.historyMessages(), limits.historyAge(), InstantSource.system());
-            case "sqlite" -> sqlite(settings.storePath(), limits);
+            case "sqlite" -> sqlite(settings);
             case "redis" -> new RedisLog(redis.get(), limits.rooms(), limits.historyMessages(), limits.historyAge());
             default ->
                 throw new ConfigurationException("loquat.store=" + settings.store()
@@ -80,13 +80,31 @@ public class Wiring {
     }
 
     // What the operator has to mend is a sentence, not a stack trace: Quarkus tells the one for this exception.
-    private static RoomLog sqlite(Path file, Settings.Limits limits) {
+    private static RoomLog sqlite(Settings settings) {
+        Settings.Limits limits = settings.limits();
+        StoreFile file = new StoreFile(settings.storePath(), isSynced(settings), settings.storeLockWithin());
         try {
             return new SqliteLog(
-                    file, limits.rooms(), limits.historyMessages(), limits.historyAge(), InstantSource.system());
+                    file,
+                    limits.rooms(),
+                    limits.historyMessages(),
+                    limits.historyAge(),
+                    InstantSource.system(),
+                    System::nanoTime);
         } catch (StoreUnusable e) {
             throw new ConfigurationException(e.getMessage());
         }
+    }
+
+    private static boolean isSynced(Settings settings) {
+        return switch (settings.storeSync()) {
+            case "full" -> true;
+            case "normal" -> false;
+            default ->
+                throw new ConfigurationException(
+                        "loquat.store.sync=" + settings.storeSync()
+                                + " is no way to keep a file; use full (an ack is on the disk) or normal (it outlives the process).");
+        };
     }
 
     // Made when it is first asked for, which is with loquat.store=redis alone.

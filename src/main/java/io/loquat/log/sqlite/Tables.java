@@ -9,6 +9,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +26,9 @@ final class Tables implements AutoCloseable {
     private static final String NEWEST =
             "max(newest, coalesce((SELECT max(\"offset\") FROM messages WHERE room = rooms.id), 0))";
 
+    private static final String NEWEST_TIME =
+            "(SELECT time FROM messages WHERE room = rooms.id ORDER BY \"offset\" DESC LIMIT 1)";
+
     private final Connection connection;
     private final PreparedStatement room;
     private final PreparedStatement heads;
@@ -33,7 +38,8 @@ final class Tables implements AutoCloseable {
 
     Tables(Connection connection) throws SQLException {
         this.connection = connection;
-        this.room = connection.prepareStatement("SELECT id, epoch, " + NEWEST + ", topic FROM rooms WHERE name = ?");
+        this.room = connection.prepareStatement(
+                "SELECT id, epoch, " + NEWEST + ", topic, " + NEWEST_TIME + " FROM rooms WHERE name = ?");
         this.heads = connection.prepareStatement("SELECT name, epoch, " + NEWEST + ", topic FROM rooms");
         this.entries = connection.prepareStatement(
                 "SELECT " + ENTRY + " FROM messages WHERE room = ? AND \"offset\" BETWEEN ? AND ? ORDER BY \"offset\"");
@@ -43,27 +49,39 @@ final class Tables implements AutoCloseable {
                 + " WHERE room = ? AND \"offset\" >= ? AND time >= ? ORDER BY \"offset\" LIMIT 1");
     }
 
-    /** The room as it stands, with the keys of the last minutes; null if it was never entered. */
+    /** The room as it stands; null if it was never entered. */
     @Nullable
-    SqliteRoom load(RoomName name, Instant now) throws SQLException {
+    SqliteRoom load(RoomName name) throws SQLException {
         room.setString(1, name.value());
-        SqliteRoom loaded;
         try (ResultSet row = room.executeQuery()) {
             if (!row.next()) {
                 return null;
             }
-            loaded = new SqliteRoom(name, row.getLong(1), row.getString(2), row.getLong(3), row.getString(4));
+            Instant newestTime = Instant.ofEpochMilli(row.getLong(5));
+            return new SqliteRoom(name, row.getLong(1), row.getString(2), row.getLong(3), row.getString(4), newestTime);
         }
-        List<Entry> keyed = new ArrayList<>();
+    }
+
+    /** Remembers the keys of the last minutes of a room. */
+    void loadKeys(SqliteRoom of, Instant now, Keys keys) throws SQLException {
+        List<Entry> recent = new ArrayList<>();
         long since = now.minus(Keys.AGE).toEpochMilli();
-        newestEntries.setLong(1, loaded.id());
+        newestEntries.setLong(1, of.id());
         try (ResultSet rows = newestEntries.executeQuery()) {
-            while (rows.next() && rows.getLong(6) >= since) {
-                keyed.add(entry(loaded, rows));
+            while (rows.next() && rows.getLong(6) >= since && recent.size() < Keys.MOST) {
+                recent.add(entry(of, rows));
             }
         }
-        keyed.reversed().forEach(loaded.keys()::add);
-        return loaded;
+        recent.reversed().forEach(entry -> keys.add(entry, Duration.between(entry.time(), now)));
+    }
+
+    /** The time of the newest message of all rooms, {@link Instant#MAX} where there is none. */
+    Instant newestTime() throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT max(" + NEWEST_TIME + ") FROM rooms")) {
+            long time = row.getLong(1);
+            return row.wasNull() ? Instant.MAX : Instant.ofEpochMilli(time);
+        }
     }
 
     List<Head> heads() throws SQLException {
