@@ -37,6 +37,13 @@ public interface Settings {
     @WithDefault("20S")
     Duration storeLockWithin();
 
+    /**
+     * The file of a chat that was kept with {@code sqlite}: it is taken over into {@code redis}, which must have no rooms, and then
+     * the process ends.
+     */
+    @WithName("import")
+    Optional<Path> importFrom();
+
     Redis redis();
 
     /** Origins let in beside the server's own, or {@code *} for all. */

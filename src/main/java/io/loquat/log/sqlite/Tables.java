@@ -41,8 +41,8 @@ final class Tables implements AutoCloseable {
         this.room = connection.prepareStatement(
                 "SELECT id, epoch, " + NEWEST + ", topic, " + NEWEST_TIME + " FROM rooms WHERE name = ?");
         this.heads = connection.prepareStatement("SELECT name, epoch, " + NEWEST + ", topic FROM rooms");
-        this.entries = connection.prepareStatement(
-                "SELECT " + ENTRY + " FROM messages WHERE room = ? AND \"offset\" BETWEEN ? AND ? ORDER BY \"offset\"");
+        this.entries = connection.prepareStatement("SELECT " + ENTRY
+                + " FROM messages WHERE room = ? AND \"offset\" BETWEEN ? AND ? ORDER BY \"offset\" LIMIT ?");
         this.newestEntries = connection.prepareStatement(
                 "SELECT " + ENTRY + " FROM messages WHERE room = ? ORDER BY \"offset\" DESC");
         this.firstSince = connection.prepareStatement("SELECT \"offset\", time FROM messages"
@@ -75,6 +75,14 @@ final class Tables implements AutoCloseable {
         recent.reversed().forEach(entry -> keys.add(entry, Duration.between(entry.time(), now)));
     }
 
+    /** The last number of the guests' series that was given out. */
+    long guests() throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT given FROM guests")) {
+            return row.getLong(1);
+        }
+    }
+
     /** The time of the newest message of all rooms, {@link Instant#MAX} where there is none. */
     Instant newestTime() throws SQLException {
         try (Statement statement = connection.createStatement();
@@ -96,10 +104,16 @@ final class Tables implements AutoCloseable {
     }
 
     List<Entry> read(SqliteRoom of, Range range) throws SQLException {
+        return read(of, range, Integer.MAX_VALUE);
+    }
+
+    /** The first {@code most} of a range. */
+    List<Entry> read(SqliteRoom of, Range range, int most) throws SQLException {
         List<Entry> found = new ArrayList<>();
         entries.setLong(1, of.id());
         entries.setLong(2, range.first());
         entries.setLong(3, range.last());
+        entries.setInt(4, most);
         try (ResultSet rows = entries.executeQuery()) {
             while (rows.next()) {
                 found.add(entry(of, rows));
