@@ -16,6 +16,7 @@ import io.vertx.redis.client.Response;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
@@ -118,15 +119,22 @@ public final class RedisImport {
     }
 
     private long stage(Archive archive, Head head) {
+        Instant tooOld = Instant.now().minus(maxAge);
         long count = 0;
         long last = Math.max(0, head.newest() - maxMessages);
-        List<Entry> entries = archive.after(head.room(), last);
-        do {
-            write(head, entries);
-            count += entries.size();
-            last = entries.isEmpty() ? last : entries.getLast().offset();
-            entries = entries.isEmpty() ? List.of() : archive.after(head.room(), last);
-        } while (!entries.isEmpty());
+        write(head, List.of());
+        List<Entry> next = archive.after(head.room(), last);
+        while (!next.isEmpty()) {
+            last = next.getLast().offset();
+            List<Entry> kept = next.stream()
+                    .filter(entry -> !entry.time().isBefore(tooOld))
+                    .toList();
+            if (!kept.isEmpty()) {
+                write(head, kept);
+            }
+            count += kept.size();
+            next = archive.after(head.room(), last);
+        }
         return count;
     }
 

@@ -172,6 +172,17 @@ class RedisImportTest {
     }
 
     @Test
+    void whatIsTooOldStaysBehindAndItsOffsetsAreNotGivenAgain() {
+        try (Archive archive = new SqliteArchive(StoreFile.at(file()))) {
+            Outcome outcome = new RedisImport(store, KEPT, Duration.ofMillis(-1)).run(archive);
+            assertThat(outcome).isEqualTo(new Outcome(true, "Imported 3 rooms with 0 messages."));
+        }
+        assertThat(await(target.heads())).containsExactlyInAnyOrderElementsOf(heads);
+        assertThat(append(target, BUSY, "next", null).offset()).isEqualTo(APPENDED + 1);
+        assertThat(all(target, BUSY)).hasSize(1);
+    }
+
+    @Test
     void secondImportDoesNothing() {
         imports();
         append(target, BUSY, "next", null);
