@@ -5,6 +5,7 @@ import io.loquat.log.RoomLog.Appended;
 import io.loquat.log.RoomLog.Draft;
 import io.loquat.log.RoomLog.Stored;
 import io.loquat.log.sqlite.SqliteLog;
+import io.loquat.log.sqlite.StoreFile;
 import io.loquat.protocol.RoomName;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,7 +25,13 @@ final class Filler implements AutoCloseable {
     private volatile Instant now = Instant.now();
 
     Filler(Path store) {
-        log = new SqliteLog(store, 1_000, Integer.MAX_VALUE, Duration.ofDays(30), () -> now);
+        log = new SqliteLog(
+                StoreFile.at(store),
+                1_000,
+                Integer.MAX_VALUE,
+                Duration.ofDays(30),
+                () -> now,
+                () -> Duration.between(Instant.EPOCH, now).toNanos());
     }
 
     void fill(String room, int messages) {

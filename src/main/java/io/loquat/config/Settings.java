@@ -27,6 +27,26 @@ public interface Settings {
     @WithDefault("data/loquat.db")
     Path storePath();
 
+    /**
+     * What an {@code ack} of {@code sqlite} promises: {@code full}, that the message is on the disk; {@code normal}, that it
+     * outlives the process, while a power failure may take the last moments.
+     */
+    @WithName("store.sync")
+    @WithDefault("full")
+    String storeSync();
+
+    /** How long the start waits for another process that has the file of {@code sqlite}; less than a startup probe allows. */
+    @WithName("store.lock-within")
+    @WithDefault("20S")
+    Duration storeLockWithin();
+
+    /**
+     * The file of a chat that was kept with {@code sqlite}: it is taken over into {@code redis}, which must have no rooms, and then
+     * the process ends.
+     */
+    @WithName("import")
+    Optional<Path> importFrom();
+
     Redis redis();
 
     /** Origins let in beside the server's own, or {@code *} for all. Allowed: * or origins such as https://chat.example. */

@@ -3,6 +3,7 @@ package io.loquat.endpoint;
 import io.loquat.delivery.About;
 import io.loquat.log.Pages;
 import io.loquat.log.RoomLog.Slice;
+import io.loquat.log.StoreFailure;
 import io.loquat.protocol.Entry;
 import io.loquat.protocol.ErrorCode;
 import io.loquat.protocol.RestEncoder;
@@ -78,7 +79,7 @@ final class Export {
 
     private void begin(@Nullable Slice first, @Nullable Throwable failure) {
         if (failure != null) {
-            About.log(room, () -> LOG.errorf(failure, "The log of room %s could not be read", room));
+            tell(failure);
             Problems.end(response, 503, ErrorCode.UNAVAILABLE, Problems.AWAY);
         } else if (first == null) {
             Problems.end(response, 404, ErrorCode.UNKNOWN_ROOM, "Nobody was ever in this room.");
@@ -113,9 +114,15 @@ final class Export {
         }
     }
 
+    private void tell(Throwable failure) {
+        if (!StoreFailure.is(failure)) {
+            About.log(room, () -> LOG.errorf(failure, "The log of room %s could not be read", room));
+        }
+    }
+
     private void goOn(@Nullable Slice next, @Nullable Throwable failure) {
         if (failure != null) {
-            About.log(room, () -> LOG.errorf(failure, "The log of room %s could not be read", room));
+            tell(failure);
             breakOff();
         } else if (next == null || !next.epoch().equals(epoch)) {
             About.log(room, () -> LOG.debugf("Room %s was numbered anew during an export", room));

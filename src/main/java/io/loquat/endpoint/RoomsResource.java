@@ -4,6 +4,7 @@ import io.loquat.log.RoomLog.Draft;
 import io.loquat.log.RoomLog.Head;
 import io.loquat.log.RoomLog.Stored;
 import io.loquat.log.RoomLog.Unavailable;
+import io.loquat.log.StoreFailure;
 import io.loquat.protocol.CommandDecoder;
 import io.loquat.protocol.ErrorCode;
 import io.loquat.protocol.FullEncoder;
@@ -31,6 +32,7 @@ import jakarta.ws.rs.core.Response;
 import java.util.Comparator;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** Rooms without a socket, for bots and {@code curl}. */
@@ -39,6 +41,8 @@ import org.jspecify.annotations.Nullable;
 public class RoomsResource {
     /** The rooms of one answer. */
     private static final int MAX_ROOMS = 1_000;
+
+    private static final Logger LOG = Logger.getLogger(RoomsResource.class);
 
     private static final Comparator<RestEncoder.RoomView> FULLEST_FIRST = Comparator.comparingInt(
                     RestEncoder.RoomView::online)
@@ -57,7 +61,7 @@ public class RoomsResource {
     @GET
     public CompletionStage<Response> rooms() {
         // Looked at once, then sorted: how many are in a room changes meanwhile.
-        return chat.heads()
+        return told(chat.heads()
                 .thenCombine(
                         chat.people().onlineByRoom(),
                         (heads, online) -> online == null
@@ -67,7 +71,7 @@ public class RoomsResource {
                                                 .sorted(FULLEST_FIRST)
                                                 .limit(MAX_ROOMS)
                                                 .toList()))
-                                        .build());
+                                        .build()));
     }
 
     /** One room. */
@@ -78,14 +82,14 @@ public class RoomsResource {
         if (name == null) {
             return answer(refusal(ErrorCode.BAD_ROOM, Problems.BAD_ROOM));
         }
-        return chat.head(name).thenCombine(chat.people().online(name), (head, online) -> {
+        return told(chat.head(name).thenCombine(chat.people().online(name), (head, online) -> {
             if (head == null) {
                 return unknown();
             }
             return online == null
                     ? refusal(ErrorCode.UNAVAILABLE, Problems.AWAY)
                     : Response.ok(RestEncoder.room(view(head, online))).build();
-        });
+        }));
     }
 
     private static RestEncoder.RoomView view(Head head, int online) {
@@ -111,11 +115,11 @@ public class RoomsResource {
                     "after or before is an offset, not both; limit is a whole number from 1 to " + PageRequest.MAX_LIMIT
                             + "."));
         }
-        return chat.pages()
+        return told(chat.pages()
                 .page(name, request)
                 .thenApply(page -> page == null
                         ? unknown()
-                        : Response.ok(FullEncoder.page(page)).build());
+                        : Response.ok(FullEncoder.page(page)).build()));
     }
 
     /** Sends a message. */
@@ -194,6 +198,16 @@ public class RoomsResource {
                         ? refusal(ErrorCode.LIMIT_EXCEEDED, "The server has as many rooms as it may.")
                         : refusal(ErrorCode.UNAVAILABLE, Problems.AWAY);
         };
+    }
+
+    // Whatever it is that fails, it is not the client's: and a store that does not answer is no error of ours either.
+    private CompletionStage<Response> told(CompletionStage<Response> answer) {
+        return answer.exceptionally(failure -> {
+            if (!StoreFailure.is(failure)) {
+                LOG.error("A question about rooms could not be answered", failure);
+            }
+            return refusal(ErrorCode.UNAVAILABLE, Problems.AWAY);
+        });
     }
 
     private Response unknown() {

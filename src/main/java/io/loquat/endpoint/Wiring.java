@@ -3,9 +3,13 @@ package io.loquat.endpoint;
 import io.loquat.config.Settings;
 import io.loquat.delivery.ConnectionManager;
 import io.loquat.log.RoomLog;
+import io.loquat.log.StoreFailure;
 import io.loquat.log.memory.MemoryLog;
+import io.loquat.log.redis.RedisImport;
 import io.loquat.log.redis.RedisLog;
+import io.loquat.log.sqlite.SqliteArchive;
 import io.loquat.log.sqlite.SqliteLog;
+import io.loquat.log.sqlite.StoreFile;
 import io.loquat.log.sqlite.StoreUnusable;
 import io.loquat.redis.RedisStore;
 import io.loquat.room.LocalPeople;
@@ -14,6 +18,8 @@ import io.loquat.room.redis.RedisPeople;
 import io.loquat.session.Chat;
 import io.loquat.session.CountedLog;
 import io.loquat.session.Meters;
+import io.quarkus.runtime.PreventFurtherStepsException;
+import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.RedisOptions;
@@ -30,12 +36,15 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.stream.Stream;
+import org.jboss.logging.Logger;
 
 /** Puts the house together: the plain objects of the other packages, with the settings. */
 @Singleton
 public class Wiring {
     /** How often the heartbeat looks within its shortest time: what is due is at most a tenth late. */
     private static final int LOOKS = 10;
+
+    private static final Logger LOG = Logger.getLogger(Wiring.class);
 
     private final Deque<Runnable> closing = new ConcurrentLinkedDeque<>();
 
@@ -67,24 +76,56 @@ public class Wiring {
     }
 
     private static RoomLog store(Settings settings, Instance<RedisStore> redis) {
+        if (settings.importFrom().isPresent() && !settings.store().equals("redis")) {
+            throw new ConfigurationException("loquat.import takes a file over into loquat.store=redis, and not into "
+                    + settings.store() + "; a file is used as it is, by loquat.store.path.");
+        }
         Settings.Limits limits = settings.limits();
         return switch (settings.store()) {
             case "memory" ->
                 new MemoryLog(limits.rooms(), limits.historyMessages(), limits.historyAge(), InstantSource.system());
-            case "sqlite" -> sqlite(settings.storePath(), limits);
-            case "redis" -> new RedisLog(redis.get(), limits.rooms(), limits.historyMessages(), limits.historyAge());
+            case "sqlite" -> sqlite(settings);
+            case "redis" -> {
+                settings.importFrom().ifPresent(file -> importChat(file, settings, redis));
+                yield new RedisLog(redis.get(), limits.rooms(), limits.historyMessages(), limits.historyAge());
+            }
             default -> throw new IllegalStateException(settings.store());
         };
     }
 
     // What the operator has to mend is a sentence, not a stack trace: Quarkus tells the one for this exception.
-    private static RoomLog sqlite(Path file, Settings.Limits limits) {
+    private static RoomLog sqlite(Settings settings) {
+        Settings.Limits limits = settings.limits();
+        StoreFile file = new StoreFile(settings.storePath(), settings.storeSync().equals("full"), settings.storeLockWithin());
         try {
             return new SqliteLog(
-                    file, limits.rooms(), limits.historyMessages(), limits.historyAge(), InstantSource.system());
+                    file,
+                    limits.rooms(),
+                    limits.historyMessages(),
+                    limits.historyAge(),
+                    InstantSource.system(),
+                    System::nanoTime);
         } catch (StoreUnusable e) {
             throw new ConfigurationException(e.getMessage());
         }
+    }
+
+    // Instead of serving anything, and before the ports are open.
+    private static void importChat(Path file, Settings settings, Instance<RedisStore> redis) {
+        Settings.Limits limits = settings.limits();
+        StoreFile source = new StoreFile(file, settings.storeSync().equals("full"), settings.storeLockWithin());
+        RedisImport.Outcome outcome;
+        try (SqliteArchive archive = new SqliteArchive(source)) {
+            outcome = new RedisImport(redis.get(), limits.historyMessages(), limits.historyAge()).run(archive);
+        } catch (StoreUnusable | StoreFailure e) {
+            outcome = new RedisImport.Outcome(false, e.getMessage());
+        }
+        if (!outcome.isDone()) {
+            throw new ConfigurationException(outcome.message());
+        }
+        LOG.info(outcome.message());
+        Quarkus.asyncExit();
+        throw new PreventFurtherStepsException(outcome.message(), 0);
     }
 
     // Made when it is first asked for, which is with loquat.store=redis alone.

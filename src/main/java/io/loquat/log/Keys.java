@@ -2,53 +2,82 @@ package io.loquat.log;
 
 import io.loquat.log.RoomLog.Draft;
 import io.loquat.protocol.Entry;
+import io.loquat.protocol.RoomName;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** The keys of the drafts that were appended to a room in the last minutes, so that a retry is known. Not thread-safe. For stores. */
+/** The keys of the drafts that were appended in the last minutes, so that a retry is known, of all rooms. Thread-safe. For stores. */
 public final class Keys {
     /** How long a key is known. */
     public static final Duration AGE = Duration.ofMinutes(RoomLog.KEY_MINUTES);
 
-    /** Bounds what a flood of keyed messages can cost; a key may then work for less than its five minutes. */
-    private static final int MAX_KEYS = 1_000_000;
+    /** Keys of all rooms together: bounds what a flood of keyed messages can cost; a key may then work for less than its time. */
+    public static final int MOST = 1_000_000;
 
-    private final Map<String, Entry> entries = new LinkedHashMap<>();
+    private final Map<Name, Known> known = new LinkedHashMap<>();
+    private final LongSupplier nanos;
+    private final int most;
 
-    /** The entry of the first draft with this one's author and key, or null for a new or no key. */
-    public @Nullable Entry first(Draft draft) {
-        return draft.key() == null ? null : entries.get(name(draft.author(), draft.key()));
+    /** @param nanos the monotonic clock: no jump of another makes a retry a second message */
+    public Keys(LongSupplier nanos) {
+        this(nanos, MOST);
     }
 
-    /** Remembers an entry that has a key; in the order of their times. */
-    public void add(Entry entry) {
-        if (entry.key() != null) {
-            entries.put(name(entry.author(), entry.key()), entry);
+    Keys(LongSupplier nanos, int most) {
+        this.nanos = nanos;
+        this.most = most;
+    }
+
+    private record Name(RoomName room, String author, String key) {}
+
+    private record Known(Entry entry, long at) {}
+
+    /** The entry of that epoch of the first draft with this one's author and key, or null for a new or no key. */
+    public @Nullable Entry first(Draft draft, String epoch) {
+        if (draft.key() == null) {
+            return null;
+        }
+        Name name = new Name(draft.room(), draft.author(), draft.key());
+        synchronized (this) {
+            Known first = known.get(name);
+            return first == null || isOld(first) || !first.entry().epoch().equals(epoch) ? null : first.entry();
         }
     }
 
-    /** Forgets what is too old, or too many. */
-    public void expire(Instant now) {
-        Instant tooOld = now.minus(AGE);
-        Iterator<Entry> oldest = entries.values().iterator();
-        while (oldest.hasNext() && (oldest.next().time().isBefore(tooOld) || entries.size() >= MAX_KEYS)) {
+    /** Remembers an entry that has a key. */
+    public void add(Entry entry) {
+        add(entry, Duration.ZERO);
+    }
+
+    /** Remembers an entry that has a key and was appended so long ago. */
+    public synchronized void add(Entry entry, Duration ago) {
+        if (entry.key() == null) {
+            return;
+        }
+        Name name = new Name(entry.room(), entry.author(), Objects.requireNonNull(entry.key()));
+        known.remove(name);
+        Iterator<Known> oldest = known.values().iterator();
+        while (oldest.hasNext() && (isOld(oldest.next()) || known.size() >= most)) {
             oldest.remove();
         }
+        known.put(name, new Known(entry, nanos.getAsLong() - ago.toNanos()));
     }
 
-    /** The offset of the oldest entry that is remembered, {@link Long#MAX_VALUE} where none is. */
-    public long oldest() {
-        return entries.isEmpty()
-                ? Long.MAX_VALUE
-                : entries.values().iterator().next().offset();
+    private boolean isOld(Known one) {
+        return nanos.getAsLong() - one.at() > AGE.toNanos();
     }
 
-    // No name of a person holds a line feed.
-    private static String name(String author, String key) {
-        return author + '\n' + key;
+    /** Forgets all. */
+    public synchronized void clear() {
+        known.clear();
+    }
+
+    synchronized int size() {
+        return known.size();
     }
 }

@@ -51,6 +51,11 @@ public interface RoomLog extends AutoCloseable {
     /** Whether the store does not answer now; any thread. */
     boolean isAway();
 
+    /** What is wrong with the store that no waiting mends, for the operator; null where nothing is. Any thread. */
+    default @Nullable String damage() {
+        return null;
+    }
+
     @Override
     void close();
 

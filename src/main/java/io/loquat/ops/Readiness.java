@@ -6,10 +6,11 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 
 /**
  * Ready while new connections are let in: not before the store was met, and not while draining. A store that is away later is only
- * told: it is away for all servers, and none of them ready would take the page away too.
+ * told: it is away for all servers, and none of them ready would take the page away too. One that is damaged is this server's own.
  */
 @org.eclipse.microprofile.health.Readiness
 @Singleton
@@ -38,10 +39,13 @@ public class Readiness implements HealthCheck {
     public HealthCheckResponse call() {
         boolean draining = chat.admission().isDraining();
         boolean away = looks();
-        return HealthCheckResponse.named("lets people in")
+        String damage = chat.storeDamage();
+        HealthCheckResponseBuilder response = HealthCheckResponse.named("lets people in")
                 .withData("draining", draining)
-                .withData("store", away ? "away" : "answers")
-                .status(hasMetStore && !draining)
-                .build();
+                .withData("store", damage != null ? "damaged" : away ? "away" : "answers")
+                .status(hasMetStore && !draining && damage == null);
+        return damage == null
+                ? response.build()
+                : response.withData("reason", damage).build();
     }
 }

@@ -169,6 +169,11 @@ public final class Chat {
         return log.isAway();
     }
 
+    /** What is wrong with the store that no waiting mends; null where nothing is. */
+    public @Nullable String storeDamage() {
+        return log.damage();
+    }
+
     RoomLog log() {
         return log;
     }

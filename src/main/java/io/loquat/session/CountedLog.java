@@ -70,6 +70,11 @@ public final class CountedLog implements RoomLog {
     }
 
     @Override
+    public @Nullable String damage() {
+        return log.damage();
+    }
+
+    @Override
     public void close() {
         log.close();
     }

@@ -9,6 +9,7 @@ import io.loquat.log.RoomLog.Draft;
 import io.loquat.log.RoomLog.Follower;
 import io.loquat.log.RoomLog.Following;
 import io.loquat.log.RoomLog.Unavailable;
+import io.loquat.log.StoreFailure;
 import io.loquat.protocol.Entry;
 import io.loquat.protocol.Position;
 import io.loquat.protocol.RoomEvent;
@@ -139,7 +140,9 @@ final class RoomStream {
                 .recover(name, reading.since(), reading.limit())
                 .whenComplete((recovery, failure) -> thread.execute(() -> {
                     if (recovery == null) {
-                        About.log(name, () -> LOG.errorf(failure, "The log of room %s could not be read", name));
+                        if (!StoreFailure.is(failure)) {
+                            About.log(name, () -> LOG.errorf(failure, "The log of room %s could not be read", name));
+                        }
                         reading.failed().run();
                         onRest.run();
                     } else {

@@ -157,6 +157,16 @@ class SettingsTest {
         assertThat(defaults.storePath()).isEqualTo(Path.of("data/loquat.db"));
     }
 
+    @Test
+    void storeOfOneServerIsSynced() {
+        assertThat(defaults.storeSync()).isEqualTo("full");
+    }
+
+    @Test
+    void fileThatAnotherProcessHasIsWaitedFor20Seconds() {
+        assertThat(defaults.storeLockWithin()).isEqualTo(Duration.ofSeconds(20));
+    }
+
     // ---- beyond PROTOCOL
 
     @Test

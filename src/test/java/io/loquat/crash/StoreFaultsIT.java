@@ -3,20 +3,32 @@ package io.loquat.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.loquat.testing.Commands;
+import io.loquat.testing.Eventually;
+import io.loquat.testing.FullClient;
 import io.loquat.testing.Launch;
+import io.loquat.testing.Rest;
 import io.loquat.testing.ServerProcess;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A store that can not be opened ends the start with a sentence that names the file, and without a stack trace. */
 class StoreFaultsIT {
+
+    private static final String LONG = "\uD83C\uDF4A".repeat(4_000);
 
     @TempDir
     @SuppressWarnings("NullAway.Init")
@@ -99,6 +111,121 @@ class StoreFaultsIT {
         }
     }
 
+    @Test
+    void aSecondProcessWaitsForTheFirstToEnd() {
+        Launch patient = launch(file).with("loquat.store.lock-within", "10M");
+        try (ServerProcess first = launch(file).starts();
+                ServerProcess second = patient.begins()) {
+            posts(first);
+            waits(second);
+            posts(first);
+            first.kill();
+            posts(second);
+            assertThat(second.log().stream().filter(StoreFaultsIT::tellsOfTheWait))
+                    .hasSize(1);
+        }
+    }
+
+    @Test
+    void aProcessThatWaitsEndsAtSigterm() {
+        Launch patient = launch(file).with("loquat.store.lock-within", "10M");
+        try (ServerProcess first = launch(file).starts();
+                ServerProcess second = patient.begins()) {
+            waits(second);
+            second.terminate();
+            assertThat(second.exitCode()).isNotZero();
+            assertThat(second.log()).noneMatch(line -> line.contains("\tat "));
+            posts(first);
+        }
+    }
+
+    @Test
+    void aProcessThatHasWaitedLongEnoughSaysWhatIsInItsWay() {
+        try (ServerProcess first = launch(file).starts();
+                ServerProcess second =
+                        launch(file).with("loquat.store.lock-within", "500ms").begins()) {
+            assertThat(second.exitCode()).isNotZero();
+            waits(second);
+            assertThat(second.log()).anyMatch(line -> line.contains("Another Loquat uses the store " + file));
+            posts(first);
+        }
+    }
+
+    private static void waits(ServerProcess server) {
+        Eventually.becomes(true, () -> server.log().stream().anyMatch(StoreFaultsIT::tellsOfTheWait));
+    }
+
+    private static boolean tellsOfTheWait(String line) {
+        return line.contains("is in use by another process");
+    }
+
+    @Test
+    void aSettingOfTheFileThatIsNone() {
+        try (ServerProcess server =
+                launch(file).with("loquat.store.sync", "sometimes").begins()) {
+            assertThat(server.exitCode()).isNotZero();
+            assertThat(server.log()).anyMatch(line -> line.contains("loquat.store.sync=sometimes"));
+            assertThat(server.log()).noneMatch(line -> line.contains("\tat "));
+        }
+    }
+
+    /** After a restart nothing of it is in memory, so every page of the room is read from the file. */
+    @Test
+    void aFileThatIsDamagedWhileItIsUsed() throws IOException {
+        try (ServerProcess server = launch(file).starts();
+                FullClient client = server.full()) {
+            client.hello("nick", "alice");
+            client.joins("kitchen");
+            List<Long> ids = IntStream.range(0, 300)
+                    .mapToObj(i -> client.posts("send", "room", "kitchen", "text", LONG, "key", "k" + i))
+                    .toList();
+            ids.forEach(
+                    id -> assertThat(client.answer(id).path("type").asText()).isEqualTo("ack"));
+            server.terminate();
+            assertThat(server.exitCode()).isNotEqualTo(1);
+        }
+        try (ServerProcess server = launch(file).starts()) {
+            server.during(() -> {
+                assertThat(server.rest().get("/q/health/ready").status()).isEqualTo(200);
+                damages();
+                answersUnavailable(server);
+            });
+        }
+    }
+
+    private void damages() {
+        try (FileChannel damaged = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            byte[] noise = new byte[(int) damaged.size() / 2];
+            new Random(3).nextBytes(noise);
+            damaged.write(ByteBuffer.wrap(noise), damaged.size() / 4);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void answersUnavailable(ServerProcess server) {
+        for (int i = 0; i < 20; i++) {
+            Rest.Reply reply = server.rest().get(Rest.messages("kitchen") + "?after=150");
+            assertThat(reply.status()).as("%s", reply).isEqualTo(503);
+            assertThat(reply.json().path("code").asText()).as("%s", reply).isEqualTo("unavailable");
+            assertThat(reply.json().has("stack")).as("%s", reply).isFalse();
+        }
+        try (FullClient client = server.full()) {
+            client.hello("nick", "bob");
+            for (String command : List.of("history", "join")) {
+                JsonNode answer = client.asks(command, "room", "kitchen");
+                assertThat(answer.path("code").asText()).as("%s", answer).isEqualTo("unavailable");
+            }
+        }
+        Rest.Reply ready = server.rest().get("/q/health/ready");
+        assertThat(ready.status()).as("%s", ready).isEqualTo(503);
+        assertThat(ready.json().findPath("reason").asText()).contains(file.toString(), "damaged");
+        assertThat(server.log()).noneMatch(line -> line.contains("\tat "));
+        assertThat(server.log().stream().filter(line -> line.contains("log.sqlite")))
+                .as("%s", server.tail())
+                .hasSizeBetween(1, 2);
+    }
+
     private void doesNotStart(Path path) {
         doesNotStart(launch(path), path);
     }
@@ -115,7 +242,10 @@ class StoreFaultsIT {
     }
 
     private Launch launch(Path path) {
-        return Launch.in(folder).with("loquat.store", "sqlite").with("loquat.store.path", path.toString());
+        return Launch.in(folder)
+                .with("loquat.store", "sqlite")
+                .with("loquat.store.path", path.toString())
+                .with("loquat.store.lock-within", "0S");
     }
 
     /** Permissions mean nothing to root, unless it gives that up. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.loquat.config.Settings;
 import java.time.Duration;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -12,6 +13,9 @@ class StoppingTest {
 
     /** What Quarkus takes to stop what is not a connection. */
     private static final Duration SERVER_STOPS = Duration.ofSeconds(5);
+
+    /** What a JVM takes at most. */
+    private static final Duration SERVER_STARTS = Duration.ofSeconds(3);
 
     private static final Duration SPARE = Duration.ofSeconds(5);
 
@@ -80,6 +84,16 @@ class StoppingTest {
                     .as("%s: an answer is there before it is asked again", probe)
                     .isLessThanOrEqualTo(asked.at("periodSeconds").number());
         }
+    }
+
+    @Test
+    void startThatWaitsForTheFileSaysSoBeforeItIsKilled() {
+        Manifests manifests = Manifests.built("overlays/dev");
+        Duration wait = manifests.setting("LOQUAT_STORE_LOCK_WITHIN", Settings.class, "storeLockWithin");
+
+        assertThat(wait.plus(SERVER_STARTS))
+                .isLessThan(Duration.ofSeconds(
+                        ManifestsTest.patience(manifests.container().at("startupProbe"))));
     }
 
     /** From the moment at which a pod is deleted until its last connection is gone. */

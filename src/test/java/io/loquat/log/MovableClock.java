@@ -4,9 +4,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/** A clock that stands until it is moved. */
+/** A wall clock and a monotonic one, which stand until they are moved. */
 public final class MovableClock implements InstantSource {
     private volatile Instant now;
+    private volatile long nanos;
 
     public MovableClock(Instant now) {
         this.now = now;
@@ -17,8 +18,19 @@ public final class MovableClock implements InstantSource {
         return now;
     }
 
-    /** Moves it. */
-    public void forward(Duration by) {
+    /** The monotonic one. */
+    public long nanos() {
+        return nanos;
+    }
+
+    /** Time passes. */
+    public synchronized void forward(Duration by) {
+        now = now.plus(by);
+        nanos += by.toNanos();
+    }
+
+    /** Somebody sets the wall clock; no time passes. */
+    public synchronized void jump(Duration by) {
         now = now.plus(by);
     }
 }

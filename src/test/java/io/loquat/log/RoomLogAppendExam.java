@@ -178,6 +178,19 @@ abstract class RoomLogAppendExam extends RoomLogExam {
         assertThat(append(draft(LOBBY, "alice", "k", "hi"))).isEqualTo(new Stored(first, true));
     }
 
+    @Test
+    void timeOfARoomNeverRunsBackwards() {
+        open(LOBBY);
+        Stored one = append(LOBBY, "one");
+        clock.jump(Duration.ofHours(-1));
+        Stored two = append(LOBBY, "two");
+        clock.forward(Duration.ofMinutes(30));
+        Stored three = append(LOBBY, "three");
+
+        assertThat(two.entry().time()).isAfterOrEqualTo(one.entry().time());
+        assertThat(three.entry().time()).isAfterOrEqualTo(two.entry().time());
+    }
+
     // ---- followers
 
     @Test

@@ -48,6 +48,11 @@ public abstract class ForwardingLog implements RoomLog {
     }
 
     @Override
+    public @Nullable String damage() {
+        return log().damage();
+    }
+
+    @Override
     public CompletionStage<@Nullable Long> nextGuest() {
         return log().nextGuest();
     }

@@ -50,6 +50,11 @@ public final class LogCapture implements AutoCloseable {
         assertThat(seen).as("logged above DEBUG for a client's mistake").isEmpty();
     }
 
+    /** What was logged, in order. */
+    public List<String> seen() {
+        return List.copyOf(records);
+    }
+
     @Override
     public void close() {
         ROOT.removeHandler(handler);

@@ -1,5 +1,7 @@
 package io.loquat.log.memory;
 
+import io.loquat.log.Keys;
+import io.loquat.log.LogClock;
 import io.loquat.log.RoomLog;
 import io.loquat.protocol.PageRequest;
 import io.loquat.protocol.RoomName;
@@ -12,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** A ring a room; gone with the process, and with it the epoch of each room. Thread-safe; every answer is there at once. */
@@ -23,8 +26,8 @@ public final class MemoryLog implements RoomLog {
     private final AtomicLong guests = new AtomicLong();
     private final int maxRooms;
     private final int maxMessages;
-    private final Duration maxAge;
-    private final InstantSource clock;
+    private final LogClock clock;
+    private final Keys keys;
 
     /**
      * @param maxRooms the most rooms kept; a room without people and messages gives way to a new one
@@ -32,10 +35,15 @@ public final class MemoryLog implements RoomLog {
      * @param maxAge kept a room
      */
     public MemoryLog(int maxRooms, int maxMessages, Duration maxAge, InstantSource clock) {
+        this(maxRooms, maxMessages, maxAge, clock, System::nanoTime);
+    }
+
+    /** @param nanos a monotonic clock, by which it is known whether the other one jumps */
+    public MemoryLog(int maxRooms, int maxMessages, Duration maxAge, InstantSource clock, LongSupplier nanos) {
         this.maxRooms = maxRooms;
         this.maxMessages = maxMessages;
-        this.maxAge = maxAge;
-        this.clock = clock;
+        this.clock = new LogClock(clock, nanos, maxAge);
+        this.keys = new Keys(nanos);
     }
 
     @Override
@@ -45,7 +53,7 @@ public final class MemoryLog implements RoomLog {
             if (rooms.size() >= maxRooms && !forgetAnEmptyRoom()) {
                 return CompletableFuture.completedFuture(new TooManyRooms());
             }
-            known = rooms.computeIfAbsent(room, r -> new MemoryRoom(r, maxMessages, maxAge, clock));
+            known = rooms.computeIfAbsent(room, r -> new MemoryRoom(r, maxMessages, clock, keys));
         }
         return CompletableFuture.completedFuture(known.head());
     }
@@ -92,7 +100,7 @@ public final class MemoryLog implements RoomLog {
 
     // A room that was opened can have given way meanwhile, if nobody followed it: then it begins anew.
     private MemoryRoom room(RoomName room) {
-        return rooms.computeIfAbsent(room, r -> new MemoryRoom(r, maxMessages, maxAge, clock));
+        return rooms.computeIfAbsent(room, r -> new MemoryRoom(r, maxMessages, clock, keys));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.loquat.log.memory;
 
 import io.loquat.log.Keys;
+import io.loquat.log.LogClock;
 import io.loquat.log.Range;
 import io.loquat.log.Ring;
 import io.loquat.log.RoomLog.Draft;
@@ -13,10 +14,7 @@ import io.loquat.protocol.Entry;
 import io.loquat.protocol.PageRequest;
 import io.loquat.protocol.RoomName;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -25,18 +23,18 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class MemoryRoom {
     private final RoomName name;
     private final int maxMessages;
-    private final Duration maxAge;
-    private final InstantSource clock;
+    private final LogClock clock;
+    private final Keys keys;
     private final String epoch = Long.toString(new SecureRandom().nextLong() >>> 1, Character.MAX_RADIX);
     private final Ring ring = new Ring();
-    private final Keys keys = new Keys();
     private final List<Follower> followers = new CopyOnWriteArrayList<>();
+    private Instant newestTime = Instant.MIN;
 
-    MemoryRoom(RoomName name, int maxMessages, Duration maxAge, InstantSource clock) {
+    MemoryRoom(RoomName name, int maxMessages, LogClock clock, Keys keys) {
         this.name = name;
         this.maxMessages = maxMessages;
-        this.maxAge = maxAge;
         this.clock = clock;
+        this.keys = keys;
     }
 
     RoomName name() {
@@ -53,14 +51,14 @@ final class MemoryRoom {
     }
 
     synchronized Stored append(Draft draft) {
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        expire(now);
-        Entry first = keys.first(draft);
+        expire();
+        Entry first = keys.first(draft, epoch);
         if (first != null) {
             return new Stored(first, true);
         }
-        Entry entry =
-                new Entry(name, epoch, ring.newest() + 1, draft.nick(), draft.author(), draft.key(), draft.text(), now);
+        newestTime = clock.now(newestTime);
+        Entry entry = new Entry(
+                name, epoch, ring.newest() + 1, draft.nick(), draft.author(), draft.key(), draft.text(), newestTime);
         ring.add(entry);
         if (ring.size() > maxMessages) {
             ring.removeOldest();
@@ -72,7 +70,7 @@ final class MemoryRoom {
     }
 
     synchronized Slice read(PageRequest request) {
-        expire(clock.instant());
+        expire();
         long oldest = ring.oldest();
         long newest = ring.newest();
         Range range = Range.of(request, oldest, newest);
@@ -99,11 +97,10 @@ final class MemoryRoom {
         };
     }
 
-    private void expire(Instant now) {
-        Instant tooOld = now.minus(maxAge);
+    private void expire() {
+        Instant tooOld = clock.tooOld();
         while (ring.size() > 0 && ring.get(ring.oldest()).time().isBefore(tooOld)) {
             ring.removeOldest();
         }
-        keys.expire(now);
     }
 }

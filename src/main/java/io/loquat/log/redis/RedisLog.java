@@ -3,10 +3,12 @@ package io.loquat.log.redis;
 import static java.util.concurrent.CompletableFuture.completedFuture;
 
 import io.loquat.log.RoomLog;
+import io.loquat.log.StoreFailure;
 import io.loquat.protocol.PageRequest;
 import io.loquat.protocol.RoomName;
 import io.loquat.redis.Channels;
 import io.loquat.redis.RedisStore;
+import io.loquat.redis.StoreAway;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import java.time.Duration;
@@ -16,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -90,12 +93,23 @@ public final class RedisLog implements RoomLog {
 
     @Override
     public CompletionStage<@Nullable Head> head(RoomName room) {
-        return scripts.head(room);
+        return failing(scripts.head(room));
     }
 
     @Override
     public CompletionStage<List<Head>> heads() {
-        return heads("0", new LinkedHashMap<>());
+        return failing(heads("0", new LinkedHashMap<>()));
+    }
+
+    // The store has told by itself that it is away, and its own word for that nobody above knows.
+    private static <T extends @Nullable Object> CompletionStage<T> failing(CompletionStage<T> answer) {
+        return answer.exceptionally(failure -> {
+            throw failure.getCause() instanceof StoreAway away ? new StoreFailure(away.getMessage()) : failed(failure);
+        });
+    }
+
+    private static CompletionException failed(Throwable failure) {
+        return failure instanceof CompletionException already ? already : new CompletionException(failure);
     }
 
     private CompletionStage<List<Head>> heads(String cursor, Map<RoomName, Head> found) {
@@ -131,7 +145,7 @@ public final class RedisLog implements RoomLog {
 
     @Override
     public CompletionStage<@Nullable Slice> read(RoomName room, PageRequest request) {
-        return scripts.read(room, request);
+        return failing(scripts.read(room, request));
     }
 
     @Override

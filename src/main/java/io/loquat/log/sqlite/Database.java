@@ -1,18 +1,13 @@
 package io.loquat.log.sqlite;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.JournalMode;
 import org.sqlite.SQLiteConfig.SynchronousMode;
@@ -24,6 +19,9 @@ final class Database implements AutoCloseable {
 
     /** The writer waits for the disk at each checkpoint: of many small ones none is long. In pages of 4 KiB. */
     private static final int CHECKPOINT_PAGES = 250;
+
+    /** What a large transaction leaves of the write-ahead log, in bytes; the rest is given back to the disk. */
+    static final int LARGEST_WAL_KEPT = 4 << 20;
 
     /** What makes version n+1 of the tables out of version n, from an empty file on; what was released never changes. */
     private static final List<List<String>> MIGRATIONS = List.of(
@@ -46,15 +44,18 @@ final class Database implements AutoCloseable {
             List.of("CREATE TABLE guests(given INTEGER NOT NULL) STRICT", "INSERT INTO guests VALUES(0)"));
 
     private final Path file;
-    private final FileChannel lockFile;
+    private final boolean isSynced;
+    private final FileLock lock;
 
-    private Database(Path file, FileChannel lockFile) {
-        this.file = file;
-        this.lockFile = lockFile;
+    private Database(StoreFile store, FileLock lock) {
+        this.file = store.path();
+        this.isSynced = store.isSynced();
+        this.lock = lock;
     }
 
     /** Opens the file, or makes it. */
-    static Database open(Path file) {
+    static Database open(StoreFile store) {
+        Path file = store.path();
         Path folder = file.toAbsolutePath().getParent();
         try {
             if (folder != null) {
@@ -64,7 +65,7 @@ final class Database implements AutoCloseable {
             throw new StoreUnusable(
                     "The directory of the store " + file + " can not be made; make it, or set loquat.store.path.", e);
         }
-        Database database = new Database(file, lock(file));
+        Database database = new Database(store, FileLock.of(store));
         try {
             database.migrate();
             return database;
@@ -75,41 +76,6 @@ final class Database implements AutoCloseable {
                             + ". Check that it is a file that this user may write, on a disk with room; if it is damaged, put a copy"
                             + " in its place or move it away to begin anew.",
                     e);
-        }
-    }
-
-    // SQLite would let two processes in, and each would give out the other's offsets.
-    private static FileChannel lock(Path file) {
-        Path path = file.resolveSibling(file.getFileName() + ".lock");
-        FileChannel channel = null;
-        try {
-            channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            @Nullable FileLock lock = channel.tryLock();
-            if (lock == null) {
-                throw new OverlappingFileLockException();
-            }
-            return channel;
-        } catch (OverlappingFileLockException e) {
-            closeQuietly(channel);
-            throw new StoreUnusable(
-                    "Another Loquat uses the store " + file + "; stop it, or set loquat.store.path to another file.",
-                    e);
-        } catch (IOException e) {
-            closeQuietly(channel);
-            throw new StoreUnusable(
-                    "The store " + file + " can not be locked (" + path + ": " + e.getMessage()
-                            + "); its directory must be one that this user may write.",
-                    e);
-        }
-    }
-
-    private static void closeQuietly(@Nullable FileChannel channel) {
-        try {
-            if (channel != null) {
-                channel.close();
-            }
-        } catch (IOException e) {
-            // Its lock is gone with it all the same.
         }
     }
 
@@ -159,9 +125,10 @@ final class Database implements AutoCloseable {
     private Connection connect(boolean readOnly) throws SQLException {
         SQLiteConfig config = new SQLiteConfig();
         config.setJournalMode(JournalMode.WAL);
-        // Survives the death of the process; a power failure may cost the last moments, never the file (SQLite, WAL).
-        config.setSynchronous(SynchronousMode.NORMAL);
+        // With NORMAL a power failure may cost the last moments, never the file (SQLite, WAL).
+        config.setSynchronous(isSynced ? SynchronousMode.FULL : SynchronousMode.NORMAL);
         config.setWalAutocheckpoint(CHECKPOINT_PAGES);
+        config.setJournalSizeLimit(LARGEST_WAL_KEPT);
         config.setTransactionMode(TransactionMode.IMMEDIATE);
         config.setBusyTimeout(BUSY_MS);
         config.setReadOnly(readOnly);
@@ -170,6 +137,6 @@ final class Database implements AutoCloseable {
 
     @Override
     public void close() {
-        closeQuietly(lockFile);
+        lock.close();
     }
 }

@@ -24,13 +24,15 @@ final class GroupCommit implements AutoCloseable {
 
     private final LinkedBlockingQueue<Work> waiting = new LinkedBlockingQueue<>();
     private final Opening opening;
+    private final Faults faults;
     private final Thread thread;
     private @Nullable Writer writer;
     private volatile boolean stopped;
     private volatile boolean isAway;
 
-    GroupCommit(Opening opening) throws SQLException {
+    GroupCommit(Opening opening, Faults faults) throws SQLException {
         this.opening = opening;
+        this.faults = faults;
         this.writer = opening.open();
         this.thread = Thread.ofPlatform().name("loquat-store").daemon().start(this::run);
     }
@@ -97,7 +99,10 @@ final class GroupCommit implements AutoCloseable {
             writer().atRest();
         } catch (SQLException e) {
             discard();
-            LOG.debugf("The store could not be tidied up: %s", e.getMessage());
+            faults.tell("The store can not be tidied up: what is not kept any more stays in the file", e);
+        } catch (RuntimeException | OutOfMemoryError e) {
+            discard();
+            faults.tell("The store can not be tidied up", e);
         }
     }
 
@@ -117,15 +122,18 @@ final class GroupCommit implements AutoCloseable {
             }
         } catch (SQLException e) {
             discard();
-            if (!isAway) {
+            if (isAway) {
+                faults.tell("The store can still not be written to", e);
+            } else {
                 isAway = true;
+                boolean unused = faults.isNewDamage(e);
                 LOG.errorf(
                         "The store can not be written to: %s. Nothing is lost that was acknowledged; see to the disk.",
                         e.getMessage());
             }
         } catch (RuntimeException | OutOfMemoryError e) {
             discard();
-            LOG.error("A transaction of the store failed", e);
+            faults.tell("A transaction of the store failed", e);
         }
         for (Work work : group) {
             try {

@@ -1,5 +1,6 @@
 package io.loquat.log.sqlite;
 
+import io.loquat.log.StoreFailure;
 import java.sql.SQLException;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -20,7 +21,10 @@ final class Readers implements AutoCloseable {
             THREADS,
             Thread.ofPlatform().daemon().name("loquat-store-reader-", 1).factory());
 
-    Readers(Database database) throws SQLException {
+    private final Faults faults;
+
+    Readers(Database database, Faults faults) throws SQLException {
+        this.faults = faults;
         for (int i = 0; i < THREADS; i++) {
             idle.add(new Tables(database.reader()));
         }
@@ -32,7 +36,7 @@ final class Readers implements AutoCloseable {
         T read(Tables tables) throws SQLException;
     }
 
-    /** Reads; fails with what SQLite says. */
+    /** Reads; fails with {@link StoreFailure}. */
     <T extends @Nullable Object> CompletionStage<T> read(Query<T> query) {
         return CompletableFuture.supplyAsync(
                 () -> {
@@ -41,7 +45,8 @@ final class Readers implements AutoCloseable {
                     try {
                         return query.read(tables);
                     } catch (SQLException e) {
-                        throw new IllegalStateException("The store can not be read: " + e.getMessage(), e);
+                        faults.tell("The store can not be read, and clients get `unavailable`", e);
+                        throw new StoreFailure("the store can not be read: " + e.getMessage());
                     } finally {
                         idle.add(tables);
                     }

@@ -1,12 +1,13 @@
 package io.loquat.log.sqlite;
 
+import io.loquat.log.Keys;
+import io.loquat.log.LogClock;
 import io.loquat.log.Range;
 import io.loquat.log.RoomLog;
 import io.loquat.log.sqlite.SqliteRoom.Kept;
 import io.loquat.protocol.Entry;
 import io.loquat.protocol.PageRequest;
 import io.loquat.protocol.RoomName;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -18,9 +19,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Rooms in one SQLite file. What is acknowledged is in the file, and survives the death of the process. Thread-safe. */
+/** Rooms in one SQLite file. What is acknowledged is in the file. Thread-safe. */
 public final class SqliteLog implements RoomLog {
     private final Map<RoomName, SqliteRoom> known = new ConcurrentHashMap<>();
     private final Followed followed = new Followed();
@@ -29,8 +31,9 @@ public final class SqliteLog implements RoomLog {
     private final Readers readers;
     private final Guests guests;
     private final int maxMessages;
-    private final Duration maxAge;
-    private final InstantSource clock;
+    private final LogClock clock;
+    private final Keys keys;
+    private final Faults faults;
 
     /**
      * Opens the file, or makes it; {@link StoreUnusable} says what is wrong with it.
@@ -38,26 +41,31 @@ public final class SqliteLog implements RoomLog {
      * @param maxRooms the most rooms kept; a room without people and messages gives way to a new one
      * @param maxMessages kept a room
      * @param maxAge kept a room
+     * @param nanos a monotonic clock, by which it is known whether the other one jumps
      */
-    public SqliteLog(Path file, int maxRooms, int maxMessages, Duration maxAge, InstantSource clock) {
+    public SqliteLog(
+            StoreFile file, int maxRooms, int maxMessages, Duration maxAge, InstantSource clock, LongSupplier nanos) {
         this.maxMessages = maxMessages;
-        this.maxAge = maxAge;
-        this.clock = clock;
+        this.keys = new Keys(nanos);
+        this.faults = new Faults(file.path());
         this.guests = new Guests(count -> write(writer -> writer.takeGuests(count), last -> {}, 0L));
         this.database = Database.open(file);
         try {
-            this.readers = new Readers(database);
-            this.commits = new GroupCommit(() -> writer(maxRooms));
+            try (Tables tables = new Tables(database.reader())) {
+                this.clock = new LogClock(clock, nanos, maxAge, tables.newestTime());
+            }
+            this.readers = new Readers(database, faults);
+            this.commits = new GroupCommit(() -> writer(maxRooms), faults);
         } catch (SQLException e) {
             database.close();
-            throw new StoreUnusable("The store " + file + " can not be used: " + e.getMessage() + '.', e);
+            throw new StoreUnusable("The store " + file.path() + " can not be used: " + e.getMessage() + '.', e);
         }
     }
 
     private Writer writer(int maxRooms) throws SQLException {
         Connection connection = database.writer();
-        Trimmer trimmer = new Trimmer(connection, maxMessages, maxAge);
-        return new Writer(connection, maxRooms, trimmer, clock, known, followed::contains);
+        Trimmer trimmer = new Trimmer(connection, maxMessages, clock);
+        return new Writer(connection, maxRooms, trimmer, clock, keys, known, followed::contains);
     }
 
     @Override
@@ -99,7 +107,7 @@ public final class SqliteLog implements RoomLog {
     }
 
     private CompletionStage<@Nullable Slice> read(SqliteRoom room, PageRequest request) {
-        Instant tooOld = clock.instant().minus(maxAge);
+        Instant tooOld = clock.tooOld();
         Kept kept = room.kept(maxMessages, tooOld);
         List<Entry> recent = kept.isCertain() ? room.recent(Range.of(request, kept.oldest(), kept.newest())) : null;
         if (recent != null) {
@@ -142,7 +150,7 @@ public final class SqliteLog implements RoomLog {
         return write(writer -> new Found(writer.find(name), true), found -> {}, new Found(null, false))
                 .thenCompose(found -> found.isCertain()
                         ? CompletableFuture.completedFuture(found.room())
-                        : readers.<@Nullable SqliteRoom>read(tables -> tables.load(name, clock.instant())));
+                        : readers.<@Nullable SqliteRoom>read(tables -> tables.load(name)));
     }
 
     /** @param isCertain false: the writer could not look; whoever only reads can still ask the file */
@@ -199,7 +207,12 @@ public final class SqliteLog implements RoomLog {
 
     @Override
     public boolean isAway() {
-        return commits.isAway();
+        return commits.isAway() || faults.damage() != null;
+    }
+
+    @Override
+    public @Nullable String damage() {
+        return faults.damage();
     }
 
     @Override

@@ -1,6 +1,5 @@
 package io.loquat.log.sqlite;
 
-import io.loquat.log.Keys;
 import io.loquat.log.Range;
 import io.loquat.log.Ring;
 import io.loquat.log.RoomLog.Head;
@@ -29,17 +28,18 @@ final class SqliteRoom {
     private long oldest = 1;
     private Instant oldestTime = Instant.MIN;
     // Owner of these: the writer.
-    private final Keys keys = new Keys();
+    private Instant newestTime;
     private long assigned;
     private @Nullable Oldest oldestInFile;
 
-    SqliteRoom(RoomName name, long id, String epoch, long newest, String topic) {
+    SqliteRoom(RoomName name, long id, String epoch, long newest, String topic, Instant newestTime) {
         this.name = name;
         this.id = id;
         this.epoch = epoch;
         this.newest = newest;
         this.assigned = newest;
         this.topic = topic;
+        this.newestTime = newestTime;
     }
 
     RoomName name() {
@@ -54,14 +54,15 @@ final class SqliteRoom {
         return epoch;
     }
 
-    /** Keys of what was appended, committed or about to be; the writer's. */
-    Keys keys() {
-        return keys;
+    /** The next offset, for a message of that time; the writer's. */
+    long assign(Instant time) {
+        newestTime = time;
+        return ++assigned;
     }
 
-    /** The next offset; the writer's. */
-    long assign() {
-        return ++assigned;
+    /** The time of the newest message that got an offset, or an early one; the writer's. */
+    Instant newestTime() {
+        return newestTime;
     }
 
     /** The newest offset given out; the writer's. */

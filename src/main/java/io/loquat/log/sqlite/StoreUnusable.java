@@ -4,6 +4,10 @@ package io.loquat.log.sqlite;
 public final class StoreUnusable extends RuntimeException {
     private static final long serialVersionUID = 1;
 
+    StoreUnusable(String message) {
+        super(message);
+    }
+
     StoreUnusable(String message, Throwable cause) {
         super(message, cause);
     }

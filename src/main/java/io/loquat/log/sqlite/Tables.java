@@ -9,6 +9,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +26,9 @@ final class Tables implements AutoCloseable {
     private static final String NEWEST =
             "max(newest, coalesce((SELECT max(\"offset\") FROM messages WHERE room = rooms.id), 0))";
 
+    private static final String NEWEST_TIME =
+            "(SELECT time FROM messages WHERE room = rooms.id ORDER BY \"offset\" DESC LIMIT 1)";
+
     private final Connection connection;
     private final PreparedStatement room;
     private final PreparedStatement heads;
@@ -33,37 +38,58 @@ final class Tables implements AutoCloseable {
 
     Tables(Connection connection) throws SQLException {
         this.connection = connection;
-        this.room = connection.prepareStatement("SELECT id, epoch, " + NEWEST + ", topic FROM rooms WHERE name = ?");
+        this.room = connection.prepareStatement(
+                "SELECT id, epoch, " + NEWEST + ", topic, " + NEWEST_TIME + " FROM rooms WHERE name = ?");
         this.heads = connection.prepareStatement("SELECT name, epoch, " + NEWEST + ", topic FROM rooms");
-        this.entries = connection.prepareStatement(
-                "SELECT " + ENTRY + " FROM messages WHERE room = ? AND \"offset\" BETWEEN ? AND ? ORDER BY \"offset\"");
+        this.entries = connection.prepareStatement("SELECT " + ENTRY
+                + " FROM messages WHERE room = ? AND \"offset\" BETWEEN ? AND ? ORDER BY \"offset\" LIMIT ?");
         this.newestEntries = connection.prepareStatement(
                 "SELECT " + ENTRY + " FROM messages WHERE room = ? ORDER BY \"offset\" DESC");
         this.firstSince = connection.prepareStatement("SELECT \"offset\", time FROM messages"
                 + " WHERE room = ? AND \"offset\" >= ? AND time >= ? ORDER BY \"offset\" LIMIT 1");
     }
 
-    /** The room as it stands, with the keys of the last minutes; null if it was never entered. */
+    /** The room as it stands; null if it was never entered. */
     @Nullable
-    SqliteRoom load(RoomName name, Instant now) throws SQLException {
+    SqliteRoom load(RoomName name) throws SQLException {
         room.setString(1, name.value());
-        SqliteRoom loaded;
         try (ResultSet row = room.executeQuery()) {
             if (!row.next()) {
                 return null;
             }
-            loaded = new SqliteRoom(name, row.getLong(1), row.getString(2), row.getLong(3), row.getString(4));
+            Instant newestTime = Instant.ofEpochMilli(row.getLong(5));
+            return new SqliteRoom(name, row.getLong(1), row.getString(2), row.getLong(3), row.getString(4), newestTime);
         }
-        List<Entry> keyed = new ArrayList<>();
+    }
+
+    /** Remembers the keys of the last minutes of a room. */
+    void loadKeys(SqliteRoom of, Instant now, Keys keys) throws SQLException {
+        List<Entry> recent = new ArrayList<>();
         long since = now.minus(Keys.AGE).toEpochMilli();
-        newestEntries.setLong(1, loaded.id());
+        newestEntries.setLong(1, of.id());
         try (ResultSet rows = newestEntries.executeQuery()) {
-            while (rows.next() && rows.getLong(6) >= since) {
-                keyed.add(entry(loaded, rows));
+            while (rows.next() && rows.getLong(6) >= since && recent.size() < Keys.MOST) {
+                recent.add(entry(of, rows));
             }
         }
-        keyed.reversed().forEach(loaded.keys()::add);
-        return loaded;
+        recent.reversed().forEach(entry -> keys.add(entry, Duration.between(entry.time(), now)));
+    }
+
+    /** The last number of the guests' series that was given out. */
+    long guests() throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT given FROM guests")) {
+            return row.getLong(1);
+        }
+    }
+
+    /** The time of the newest message of all rooms, {@link Instant#MAX} where there is none. */
+    Instant newestTime() throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT max(" + NEWEST_TIME + ") FROM rooms")) {
+            long time = row.getLong(1);
+            return row.wasNull() ? Instant.MAX : Instant.ofEpochMilli(time);
+        }
     }
 
     List<Head> heads() throws SQLException {
@@ -78,10 +104,16 @@ final class Tables implements AutoCloseable {
     }
 
     List<Entry> read(SqliteRoom of, Range range) throws SQLException {
+        return read(of, range, Integer.MAX_VALUE);
+    }
+
+    /** The first {@code most} of a range. */
+    List<Entry> read(SqliteRoom of, Range range, int most) throws SQLException {
         List<Entry> found = new ArrayList<>();
         entries.setLong(1, of.id());
         entries.setLong(2, range.first());
         entries.setLong(3, range.last());
+        entries.setInt(4, most);
         try (ResultSet rows = entries.executeQuery()) {
             while (rows.next()) {
                 found.add(entry(of, rows));

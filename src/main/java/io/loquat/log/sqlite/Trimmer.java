@@ -1,12 +1,13 @@
 package io.loquat.log.sqlite;
 
+import io.loquat.log.Keys;
+import io.loquat.log.LogClock;
 import io.loquat.protocol.RoomName;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -22,20 +23,24 @@ final class Trimmer {
     private final PreparedStatement oldest;
     private final PreparedStatement noteNewest;
     private final PreparedStatement newestTooOld;
+    private final PreparedStatement firstYoungKey;
     private final PreparedStatement delete;
     private final Statement vacuum;
     private final int maxMessages;
-    private final Duration maxAge;
+    private final LogClock clock;
     private final Set<RoomName> due = new LinkedHashSet<>();
 
-    Trimmer(Connection connection, int maxMessages, Duration maxAge) throws SQLException {
+    Trimmer(Connection connection, int maxMessages, LogClock clock) throws SQLException {
         this.maxMessages = maxMessages;
-        this.maxAge = maxAge;
+        this.clock = clock;
         this.oldest = connection.prepareStatement(
                 "SELECT \"offset\", time FROM messages WHERE room = ? ORDER BY \"offset\" LIMIT 1");
         this.noteNewest = connection.prepareStatement("UPDATE rooms SET newest = ? WHERE id = ?");
         this.newestTooOld = connection.prepareStatement(
                 "SELECT max(\"offset\") FROM messages WHERE room = ? AND \"offset\" BETWEEN ? AND ? AND time < ?");
+        this.firstYoungKey = connection.prepareStatement(
+                "SELECT \"offset\" FROM messages"
+                        + " WHERE room = ? AND \"offset\" BETWEEN ? AND ? AND key IS NOT NULL AND time >= ? ORDER BY \"offset\" LIMIT 1");
         this.delete = connection.prepareStatement("DELETE FROM messages WHERE room = ? AND \"offset\" < ?");
         this.vacuum = connection.createStatement();
     }
@@ -53,12 +58,13 @@ final class Trimmer {
     }
 
     /** Deletes at most so many messages of the rooms that are due. */
-    void trim(int budget, Instant now, Rooms rooms) throws SQLException {
+    void trim(int budget, Rooms rooms) throws SQLException {
+        Instant tooOld = clock.tooOld();
         int left = budget;
         while (left > 0 && !due.isEmpty()) {
             RoomName name = due.iterator().next();
             SqliteRoom room = rooms.find(name);
-            int deleted = room == null ? 0 : trim(room, left, now);
+            int deleted = room == null ? 0 : trim(room, left, tooOld);
             if (deleted < left) {
                 due.remove(name);
             }
@@ -66,8 +72,7 @@ final class Trimmer {
         }
     }
 
-    private int trim(SqliteRoom room, int most, Instant now) throws SQLException {
-        Instant tooOld = now.minus(maxAge);
+    private int trim(SqliteRoom room, int most, Instant tooOld) throws SQLException {
         long keptFrom = room.newest() - maxMessages + 1;
         SqliteRoom.Oldest first = room.oldestInFile();
         if (first == null) {
@@ -77,11 +82,6 @@ final class Trimmer {
         if (first == null || (first.offset() >= keptFrom && !first.time().isBefore(tooOld))) {
             return 0;
         }
-        // A retry of what has a key must be known after a restart too.
-        room.keys().expire(now);
-        if (room.keys().oldest() <= first.offset()) {
-            return 0;
-        }
         newestTooOld.setLong(1, room.id());
         newestTooOld.setLong(2, first.offset());
         newestTooOld.setLong(3, first.offset() + most);
@@ -89,7 +89,8 @@ final class Trimmer {
         try (ResultSet row = newestTooOld.executeQuery()) {
             keptFrom = Math.max(keptFrom, row.getLong(1) + 1);
         }
-        keptFrom = Math.min(keptFrom, room.keys().oldest());
+        keptFrom = Math.min(keptFrom, first.offset() + most);
+        keptFrom = Math.min(keptFrom, firstYoungKey(room, first.offset(), keptFrom));
         if (keptFrom <= first.offset()) {
             return 0;
         }
@@ -98,10 +99,21 @@ final class Trimmer {
         noteNewest.setLong(2, room.id());
         noteNewest.executeUpdate();
         delete.setLong(1, room.id());
-        delete.setLong(2, Math.min(keptFrom, first.offset() + most));
+        delete.setLong(2, keptFrom);
         int deleted = delete.executeUpdate();
         room.oldestInFile(oldest(room));
         return deleted;
+    }
+
+    // A retry of what has a key must be known after a restart too.
+    private long firstYoungKey(SqliteRoom room, long from, long to) throws SQLException {
+        firstYoungKey.setLong(1, room.id());
+        firstYoungKey.setLong(2, from);
+        firstYoungKey.setLong(3, to - 1);
+        firstYoungKey.setLong(4, clock.now(room.newestTime()).minus(Keys.AGE).toEpochMilli());
+        try (ResultSet row = firstYoungKey.executeQuery()) {
+            return row.next() ? row.getLong(1) : to;
+        }
     }
 
     private SqliteRoom.@Nullable Oldest oldest(SqliteRoom room) throws SQLException {
@@ -113,11 +125,7 @@ final class Trimmer {
 
     /** Gives some of what was deleted back to the disk. */
     void giveBack() throws SQLException {
-        // Each step of the statement frees a page.
-        try (ResultSet pages = vacuum.executeQuery("PRAGMA incremental_vacuum(" + PAGES_GIVEN_BACK + ")")) {
-            while (pages.next()) {
-                // Nothing to read.
-            }
-        }
+        // A query without a row is an error for the driver; an update of no rows is none.
+        int unused = vacuum.executeUpdate("PRAGMA incremental_vacuum(" + PAGES_GIVEN_BACK + ")");
     }
 }

@@ -1,5 +1,7 @@
 package io.loquat.log.sqlite;
 
+import io.loquat.log.Keys;
+import io.loquat.log.LogClock;
 import io.loquat.log.RoomLog.Draft;
 import io.loquat.log.RoomLog.Head;
 import io.loquat.log.RoomLog.Opened;
@@ -12,10 +14,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -31,7 +30,6 @@ final class Writer implements AutoCloseable {
     private static final int TRIMMED_WITH_EACH = 100;
 
     private static final int TRIMMED_AT_REST = 1_000;
-    private static final Duration LOOKED_AT_ALL_EVERY = Duration.ofHours(1);
     private static final int EPOCH_RADIX = Character.MAX_RADIX;
 
     private final Connection connection;
@@ -44,7 +42,8 @@ final class Writer implements AutoCloseable {
     private final PreparedStatement takeGuests;
     private final PreparedStatement giveBackGuests;
     private final SecureRandom random = new SecureRandom();
-    private final InstantSource clock;
+    private final LogClock clock;
+    private final Keys keys;
     private final int maxRooms;
     private final Predicate<RoomName> isFollowed;
     // Read by others, changed here.
@@ -58,7 +57,8 @@ final class Writer implements AutoCloseable {
             Connection connection,
             int maxRooms,
             Trimmer trimmer,
-            InstantSource clock,
+            LogClock clock,
+            Keys keys,
             Map<RoomName, SqliteRoom> known,
             Predicate<RoomName> isFollowed)
             throws SQLException {
@@ -67,7 +67,8 @@ final class Writer implements AutoCloseable {
         this.maxRooms = maxRooms;
         this.trimmer = trimmer;
         this.clock = clock;
-        this.lookedAtAll = clock.instant();
+        this.keys = keys;
+        this.lookedAtAll = clock.tooOld();
         this.known = known;
         this.isFollowed = isFollowed;
         this.insertRoom =
@@ -87,8 +88,9 @@ final class Writer implements AutoCloseable {
     SqliteRoom find(RoomName name) throws SQLException {
         SqliteRoom room = known.get(name);
         if (room == null) {
-            room = tables.load(name, clock.instant());
+            room = tables.load(name);
             if (room != null) {
+                tables.loadKeys(room, clock.now(room.newestTime()), keys);
                 known.put(name, room);
             }
         }
@@ -145,19 +147,18 @@ final class Writer implements AutoCloseable {
 
     /** Appends, or finds the entry that the draft is a retry of. */
     Stored append(Draft draft) throws SQLException {
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         SqliteRoom room = find(draft.room());
         // A room that was opened can have given way meanwhile, if nobody followed it: then it begins anew.
         room = room == null ? make(draft.room()) : room;
-        room.keys().expire(now);
-        Entry first = room.keys().first(draft);
+        Entry first = keys.first(draft, room.epoch());
         if (first != null) {
             return new Stored(first, true);
         }
+        Instant now = clock.now(room.newestTime());
         Entry entry = new Entry(
                 draft.room(),
                 room.epoch(),
-                room.assign(),
+                room.assign(now),
                 draft.nick(),
                 draft.author(),
                 draft.key(),
@@ -171,7 +172,7 @@ final class Writer implements AutoCloseable {
         insertMessage.setString(6, entry.text());
         insertMessage.setLong(7, now.toEpochMilli());
         insertMessage.executeUpdate();
-        room.keys().add(entry);
+        keys.add(entry);
         changed.add(room);
         appended++;
         return new Stored(entry, false);
@@ -196,7 +197,7 @@ final class Writer implements AutoCloseable {
     boolean commit() throws SQLException {
         boolean stores = appended > 0;
         changed.forEach(room -> trimmer.add(room.name()));
-        trimmer.trim(2 * appended + TRIMMED_WITH_EACH, clock.instant(), this::find);
+        trimmer.trim(2 * appended + TRIMMED_WITH_EACH, this::find);
         changed.clear();
         appended = 0;
         connection.commit();
@@ -208,14 +209,14 @@ final class Writer implements AutoCloseable {
 
     /** Nobody wants anything: time to tidy up. */
     void atRest() throws SQLException {
-        Instant now = clock.instant();
-        if (now.isAfter(lookedAtAll.plus(LOOKED_AT_ALL_EVERY))) {
-            lookedAtAll = now;
+        Instant tooOld = clock.tooOld();
+        if (tooOld.isAfter(lookedAtAll.plus(clock.lookEvery()))) {
+            lookedAtAll = tooOld;
             for (Head head : tables.heads()) {
                 trimmer.add(head.room());
             }
         }
-        trimmer.trim(TRIMMED_AT_REST, now, this::find);
+        trimmer.trim(TRIMMED_AT_REST, this::find);
         trimmer.giveBack();
         connection.commit();
     }
@@ -223,6 +224,7 @@ final class Writer implements AutoCloseable {
     /** What is known of rooms may never have come true; the file knows better. */
     void forget() {
         known.clear();
+        keys.clear();
     }
 
     /** Undoes what was not committed: SQLite does, with the connection. */

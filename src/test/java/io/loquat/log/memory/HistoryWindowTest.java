@@ -2,6 +2,9 @@ package io.loquat.log.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.loquat.log.Keys;
+import io.loquat.log.LogClock;
+import io.loquat.log.MovableClock;
 import io.loquat.log.RoomLog.Draft;
 import io.loquat.log.RoomLog.Slice;
 import io.loquat.protocol.Entry;
@@ -35,8 +38,9 @@ class HistoryWindowTest {
     @Property
     void roomKeepsWhatAPlainListWouldKeep(
             @ForAll("steps") List<Step> steps, @ForAll @IntRange(min = 1, max = 70) int maxMessages) {
-        Instant[] now = {Instant.EPOCH};
-        MemoryRoom room = new MemoryRoom(RoomName.LOBBY, maxMessages, MAX_AGE, () -> now[0]);
+        MovableClock clock = new MovableClock(Instant.EPOCH);
+        MemoryRoom room = new MemoryRoom(
+                RoomName.LOBBY, maxMessages, new LogClock(clock, clock::nanos, MAX_AGE), new Keys(clock::nanos));
         Model model = new Model(maxMessages);
         for (Step step : steps) {
             switch (step) {
@@ -44,13 +48,13 @@ class HistoryWindowTest {
                     for (int i = 0; i < append.count(); i++) {
                         Entry entry = room.append(new Draft(RoomName.LOBBY, "alice", "alice", null, "hi"))
                                 .entry();
-                        model.append(entry, now[0]);
+                        model.append(entry, clock.instant());
                     }
                 }
-                case Step.Wait wait -> now[0] = now[0].plus(Duration.ofMinutes(wait.minutes()));
+                case Step.Wait wait -> clock.forward(Duration.ofMinutes(wait.minutes()));
                 case Step.Read read -> {
                     Slice slice = room.read(read.request());
-                    model.expire(now[0]);
+                    model.expire(clock.instant());
                     assertThat(slice.newest()).isEqualTo(model.newest);
                     assertThat(slice.oldest()).isEqualTo(model.oldest());
                     assertThat(slice.entries()).isEqualTo(model.read(read.request()));

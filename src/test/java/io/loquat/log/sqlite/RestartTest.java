@@ -3,17 +3,24 @@ package io.loquat.log.sqlite;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.loquat.log.MovableClock;
 import io.loquat.log.RoomLog;
 import io.loquat.log.RoomLog.Draft;
 import io.loquat.log.RoomLog.Head;
 import io.loquat.log.RoomLog.Slice;
 import io.loquat.log.RoomLog.Stored;
+import io.loquat.log.StoreFailure;
 import io.loquat.protocol.Entry;
 import io.loquat.protocol.PageRequest;
 import io.loquat.protocol.RoomName;
+import io.loquat.testing.Eventually;
+import io.loquat.testing.LogCapture;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -21,6 +28,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Random;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -38,17 +46,21 @@ class RestartTest {
     @TempDir
     private Path folder = Path.of("");
 
-    private volatile Instant now = Instant.parse("2026-11-20T15:52:00.123Z");
+    private final MovableClock clock = new MovableClock(Instant.parse("2026-11-20T15:52:00.123Z"));
     private @Nullable RoomLog log;
 
     @BeforeEach
     void start() {
-        log = new SqliteLog(file(), 10, MAX_MESSAGES, MAX_AGE, () -> now);
+        log = open(file());
     }
 
     @AfterEach
     void stop() {
         log().close();
+    }
+
+    private RoomLog open(Path file) {
+        return new SqliteLog(StoreFile.at(file), 10, MAX_MESSAGES, MAX_AGE, clock, clock::nanos);
     }
 
     private Path file() {
@@ -100,7 +112,7 @@ class RestartTest {
 
         assertThat(append("k", "again")).isEqualTo(new Stored(one, true));
         assertThat(read(PageRequest.after(0, 1)).oldest()).isEqualTo(2 * MAX_MESSAGES + 2);
-        now = now.plus(Duration.ofMinutes(5).plusMillis(1));
+        clock.forward(Duration.ofMinutes(5).plusMillis(1));
         restart();
         assertThat(append("k", "again").duplicate()).isFalse();
     }
@@ -126,7 +138,7 @@ class RestartTest {
         Files.copy(file(), left);
         Files.copy(folder.resolve("loquat.db-wal"), folder.resolve("left.db-wal"));
 
-        try (RoomLog again = new SqliteLog(left, 10, MAX_MESSAGES, MAX_AGE, () -> now)) {
+        try (RoomLog again = open(left)) {
             assertThat(await(again.nextGuest())).isGreaterThan(last);
         }
     }
@@ -147,7 +159,7 @@ class RestartTest {
     }
 
     @Test
-    void whatIsNotKeptIsDeletedFromTheFile() throws SQLException {
+    void whatIsNotKeptIsDeletedFromTheFile() {
         for (int i = 0; i < 5 * MAX_MESSAGES; i++) {
             append(null, "x".repeat(1_000));
         }
@@ -155,11 +167,11 @@ class RestartTest {
     }
 
     @Test
-    void whatIsTooOldIsDeletedFromTheFile() throws SQLException {
+    void whatIsTooOldIsDeletedFromTheFile() {
         for (int i = 0; i < MAX_MESSAGES; i++) {
             append(null, "old");
         }
-        now = now.plus(MAX_AGE).plusMillis(1);
+        clock.forward(MAX_AGE.plusMillis(1));
         append(null, "new");
 
         assertThat(read(PageRequest.newest(100)).oldest()).isEqualTo(MAX_MESSAGES + 1);
@@ -170,11 +182,123 @@ class RestartTest {
                 .containsExactly("new", "newer");
     }
 
-    private long rows() throws SQLException {
-        try (Connection connection = new org.sqlite.SQLiteConfig().createConnection("jdbc:sqlite:" + file());
-                ResultSet row = connection.createStatement().executeQuery("SELECT count(*) FROM messages")) {
-            return row.getLong(1);
+    @Test
+    void whatIsTooOldIsDeletedAtRestAndTheFileShrinks() {
+        for (int i = 0; i < MAX_MESSAGES; i++) {
+            append(null, "x".repeat(1_000));
         }
+        clock.forward(MAX_AGE.plusHours(2));
+
+        Eventually.becomes(0L, this::rows);
+        Eventually.becomes(0L, () -> ask("PRAGMA freelist_count"));
+        assertThat(ask("PRAGMA page_count")).isLessThan(MAX_MESSAGES / 4);
+        assertThat(append(null, "new").entry().offset()).isEqualTo(MAX_MESSAGES + 1);
+    }
+
+    @Test
+    void largeTransactionLeavesNoLargeWriteAheadLog() throws IOException {
+        CompletionStage<?> last = log().append(draft("x".repeat(4_000)));
+        for (int i = 0; i < 4_000; i++) {
+            last = log().append(draft("x".repeat(4_000)));
+        }
+        var unused = await(last);
+        for (int i = 0; i < 3; i++) {
+            append(null, "y".repeat(4_000));
+        }
+        assertThat(Files.size(folder.resolve("loquat.db-wal"))).isLessThanOrEqualTo(Database.LARGEST_WAL_KEPT);
+    }
+
+    private static Draft draft(String text) {
+        return new Draft(RoomName.LOBBY, "Alice", "alice", null, text);
+    }
+
+    // ---- clocks
+
+    @Test
+    void timeOfARoomDoesNotRunBackwardsAfterARestartEither() {
+        Entry one = append(null, "one").entry();
+        clock.jump(Duration.ofHours(-1));
+        Entry two = append(null, "two").entry();
+        restart();
+        Entry three = append("k", "three").entry();
+        restart();
+
+        assertThat(two.time()).isAfterOrEqualTo(one.time());
+        assertThat(three.time()).isAfterOrEqualTo(two.time());
+        assertThat(append("k", "again")).isEqualTo(new Stored(three, true));
+    }
+
+    @Test
+    void slipOfTheClockDeletesNothing() {
+        append(null, "one");
+        clock.jump(MAX_AGE.plusDays(1));
+        Entry two = append(null, "two").entry();
+        append(null, "three");
+        clock.forward(Duration.ofSeconds(1));
+        assertThat(read(PageRequest.newest(10)).oldest()).isEqualTo(1);
+        clock.jump(MAX_AGE.plusDays(1).negated());
+        append(null, "four");
+
+        assertThat(read(PageRequest.newest(10)).entries()).hasSize(4).contains(two);
+        assertThat(rows()).isEqualTo(4);
+        assertThat(two.time()).isBefore(clock.instant().plusSeconds(1));
+    }
+
+    @Test
+    void restartWithAWrongClockDeletesNothingUntilItHasBeenThatLateForAnHour() {
+        append(null, "one");
+        clock.jump(MAX_AGE.plusDays(1));
+        restart();
+        append(null, "two");
+        clock.forward(Duration.ofMinutes(59));
+        append(null, "three");
+        assertThat(read(PageRequest.newest(10)).oldest()).isEqualTo(1);
+        assertThat(rows()).isEqualTo(3);
+
+        clock.forward(Duration.ofMinutes(1));
+        append(null, "four");
+        assertThat(read(PageRequest.newest(10)).oldest()).isEqualTo(2);
+    }
+
+    private long rows() {
+        return ask("SELECT count(*) FROM messages");
+    }
+
+    private long ask(String sql) {
+        try (Connection connection = new org.sqlite.SQLiteConfig().createConnection("jdbc:sqlite:" + file());
+                ResultSet row = connection.createStatement().executeQuery(sql)) {
+            return row.getLong(1);
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    // ---- what is wrong with a file
+
+    @Test
+    void fileThatIsDamagedWhileItIsReadIsToldOnceAndAnswersNothing() throws IOException {
+        stop();
+        log = new SqliteLog(StoreFile.at(file()), 10, 20_000, MAX_AGE, clock, clock::nanos);
+        for (int i = 0; i < 2_000; i++) {
+            var unused = log().append(draft("x".repeat(4_000)));
+        }
+        append(null, "last");
+        try (FileChannel damaged = FileChannel.open(file(), StandardOpenOption.WRITE)) {
+            byte[] noise = new byte[(int) damaged.size() / 2];
+            new Random(3).nextBytes(noise);
+            damaged.write(ByteBuffer.wrap(noise), damaged.size() / 4);
+        }
+        try (LogCapture lines = LogCapture.start()) {
+            for (int i = 0; i < 10; i++) {
+                assertThatThrownBy(() -> read(PageRequest.after(700, 100)))
+                        .satisfies(failure -> assertThat(StoreFailure.is(failure))
+                                .as("%s", failure)
+                                .isTrue());
+            }
+            assertThat(lines.seen()).hasSize(1).first().asString().contains("is damaged", file().toString());
+        }
+        assertThat(log().isAway()).isTrue();
+        assertThat(log().damage()).contains(file().toString());
     }
 
     @Test
@@ -189,7 +313,7 @@ class RestartTest {
         Path damaged = folder.resolve("damaged.db");
         Files.writeString(damaged, "this is no database ".repeat(500));
 
-        assertThatThrownBy(() -> new SqliteLog(damaged, 10, MAX_MESSAGES, MAX_AGE, () -> now))
+        assertThatThrownBy(() -> open(damaged))
                 .isInstanceOf(StoreUnusable.class)
                 .hasMessageContaining(damaged.toString())
                 .hasMessageContaining("damaged");
@@ -203,6 +327,6 @@ class RestartTest {
         }
         assertThatThrownBy(this::start).isInstanceOf(StoreUnusable.class).hasMessageContaining("later version");
         Path another = folder.resolve("another.db");
-        log = new SqliteLog(another, 10, MAX_MESSAGES, MAX_AGE, () -> now);
+        log = open(another);
     }
 }

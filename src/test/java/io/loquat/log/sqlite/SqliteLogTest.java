@@ -14,6 +14,7 @@ class SqliteLogTest extends RoomLogContract {
 
     @Override
     protected RoomLog newLog(MovableClock clock) {
-        return new SqliteLog(folder.resolve("loquat.db"), MAX_ROOMS, MAX_MESSAGES, MAX_AGE, clock);
+        return new SqliteLog(
+                StoreFile.at(folder.resolve("loquat.db")), MAX_ROOMS, MAX_MESSAGES, MAX_AGE, clock, clock::nanos);
     }
 }

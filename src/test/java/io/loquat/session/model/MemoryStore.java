@@ -1,21 +1,21 @@
 package io.loquat.session.model;
 
+import io.loquat.log.MovableClock;
 import io.loquat.log.RoomLog;
 import io.loquat.log.memory.MemoryLog;
-import java.time.InstantSource;
 
 /** Nothing is left of a log. */
 final class MemoryStore implements Store {
-    private final InstantSource clock;
+    private final MovableClock clock;
     private RoomLog log;
 
-    MemoryStore(InstantSource clock) {
+    MemoryStore(MovableClock clock) {
         this.clock = clock;
         this.log = open();
     }
 
     private RoomLog open() {
-        return new MemoryLog(2, Truth.KEPT, Truth.MAX_AGE, clock);
+        return new MemoryLog(2, Truth.KEPT, Truth.MAX_AGE, clock, clock::nanos);
     }
 
     @Override

@@ -1,7 +1,7 @@
 package io.loquat.session.model;
 
+import io.loquat.log.MovableClock;
 import io.loquat.session.model.Step.Act;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -56,7 +56,7 @@ class ModelTest {
                         new Step(Act.RUN, 2, 0)));
     }
 
-    private static void play(Function<InstantSource, Store> store, List<Step> steps) {
+    private static void play(Function<MovableClock, Store> store, List<Step> steps) {
         try (Play play = new Play(store)) {
             play.play(steps);
         }

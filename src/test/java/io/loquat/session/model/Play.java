@@ -9,7 +9,6 @@ import io.loquat.protocol.Position;
 import io.loquat.protocol.RoomName;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -33,7 +32,7 @@ final class Play implements AutoCloseable {
     private final Store store;
     private Server server;
 
-    Play(Function<InstantSource, Store> newStore) {
+    Play(Function<MovableClock, Store> newStore) {
         store = newStore.apply(clock);
         server = start();
         List<Author> authors = List.of(new Author("alice"), new Author("bob"), new Author("carol"));
@@ -105,6 +104,8 @@ final class Play implements AutoCloseable {
     private void restart(Runnable how) {
         server.die();
         how.run();
+        // So long a file that is opened again takes to believe the clock.
+        clock.forward(MINUTE);
         devices.forEach(Device::serverIsGone);
         server = start();
     }

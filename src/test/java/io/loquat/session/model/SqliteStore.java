@@ -1,12 +1,13 @@
 package io.loquat.session.model;
 
+import io.loquat.log.MovableClock;
 import io.loquat.log.RoomLog;
 import io.loquat.log.sqlite.SqliteLog;
+import io.loquat.log.sqlite.StoreFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -15,13 +16,13 @@ import java.util.stream.Stream;
 final class SqliteStore implements Store {
     private static final List<String> FILES = List.of("loquat.db", "loquat.db-wal");
 
-    private final InstantSource clock;
+    private final MovableClock clock;
     private final Path root;
     private Path folder;
     private RoomLog log;
     private int copies;
 
-    SqliteStore(InstantSource clock) {
+    SqliteStore(MovableClock clock) {
         this.clock = clock;
         try {
             this.root = Files.createTempDirectory("loquat-model");
@@ -33,7 +34,8 @@ final class SqliteStore implements Store {
     }
 
     private RoomLog open() {
-        return new SqliteLog(folder.resolve(FILES.getFirst()), 2, Truth.KEPT, Truth.MAX_AGE, clock);
+        return new SqliteLog(
+                StoreFile.at(folder.resolve(FILES.getFirst())), 2, Truth.KEPT, Truth.MAX_AGE, clock, clock::nanos);
     }
 
     @Override

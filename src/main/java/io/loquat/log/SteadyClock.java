@@ -1,0 +1,64 @@
+package io.loquat.log;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.function.LongSupplier;
+
+/**
+ * A wall clock that is not believed at once when it jumps: time goes on as the monotonic clock does, until the wall clock has kept
+ * its new time for a while. Thread-safe.
+ */
+final class SteadyClock implements InstantSource {
+    /** What is no jump: clocks are set right by less than this all the time. */
+    private static final Duration SLACK = Duration.ofSeconds(1);
+
+    private final InstantSource wall;
+    private final LongSupplier nanos;
+    private final long patience;
+    private Instant believed;
+    private long believedAt;
+    private Instant seen;
+    private long seenAt;
+
+    /**
+     * @param nanos the monotonic clock
+     * @param patience how long a jump has to last until it is believed
+     * @param start the time that is believed at first, whatever the wall clock says
+     */
+    SteadyClock(InstantSource wall, LongSupplier nanos, Duration patience, Instant start) {
+        this.wall = wall;
+        this.nanos = nanos;
+        this.patience = patience.toNanos();
+        this.seenAt = nanos.getAsLong();
+        this.seen = wall.instant();
+        this.believed = start;
+        this.believedAt = seenAt;
+    }
+
+    @Override
+    public synchronized Instant instant() {
+        long at = nanos.getAsLong();
+        Instant told = wall.instant();
+        if (isNear(told, believed.plusNanos(at - believedAt))) {
+            believe(told, at);
+        } else if (!isNear(told, seen.plusNanos(at - seenAt))) {
+            seen = told;
+            seenAt = at;
+        } else if (at - seenAt >= patience) {
+            believe(told, at);
+        }
+        return believed.plusNanos(at - believedAt);
+    }
+
+    private static boolean isNear(Instant told, Instant expected) {
+        return Duration.between(expected, told).abs().compareTo(SLACK) <= 0;
+    }
+
+    private void believe(Instant told, long at) {
+        believed = told;
+        believedAt = at;
+        seen = told;
+        seenAt = at;
+    }
+}

@@ -1,0 +1,217 @@
+package io.loquat.log.redis;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.loquat.log.Archive;
+import io.loquat.log.RoomLog.Draft;
+import io.loquat.log.RoomLog.Head;
+import io.loquat.log.StoreFailure;
+import io.loquat.protocol.Entry;
+import io.loquat.protocol.RoomName;
+import io.loquat.redis.RedisStore;
+import io.loquat.redis.Script;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes a chat over into an empty store, with epochs, offsets, times and names, so that what clients have is still a position. The
+ * rooms are staged first and become the chat's in one step: one that is broken off leaves nothing, and can be begun again.
+ */
+public final class RedisImport {
+    private static final Script IMPORT = Script.beside(RedisImport.class, "import.lua");
+    private static final Script TAKE = Script.beside(RedisImport.class, "take.lua");
+
+    /** How long the wait for the store is, and for an answer after it went away. */
+    private static final Duration STORE_WITHIN = Duration.ofSeconds(30);
+
+    /** What an import may take from its first room to its end; what is left of one that is broken off goes then. */
+    private static final Duration LIFE = Duration.ofHours(1);
+
+    private static final long LOOKED_EVERY_MS = 50;
+
+    private final RedisStore store;
+    private final int maxMessages;
+    private final Duration maxAge;
+    private final String stage = Names.stage(UUID.randomUUID().toString());
+
+    /**
+     * @param maxMessages kept a room
+     * @param maxAge kept a room
+     */
+    public RedisImport(RedisStore store, int maxMessages, Duration maxAge) {
+        this.store = store;
+        this.maxMessages = maxMessages;
+        this.maxAge = maxAge;
+    }
+
+    /** What became of it; {@code message} is a sentence for the operator. */
+    public record Outcome(boolean isDone, String message) {}
+
+    /** Does it; blocks. Fails with {@link StoreFailure}. */
+    public Outcome run(Archive archive) {
+        if (!isThere()) {
+            return new Outcome(
+                    false, "The store does not answer; see that it runs and where quarkus.redis.hosts leads.");
+        }
+        List<Head> heads = archive.heads();
+        String mark = mark(heads);
+        if (mark.equals(text(ask(Request.cmd(Command.GET).arg(Names.IMPORTED))))) {
+            return new Outcome(true, "This chat was imported already; nothing was done.");
+        }
+        Outcome hasRooms = new Outcome(
+                false,
+                "The store has rooms already, so nothing was imported; take an empty one, such as another database.");
+        if ("1".equals(text(ask(Request.cmd(Command.EXISTS).arg(Names.ROOMS))))) {
+            return hasRooms;
+        }
+        long messages = 0;
+        for (Head head : heads) {
+            messages += stage(archive, head);
+        }
+        return switch (take(heads.size(), archive.guests(), mark)) {
+            case "taken" -> new Outcome(true, "Imported " + heads.size() + " rooms with " + messages + " messages.");
+            case "rooms" -> hasRooms;
+            default ->
+                new Outcome(
+                        false,
+                        "The import took longer than " + LIFE.toMinutes() + " minutes, so nothing of it is there.");
+        };
+    }
+
+    private boolean isThere() {
+        long end = System.nanoTime() + STORE_WITHIN.toNanos();
+        while (store.isAway() && System.nanoTime() < end) {
+            CompletableFuture<Void> later = new CompletableFuture<>();
+            store.after(Duration.ofMillis(LOOKED_EVERY_MS), () -> later.complete(null));
+            later.join();
+        }
+        return !store.isAway();
+    }
+
+    // What was read of the file, whatever its path is.
+    private static String mark(List<Head> heads) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            heads.stream()
+                    .sorted(Comparator.comparing(head -> head.room().value()))
+                    .forEach(head -> digest.update(
+                            (head.room() + " " + head.epoch() + " " + head.newest() + "\n").getBytes(UTF_8)));
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has it", e);
+        }
+    }
+
+    private long stage(Archive archive, Head head) {
+        Instant tooOld = Instant.now().minus(maxAge);
+        long count = 0;
+        long last = Math.max(0, head.newest() - maxMessages);
+        write(head, List.of());
+        List<Entry> next = archive.after(head.room(), last);
+        while (!next.isEmpty()) {
+            last = next.getLast().offset();
+            List<Entry> kept = next.stream()
+                    .filter(entry -> !entry.time().isBefore(tooOld))
+                    .toList();
+            if (!kept.isEmpty()) {
+                write(head, kept);
+            }
+            count += kept.size();
+            next = archive.after(head.room(), last);
+        }
+        return count;
+    }
+
+    private void write(Head head, List<Entry> entries) {
+        String room = stage + Names.room(head.room());
+        List<byte[]> args = new ArrayList<>();
+        args.add(bytes(head.room().value()));
+        args.add(bytes(head.epoch()));
+        args.add(bytes(head.newest()));
+        args.add(bytes(LIFE.toMillis()));
+        for (Entry entry : entries) {
+            args.add(bytes(entry.offset()));
+            args.add(bytes(entry.time().toEpochMilli()));
+            args.add(Packed.pack(draft(entry)));
+        }
+        List<byte[]> keys = List.of(bytes(room), staged(Names.log(head.room())), bytes(stage));
+        var unused = answer(store.run(IMPORT, keys, args));
+    }
+
+    private static Draft draft(Entry entry) {
+        return new Draft(entry.room(), entry.nick(), entry.author(), entry.key(), entry.text());
+    }
+
+    private byte[] staged(byte[] key) {
+        return bytes(stage + new String(key, UTF_8));
+    }
+
+    private String take(int rooms, long guests, String mark) {
+        List<byte[]> keys = List.of(
+                bytes(stage), bytes(Names.ROOMS), bytes(Names.EMPTY_ROOMS), bytes(Names.GUESTS), bytes(Names.IMPORTED));
+        List<byte[]> args = new ArrayList<>();
+        RoomName any = RoomName.LOBBY;
+        for (String key : List.of(Names.room(any), new String(Names.log(any), UTF_8))) {
+            args.addAll(around(stage + key, any));
+        }
+        for (String key : List.of(Names.room(any), new String(Names.log(any), UTF_8))) {
+            args.addAll(around(key, any));
+        }
+        args.add(bytes(rooms));
+        args.add(bytes(maxAge.plus(maxAge.dividedBy(64)).toMillis()));
+        args.add(bytes(guests));
+        args.add(bytes(mark));
+        return String.valueOf(text(answer(store.run(TAKE, keys, args))));
+    }
+
+    private static List<byte[]> around(String key, RoomName room) {
+        int at = key.indexOf(room.value());
+        return List.of(
+                bytes(key.substring(0, at)),
+                bytes(key.substring(at + room.value().length())));
+    }
+
+    private @Nullable Response ask(Request request) {
+        return answer(store.send(request));
+    }
+
+    private static @Nullable Response answer(CompletionStage<@Nullable Response> stage) {
+        try {
+            return stage.toCompletableFuture()
+                    .orTimeout(STORE_WITHIN.toMillis(), TimeUnit.MILLISECONDS)
+                    .join();
+        } catch (CompletionException e) {
+            String why =
+                    e.getCause() instanceof TimeoutException ? "it does not answer" : String.valueOf(e.getMessage());
+            throw new StoreFailure("Nothing was imported, because of the store: " + why + ".");
+        }
+    }
+
+    private static @Nullable String text(@Nullable Response response) {
+        return response == null ? null : response.toString();
+    }
+
+    private static byte[] bytes(long number) {
+        return bytes(String.valueOf(number));
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(UTF_8);
+    }
+}

@@ -1,0 +1,96 @@
+package io.loquat.log.sqlite;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** One process a file: SQLite would let two in, and each would give out the other's offsets. Gone with the process. Thread-safe. */
+final class FileLock implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(FileLock.class);
+    private static final long LOOKED_EVERY_MS = 100;
+
+    private final FileChannel channel;
+
+    private FileLock(FileChannel channel) {
+        this.channel = channel;
+    }
+
+    /** Locks the file beside the store's, and waits for another process if it may; the end of this one ends the wait. */
+    static FileLock of(StoreFile store) {
+        Path file = store.path();
+        Path path = file.resolveSibling(file.getFileName() + ".lock");
+        FileChannel channel = null;
+        try {
+            channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            if (!isTaken(channel) && !isTakenAfter(channel, store)) {
+                closeQuietly(channel);
+                throw new StoreUnusable("Another Loquat uses the store " + file
+                        + "; stop it, or set loquat.store.path to another file.");
+            }
+            return new FileLock(channel);
+        } catch (IOException e) {
+            closeQuietly(channel);
+            throw new StoreUnusable(
+                    "The store " + file + " can not be locked (" + path + ": " + e.getMessage()
+                            + "); its directory must be one that this user may write.",
+                    e);
+        }
+    }
+
+    private static boolean isTaken(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock() != null;
+        } catch (OverlappingFileLockException e) {
+            return false;
+        }
+    }
+
+    // The runtime's own hook waits for the start to end, so the wait needs one to be told of a SIGTERM.
+    private static boolean isTakenAfter(FileChannel channel, StoreFile store) throws IOException {
+        long within = store.lockWithin().toMillis();
+        if (within <= 0) {
+            return false;
+        }
+        LOG.infof(
+                "The file %s is in use by another process; waiting up to %d s for it to end",
+                store.path(), TimeUnit.MILLISECONDS.toSeconds(within));
+        CountDownLatch ending = new CountDownLatch(1);
+        Thread hook = new Thread(ending::countDown, "loquat-store-lock");
+        try {
+            Runtime.getRuntime().addShutdownHook(hook);
+            long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(within);
+            while (System.nanoTime() < end && !ending.await(LOOKED_EVERY_MS, TimeUnit.MILLISECONDS)) {
+                if (isTaken(channel)) {
+                    return true;
+                }
+            }
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IllegalStateException e) {
+            // The process is ending already.
+        }
+        return false;
+    }
+
+    private static void closeQuietly(@Nullable FileChannel channel) {
+        try {
+            if (channel != null) {
+                channel.close();
+            }
+        } catch (IOException e) {
+            // Its lock is gone with it all the same.
+        }
+    }
+
+    @Override
+    public void close() {
+        closeQuietly(channel);
+    }
+}

@@ -1,0 +1,86 @@
+package io.loquat.log.sqlite;
+
+import io.loquat.log.Archive;
+import io.loquat.log.Range;
+import io.loquat.log.RoomLog.Head;
+import io.loquat.log.StoreFailure;
+import io.loquat.protocol.Entry;
+import io.loquat.protocol.RoomName;
+import java.nio.file.Files;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A file to be read from its beginning to its end, while no server has it. Not thread-safe. */
+public final class SqliteArchive implements Archive {
+    private static final int AT_ONCE = 500;
+
+    private final Database database;
+    private final Tables tables;
+    private final Map<RoomName, SqliteRoom> rooms = new HashMap<>();
+
+    /** Opens a file that is there; {@link StoreUnusable} says what is wrong with it. */
+    public SqliteArchive(StoreFile file) {
+        if (!Files.exists(file.path())) {
+            throw new StoreUnusable("There is no store " + file.path() + ".");
+        }
+        this.database = Database.open(file);
+        try {
+            this.tables = new Tables(database.reader());
+        } catch (SQLException e) {
+            database.close();
+            throw new StoreUnusable("The store " + file.path() + " can not be read: " + e.getMessage() + '.', e);
+        }
+    }
+
+    @Override
+    public List<Head> heads() {
+        return asked(tables::heads);
+    }
+
+    @Override
+    public List<Entry> after(RoomName name, long offset) {
+        return asked(() -> {
+            SqliteRoom room = rooms.get(name);
+            if (room == null) {
+                room = tables.load(name);
+                if (room == null) {
+                    return List.of();
+                }
+                rooms.clear();
+                rooms.put(name, room);
+            }
+            return new ArrayList<>(tables.read(room, new Range(offset + 1, Long.MAX_VALUE), AT_ONCE));
+        });
+    }
+
+    @Override
+    public long guests() {
+        return asked(tables::guests);
+    }
+
+    private static <T> T asked(Question<T> question) {
+        try {
+            return question.ask();
+        } catch (SQLException e) {
+            throw new StoreFailure("Nothing was imported, because the file can not be read: " + e.getMessage() + '.');
+        }
+    }
+
+    @FunctionalInterface
+    private interface Question<T> {
+        T ask() throws SQLException;
+    }
+
+    @Override
+    public void close() {
+        try {
+            tables.close();
+        } catch (SQLException e) {
+            // It was only read.
+        }
+        database.close();
+    }
+}
