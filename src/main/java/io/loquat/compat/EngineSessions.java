@@ -55,7 +55,7 @@ final class EngineSessions {
     /** Opens a session that polls; on the event loop of the channel, which becomes its own. */
     EngineSession open(Channel channel, RoutingContext ctx, EngineVersion version, EngineApplication application) {
         String id = newId();
-        String address = ctx.request().remoteAddress().hostAddress();
+        String address = door.address(ctx);
         EngineSession session = EngineSession.polling(id, version, settings, () -> {
             if (over(id)) {
                 door.left(address);
@@ -72,7 +72,7 @@ final class EngineSessions {
         EngineSession session = EngineSession.onSocket(id, version, settings, socket, () -> {
             boolean unused = over(id);
         });
-        String address = ctx.request().remoteAddress().hostAddress();
+        String address = door.address(ctx);
         channel.closeFuture().addListener(closed -> door.left(address));
         connect(session, channel, address);
         return session;

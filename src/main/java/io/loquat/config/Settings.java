@@ -29,6 +29,12 @@ public interface Settings {
     /** Origins let in beside the server's own, or {@code *} for all. */
     Optional<List<String>> origins();
 
+    /**
+     * Networks of the proxies in front, as CIDRs: what they say of a client's address, host and scheme is believed ({@code
+     * X-Forwarded-For}, {@code -Host}, {@code -Proto} or {@code Forwarded}). None by default: anybody could say it.
+     */
+    Optional<List<String>> proxies();
+
     /** Whether the page {@code /status} and its numbers, {@code /api/status}, are there: {@code on} or {@code off}. */
     @WithDefault("on")
     boolean statusPage();
