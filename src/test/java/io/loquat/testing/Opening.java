@@ -120,9 +120,7 @@ public final class Opening {
         socket.setSoTimeout((int) patience.toMillis());
         socket.bind(from == null ? null : new InetSocketAddress(from, 0));
         socket.connect(new InetSocketAddress(base.getHost(), base.getPort()), (int) patience.toMillis());
-        return base.getScheme().equals("https")
-                ? Tls.TRUSTING.getSocketFactory().createSocket(socket, base.getHost(), base.getPort(), true)
-                : socket;
+        return base.getScheme().equals("https") ? Tls.over(socket, base) : socket;
     }
 
     private byte[] request() {

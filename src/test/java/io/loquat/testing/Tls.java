@@ -1,11 +1,17 @@
 package io.loquat.testing;
 
+import java.io.IOException;
 import java.net.Socket;
+import java.net.URI;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
+import java.util.List;
+import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 
@@ -16,6 +22,16 @@ final class Tls {
     static final SSLContext TRUSTING = trusting();
 
     private Tls() {}
+
+    /** Speaks TLS over a connection; by itself Java names no host without a dot, as {@code localhost}. */
+    static Socket over(Socket socket, URI server) throws IOException {
+        var secure =
+                (SSLSocket) TRUSTING.getSocketFactory().createSocket(socket, server.getHost(), server.getPort(), true);
+        SSLParameters parameters = secure.getSSLParameters();
+        parameters.setServerNames(List.of(new SNIHostName(server.getHost())));
+        secure.setSSLParameters(parameters);
+        return secure;
+    }
 
     private static SSLContext trusting() {
         try {
