@@ -240,12 +240,14 @@ class ArchitectureTest {
 
     @Test
     void onePlaceSaysWhoseARequestIs() {
-        check(noClasses()
-                .that()
-                .doNotHaveFullyQualifiedName("io.loquat.endpoint.Clients")
-                .should()
-                .callMethodWhere(target(name("remoteAddress")))
-                .because("behind a proxy the peer is not the client, and a limit that counts the peer counts everybody as one"));
+        check(
+                noClasses()
+                        .that()
+                        .doNotHaveFullyQualifiedName("io.loquat.endpoint.Clients")
+                        .should()
+                        .callMethodWhere(target(name("remoteAddress")))
+                        .because(
+                                "behind a proxy the peer is not the client, and a limit that counts the peer counts everybody as one"));
     }
 
     @Test
