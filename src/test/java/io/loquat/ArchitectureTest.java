@@ -1,6 +1,8 @@
 package io.loquat;
 
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -238,6 +240,18 @@ class ArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.loquat.endpoint..", "io.loquat.play..", "io.loquat.compat..")
                 .because("the edge depends on the house, never the house on the edge"));
+    }
+
+    @Test
+    void onePlaceSaysWhoseARequestIs() {
+        check(
+                noClasses()
+                        .that()
+                        .doNotHaveFullyQualifiedName("io.loquat.endpoint.Clients")
+                        .should()
+                        .callMethodWhere(target(name("remoteAddress")))
+                        .because(
+                                "behind a proxy the peer is not the client, and a limit that counts the peer counts everybody as one"));
     }
 
     @Test

@@ -7,6 +7,9 @@ interface EngineDoor {
     /** Whether a page of the request's origin may speak here (RFC 6454). */
     boolean allows(RoutingContext ctx);
 
+    /** The address of who asks, in digits. */
+    String address(RoutingContext ctx);
+
     /** Counts a client in and goes on with its application, or ends the request with the reason. */
     void admit(RoutingContext ctx, Admitted then);
 

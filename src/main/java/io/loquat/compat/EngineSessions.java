@@ -55,7 +55,7 @@ final class EngineSessions {
     /** Opens a session that polls; on the event loop of the channel, which becomes its own. */
     EngineSession open(Channel channel, RoutingContext ctx, EngineVersion version, EngineApplication application) {
         String id = newId();
-        String address = ctx.request().remoteAddress().hostAddress();
+        String address = door.address(ctx);
         // The client says so at the beginning, for as long as it polls.
         String base64 = ctx.request().getParam("b64");
         boolean takesBinary = base64 == null || base64.isEmpty();
@@ -75,7 +75,7 @@ final class EngineSessions {
         EngineSession session = new EngineSession(id, version, settings, socket, () -> {
             boolean unused = over(id);
         });
-        String address = ctx.request().remoteAddress().hostAddress();
+        String address = door.address(ctx);
         channel.closeFuture().addListener(closed -> door.left(address));
         connect(session, channel, address);
         return session;

@@ -3,6 +3,7 @@ package io.loquat.compat;
 import io.loquat.config.Settings;
 import io.loquat.delivery.About;
 import io.loquat.delivery.Connection;
+import io.loquat.endpoint.Clients;
 import io.loquat.endpoint.Origins;
 import io.loquat.endpoint.Problems;
 import io.loquat.endpoint.Refusals;
@@ -29,10 +30,12 @@ public class SocketIoRoute implements EngineDoor {
 
     private final Chat chat;
     private final Origins origins;
+    private final Clients clients;
     private final Instance<RedisStore> redis;
 
-    SocketIoRoute(Chat chat, Settings settings, Instance<RedisStore> redis) {
+    SocketIoRoute(Chat chat, Settings settings, Clients clients, Instance<RedisStore> redis) {
         this.chat = chat;
+        this.clients = clients;
         this.redis = redis;
         this.origins = new Origins(settings.origins().orElse(List.of()));
     }
@@ -49,11 +52,16 @@ public class SocketIoRoute implements EngineDoor {
     @Override
     public boolean allows(RoutingContext ctx) {
         HttpServerRequest request = ctx.request();
-        boolean allowed = origins.allows(request.getHeader("Origin"), request.getHeader("Host"));
+        boolean allowed = origins.allows(request.getHeader("Origin"), clients.of(request));
         if (!allowed) {
             chat.meters().turnedAway(Refusal.ORIGIN);
         }
         return allowed;
+    }
+
+    @Override
+    public String address(RoutingContext ctx) {
+        return clients.address(ctx.request());
     }
 
     @Override
@@ -69,6 +77,7 @@ public class SocketIoRoute implements EngineDoor {
         Refusals.admit(
                 chat,
                 ctx,
+                address(ctx),
                 () -> then.with(engine -> {
                     Connection connection = engine.connection();
                     About about = connection.about();

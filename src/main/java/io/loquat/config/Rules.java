@@ -21,6 +21,8 @@ final class Rules {
     private static final Pattern ORIGIN =
             Pattern.compile("https?://([\\w.-]+|\\[[\\da-f:.]+\\])(:\\d{1,5})?/?", Pattern.CASE_INSENSITIVE);
 
+    private static final Pattern URL = Pattern.compile("https?://[^\\s/?#]+(/[^\\s?#]*)?", Pattern.CASE_INSENSITIVE);
+
     /** What a frame may carry beside its text: the type, {@code id}, room and {@code key} of a {@code send}. */
     private static final int ENVELOPE_BYTES = 1_024;
 
@@ -31,7 +33,12 @@ final class Rules {
     static final Map<String, Rule> ALL = Stream.of(
                     oneOf("loquat.store", "memory", "sqlite", "redis"),
                     other("loquat.store.path", "the path of a file", path -> !path.isBlank()),
+                    oneOf("loquat.store.sync", "full", "normal"),
+                    duration("loquat.store.lock-within", "0S", "1H"),
+                    other("loquat.import", "the path of a file", path -> !path.isBlank()),
                     other("loquat.origins", "* or origins such as https://chat.example", Rules::origins),
+                    // Clients reads them, and says which one is no network.
+                    other("loquat.proxies", "CIDRs such as 10.0.0.0/8", networks -> !networks.isBlank()),
                     oneOf("loquat.status-page", "on", "off", "true", "false"),
                     whole("loquat.limits.text", 1, 262_144),
                     whole("loquat.limits.frame-bytes", 2_048, 1_048_576),
@@ -60,6 +67,9 @@ final class Rules {
                     duration("loquat.sse.comment-every", "100ms", "1D"),
                     duration("loquat.redis.answer-within", "100ms", "1H"),
                     duration("loquat.drain.duration", "0S", "1H"),
+                    other("loquat.traces.endpoint", "a URL such as http://collector:4318", Rules::url),
+                    other("loquat.traces.sample-ratio", "a number from 0 to 1", Rules::ratio),
+                    other("loquat.traces.service-name", "a name", name -> !name.isBlank()),
                     whole("quarkus.http.port", 0, 65_535),
                     whole("quarkus.management.port", 0, 65_535))
             .collect(Collectors.toMap(Rule::setting, rule -> rule, (one, other) -> one, LinkedHashMap::new));
@@ -70,6 +80,19 @@ final class Rules {
         return Stream.of(list.split(",", -1))
                 .map(String::strip)
                 .allMatch(origin -> origin.equals("*") || ORIGIN.matcher(origin).matches());
+    }
+
+    private static boolean url(String value) {
+        return URL.matcher(value).matches();
+    }
+
+    private static boolean ratio(String value) {
+        try {
+            double ratio = Double.parseDouble(value);
+            return 0 <= ratio && ratio <= 1;
+        } catch (NumberFormatException e) {
+            return false;
+        }
     }
 
     /**

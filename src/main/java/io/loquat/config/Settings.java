@@ -29,7 +29,7 @@ public interface Settings {
 
     /**
      * What an {@code ack} of {@code sqlite} promises: {@code full}, that the message is on the disk; {@code normal}, that it
-     * outlives the process, while a power failure may take the last moments.
+     * outlives the process, while a power failure may take the last moments. Allowed: full or normal.
      */
     @WithName("store.sync")
     @WithDefault("full")
@@ -42,7 +42,7 @@ public interface Settings {
 
     /**
      * The file of a chat that was kept with {@code sqlite}: it is taken over into {@code redis}, which must have no rooms, and then
-     * the process ends.
+     * the process ends. Allowed: the path of a file.
      */
     @WithName("import")
     Optional<Path> importFrom();
@@ -51,6 +51,12 @@ public interface Settings {
 
     /** Origins let in beside the server's own, or {@code *} for all. Allowed: * or origins such as https://chat.example. */
     Optional<List<String>> origins();
+
+    /**
+     * Networks of the proxies in front, as CIDRs: what they say of a client's address, host and scheme is believed ({@code
+     * X-Forwarded-For}, {@code -Host}, {@code -Proto} or {@code Forwarded}). None by default: anybody could say it. Allowed: CIDRs such as 10.0.0.0/8.
+     */
+    Optional<List<String>> proxies();
 
     /** Whether the page {@code /status} and its numbers, {@code /api/status}, are there: {@code on} or {@code off}. Allowed: on, off, true or false. */
     @WithDefault("on")
@@ -205,14 +211,14 @@ public interface Settings {
 
     /** Spans for a collector of OpenTelemetry. */
     interface Traces {
-        /** Where spans go, by OTLP over HTTP, without the path: {@code http://collector:4318}. None: there are no traces. */
+        /** Where spans go, by OTLP over HTTP, without the path: {@code http://collector:4318}. None: there are no traces. Allowed: a URL such as http://collector:4318. */
         Optional<URI> endpoint();
 
-        /** The part of the sends that is traced, 0 to 1. */
+        /** The part of the sends that is traced. Allowed: a number from 0 to 1. */
         @WithDefault("1.0")
         double sampleRatio();
 
-        /** What the collector knows these servers as. */
+        /** What the collector knows these servers as. Allowed: a name. */
         @WithDefault("loquat")
         String serviceName();
     }

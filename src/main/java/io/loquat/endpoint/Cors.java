@@ -19,9 +19,11 @@ public class Cors {
     private static final int BEFORE_ALL = -900;
 
     private final Origins origins;
+    private final Clients clients;
 
-    Cors(Settings settings) {
+    Cors(Settings settings, Clients clients) {
         this.origins = new Origins(settings.origins().orElse(List.of()));
+        this.clients = clients;
     }
 
     void routes(@Observes Router router) {
@@ -40,7 +42,7 @@ public class Cors {
             return;
         }
         String method = request.method().name();
-        if (origins.allows(origin, request.getHeader("Host"))) {
+        if (origins.allows(origin, clients.of(request))) {
             response.putHeader("Access-Control-Allow-Origin", origin);
         } else if (method.equals("POST")) {
             Problems.end(response, 403, ErrorCode.FORBIDDEN, "Pages of this origin may not send here.");

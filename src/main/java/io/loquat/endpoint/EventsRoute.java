@@ -19,9 +19,11 @@ public class EventsRoute {
     private static final int BEFORE_REST = -500;
 
     private final Chat chat;
+    private final Clients clients;
 
-    EventsRoute(Chat chat) {
+    EventsRoute(Chat chat, Clients clients) {
         this.chat = chat;
+        this.clients = clients;
     }
 
     void routes(@Observes Router router) {
@@ -31,13 +33,13 @@ public class EventsRoute {
     private void stream(RoutingContext ctx) {
         RoomName room = Refusals.room(ctx);
         if (room != null) {
-            Refusals.admit(chat, ctx, () -> stream(ctx, room));
+            String address = clients.address(ctx.request());
+            Refusals.admit(chat, ctx, address, () -> stream(ctx, address, room));
         }
     }
 
-    private void stream(RoutingContext ctx, RoomName room) {
+    private void stream(RoutingContext ctx, String address, RoomName room) {
         HttpServerRequest request = ctx.request();
-        String address = request.remoteAddress().hostAddress();
         Channel channel = ((ConnectionBase) request.connection()).channel();
         SseTransport transport = new SseTransport(
                 ctx.response(), channel, chat.settings().limits().closeWithin());

@@ -15,9 +15,11 @@ public class ExportRoute {
     private static final int BEFORE_REST = -500;
 
     private final Chat chat;
+    private final Clients clients;
 
-    ExportRoute(Chat chat) {
+    ExportRoute(Chat chat, Clients clients) {
         this.chat = chat;
+        this.clients = clients;
     }
 
     void routes(@Observes Router router) {
@@ -32,13 +34,13 @@ public class ExportRoute {
         RoomName room = Refusals.room(ctx);
         if (room != null) {
             // It holds a piece of the room while its reader takes it, so it has a place among the connections.
-            Refusals.admit(chat, ctx, () -> export(ctx, room));
+            String address = clients.address(ctx.request());
+            Refusals.admit(chat, ctx, address, () -> export(ctx, address, room));
         }
     }
 
-    private void export(RoutingContext ctx, RoomName room) {
+    private void export(RoutingContext ctx, String address, RoomName room) {
         HttpServerRequest request = ctx.request();
-        String address = request.remoteAddress().hostAddress();
         ctx.addEndHandler(over -> chat.admission().leave(address));
         new Export(chat.pages(), room, request, chat.settings().limits().requestWithin()).start();
     }

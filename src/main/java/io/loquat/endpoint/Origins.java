@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Which pages of the web may talk to this server (RFC 6454). Immutable. */
 public final class Origins {
+    private static final String PLAIN = "http://";
+
     private final boolean all;
     private final Set<String> allowed;
 
@@ -21,16 +23,18 @@ public final class Origins {
      * Whether a request may come in.
      *
      * @param origin the header, null when there is none: then it is no browser
-     * @param host the header of the request
+     * @param client who asks, and for which host
      */
-    public boolean allows(@Nullable String origin, @Nullable String host) {
+    public boolean allows(@Nullable String origin, Client client) {
         if (origin == null || all) {
             return true;
         }
         String normal = normal(origin);
         int authority = normal.indexOf("://");
+        String host = client.host();
         boolean own = host != null
                 && authority > 0
+                && !(client.isSecure() && normal.startsWith(PLAIN))
                 && normal.substring(authority + 3).equals(withoutDefaultPort(host.toLowerCase(Locale.ROOT)));
         return own || allowed.contains(normal);
     }
@@ -40,7 +44,8 @@ public final class Origins {
         return withoutDefaultPort(lower.endsWith("/") ? lower.substring(0, lower.length() - 1) : lower);
     }
 
-    // The scheme is not looked at: behind a proxy the server does not know its own.
+    // Without a proxy that says so the server does not know its own scheme. A page that came without TLS may be
+    // anybody's.
     private static String withoutDefaultPort(String authority) {
         if (authority.endsWith(":80")) {
             return authority.substring(0, authority.length() - ":80".length());

@@ -26,9 +26,8 @@ public final class Refusals {
     }
 
     /** Counts the address in and goes on, or ends the request with the reason; whoever is let in MUST be counted out once. */
-    public static void admit(Chat chat, RoutingContext ctx, Runnable admitted) {
+    public static void admit(Chat chat, RoutingContext ctx, String address, Runnable admitted) {
         Admission admission = chat.admission();
-        String address = ctx.request().remoteAddress().hostAddress();
         var verdict = admission.enter(address).toCompletableFuture();
         if (verdict.isDone()) {
             judge(verdict.join(), chat, ctx.response(), admitted);

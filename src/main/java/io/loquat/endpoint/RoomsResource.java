@@ -51,10 +51,12 @@ public class RoomsResource {
 
     private final Chat chat;
     private final PostRate rate;
+    private final Clients clients;
 
-    RoomsResource(Chat chat, PostRate rate) {
+    RoomsResource(Chat chat, PostRate rate, Clients clients) {
         this.chat = chat;
         this.rate = rate;
+        this.clients = clients;
     }
 
     /** The rooms that were ever entered, the fullest first, at most 1,000. */
@@ -155,7 +157,7 @@ public class RoomsResource {
         if (post.nick() != null && nick == null) {
             return answer(refusal(ErrorCode.BAD_NICK, "This nickname can not be used."));
         }
-        String address = request.remoteAddress().hostAddress();
+        String address = clients.address(request);
         if (nick == null) {
             return rate.tryTake(address) ? sendAsGuest(name, key, post.text()) : answer(tooFast());
         }

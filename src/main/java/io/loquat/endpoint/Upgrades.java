@@ -38,11 +38,13 @@ public class Upgrades implements HttpUpgradeCheck {
     private final Chat chat;
     private final Settings settings;
     private final Origins origins;
+    private final Clients clients;
 
-    Upgrades(Chat chat, Settings settings) {
+    Upgrades(Chat chat, Settings settings, Clients clients) {
         this.chat = chat;
         this.settings = settings;
         this.origins = new Origins(settings.origins().orElse(List.of()));
+        this.clients = clients;
     }
 
     void routes(@Observes Router router) {
@@ -66,6 +68,7 @@ public class Upgrades implements HttpUpgradeCheck {
             Problems.end(response, 404, ErrorCode.BAD_REQUEST, "The playground has echo, shout and clock.");
             return;
         }
+        Client client = clients.of(request);
         String upgrade = request.getHeader("Upgrade");
         if (upgrade == null || !upgrade.equalsIgnoreCase("websocket")) {
             response.putHeader("Upgrade", "websocket").putHeader("Connection", "Upgrade");
@@ -73,7 +76,7 @@ public class Upgrades implements HttpUpgradeCheck {
             return;
         }
         // A page of another site must not speak here with the visitor's address and name (RFC 6455 §10.2).
-        if (!origins.allows(request.getHeader("Origin"), request.getHeader("Host"))) {
+        if (!origins.allows(request.getHeader("Origin"), client)) {
             chat.meters().turnedAway(Refusal.ORIGIN);
             Problems.end(
                     response,
@@ -91,13 +94,12 @@ public class Upgrades implements HttpUpgradeCheck {
             chat.meters().turnedAway(Refusal.HANDSHAKE);
             Problems.end(response, 400, ErrorCode.BAD_REQUEST, "This is no opening handshake of RFC 6455 §4.1.");
         } else {
-            Refusals.admit(chat, ctx, () -> admitted(ctx, isChat));
+            Refusals.admit(chat, ctx, client.address(), () -> admitted(ctx, client.address(), isChat));
         }
     }
 
-    private void admitted(RoutingContext ctx, boolean isChat) {
+    private void admitted(RoutingContext ctx, String address, boolean isChat) {
         HttpServerRequest request = ctx.request();
-        String address = request.remoteAddress().hostAddress();
         Channel channel = channel(request);
         channel.closeFuture().addListener(closed -> chat.admission().leave(address));
         Bridge.install(channel, address, chat.connections(), settings.limits());

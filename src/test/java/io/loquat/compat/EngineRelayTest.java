@@ -225,6 +225,11 @@ class EngineRelayTest {
         }
 
         @Override
+        public String address(RoutingContext ctx) {
+            return ctx.request().remoteAddress().hostAddress();
+        }
+
+        @Override
         public void admit(RoutingContext ctx, Admitted then) {
             then.with(engine -> new Session() {
                 @Override

@@ -182,6 +182,11 @@ final class ProtocolServer implements AutoCloseable {
             }
 
             @Override
+            public String address(RoutingContext ctx) {
+                return ctx.request().remoteAddress().hostAddress();
+            }
+
+            @Override
             public void admit(RoutingContext ctx, Admitted then) {
                 then.with(application);
             }

@@ -152,6 +152,14 @@ class SettingsTest {
     }
 
     @Test
+    void noProxyIsBelieved() {
+        assertThat(defaults.proxies()).isEmpty();
+        assertThat(TestSettings.ofEnvironment(Map.of("LOQUAT_PROXIES", "10.0.0.0/8,fd00::/8"))
+                        .proxies())
+                .contains(List.of("10.0.0.0/8", "fd00::/8"));
+    }
+
+    @Test
     void roomsOutliveTheProcess() {
         assertThat(defaults.store()).isEqualTo("sqlite");
         assertThat(defaults.storePath()).isEqualTo(Path.of("data/loquat.db"));

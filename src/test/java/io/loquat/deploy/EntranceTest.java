@@ -162,19 +162,17 @@ class EntranceTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"ingress", "gateway"})
-    void podsDoNotCountByTheAddressOfTheProxy(String component) {
+    void podsCountByTheAddressThatTheProxyTells(String component) {
         Manifests dev = Manifests.composed(
                 "resources: [k8s/overlays/dev]\ncomponents: [k8s/components/%s]\n".formatted(component));
 
-        assertThat(dev.env("LOQUAT_LIMITS_CONNECTIONS_PER_ADDRESS")).isEqualTo("0");
+        assertThat(dev.env("LOQUAT_PROXIES").split(","))
+                .as("pods of kind and minikube, of k3s, and of clouds")
+                .contains("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7");
+        assertThat(dev.env("LOQUAT_LIMITS_CONNECTIONS_PER_ADDRESS"))
+                .as("the default, for the sum of the memory limit")
+                .isEmpty();
         assertThat(dev.env("LOQUAT_STORE")).isEqualTo("sqlite");
-        if (component.equals("ingress")) {
-            assertThat(dev.the("Ingress")
-                            .at("metadata", "annotations", "nginx.ingress.kubernetes.io/limit-connections")
-                            .text())
-                    .as("for the sum of the memory limit")
-                    .isEqualTo("200");
-        }
     }
 
     private static List<Node> rules() {

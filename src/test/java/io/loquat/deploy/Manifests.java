@@ -150,7 +150,7 @@ record Manifests(String name, List<Node> objects) {
         return onPath("kustomize") ? List.of("kustomize", "build") : List.of();
     }
 
-    private static boolean onPath(String program) {
+    static boolean onPath(String program) {
         String path = Objects.requireNonNullElse(System.getenv("PATH"), "");
         return Stream.of(path.split(File.pathSeparator))
                 .anyMatch(folder -> Path.of(folder, program).toFile().canExecute());

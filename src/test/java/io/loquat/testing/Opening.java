@@ -4,6 +4,7 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -21,6 +22,7 @@ public final class Opening {
     private int receiveBuffer;
     private boolean answering = true;
     private boolean asleep;
+    private @Nullable InetAddress from;
     private Duration patience = RawWebSocket.PATIENCE;
 
     Opening(URI base, String rawPath) {
@@ -66,10 +68,16 @@ public final class Opening {
         return this;
     }
 
+    /** From this address of this machine, of which every one in 127.0.0.0/8 is one. */
+    public Opening from(InetAddress address) {
+        from = address;
+        return this;
+    }
+
     public RawWebSocket open() {
         Socket socket = new Socket();
         try {
-            connect(socket);
+            socket = connect(socket);
             socket.getOutputStream().write(request());
             InputStream in = new BufferedInputStream(socket.getInputStream(), asleep ? 1 : 1 << 16);
             HttpReply reply = HttpReply.read(in);
@@ -95,8 +103,8 @@ public final class Opening {
 
     /** Sends the handshake and returns what was answered, also when it is a refusal; the connection is closed then. */
     public HttpReply attempt() {
-        try (var socket = new Socket()) {
-            connect(socket);
+        try (var plain = new Socket();
+                var socket = connect(plain)) {
             socket.getOutputStream().write(request());
             return HttpReply.read(new BufferedInputStream(socket.getInputStream()));
         } catch (IOException e) {
@@ -104,13 +112,15 @@ public final class Opening {
         }
     }
 
-    private void connect(Socket socket) throws IOException {
+    private Socket connect(Socket socket) throws IOException {
         if (receiveBuffer > 0) {
             socket.setReceiveBufferSize(receiveBuffer);
         }
         socket.setTcpNoDelay(true);
         socket.setSoTimeout((int) patience.toMillis());
+        socket.bind(from == null ? null : new InetSocketAddress(from, 0));
         socket.connect(new InetSocketAddress(base.getHost(), base.getPort()), (int) patience.toMillis());
+        return base.getScheme().equals("https") ? Tls.over(socket, base) : socket;
     }
 
     private byte[] request() {

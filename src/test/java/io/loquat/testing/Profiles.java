@@ -25,6 +25,7 @@ public final class Profiles {
                     Map.entry("loquat.heartbeat.pong-within", "1S"),
                     Map.entry("loquat.sse.comment-every", "1S"),
                     Map.entry("loquat.presence.grace", "10S"),
+                    Map.entry("loquat.proxies", "127.0.0.1,10.0.0.0/8"),
                     Map.entry("loquat.origins", FRIEND + ",https://other.example"));
         }
     }

@@ -107,7 +107,7 @@ public final class RedisServer implements AutoCloseable {
     }
 
     /** None that the system gives to clients: whoever tries to connect while the store is away might get it, and meet itself. */
-    private static int freePort() {
+    static int freePort() {
         while (true) {
             int port = ThreadLocalRandom.current().nextInt(LOWEST_PORT, HIGHEST_PORT);
             try (var socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {

@@ -16,6 +16,7 @@ public final class Rest {
 
     static final HttpClient HTTP = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
+            .sslContext(Tls.TRUSTING)
             .connectTimeout(RawWebSocket.PATIENCE)
             .build();
 

@@ -5,31 +5,23 @@ import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.PfxOptions;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /** Takes TLS as {@code localhost}, with a certificate of its own making, and passes what it holds on to a port of this machine. */
 public final class TlsFront implements AutoCloseable {
-    private static final String PASSWORD = "as-good-as-none";
-
     private final Path certificate;
     private final Vertx vertx = Vertx.vertx();
     private final NetServer server;
 
     /** In front of this port; the keys go into the folder. */
     public TlsFront(Path folder, int port) {
-        Path keys = folder.resolve("localhost.p12");
-        certificate = folder.resolve("localhost.pem");
-        keytool(keys, "-genkeypair", "-keyalg", "EC", "-dname", "CN=localhost", "-ext", "san=dns:localhost");
-        keytool(keys, "-exportcert", "-rfc", "-file", certificate.toString());
+        SelfSigned self = SelfSigned.in(folder);
+        certificate = self.certificate();
         server = vertx.createNetServer(new NetServerOptions()
                         .setSsl(true)
-                        .setKeyCertOptions(
-                                new PfxOptions().setPath(keys.toString()).setPassword(PASSWORD)))
+                        .setKeyCertOptions(new PfxOptions()
+                                .setPath(self.store().toString())
+                                .setPassword(SelfSigned.PASSWORD)))
                 .connectHandler(client -> passesOn(client, port));
         server.listen(0, "localhost").toCompletionStage().toCompletableFuture().join();
     }
@@ -56,23 +48,6 @@ public final class TlsFront implements AutoCloseable {
         store.closeHandler(nothing -> client.close());
         client.pipeTo(store);
         store.pipeTo(client);
-    }
-
-    private static void keytool(Path keys, String... words) {
-        var command = new ArrayList<String>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
-        command.addAll(List.of(words));
-        command.addAll(List.of("-alias", "localhost", "-keystore", keys.toString(), "-storepass", PASSWORD));
-        try {
-            Process keytool = new ProcessBuilder(command).inheritIO().start();
-            if (!keytool.waitFor(30, TimeUnit.SECONDS) || keytool.exitValue() != 0) {
-                throw new AssertionError("keytool failed: " + command);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
     }
 
     @Override

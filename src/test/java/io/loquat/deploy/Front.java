@@ -1,0 +1,157 @@
+package io.loquat.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import io.loquat.testing.SelfSigned;
+import io.loquat.testing.WebProxy;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** The proxies that docs/proxies and k8s/components/ingress are for, each from the file that an operator takes. */
+enum Front {
+    NGINX("nginx"),
+    HAPROXY("haproxy"),
+    CADDY("caddy"),
+    /** ingress-nginx, with the annotations of the manifest. */
+    INGRESS_NGINX("nginx"),
+    /** The controller of HAProxy Technologies, with the annotations of the manifest. */
+    INGRESS_HAPROXY("haproxy");
+
+    private static final Path DOCS = Path.of("docs", "proxies");
+
+    private final String program;
+
+    Front(String program) {
+        this.program = program;
+    }
+
+    /** What differs between an operator's machine and this one. */
+    private record Place(Path folder, int server, SelfSigned certificate, int plain, int tls) {}
+
+    /** Its configuration as it is written down, or as the controller would make it from the manifest. */
+    String written() {
+        return switch (this) {
+            case NGINX -> Manifests.read(DOCS.resolve("nginx.conf"));
+            case HAPROXY -> Manifests.read(DOCS.resolve("haproxy.cfg"));
+            case CADDY -> Manifests.read(DOCS.resolve("Caddyfile"));
+            case INGRESS_NGINX -> IngressRules.nginx(ingress());
+            case INGRESS_HAPROXY -> IngressRules.haproxy(ingress());
+        };
+    }
+
+    boolean isInstalled() {
+        return Manifests.onPath(program);
+    }
+
+    static Node ingress() {
+        return Manifests.built("overlays/all").the("Ingress");
+    }
+
+    /** Starts it in front of the port of a server. Skips the test where it is not installed, except in CI: there it fails. */
+    WebProxy starts(Path parent, int server, SelfSigned certificate) {
+        if (!isInstalled()) {
+            String line = program + " is not on the PATH: " + this + " was not tried";
+            if ("true".equals(System.getenv("CI"))) {
+                fail(line);
+            }
+            System.out.println("[SKIPPED] " + line);
+            abort(line);
+        }
+        try {
+            Path folder = Files.createTempDirectory(parent, name().toLowerCase(Locale.ROOT));
+            var place = new Place(folder, server, certificate, WebProxy.freePort(), WebProxy.freePort());
+            Path file = Files.writeString(folder.resolve("proxy.conf"), placed(place));
+            return WebProxy.starts(folder, command(place, file), place.tls);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private List<String> command(Place place, Path file) throws IOException {
+        return switch (program) {
+            case "nginx" -> List.of("nginx", "-p", place.folder + "/", "-c", around(place.folder, file));
+            case "haproxy" -> List.of("haproxy", "-db", "-f", file.toString());
+            default -> List.of("caddy", "run", "--config", file.toString(), "--adapter", "caddyfile");
+        };
+    }
+
+    /** The file with ports and certificates of this place, and nothing else changed. */
+    private String placed(Place place) {
+        String both = place.certificate.both().toString();
+        return switch (this) {
+            case NGINX, INGRESS_NGINX ->
+                changed(Map.of(
+                        "127.0.0.1:8080",
+                        "127.0.0.1:" + place.server,
+                        "listen 80;",
+                        "listen 127.0.0.1:" + place.plain + ";",
+                        "    listen [::]:80;\n",
+                        "",
+                        "listen 443 ssl;",
+                        "listen 127.0.0.1:" + place.tls + " ssl;",
+                        "    listen [::]:443 ssl;\n",
+                        "",
+                        "/etc/ssl/chat.example.pem",
+                        place.certificate.certificate().toString(),
+                        "/etc/ssl/chat.example.key",
+                        place.certificate.key().toString()));
+            case HAPROXY, INGRESS_HAPROXY ->
+                changed(Map.of(
+                        "127.0.0.1:8080", "127.0.0.1:" + place.server,
+                        "bind :80\n", "bind 127.0.0.1:" + place.plain + "\n",
+                        "bind :443 ", "bind 127.0.0.1:" + place.tls + " ",
+                        "/etc/haproxy/chat.example.pem", both,
+                        // As many files as a test may open.
+                        "maxconn 100000", "maxconn 1000"));
+            case CADDY ->
+                "{\n\tadmin off\n\tauto_https disable_redirects\n}\n"
+                        + changed(Map.of(
+                                "127.0.0.1:8080",
+                                "127.0.0.1:" + place.server,
+                                "\nchat.example {\n",
+                                "\nhttps://localhost:%d {\n\ttls %s %s\n"
+                                        .formatted(
+                                                place.tls, place.certificate.certificate(), place.certificate.key())));
+        };
+    }
+
+    private String changed(Map<String, String> words) {
+        String text = written();
+        for (Map.Entry<String, String> word : words.entrySet()) {
+            assertThat(text).as("configuration of %s", this).contains(word.getKey());
+            text = text.replace(word.getKey(), word.getValue());
+        }
+        return text;
+    }
+
+    /** What nginx reads around a file of {@code conf.d}. */
+    private static String around(Path folder, Path file) throws IOException {
+        String user = System.getProperty("user.name").equals("root") ? "user root;" : "";
+        String main = """
+                %s
+                daemon off;
+                # One process, which ends with the test however that ends.
+                master_process off;
+                pid %s/pid;
+                error_log stderr warn;
+                events { worker_connections 1000; }
+                http {
+                  access_log off;
+                  client_body_temp_path %2$s/body;
+                  proxy_temp_path %2$s/proxy;
+                  fastcgi_temp_path %2$s/fastcgi;
+                  uwsgi_temp_path %2$s/uwsgi;
+                  scgi_temp_path %2$s/scgi;
+                  include %s;
+                }
+                """.formatted(user, folder, file);
+        return Files.writeString(folder.resolve("main.conf"), main).toString();
+    }
+}
