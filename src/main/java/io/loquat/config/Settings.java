@@ -35,7 +35,7 @@ public interface Settings {
     @WithDefault("full")
     String storeSync();
 
-    /** How long the start waits for another process that has the file of {@code sqlite}; less than a startup probe allows. */
+    /** How long the start waits for another process that has the file of {@code sqlite}; less than a startup probe allows. Allowed: 0S to 1H. */
     @WithName("store.lock-within")
     @WithDefault("20S")
     Duration storeLockWithin();
