@@ -127,7 +127,7 @@ public interface Settings {
         @WithDefault("100000")
         int rooms();
 
-        /** Connections of one address (of a /64 for IPv6); 0: no limit. Allowed: 0 to 10000000. */
+        /** Connections of one address (of a /64 for IPv6), over all servers of the chat together; 0: no limit. Allowed: 0 to 10000000. */
         @WithDefault("200")
         int connectionsPerAddress();
 

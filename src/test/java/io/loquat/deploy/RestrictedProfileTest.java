@@ -26,10 +26,31 @@ class RestrictedProfileTest {
     }
 
     @Test
-    void podOfTheBackupMeetsTheProfileAndMountsTheClaim() {
+    void podsOfTheDocumentMeetTheProfileAndMountTheClaims() {
         String[] documents = Manifests.read(Path.of("docs/deploy.md")).split("apply -f - <<EOF\n|\n +EOF\n", -1);
         Node pod = Node.parseAll(documents[1]).get(0);
-        Node restore = Node.parseAll(documents[3]).get(0);
+        Node taker = Node.parseAll(documents[3]).get(0);
+        Node restore = Node.parseAll(documents[5]).get(0);
+        Manifests prod = Manifests.built("overlays/prod");
+
+        assertThat(RestrictedProfile.check(taker)).isEmpty();
+        assertThat(taker.at("spec", "securityContext"))
+                .as("the owner of the file")
+                .isEqualTo(pod.at("spec", "securityContext"));
+        assertThat(taker.at("spec", "volumes").named("data"))
+                .isEqualTo(pod.at("spec", "volumes").named("data"));
+        for (String peer : List.of("loquat-store", "loquat-http")) {
+            ManifestsTest.assertSelects(
+                    prod.the("NetworkPolicy", peer).at("spec", "podSelector", "matchLabels"), taker);
+        }
+        Node settings = taker.at("spec", "containers", 0, "env");
+        for (String same :
+                List.of("LOQUAT_STORE", "LOQUAT_LIMITS_HISTORY_AGE", "QUARKUS_REDIS_HOSTS", "QUARKUS_REDIS_PASSWORD")) {
+            assertThat(settings.named(same))
+                    .isEqualTo(prod.container().at("env").named(same));
+        }
+        assertThat(settings.named("LOQUAT_IMPORT").at("value").text())
+                .isEqualTo(Manifests.built("overlays/dev").env("LOQUAT_STORE_PATH"));
 
         assertThat(RestrictedProfile.check(restore)).isEmpty();
         assertThat(restore.at("spec", "securityContext"))

@@ -96,6 +96,16 @@ class StoppingTest {
                         ManifestsTest.patience(manifests.container().at("startupProbe"))));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"base", "overlays/dev", "overlays/prod", "overlays/all"})
+    void processThatAnswersNothingIsNotGivenTheTimeOfADrain(String folder) {
+        Manifests manifests = Manifests.built(folder);
+        Duration given = seconds(manifests.container().at("livenessProbe", "terminationGracePeriodSeconds"));
+
+        assertThat(given).isBetween(Duration.ofSeconds(1), SERVER_STOPS);
+        assertThat(given).isLessThan(seconds(pod(manifests).at("terminationGracePeriodSeconds")));
+    }
+
     /** From the moment at which a pod is deleted until its last connection is gone. */
     static Duration leaveTaking(Manifests manifests) {
         return preStop(manifests).plus(drain(manifests)).plus(closeWithin(manifests));

@@ -2,13 +2,9 @@ package io.loquat.testing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.BindException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 
 /**
@@ -17,13 +13,11 @@ import java.util.regex.Pattern;
  */
 public final class RedisServer implements AutoCloseable {
 
-    private static final Pattern READY = Pattern.compile("(Ready to accept connections)");
+    private static final Pattern READY = Pattern.compile("Ready to accept connections");
     private static final String LOOPBACK = "127.0.0.1";
-    private static final int LOWEST_PORT = 15_000;
-    private static final int HIGHEST_PORT = 30_000;
 
     private final Path folder;
-    private final int port = freePort();
+    private final int port = Ports.free();
     private final List<String> options;
     private Child child;
 
@@ -76,6 +70,24 @@ public final class RedisServer implements AutoCloseable {
         child.signal("CONT");
     }
 
+    /** The path of the store's own client, {@code redis-cli} or {@code valkey-cli}, as {@link #cli} takes it. */
+    public static Path client() {
+        return RedisExecutable.client();
+    }
+
+    /**
+     * What the store's own client says to this, {@code redis-cli} or {@code valkey-cli}; where there is none, the test is skipped,
+     * and with {@code CI=true} it fails.
+     *
+     * @param password as in the environment that the manifests give it; empty: none
+     */
+    public String cli(String password, List<String> arguments) {
+        var command = new ArrayList<String>(List.of("env", "VALKEYCLI_AUTH=" + password, "REDISCLI_AUTH=" + password));
+        command.addAll(List.of(RedisExecutable.client().toString(), "-h", LOOPBACK, "-p", String.valueOf(port)));
+        command.addAll(arguments);
+        return Commands.output(command.toArray(String[]::new)).strip();
+    }
+
     /** The newest lines of its log, for a failure's message. */
     public String tail() {
         return child.tail();
@@ -103,20 +115,6 @@ public final class RedisServer implements AutoCloseable {
             return started;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    /** None that the system gives to clients: whoever tries to connect while the store is away might get it, and meet itself. */
-    static int freePort() {
-        while (true) {
-            int port = ThreadLocalRandom.current().nextInt(LOWEST_PORT, HIGHEST_PORT);
-            try (var socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-                return socket.getLocalPort();
-            } catch (BindException taken) {
-                // then another one
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
         }
     }
 }

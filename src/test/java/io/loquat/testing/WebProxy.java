@@ -25,7 +25,7 @@ public final class WebProxy implements AutoCloseable {
 
     /** A port of the loopback address to listen at. */
     public static int freePort() {
-        return RedisServer.freePort();
+        return Ports.free();
     }
 
     /**
