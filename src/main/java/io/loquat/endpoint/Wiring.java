@@ -118,7 +118,7 @@ public class Wiring {
         try (SqliteArchive archive = new SqliteArchive(source)) {
             outcome = new RedisImport(redis.get(), limits.historyMessages(), limits.historyAge()).run(archive);
         } catch (StoreUnusable | StoreFailure e) {
-            outcome = new RedisImport.Outcome(false, e.getMessage());
+            outcome = new RedisImport.Outcome(false, String.valueOf(e.getMessage()));
         }
         if (!outcome.isDone()) {
             throw new ConfigurationException(outcome.message());

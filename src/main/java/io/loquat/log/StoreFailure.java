@@ -14,6 +14,6 @@ public final class StoreFailure extends RuntimeException {
     /** Whether that is all there is to a failed stage. */
     public static boolean is(@Nullable Throwable failure) {
         return failure instanceof StoreFailure
-                || failure instanceof CompletionException && failure.getCause() instanceof StoreFailure;
+                || (failure instanceof CompletionException && failure.getCause() instanceof StoreFailure);
     }
 }

@@ -104,7 +104,9 @@ public final class RedisLog implements RoomLog {
     // The store has told by itself that it is away, and its own word for that nobody above knows.
     private static <T extends @Nullable Object> CompletionStage<T> failing(CompletionStage<T> answer) {
         return answer.exceptionally(failure -> {
-            throw failure.getCause() instanceof StoreAway away ? new StoreFailure(away.getMessage()) : failed(failure);
+            throw failure.getCause() instanceof StoreAway away
+                    ? new StoreFailure(String.valueOf(away.getMessage()))
+                    : failed(failure);
         });
     }
 

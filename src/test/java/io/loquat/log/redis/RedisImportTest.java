@@ -84,9 +84,11 @@ class RedisImportTest {
         try (RoomLog source = source()) {
             await(source.open(EMPTY));
             append(source, RoomName.LOBBY, "only \ud83c\udf4b", null);
+            CompletionStage<?> last = source.head(BUSY);
             for (int i = 1; i <= APPENDED; i++) {
-                append(source, BUSY, "m" + i, i % 2 == 0 ? "k" : null);
+                last = source.append(draft(BUSY, "m" + i, i % 2 == 0 ? "k" : null));
             }
+            var unused = await(last);
             for (int i = 0; i < 3; i++) {
                 await(source.nextGuest());
             }
@@ -114,9 +116,12 @@ class RedisImportTest {
     }
 
     private static Entry append(RoomLog log, RoomName room, String text, @Nullable String key) {
+        return ((Stored) await(log.append(draft(room, text, key)))).entry();
+    }
+
+    private static Draft draft(RoomName room, String text, @Nullable String key) {
         String author = key == null ? "alice" : "bob";
-        String unique = key == null ? null : key + text;
-        return ((Stored) await(log.append(new Draft(room, author + "!", author, unique, text)))).entry();
+        return new Draft(room, author + "!", author, key == null ? null : key + text, text);
     }
 
     private static List<Entry> all(RoomLog log, RoomName room) {
