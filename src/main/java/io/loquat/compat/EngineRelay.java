@@ -101,7 +101,8 @@ final class EngineRelay implements EngineElsewhere, Channels.Listener {
         }
         waiting.isTold = true;
         var unused = publish(server, message).whenComplete((heard, failure) -> {
-            if (heard != null && heard.toLong() > 0) {
+            Long servers = heard == null ? null : heard.toLong();
+            if (servers != null && servers > 0) {
                 return;
             }
             if (heard != null && System.nanoTime() - backAt < MENDED_WITHIN.toNanos()) {
