@@ -1,6 +1,7 @@
 package io.loquat.config;
 
 import static io.loquat.config.Rule.duration;
+import static io.loquat.config.Rule.fraction;
 import static io.loquat.config.Rule.oneOf;
 import static io.loquat.config.Rule.other;
 import static io.loquat.config.Rule.whole;
@@ -60,6 +61,9 @@ final class Rules {
                     duration("loquat.sse.comment-every", "100ms", "1D"),
                     duration("loquat.redis.answer-within", "100ms", "1H"),
                     duration("loquat.drain.duration", "0S", "1H"),
+                    other("loquat.traces.endpoint", "an address such as http://collector:4318", Rules::isOrigin),
+                    fraction("loquat.traces.sample-ratio"),
+                    other("loquat.traces.service-name", "a name", name -> !name.isBlank()),
                     whole("quarkus.http.port", 0, 65_535),
                     whole("quarkus.management.port", 0, 65_535))
             .collect(Collectors.toMap(Rule::setting, rule -> rule, (one, other) -> one, LinkedHashMap::new));
@@ -69,7 +73,11 @@ final class Rules {
     private static boolean origins(String list) {
         return Stream.of(list.split(",", -1))
                 .map(String::strip)
-                .allMatch(origin -> origin.equals("*") || ORIGIN.matcher(origin).matches());
+                .allMatch(origin -> origin.equals("*") || isOrigin(origin));
+    }
+
+    private static boolean isOrigin(String text) {
+        return ORIGIN.matcher(text).matches();
     }
 
     /**

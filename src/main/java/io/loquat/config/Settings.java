@@ -185,14 +185,14 @@ public interface Settings {
 
     /** Spans for a collector of OpenTelemetry. */
     interface Traces {
-        /** Where spans go, by OTLP over HTTP, without the path: {@code http://collector:4318}. None: there are no traces. */
+        /** Where spans go, by OTLP over HTTP, without the path: {@code http://collector:4318}. None: there are no traces. Allowed: an address such as http://collector:4318. */
         Optional<URI> endpoint();
 
-        /** The part of the sends that is traced, 0 to 1. */
+        /** The part of the sends that is traced. Allowed: 0 to 1. */
         @WithDefault("1.0")
         double sampleRatio();
 
-        /** What the collector knows these servers as. */
+        /** What the collector knows these servers as. Allowed: a name. */
         @WithDefault("loquat")
         String serviceName();
     }
