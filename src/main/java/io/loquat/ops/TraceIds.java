@@ -19,8 +19,9 @@ import org.jspecify.annotations.Nullable;
  * with the message, nor lie in the store. All others are random. Thread-safe.
  */
 class TraceIds implements IdGenerator {
+    private static final ThreadLocal<@Nullable SpanContext> GIVEN = new ThreadLocal<>();
+
     private final IdGenerator random = IdGenerator.random();
-    private final ThreadLocal<@Nullable SpanContext> given = new ThreadLocal<>();
 
     /** The append of this message, as another server may say it. */
     static SpanContext of(Entry entry) {
@@ -43,23 +44,23 @@ class TraceIds implements IdGenerator {
 
     /** A span that is begun in there has these ids. */
     void as(SpanContext ids, Runnable begin) {
-        given.set(ids);
+        GIVEN.set(ids);
         try {
             begin.run();
         } finally {
-            given.remove();
+            GIVEN.remove();
         }
     }
 
     @Override
     public String generateTraceId() {
-        SpanContext ids = given.get();
+        SpanContext ids = GIVEN.get();
         return ids == null ? random.generateTraceId() : ids.getTraceId();
     }
 
     @Override
     public String generateSpanId() {
-        SpanContext ids = given.get();
+        SpanContext ids = GIVEN.get();
         return ids == null ? random.generateSpanId() : ids.getSpanId();
     }
 }
