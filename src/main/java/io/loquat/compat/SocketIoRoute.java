@@ -49,6 +49,7 @@ public class SocketIoRoute implements EngineDoor {
     @Override
     public boolean allows(RoutingContext ctx) {
         HttpServerRequest request = ctx.request();
+        ctx.response().putHeader("Vary", "Origin");
         boolean allowed = origins.allows(request.getHeader("Origin"), request.getHeader("Host"));
         if (!allowed) {
             chat.meters().turnedAway(Refusal.ORIGIN);
