@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Which pages of the web may talk to this server (RFC 6454). Immutable. */
 public final class Origins {
+    private static final Set<String> WEB = Set.of("http", "https");
+
     private final boolean all;
     private final Set<String> allowed;
 
@@ -30,7 +32,7 @@ public final class Origins {
         String normal = normal(origin);
         int authority = normal.indexOf("://");
         boolean own = host != null
-                && authority > 0
+                && WEB.contains(normal.substring(0, Math.max(0, authority)))
                 && normal.substring(authority + 3).equals(withoutDefaultPort(host.toLowerCase(Locale.ROOT)));
         return own || allowed.contains(normal);
     }
@@ -40,7 +42,7 @@ public final class Origins {
         return withoutDefaultPort(lower.endsWith("/") ? lower.substring(0, lower.length() - 1) : lower);
     }
 
-    // The scheme is not looked at: behind a proxy the server does not know its own.
+    // Which of the two schemes it is, is not looked at: behind a proxy the server does not know its own.
     private static String withoutDefaultPort(String authority) {
         if (authority.endsWith(":80")) {
             return authority.substring(0, authority.length() - ":80".length());
