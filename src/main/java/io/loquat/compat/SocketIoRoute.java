@@ -52,6 +52,7 @@ public class SocketIoRoute implements EngineDoor {
     @Override
     public boolean allows(RoutingContext ctx) {
         HttpServerRequest request = ctx.request();
+        ctx.response().putHeader("Vary", "Origin");
         boolean allowed = origins.allows(request.getHeader("Origin"), clients.of(request));
         if (!allowed) {
             chat.meters().turnedAway(Refusal.ORIGIN);

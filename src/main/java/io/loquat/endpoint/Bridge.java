@@ -9,8 +9,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.websocketx.Utf8FrameValidator;
-import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
-import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameDecoder;
 import io.netty.util.AttributeKey;
@@ -47,7 +45,7 @@ public final class Bridge {
         }
         RequestDeadline.remove(channel);
         ChannelTransport transport = new ChannelTransport(limits.closeWithin(), limits.frameBytes());
-        pipeline.addFirst(new LingeringClose(limits.closeWithin()));
+        LingeringClose.install(channel, limits.closeWithin());
         pipeline.addBefore(VERTX_HANDLER, "loquat-utf8", new Utf8FrameValidator(false));
         pipeline.addBefore(VERTX_HANDLER, "loquat-whole", new WebSocketFrameAggregator(limits.frameBytes()));
         pipeline.addBefore(VERTX_HANDLER, "loquat", transport);
@@ -63,12 +61,6 @@ public final class Bridge {
     // bits.
     static void takeOverDecoding(ChannelPipeline pipeline, int maxFrame) {
         WebSocketFrameDecoder lenient = Objects.requireNonNull(pipeline.get(WebSocketFrameDecoder.class));
-        ChannelHandler strict = new WebSocket13FrameDecoder(WebSocketDecoderConfig.newBuilder()
-                .expectMaskedFrames(true)
-                .allowExtensions(false)
-                .maxFramePayloadLength(maxFrame)
-                .closeOnProtocolViolation(false)
-                .build());
-        pipeline.replace((ChannelHandler) lenient, "loquat-frames", strict);
+        pipeline.replace((ChannelHandler) lenient, "loquat-frames", new FrameDecoder(maxFrame));
     }
 }

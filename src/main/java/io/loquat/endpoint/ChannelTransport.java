@@ -26,6 +26,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Objects;
+import java.util.Set;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +40,8 @@ final class ChannelTransport extends ChannelDuplexHandler implements Transport {
     private static final Logger LOG = Logger.getLogger(ChannelTransport.class);
     private static final int NO_STATUS = 1005;
     private static final int BROKEN = 1006;
-    private static final int FIRST_OF_OURS = 3000;
+    /** What follows these in the stream is no frame, or may be none (RFC 6455 §7.1.7). */
+    private static final Set<Integer> FAILURES = Set.of(1002, 1007);
 
     /** Messages that Quarkus has at a time; of 64 KiB each, they are 1 MiB. */
     private static final int MAX_IN_HAND = 16;
@@ -162,6 +164,9 @@ final class ChannelTransport extends ChannelDuplexHandler implements Transport {
         }
         if (msg instanceof HttpResponse response && response.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS)) {
             Bridge.takeOverDecoding(context.pipeline(), maxFrame);
+            // Whoever opens the socket says in this turn of the loop who hears it.
+            Channel channel = context.channel();
+            channel.eventLoop().execute(() -> EarlyBytes.release(channel));
         }
         context.write(msg, promise);
     }
@@ -251,8 +256,8 @@ final class ChannelTransport extends ChannelDuplexHandler implements Transport {
         // The peer's close frame is still to be read, even from one we did not want to hear.
         ctx().channel().config().setAutoRead(true);
         ChannelFuture sent = ctx().writeAndFlush(new CloseWebSocketFrame(new WebSocketCloseStatus(code, reason)));
-        if (code < FIRST_OF_OURS) {
-            // Whoever broke the protocol is not listened to any more (RFC 6455 §7.1.7).
+        if (FAILURES.contains(code)) {
+            // Whoever broke the protocol is not listened to any more.
             sent.addListener(done -> ctx().close());
         }
         LingeringClose.cutAfter(ctx().channel(), closeWithin);

@@ -16,7 +16,7 @@ import java.util.List;
  */
 @ApplicationScoped
 public class Cors {
-    private static final int BEFORE_ALL = -900;
+    private static final int BEFORE_ALL = -1_200;
 
     private final Origins origins;
     private final Clients clients;

@@ -5,6 +5,7 @@ import io.loquat.protocol.RoomName;
 import io.loquat.session.Chat;
 import io.loquat.session.Reader;
 import io.netty.channel.Channel;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.Router;
@@ -27,14 +28,21 @@ public class EventsRoute {
     }
 
     void routes(@Observes Router router) {
-        router.get("/api/rooms/:room/events").order(BEFORE_REST).handler(this::stream);
+        router.route("/api/rooms/:room/events").order(BEFORE_REST).handler(this::stream);
     }
 
     private void stream(RoutingContext ctx) {
         RoomName room = Refusals.room(ctx);
         if (room != null) {
             String address = clients.address(ctx.request());
-            Refusals.admit(chat, ctx, address, () -> stream(ctx, address, room));
+            Refusals.admit(chat, ctx, address, () -> {
+                if (ctx.request().method().equals(HttpMethod.HEAD)) {
+                    chat.admission().leave(address);
+                    SseTransport.head(ctx.response()).end();
+                } else {
+                    stream(ctx, address, room);
+                }
+            });
         }
     }
 

@@ -2,7 +2,6 @@ package io.loquat.endpoint;
 
 import io.loquat.protocol.RoomName;
 import io.loquat.session.Chat;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -23,11 +22,7 @@ public class ExportRoute {
     }
 
     void routes(@Observes Router router) {
-        router.route("/api/rooms/:room/export")
-                .method(HttpMethod.GET)
-                .method(HttpMethod.HEAD)
-                .order(BEFORE_REST)
-                .handler(this::export);
+        router.route("/api/rooms/:room/export").order(BEFORE_REST).handler(this::export);
     }
 
     private void export(RoutingContext ctx) {

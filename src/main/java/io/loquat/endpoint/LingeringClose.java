@@ -23,10 +23,21 @@ final class LingeringClose extends ChannelDuplexHandler {
         this.patience = patience;
     }
 
+    /** Lets a channel close so, at most once. */
+    static void install(Channel channel, Duration patience) {
+        if (channel.pipeline().get(LingeringClose.class) == null) {
+            channel.pipeline().addFirst(new LingeringClose(patience));
+        }
+    }
+
     @Override
     public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
-        if (lingering || !ctx.channel().isActive()) {
+        if (!ctx.channel().isActive()) {
             ctx.close(promise);
+            return;
+        }
+        if (lingering) {
+            follow(ctx.channel(), promise);
             return;
         }
         // TLS takes its leave by itself.
@@ -38,8 +49,12 @@ final class LingeringClose extends ChannelDuplexHandler {
         duplex.shutdownOutput();
         duplex.config().setAutoRead(true);
         cutAfter(duplex, patience);
+        follow(duplex, promise);
+    }
+
+    private static void follow(Channel channel, ChannelPromise promise) {
         if (!promise.isVoid()) {
-            duplex.closeFuture().addListener(closed -> promise.trySuccess());
+            channel.closeFuture().addListener(closed -> promise.trySuccess());
         }
     }
 

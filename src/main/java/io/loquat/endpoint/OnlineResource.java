@@ -4,10 +4,10 @@ import io.loquat.protocol.ErrorCode;
 import io.loquat.protocol.RoomName;
 import io.loquat.session.Chat;
 import io.smallrye.common.annotation.NonBlocking;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.concurrent.CompletableFuture;
@@ -27,9 +27,15 @@ public class OnlineResource {
     /** The people in at least one room, each once; or in one room. */
     @GET
     @Produces(MediaType.APPLICATION_JSON)
-    public CompletionStage<Response> online(@QueryParam("room") @Nullable String room) {
+    public CompletionStage<Response> online(HttpServerRequest request) {
+        // JAX-RS does not tell an empty parameter from none.
+        String room = request.getParam("room");
         if (room == null) {
             return chat.people().online().thenApply(OnlineResource::answer);
+        }
+        if (room.isEmpty()) {
+            return CompletableFuture.completedFuture(
+                    Problems.response(ErrorCode.BAD_REQUEST, "room is a room's name; leave it out for all rooms."));
         }
         RoomName name = RoomName.parse(room);
         if (name == null) {

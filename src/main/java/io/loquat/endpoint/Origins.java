@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** Which pages of the web may talk to this server (RFC 6454). Immutable. */
 public final class Origins {
     private static final String PLAIN = "http://";
+    private static final Set<String> WEB = Set.of("http", "https");
 
     private final boolean all;
     private final Set<String> allowed;
@@ -33,7 +34,7 @@ public final class Origins {
         int authority = normal.indexOf("://");
         String host = client.host();
         boolean own = host != null
-                && authority > 0
+                && WEB.contains(normal.substring(0, Math.max(0, authority)))
                 && !(client.isSecure() && normal.startsWith(PLAIN))
                 && normal.substring(authority + 3).equals(withoutDefaultPort(host.toLowerCase(Locale.ROOT)));
         return own || allowed.contains(normal);

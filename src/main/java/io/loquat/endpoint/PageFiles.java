@@ -62,11 +62,7 @@ public class PageFiles {
     void routes(@Observes Router router) {
         // While one develops, a file is what it is now; that is for Quarkus' own handler.
         if (LaunchMode.current() != LaunchMode.DEVELOPMENT) {
-            router.route()
-                    .method(HttpMethod.GET)
-                    .method(HttpMethod.HEAD)
-                    .order(AFTER_PAGE_ROUTES)
-                    .handler(this::serve);
+            router.route().order(AFTER_PAGE_ROUTES).handler(this::serve);
         }
     }
 
@@ -75,6 +71,9 @@ public class PageFiles {
         PageFile file = file(path.equals("/") ? "/index.html" : path);
         if (file == null) {
             ctx.next();
+            return;
+        }
+        if (!Methods.knows(ctx, Methods.READ)) {
             return;
         }
         HttpServerResponse response = ctx.response()

@@ -3,7 +3,6 @@ package io.loquat.endpoint;
 import io.loquat.config.Settings;
 import io.loquat.protocol.ErrorCode;
 import io.loquat.protocol.RoomName;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -22,16 +21,12 @@ public class PageRoutes {
     }
 
     void routes(@Observes Router router) {
-        router.get("/play").order(0).handler(ctx -> ctx.reroute("/play.html"));
+        router.route("/play").order(0).handler(ctx -> ctx.reroute("/play.html"));
         for (String path : List.of("/status", STATUS_FILE)) {
             router.route(path).order(0).handler(this::status);
         }
         for (String path : List.of("/danmaku", "/danmaku/:room")) {
-            router.route(path)
-                    .method(HttpMethod.GET)
-                    .method(HttpMethod.HEAD)
-                    .order(0)
-                    .handler(PageRoutes::danmaku);
+            router.route(path).order(0).handler(PageRoutes::danmaku);
         }
     }
 

@@ -2,11 +2,18 @@ package io.loquat.endpoint;
 
 import io.loquat.protocol.ErrorCode;
 import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.container.ContainerResponseContext;
 import jakarta.ws.rs.core.Response;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+import org.jboss.resteasy.reactive.server.ServerResponseFilter;
 
-/** What REST itself refuses (no such method, no such type) is a problem of RFC 9457 too. */
+/** What REST itself refuses (no such address, no such type) is a problem of RFC 9457 too, and no answer of REST is kept. */
 public class ProblemMapper {
+    @ServerResponseFilter
+    void keepNothing(ContainerResponseContext answer) {
+        answer.getHeaders().putSingle(Problems.CACHE_CONTROL, Problems.NO_STORE);
+    }
+
     @ServerExceptionMapper
     Response map(WebApplicationException e) {
         int status = e.getResponse().getStatus();

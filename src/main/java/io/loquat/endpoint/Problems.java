@@ -9,6 +9,8 @@ import jakarta.ws.rs.core.Response;
 /** Errors of HTTP as {@code application/problem+json} (RFC 9457), with {@code code} beside the standard fields. */
 public final class Problems {
     static final String TYPE = "application/problem+json";
+    static final String CACHE_CONTROL = "Cache-Control";
+    static final String NO_STORE = "no-store";
     private static final String RETRY_AFTER = "Retry-After";
     private static final int RETRY_SECONDS = 1;
 
@@ -39,7 +41,10 @@ public final class Problems {
         if (isTemporary(status)) {
             response.putHeader(RETRY_AFTER, String.valueOf(RETRY_SECONDS));
         }
-        response.setStatusCode(status).putHeader("Content-Type", TYPE).end(body(status, code.wire(), detail));
+        response.setStatusCode(status)
+                .putHeader("Content-Type", TYPE)
+                .putHeader(CACHE_CONTROL, NO_STORE)
+                .end(body(status, code.wire(), detail));
     }
 
     private static boolean isTemporary(int status) {

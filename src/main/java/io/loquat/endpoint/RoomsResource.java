@@ -26,7 +26,6 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.Comparator;
@@ -101,16 +100,14 @@ public class RoomsResource {
     /** A page of a room's messages. */
     @GET
     @Path("/{room}/messages")
-    public CompletionStage<Response> messages(
-            @PathParam("room") String room,
-            @QueryParam("after") @Nullable String after,
-            @QueryParam("before") @Nullable String before,
-            @QueryParam("limit") @Nullable String limit) {
+    public CompletionStage<Response> messages(@PathParam("room") String room, HttpServerRequest query) {
         RoomName name = RoomName.parse(room);
         if (name == null) {
             return answer(refusal(ErrorCode.BAD_ROOM, Problems.BAD_ROOM));
         }
-        PageRequest request = PageRequest.parse(after, before, limit);
+        // JAX-RS does not tell an empty parameter from none.
+        PageRequest request =
+                PageRequest.parse(query.getParam("after"), query.getParam("before"), query.getParam("limit"));
         if (request == null) {
             return answer(refusal(
                     ErrorCode.BAD_REQUEST,

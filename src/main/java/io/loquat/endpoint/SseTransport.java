@@ -24,12 +24,17 @@ final class SseTransport implements Transport {
         this.closeWithin = closeWithin;
     }
 
+    /** The head of a stream. */
+    static HttpServerResponse head(HttpServerResponse response) {
+        return response.putHeader("Content-Type", "text/event-stream")
+                .putHeader(Problems.CACHE_CONTROL, Problems.NO_STORE)
+                .putHeader("X-Accel-Buffering", "no");
+    }
+
     void start(Connection reader) {
         connection = reader;
-        response.setChunked(true)
-                .putHeader("Content-Type", "text/event-stream")
-                .putHeader("Cache-Control", "no-store")
-                .putHeader("X-Accel-Buffering", "no")
+        head(response)
+                .setChunked(true)
                 .drainHandler(v -> reader.onWritable())
                 .exceptionHandler(e -> reader.ended(true, 1006))
                 .closeHandler(v -> reader.ended(true, 1006));

@@ -8,7 +8,6 @@ import io.smallrye.common.annotation.NonBlocking;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 
@@ -32,9 +31,7 @@ public class StatusResource {
     @Produces(MediaType.APPLICATION_JSON)
     public Response status() {
         return settings.statusPage()
-                ? Response.ok(RestEncoder.status(figures.now()))
-                        .header(HttpHeaders.CACHE_CONTROL, "no-store")
-                        .build()
+                ? Response.ok(RestEncoder.status(figures.now())).build()
                 : Problems.response(404, ErrorCode.BAD_REQUEST, OFF);
     }
 }

@@ -64,6 +64,7 @@ public class Upgrades implements HttpUpgradeCheck {
         HttpServerRequest request = ctx.request();
         HttpServerResponse response = ctx.response();
         boolean isChat = path.startsWith(CHAT);
+        response.putHeader("Vary", "Origin");
         if (!isChat && !PLAY.contains(path)) {
             Problems.end(response, 404, ErrorCode.BAD_REQUEST, "The playground has echo, shout and clock.");
             return;

@@ -1,6 +1,7 @@
 package io.loquat.testing;
 
 import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -19,6 +20,7 @@ public final class Opening {
     private final URI base;
     private final String rawPath;
     private final Map<String, String> headers = new LinkedHashMap<>();
+    private final ByteArrayOutputStream early = new ByteArrayOutputStream();
     private int receiveBuffer;
     private boolean answering = true;
     private boolean asleep;
@@ -47,6 +49,12 @@ public final class Opening {
 
     public Opening subprotocol(String offered) {
         return header("Sec-WebSocket-Protocol", offered);
+    }
+
+    /** Says this in one breath with the handshake, before it is answered. */
+    public Opening saying(byte[]... frames) {
+        early.writeBytes(Frames.concat(frames));
+        return this;
     }
 
     /** Answers neither pings nor close frames. */
@@ -127,6 +135,7 @@ public final class Opening {
         var text = new StringBuilder("GET ").append(rawPath).append(" HTTP/1.1\r\n");
         headers.forEach(
                 (name, value) -> text.append(name).append(": ").append(value).append("\r\n"));
-        return text.append("\r\n").toString().getBytes(StandardCharsets.UTF_8);
+        byte[] handshake = text.append("\r\n").toString().getBytes(StandardCharsets.UTF_8);
+        return Frames.concat(handshake, early.toByteArray());
     }
 }

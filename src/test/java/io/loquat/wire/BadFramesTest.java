@@ -138,6 +138,14 @@ class BadFramesTest extends NeighbourTest {
                 .toList();
     }
 
+    @Test
+    void aBadFrameInOneBreathWithTheHandshakeComesAfterItsAnswer() {
+        undisturbed(() -> Stream.of(to(room), to("/play/echo"))
+                .map(opening ->
+                        raw(opening.saying(frame(TEXT).payload("x").unmasked().bytes())))
+                .forEach(socket -> assertThat(socket.closeCode()).isEqualTo(1002)));
+    }
+
     // ---- UTF-8
 
     static Stream<Arguments> badText() {

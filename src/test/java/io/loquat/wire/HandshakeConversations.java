@@ -85,6 +85,11 @@ abstract class HandshakeConversations extends WireTest {
         "chat.example, http://evil.example/chat.example",
         "chat.example, http://chat.example@evil.example",
         "chat.example, null",
+        "chat.example, ftp://chat.example",
+        "chat.example, ws://chat.example",
+        "chat.example, file://chat.example",
+        "chat.example, chrome-extension://chat.example",
+        "chat.example, httpss://chat.example",
         "chat.example, chat",
         "chat.example, ://",
         "chat.example, http://"

@@ -3,6 +3,7 @@ package io.loquat.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.loquat.testing.Frame;
+import io.loquat.testing.Frames;
 import io.loquat.testing.RawWebSocket;
 import java.time.Duration;
 import java.time.Instant;
@@ -71,5 +72,13 @@ abstract class PlayConversations extends WireTest {
         assertThat(frame.opcode()).isEqualTo(Frame.TEXT);
         assertThat(frame.text()).matches(TIME);
         return Instant.parse(frame.text());
+    }
+
+    @Test
+    void whatIsSaidInOneBreathWithTheHandshakeIsHeard() {
+        RawWebSocket echo = raw(to("/play/echo").saying(Frames.text("early")));
+        assertThat(echo.next().text()).isEqualTo("early");
+        echo.sendText("late");
+        assertThat(echo.next().text()).isEqualTo("late");
     }
 }

@@ -80,6 +80,12 @@ abstract class RestConversations extends WireTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"?room=", "?room", "?room=&room=lobby"})
+    void aRoomWithoutANameIsABadParameter(String query) {
+        isProblem(rest().get("/online" + query), 400, "bad_request");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"a%20b", "a!b", "%E2%80%8B", "%F0%9F%98%80", "..."})
     void aBadRoomNameIs404(String name) {
         isProblem(rest().get("/api/rooms/" + name), 404, "bad_room");
@@ -134,6 +140,9 @@ abstract class RestConversations extends WireTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "?limit=",
+                "?before=",
+                "?after=",
                 "?limit=0",
                 "?limit=101",
                 "?limit=-1",

@@ -3,6 +3,8 @@ package io.loquat.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.loquat.testing.Frame;
+import io.loquat.testing.Frames;
 import io.loquat.testing.Json;
 import io.loquat.testing.Names;
 import io.loquat.testing.RawWebSocket;
@@ -286,5 +288,39 @@ abstract class SimpleConversations extends WireTest {
         String nick = enter.path("nickname").asText();
         assertThat(nick).matches("(user|用户)[1-9]\\d*");
         return Integer.parseInt(nick.replaceAll("\\D", ""));
+    }
+
+    // ---- with the handshake
+
+    @Test
+    void whatIsSaidInOneBreathWithTheHandshakeIsHeard() {
+        SimpleClient alice = enters(aliceNick, "");
+        SimpleClient bob = new SimpleClient(raw(to(room + "?nick=" + bobNick)
+                .saying(
+                        Frames.text("first"),
+                        Frames.frame(Frame.PING).payload("early").bytes(),
+                        Frames.text("second"))));
+        assertThat(bob.socket().nextPong().text()).isEqualTo("early");
+        alice.seesEnter(bobNick);
+        alice.receives(bobNick, "first");
+        alice.receives(bobNick, "second");
+        assertThat(List.of(bob.next(), bob.next(), bob.next()))
+                .extracting(frame -> frame.path("text").asText())
+                .containsSubsequence("first", "second");
+    }
+
+    @Test
+    void whoSaysGoodbyeInOneBreathWithTheHandshakeHasComeAndGone() {
+        SimpleClient alice = enters(aliceNick, "");
+        RawWebSocket bob = raw(to(room + "?nick=" + bobNick)
+                .saying(
+                        Frames.text("hi"),
+                        Frames.frame(Frame.CLOSE)
+                                .payload(Frames.closeBody(1000, ""))
+                                .bytes()));
+        assertThat(bob.ending().code()).isEqualTo(1000);
+        alice.seesEnter(bobNick);
+        alice.receives(bobNick, "hi");
+        alice.seesLeave(bobNick);
     }
 }

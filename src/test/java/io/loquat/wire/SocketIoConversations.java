@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.loquat.testing.Eventually;
+import io.loquat.testing.Frames;
 import io.loquat.testing.Json;
 import io.loquat.testing.Names;
 import io.loquat.testing.Proxy;
+import io.loquat.testing.RawWebSocket;
 import io.loquat.testing.Rest;
 import io.loquat.testing.SimpleClient;
 import io.loquat.testing.SocketIoClient;
@@ -202,5 +204,13 @@ abstract class SocketIoConversations extends WireTest {
         Eventually.becomes(1, () -> rest().online(room));
         assertThat(rest().post(session, "1").text()).isEqualTo("ok");
         Eventually.becomes(0, () -> rest().online(room));
+    }
+
+    @Test
+    void whatIsSaidInOneBreathWithTheHandshakeIsHeard() {
+        RawWebSocket socket =
+                raw(to("/socket.io/?EIO=4&transport=websocket&room=" + room).saying(Frames.text("40")));
+        assertThat(socket.next().text()).startsWith("0{");
+        assertThat(socket.next().text()).startsWith("40{");
     }
 }
