@@ -98,7 +98,7 @@ public interface Settings {
         @WithDefault("100000")
         int rooms();
 
-        /** Connections of one address (of a /64 for IPv6); 0: no limit. */
+        /** Connections of one address (of a /64 for IPv6), over all servers of the chat together; 0: no limit. */
         @WithDefault("200")
         int connectionsPerAddress();
 

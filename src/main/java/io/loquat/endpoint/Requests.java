@@ -5,6 +5,8 @@ import io.loquat.protocol.ErrorCode;
 import io.netty.channel.Channel;
 import io.quarkus.vertx.http.HttpServer;
 import io.quarkus.vertx.http.HttpServerStart;
+import io.quarkus.vertx.http.ManagementInterface;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxException;
 import io.vertx.core.http.HttpClient;
@@ -17,9 +19,10 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.ObservesAsync;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
-/** Every request passes here first, so that none can take for ever. */
+/** Every request, the operators' too, passes here first, so that none can take for ever. */
 @ApplicationScoped
 public class Requests {
     private static final Logger LOG = Logger.getLogger(Requests.class);
@@ -30,25 +33,39 @@ public class Requests {
     private final Settings settings;
     private final Vertx vertx;
     private final HttpServer server;
+    private final String managementHost;
 
-    Requests(Settings settings, Vertx vertx, HttpServer server) {
+    Requests(
+            Settings settings,
+            Vertx vertx,
+            HttpServer server,
+            @ConfigProperty(name = "quarkus.management.host") String managementHost) {
         this.settings = settings;
         this.vertx = vertx;
         this.server = server;
+        this.managementHost = managementHost;
     }
 
     void routes(@Observes Router router) {
         router.route().order(FIRST).handler(this::pass).failureHandler(this::refuse);
     }
 
-    // The listener shows itself with the first request, so the first is ours.
+    void operators(@Observes ManagementInterface management) {
+        routes(management.router());
+    }
+
+    // A listener shows itself with its first request, so the first of each is ours.
     void started(@ObservesAsync HttpServerStart start) {
-        String host = start.options().getHost();
         HttpClient client = vertx.createHttpClient();
-        client.request(HttpMethod.GET, server.getPort(), host.equals(ANY_ADDRESS) ? LOOPBACK : host, "/q/health/live")
-                .compose(request -> request.send())
+        ask(client, start.options().getHost(), server.getPort(), "/online")
+                .eventually(() -> ask(client, managementHost, server.getManagementPort(), "/q/health/live"))
                 .onFailure(e -> LOG.debugf("The deadline of requests begins with the first request: %s", e))
                 .onComplete(done -> client.close());
+    }
+
+    private static Future<?> ask(HttpClient client, String host, int port, String path) {
+        return client.request(HttpMethod.GET, port, host.equals(ANY_ADDRESS) ? LOOPBACK : host, path)
+                .compose(request -> request.send());
     }
 
     private void pass(RoutingContext ctx) {

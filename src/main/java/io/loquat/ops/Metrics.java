@@ -28,7 +28,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What dashboards rely on, at {@code /q/metrics}. Nothing is encoded again to be counted, and every series that a rate may be asked
+ * What dashboards rely on, at {@code /q/metrics} of the management port. Nothing is encoded again to be counted, and every series that a rate may be asked
  * of is there from the start: one that appears with its first event has no rate for it.
  */
 @Singleton

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** Three servers and their store. */
@@ -21,15 +22,22 @@ final class Cluster implements Servers, AutoCloseable {
     static final Duration START = Duration.ofSeconds(30);
 
     private final Path folder;
+    private final Supplier<String> password;
     private final RedisServer store;
     private final List<Node> nodes = new CopyOnWriteArrayList<>();
     private int started;
 
     /** Starts them all. */
     Cluster(Path folder) {
+        this(folder, () -> "");
+    }
+
+    /** Starts them all. Each server has the password of when it begins. */
+    Cluster(Path folder, Supplier<String> password, String... options) {
         this.folder = folder;
+        this.password = password;
         try {
-            store = RedisServer.in(Files.createDirectory(folder.resolve("store")));
+            store = RedisServer.in(Files.createDirectory(folder.resolve("store")), options);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -64,6 +72,16 @@ final class Cluster implements Servers, AutoCloseable {
         node.close();
     }
 
+    /** A new one for each of them, as an update does it: when it is ready, the old one is asked to end. */
+    void replaces() {
+        for (Node old : List.copyOf(nodes)) {
+            adds();
+            old.terminates();
+            old.process().exitCode();
+            removes(old);
+        }
+    }
+
     /** All is well again, with new servers in place of the dead. */
     void heals() {
         for (Node node : nodes) {
@@ -85,7 +103,7 @@ final class Cluster implements Servers, AutoCloseable {
 
     private Node begins() {
         started++;
-        return new Node("server " + started, folder, store.port());
+        return new Node("server " + started, folder, store.port(), password.get());
     }
 
     @Override

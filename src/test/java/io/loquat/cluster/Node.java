@@ -16,24 +16,29 @@ final class Node implements AutoCloseable {
     private final ServerProcess process;
     private volatile boolean inService;
 
-    /** Begins to start it. */
-    Node(String name, Path folder, int store) {
+    /** Begins to start it; the password is the store's, empty where it has none. */
+    Node(String name, Path folder, int store, String password) {
         this.name = name;
         network = Proxy.to(store);
-        process = Launch.in(folder)
+        Launch launch = Launch.in(folder)
                 .with("loquat.store", "redis")
                 .with("quarkus.redis.hosts", "redis://127.0.0.1:" + network.port())
                 .with("loquat.heartbeat.ping-after", Cluster.PING_AFTER.toString())
                 .with("loquat.heartbeat.pong-within", Cluster.PONG_WITHIN.toString())
                 .with("loquat.drain.duration", Cluster.DRAIN.toString())
-                .with("loquat.limits.history-messages", "1000000")
-                .begins();
+                .with("loquat.limits.history-messages", "1000000");
+        if (!password.isEmpty()) {
+            launch.with("quarkus.redis.password", password);
+        }
+        process = launch.begins();
     }
 
     /** Waits until it is ready; from then on clients are sent to it. */
     Node starts() {
         Eventually.becomes(
-                200, Cluster.START, () -> rest().get("/q/health/ready").status());
+                200,
+                Cluster.START,
+                () -> process.operators().get("/q/health/ready").status());
         inService = true;
         return this;
     }

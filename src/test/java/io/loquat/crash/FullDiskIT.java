@@ -105,7 +105,7 @@ class FullDiskIT {
         assertThat(server.rest().online(ROOM)).isEqualTo(2);
         assertThat(server.rest().metric("loquat_store_away")).isOne();
         assertThat(server.rest().metric("loquat_store_errors_total")).isGreaterThan(BURST);
-        Reply ready = server.rest().get("/q/health/ready");
+        Reply ready = server.operators().get("/q/health/ready");
         assertThat(ready.status())
                 .as("ready while the store is away: %s", ready)
                 .isEqualTo(200);

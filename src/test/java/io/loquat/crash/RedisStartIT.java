@@ -93,6 +93,7 @@ class RedisStartIT {
                 assertThat(ready(server)).isEqualTo(200);
                 assertThat(server.log().stream().filter(line -> line.contains("RedisStore")))
                         .hasSize(2);
+                assertThat(server.log()).as("probes").noneMatch(line -> line.contains("SRHCK"));
 
                 store.kill();
                 Eventually.becomes(
@@ -119,7 +120,7 @@ class RedisStartIT {
     }
 
     private static int ready(ServerProcess server) {
-        return server.rest().get("/q/health/ready").status();
+        return server.operators().get("/q/health/ready").status();
     }
 
     private static String servers(RedisStore store) {

@@ -3,6 +3,7 @@ package io.loquat.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,9 @@ class ManifestsTest {
     }
 
     private static final long MIB = 1024 * 1024;
+
+    /** What {@code kubectl top} says of a native process that nobody is connected to. */
+    static final long AT_REST = 56 * MIB;
 
     @ParameterizedTest
     @EnumSource
@@ -100,7 +104,7 @@ class ManifestsTest {
                         "readinessProbe", "/q/health/ready",
                         "livenessProbe", "/q/health/live"));
         for (String probe : List.of("startupProbe", "readinessProbe", "livenessProbe")) {
-            assertThat(container.at(probe, "httpGet", "port").is("http"))
+            assertThat(container.at(probe, "httpGet", "port").is("management"))
                     .as(probe)
                     .isTrue();
         }
@@ -131,7 +135,7 @@ class ManifestsTest {
         Manifests manifests = source.manifests();
         Node resources = manifests.container().at("resources");
         long idleConnections = Long.parseLong(manifests.env("LOQUAT_LIMITS_CONNECTIONS")) * 14 * 1024;
-        long atRest = 40 * MIB + idleConnections;
+        long atRest = AT_REST + idleConnections;
         long slowOnes = 200 * MIB; // loquat.limits.connections-per-address times loquat.limits.outbox-bytes
         long sqlite = 3 * 2 * MIB; // the caches of one writer and two readers
 
@@ -160,17 +164,16 @@ class ManifestsTest {
     void servicePortLeadsToThePortOfTheContainer(Source source) {
         Manifests manifests = source.manifests();
 
-        assertThat(manifests.container().at("ports").items())
-                .singleElement()
-                .satisfies(port -> assertThat(port.at("containerPort").is(8080)).isTrue());
+        Node ports = manifests.container().at("ports");
+        assertThat(ports.items()).hasSize(2);
+        assertThat(ports.named("http").at("containerPort").is(8080)).isTrue();
+        assertThat(ports.named("management").at("containerPort").is(9000)).isTrue();
+        assertThat(Manifests.read(Path.of("src/main/resources/application.properties")))
+                .contains("\nquarkus.jib.ports=8080,9000\n", "\nquarkus.management.enabled=true\n");
         assertThat(manifests.the("Service", "loquat").at("spec", "ports").items())
+                .as("what is for operators is not where people come in")
                 .singleElement()
-                .satisfies(port -> assertThat(manifests
-                                .container()
-                                .at("ports")
-                                .named(port.at("targetPort").text())
-                                .exists())
-                        .isTrue());
+                .satisfies(port -> assertThat(port.at("targetPort").is("http")).isTrue());
     }
 
     @ParameterizedTest
@@ -219,7 +222,7 @@ class ManifestsTest {
     @EnumSource
     void budgetLetsOnePodGoAtATimeAndNeverBlocksTheDrainOfANode(Source source) {
         Manifests manifests = source.manifests();
-        Node budget = manifests.the("PodDisruptionBudget").at("spec");
+        Node budget = manifests.the("PodDisruptionBudget", "loquat").at("spec");
 
         assertThat(budget.at("maxUnavailable").is(1)).isTrue();
         assertThat(budget.at("minAvailable").exists())
@@ -298,6 +301,21 @@ class ManifestsTest {
                 .isTrue();
     }
 
+    @Test
+    void podThatWasDeletedHasItsSuccessorWaitingForTheFile() {
+        Manifests dev = Manifests.built("overlays/dev");
+        Duration lock = Duration.parse("PT" + dev.env("LOQUAT_STORE_LOCK_WITHIN"));
+
+        assertThat(lock)
+                .as("until the one before is gone")
+                .isGreaterThan(Duration.ofSeconds(dev.the("Deployment")
+                        .at("spec", "template", "spec", "terminationGracePeriodSeconds")
+                        .number()));
+        assertThat(Duration.ofSeconds(patience(dev.container().at("startupProbe"))))
+                .as("the wait, and a start on a JVM")
+                .isGreaterThan(lock.plusSeconds(10));
+    }
+
     @ParameterizedTest
     @EnumSource(names = {"DEV_BUILT", "PROD_BUILT", "ALL_BUILT"})
     void overlayBringsItsNamespaceWhichEnforcesTheProfile(Source source) {
@@ -314,6 +332,14 @@ class ManifestsTest {
                     .as("namespace of %s", object.at("kind").text())
                     .isEqualTo(namespace.at("metadata", "name"));
         }
+    }
+
+    @Test
+    void namespaceThatIsMadeFirstIsMadeByApply() {
+        assertThat(Manifests.read(Path.of("docs/deploy.md")))
+                .as("apply warns of a namespace that create made")
+                .contains("kubectl apply -f k8s/overlays/prod/namespace.yaml")
+                .doesNotContain("create namespace");
     }
 
     static void assertSelects(Node selector, Node template) {

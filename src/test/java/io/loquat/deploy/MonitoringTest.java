@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
@@ -174,7 +175,7 @@ class MonitoringTest {
 
     @Test
     void outboxesAlertBeforeTheMemoryIsFull() {
-        long atRest = 40 * MIB + Long.parseLong(all.env("LOQUAT_LIMITS_CONNECTIONS")) * 14 * 1024;
+        long atRest = ManifestsTest.AT_REST + Long.parseLong(all.env("LOQUAT_LIMITS_CONNECTIONS")) * 14 * 1024;
         long limit = all.container().at("resources", "limits", "memory").bytes();
 
         assertThat(threshold("LoquatOutboxHigh")).isBetween(100 * MIB, 200 * MIB * 8 / 10);
@@ -210,18 +211,46 @@ class MonitoringTest {
     @Test
     void scrapeFindsThePortAndThePath() {
         Node monitor = all.the("ServiceMonitor").at("spec");
-        Node service = all.the("Service", "loquat");
+        Node service = all.the("Service", "loquat-management");
+        Node chat = all.the("Deployment").at("spec", "template");
 
         assertSelects(monitor.at("selector", "matchLabels"), service);
+        assertSelects(service.at("spec", "selector"), chat);
+        assertThat(service.at("spec", "clusterIP").is("None")).isTrue();
+        assertThat(service.at("spec", "publishNotReadyAddresses").is(true))
+                .as("a pod that drains is not ready and has numbers")
+                .isTrue();
         assertThat(monitor.at("endpoints").items()).singleElement().satisfies(endpoint -> {
-            assertThat(service.at("spec", "ports")
-                            .named(endpoint.at("port").text())
-                            .exists())
-                    .isTrue();
+            Node port = service.at("spec", "ports").named(endpoint.at("port").text());
+            assertThat(port.at("targetPort").is("management")).isTrue();
             assertThat(endpoint.at("path").is("/q/metrics")).isTrue();
         });
-        assertThat(all.the("Service", "valkey").at("metadata", "labels").entries())
-                .doesNotContainEntry("app.kubernetes.io/name", new Node("loquat"));
+        for (String other : List.of("loquat", "valkey")) {
+            Node labels = all.the("Service", other).at("metadata", "labels");
+            assertThat(monitor.at("selector", "matchLabels").entries())
+                    .as("it does not read %s", other)
+                    .isNotEqualTo(Map.of(
+                            "app.kubernetes.io/name", labels.at("app.kubernetes.io/name"),
+                            "app.kubernetes.io/component", labels.at("app.kubernetes.io/component")));
+        }
+    }
+
+    @Test
+    void networkLetsPrometheusAndNobodyElseReadThem() {
+        Node hole = all.the("NetworkPolicy", "loquat-management").at("spec");
+
+        assertSelects(
+                hole.at("podSelector", "matchLabels"), all.the("Deployment").at("spec", "template"));
+        assertThat(hole.at("egress").exists()).isFalse();
+        assertThat(hole.at("ingress").items()).singleElement().satisfies(rule -> {
+            assertThat(rule.at("ports").is(List.of(Map.of("protocol", "TCP", "port", 9000))))
+                    .isTrue();
+            assertThat(rule.at("from").items()).singleElement().satisfies(peer -> {
+                assertThat(peer.at("namespaceSelector").is(Map.of())).isTrue();
+                assertThat(peer.at("podSelector", "matchLabels").is(Map.of("app.kubernetes.io/name", "prometheus")))
+                        .isTrue();
+            });
+        });
     }
 
     // ---- dashboard

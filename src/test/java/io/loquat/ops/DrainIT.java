@@ -60,9 +60,10 @@ class DrainIT {
 
             long sigterm = System.nanoTime();
             server.terminate();
-            Eventually.becomes(503, () -> server.rest().get("/q/health/ready").status());
+            Eventually.becomes(
+                    503, () -> server.operators().get("/q/health/ready").status());
             nobodyIsLetIn(server);
-            assertThat(server.rest().get("/q/health/live").status()).isEqualTo(200);
+            assertThat(server.operators().get("/q/health/live").status()).isEqualTo(200);
 
             for (Leaver leaver : crowd) {
                 leaver.ended();

@@ -118,7 +118,7 @@ class OperationsIT {
                     server.terminate();
                     alice.push("goaway");
 
-                    assertThat(rest.get("/q/health/ready").status()).isEqualTo(503);
+                    assertThat(rest.operators().get("/q/health/ready").status()).isEqualTo(503);
                     tells(rest, true);
                     isUp(rest, "started");
                     isUp(rest, "live");
@@ -137,13 +137,13 @@ class OperationsIT {
     }
 
     private static void isUp(Rest rest, String check) {
-        Reply reply = rest.get("/q/health/" + check);
+        Reply reply = rest.operators().get("/q/health/" + check);
         assertThat(reply.status()).as("%s: %s", check, reply).isEqualTo(200);
     }
 
     /** What the check of ours says of a server whose store answers. */
     private static void tells(Rest rest, boolean isDraining) {
-        JsonNode checks = rest.get("/q/health/ready").json().path("checks");
+        JsonNode checks = rest.operators().get("/q/health/ready").json().path("checks");
         assertThat(checks)
                 .filteredOn(check -> check.path("name").asText().equals("lets people in"))
                 .singleElement()

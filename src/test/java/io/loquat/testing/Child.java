@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -25,9 +26,9 @@ final class Child {
     private final Thread hook;
     private final Thread reader;
     private final List<String> log = new CopyOnWriteArrayList<>();
-    private final CompletableFuture<String> ready = new CompletableFuture<>();
+    private final CompletableFuture<MatchResult> ready = new CompletableFuture<>();
 
-    /** @param readyLine what it writes when it is ready, with one group */
+    /** @param readyLine what it writes when it is ready, as a pattern */
     Child(Process process, Pattern readyLine) {
         this.process = process;
         this.readyLine = readyLine;
@@ -36,8 +37,8 @@ final class Child {
         reader = Thread.ofVirtual().name("log-reader").start(this::readLog);
     }
 
-    /** Waits until it is ready, and returns the group of the line that said so. */
-    String ready() {
+    /** Waits until it is ready, and returns what the pattern found in the line that said so. */
+    MatchResult ready() {
         try {
             return ready.get(PATIENCE_SECONDS, SECONDS);
         } catch (InterruptedException e) {
@@ -112,7 +113,7 @@ final class Child {
                 log.add(line);
                 Matcher matcher = readyLine.matcher(line);
                 if (matcher.find()) {
-                    ready.complete(matcher.group(1));
+                    ready.complete(matcher.toMatchResult());
                 }
             }
         } catch (IOException e) {

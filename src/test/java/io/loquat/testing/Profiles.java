@@ -1,6 +1,7 @@
 package io.loquat.testing;
 
 import io.quarkus.test.junit.QuarkusTestProfile;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 
@@ -65,6 +66,10 @@ public final class Profiles {
 
     /** The packaged application as it comes, but for what would make the tests of one address too many or too slow. */
     public static final class Packaged implements QuarkusTestProfile {
+
+        /** Quarkus finds out where the packaged application has the chat, and not where it has this. */
+        public static final URI MANAGEMENT = URI.create("http://localhost:" + RedisServer.freePort());
+
         @Override
         public Map<String, String> getConfigOverrides() {
             return Map.of(
@@ -72,7 +77,8 @@ public final class Profiles {
                     "loquat.limits.messages-per-second", "0",
                     "loquat.limits.connections-per-address", "0",
                     "loquat.presence.grace", "1S",
-                    "loquat.drain.duration", "0S");
+                    "loquat.drain.duration", "0S",
+                    "quarkus.management.port", String.valueOf(MANAGEMENT.getPort()));
         }
     }
 }

@@ -30,18 +30,34 @@ final class RedisExecutable {
     /** Where there is none that runs, the test is skipped, and with {@code CI=true} it fails. */
     static synchronized Path path() {
         if (found == null) {
-            found = installed().or(RedisExecutable::embedded).orElseGet(RedisExecutable::missing);
+            found = installed()
+                    .or(RedisExecutable::embedded)
+                    .orElseGet(
+                            () -> missing(
+                                    "no valkey-server or redis-server from 6.2 on is installed, and the one of embedded-redis does not run here"));
         }
         return found;
     }
 
     static Optional<Path> installed() {
-        return Stream.of("valkey-server", "redis-server")
-                .flatMap(name -> Stream.of(Objects.requireNonNullElse(System.getenv("PATH"), "")
-                                .split(Pattern.quote(File.pathSeparator)))
-                        .map(folder -> Path.of(folder, name)))
+        return onPath("valkey-server", "redis-server")
                 .filter(RedisExecutable::isNewEnough)
                 .findFirst();
+    }
+
+    /** The client on the command line. Where there is none, the test is skipped, and with {@code CI=true} it fails. */
+    static Path client() {
+        return onPath("valkey-cli", "redis-cli")
+                .filter(Files::isExecutable)
+                .findFirst()
+                .orElseGet(() -> missing("no valkey-cli or redis-cli is installed"));
+    }
+
+    private static Stream<Path> onPath(String... names) {
+        return Stream.of(names)
+                .flatMap(name -> Stream.of(Objects.requireNonNullElse(System.getenv("PATH"), "")
+                                .split(Pattern.quote(File.pathSeparator)))
+                        .map(folder -> Path.of(folder, name)));
     }
 
     /** A copy of the one for this machine. */
@@ -75,9 +91,7 @@ final class RedisExecutable {
         return major > OLDEST_MAJOR || major == OLDEST_MAJOR && Integer.parseInt(version.group(2)) >= OLDEST_MINOR;
     }
 
-    private static Path missing() {
-        String why =
-                "no valkey-server or redis-server from 6.2 on is installed, and the one of embedded-redis does not run here";
+    private static Path missing(String why) {
         return "true".equals(System.getenv("CI")) ? fail(why) : abort(why + ": skipped");
     }
 }

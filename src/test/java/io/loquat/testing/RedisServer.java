@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  */
 public final class RedisServer implements AutoCloseable {
 
-    private static final Pattern READY = Pattern.compile("(Ready to accept connections)");
+    private static final Pattern READY = Pattern.compile("Ready to accept connections");
     private static final String LOOPBACK = "127.0.0.1";
     private static final int LOWEST_PORT = 15_000;
     private static final int HIGHEST_PORT = 30_000;
@@ -76,6 +76,24 @@ public final class RedisServer implements AutoCloseable {
         child.signal("CONT");
     }
 
+    /** The path of the store's own client, {@code redis-cli} or {@code valkey-cli}, as {@link #cli} takes it. */
+    public static Path client() {
+        return RedisExecutable.client();
+    }
+
+    /**
+     * What the store's own client says to this, {@code redis-cli} or {@code valkey-cli}; where there is none, the test is skipped,
+     * and with {@code CI=true} it fails.
+     *
+     * @param password as in the environment that the manifests give it; empty: none
+     */
+    public String cli(String password, List<String> arguments) {
+        var command = new ArrayList<String>(List.of("env", "VALKEYCLI_AUTH=" + password, "REDISCLI_AUTH=" + password));
+        command.addAll(List.of(RedisExecutable.client().toString(), "-h", LOOPBACK, "-p", String.valueOf(port)));
+        command.addAll(arguments);
+        return Commands.output(command.toArray(String[]::new)).strip();
+    }
+
     /** The newest lines of its log, for a failure's message. */
     public String tail() {
         return child.tail();
@@ -107,7 +125,7 @@ public final class RedisServer implements AutoCloseable {
     }
 
     /** None that the system gives to clients: whoever tries to connect while the store is away might get it, and meet itself. */
-    private static int freePort() {
+    static int freePort() {
         while (true) {
             int port = ThreadLocalRandom.current().nextInt(LOWEST_PORT, HIGHEST_PORT);
             try (var socket = new ServerSocket(port, 1, InetAddress.getByName(LOOPBACK))) {

@@ -9,7 +9,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A client of the REST resources (PROTOCOL §1, §4). */
 public final class Rest {
@@ -20,9 +22,21 @@ public final class Rest {
             .build();
 
     private final URI base;
+    private final @Nullable URI management;
 
     public Rest(URI base) {
+        this(base, null);
+    }
+
+    /** @param management the port for operators, where it is asked for anything */
+    public Rest(URI base, @Nullable URI management) {
         this.base = base;
+        this.management = management;
+    }
+
+    /** A client of the management port: health and metrics. */
+    public Rest operators() {
+        return new Rest(Objects.requireNonNull(management, "no management port was given"));
     }
 
     /** What was answered. */
@@ -84,7 +98,8 @@ public final class Rest {
 
     /** A metric without labels, or with exactly these as they are written; 0 where it is not there. */
     public double metric(String nameAndLabels) {
-        return get("/q/metrics")
+        return operators()
+                .get("/q/metrics")
                 .text()
                 .lines()
                 .filter(line -> line.startsWith(nameAndLabels + " "))

@@ -7,7 +7,8 @@ import java.util.regex.Pattern;
 /** The packaged application as a process of its own. It does not outlive the tests. */
 public final class ServerProcess implements AutoCloseable {
 
-    private static final Pattern LISTENING = Pattern.compile("Listening on: (http://[^\\s\"]+)");
+    private static final Pattern LISTENING = Pattern.compile(
+            "Listening on: (http://[^\\s\"]+:\\d+)\\. Management interface listening on (http://[^\\s\"]+:\\d+)");
 
     private final Child child;
 
@@ -17,11 +18,21 @@ public final class ServerProcess implements AutoCloseable {
 
     /** Where it listens; waits until it does. */
     public URI listens() {
-        return URI.create(child.ready());
+        return URI.create(child.ready().group(1));
+    }
+
+    /** Where it listens for operators. */
+    public URI management() {
+        return URI.create(child.ready().group(2));
     }
 
     public Rest rest() {
-        return new Rest(listens());
+        return new Rest(listens(), management());
+    }
+
+    /** A client of its management port. */
+    public Rest operators() {
+        return rest().operators();
     }
 
     /** A connection in full mode, before its hello. */

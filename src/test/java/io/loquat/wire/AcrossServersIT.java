@@ -36,6 +36,7 @@ class AcrossServersIT {
     static final TestInstancePostProcessor IN_TURN = (test, context) -> {
         if (test instanceof WireTest conversation) {
             conversation.servers = CHAT.stream().map(ServerProcess::listens).toList();
+            conversation.management = CHAT.getFirst().management();
         }
     };
 

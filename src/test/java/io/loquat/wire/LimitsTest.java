@@ -18,6 +18,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import java.io.IOException;
 import java.net.Socket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -212,13 +213,15 @@ class LimitsTest extends WireTest {
     @ParameterizedTest
     @ValueSource(strings = {"GET /chat HTTP/1.1\r\nHost: x\r\nUpgrade: web", "GET /onl", "\r\n"})
     void aRequestThatIsNotCompleteInTimeIsClosed(String half) throws IOException {
-        try (var socket = new Socket(base.getHost(), base.getPort())) {
-            socket.setSoTimeout((int) RawWebSocket.PATIENCE.toMillis());
-            socket.getOutputStream().write(half.getBytes(StandardCharsets.US_ASCII));
-            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
-            assertThat(answer.isEmpty() || answer.startsWith("HTTP/1.1 408"))
-                    .as("answered with %s", answer)
-                    .isTrue();
+        for (URI port : new URI[] {base, management}) {
+            try (var socket = new Socket(port.getHost(), port.getPort())) {
+                socket.setSoTimeout((int) RawWebSocket.PATIENCE.toMillis());
+                socket.getOutputStream().write(half.getBytes(StandardCharsets.US_ASCII));
+                String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+                assertThat(answer.isEmpty() || answer.startsWith("HTTP/1.1 408"))
+                        .as("answered at %s with %s", port, answer)
+                        .isTrue();
+            }
         }
     }
 

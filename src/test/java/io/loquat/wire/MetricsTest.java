@@ -74,7 +74,7 @@ class MetricsTest extends WireTest {
         out.risesBy(2);
         appends.risesBy(1);
         deliveries.risesBy(1);
-        assertThat(rest().get("/q/metrics").text()).contains("loquat_append_seconds_bucket{le=\"0.001\"}");
+        assertThat(rest().operators().get("/q/metrics").text()).contains("loquat_append_seconds_bucket{le=\"0.001\"}");
     }
 
     @Test
@@ -169,6 +169,6 @@ class MetricsTest extends WireTest {
     @ParameterizedTest
     @CsvSource({"loquat_store_errors_total", "loquat_store_away", "loquat_draining", "loquat_drain_remaining"})
     void whatDidNotHappenIsThereForAlertsToo(String name) {
-        assertThat(rest().get("/q/metrics").text()).contains("\n" + name + " 0.0");
+        assertThat(rest().operators().get("/q/metrics").text()).contains("\n" + name + " 0.0");
     }
 }

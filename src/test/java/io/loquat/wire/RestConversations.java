@@ -263,7 +263,6 @@ abstract class RestConversations extends WireTest {
         "/danmaku/%E6%9E%87%E6%9D%B7, text/html",
         "/status, text/html",
         "/api/status, application/json",
-        "/q/health, application/json",
         "/q/openapi, application/",
         "/asyncapi.yaml, ''"
     })
@@ -272,6 +271,37 @@ abstract class RestConversations extends WireTest {
         assertThat(reply.status()).as("%s", path).isEqualTo(200);
         assertThat(reply.header("Content-Type").orElse("")).contains(type);
         assertThat(reply.text()).isNotBlank();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/q",
+                "/q/health",
+                "/q/health/live",
+                "/q/health/ready",
+                "/q/health/started",
+                "/q/metrics",
+                "/metrics",
+                "/js/../q/metrics"
+            })
+    void whatIsForOperatorsIsNotOnThePortOfTheChat(String path) {
+        Reply reply = rest().get(path);
+        assertThat(reply.status()).as("%s", path).isEqualTo(404);
+        assertThat(reply.text()).doesNotContain("loquat_", "UP");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/q/health", "/q/health/live", "/q/health/ready", "/q/health/started", "/q/metrics"})
+    void operatorsHaveAPortOfTheirOwn(String path) {
+        assertThat(rest().operators().get(path).status()).as("%s", path).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"/", "/chat", "/online", "/api/rooms", "/api/status", "/status", "/q/openapi", "/asyncapi.yaml"})
+    void whereThereIsNoChat(String path) {
+        assertThat(rest().operators().get(path).status()).as("%s", path).isEqualTo(404);
     }
 
     @Test
@@ -300,6 +330,8 @@ abstract class RestConversations extends WireTest {
         alice.sends("hi");
         alice.receives(aliceNick, "hi");
         alice.socket().leave(1000);
-        Eventually.becomes(true, () -> rest().get("/q/metrics").text().lines().anyMatch(line -> line.startsWith(name)));
+        Eventually.becomes(
+                true,
+                () -> rest().operators().get("/q/metrics").text().lines().anyMatch(line -> line.startsWith(name)));
     }
 }

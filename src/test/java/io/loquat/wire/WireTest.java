@@ -6,11 +6,13 @@ import io.loquat.testing.Eventually;
 import io.loquat.testing.FullClient;
 import io.loquat.testing.Names;
 import io.loquat.testing.Opening;
+import io.loquat.testing.Profiles;
 import io.loquat.testing.RawWebSocket;
 import io.loquat.testing.Rest;
 import io.loquat.testing.SimpleClient;
 import io.loquat.testing.SseClient;
 import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusIntegrationTest;
 import java.net.URI;
 import java.util.List;
 import java.util.Queue;
@@ -18,6 +20,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 
 /** What every test over the wire has: a room of its own, and clients that leave when it is over. */
 abstract class WireTest {
@@ -29,6 +32,10 @@ abstract class WireTest {
     @TestHTTPResource("/")
     @SuppressWarnings("NullAway.Init")
     URI base;
+
+    @TestHTTPResource(value = "/", management = true)
+    @SuppressWarnings("NullAway.Init")
+    URI management;
 
     /** The servers of the chat where there are many: clients go to them in turn. */
     List<URI> servers = List.of();
@@ -45,6 +52,13 @@ abstract class WireTest {
 
     // Some tests let many come at once.
     private final Queue<AutoCloseable> clients = new ConcurrentLinkedQueue<>();
+
+    @BeforeEach
+    void findsOperators() {
+        if (getClass().isAnnotationPresent(QuarkusIntegrationTest.class)) {
+            management = Profiles.Packaged.MANAGEMENT;
+        }
+    }
 
     @AfterEach
     void everybodyLeaves() throws Exception {
@@ -68,7 +82,7 @@ abstract class WireTest {
     }
 
     Rest rest() {
-        return new Rest(next(requests));
+        return new Rest(next(requests), management);
     }
 
     /** A handshake for this path, or for this room where it does not begin with a slash. */

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A server that can be started.
  *
- * @param command with {@code PORT} where the port belongs, and {@code STORE} where the file of rooms, or the store's port, does
+ * @param command with {@code PORT} where the port belongs, {@code MANAGEMENT} where that for operators does, and {@code STORE} where
+ *     the file of rooms, or the store's port, does
  * @param query what follows the path of a room so that the bare text comes back
  * @param joinQuery the same where clients want to be told that they are in
  * @param jvm whether it is a Java process, which is warmed and can be asked to collect garbage

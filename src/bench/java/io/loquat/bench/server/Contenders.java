@@ -81,6 +81,8 @@ public final class Contenders {
         command.addAll(List.of(
                 "-Dquarkus.http.port=PORT",
                 "-Dquarkus.http.host=127.0.0.1",
+                "-Dquarkus.management.port=MANAGEMENT",
+                "-Dquarkus.management.host=127.0.0.1",
                 "-Dloquat.limits.messages-per-second=0",
                 "-Dloquat.limits.connections-per-address=0"));
         command.addAll(store);

@@ -29,14 +29,23 @@ public final class Server implements AutoCloseable {
     private final Process process;
     private final Thread hook;
     private final int port;
+    private final int management;
     private final double startMillis;
     private final long startRssKib;
 
-    private Server(Contender contender, Process process, Thread hook, int port, double startMillis, long startRssKib) {
+    private Server(
+            Contender contender,
+            Process process,
+            Thread hook,
+            int port,
+            int management,
+            double startMillis,
+            long startRssKib) {
         this.contender = contender;
         this.process = process;
         this.hook = hook;
         this.port = port;
+        this.management = management;
         this.startMillis = startMillis;
         this.startRssKib = startRssKib;
     }
@@ -49,9 +58,11 @@ public final class Server implements AutoCloseable {
     public static Server start(Contender contender, Pinning pinning, String store) {
         try {
             int port = freePort();
+            int management = freePort();
             List<String> command = contender.command().stream()
-                    .map(argument ->
-                            argument.replace("PORT", Integer.toString(port)).replace("STORE", store))
+                    .map(argument -> argument.replace("PORT", Integer.toString(port))
+                            .replace("MANAGEMENT", Integer.toString(management))
+                            .replace("STORE", store))
                     .toList();
             Files.createDirectories(LOGS);
             Path log = LOGS.resolve(contender.name().replaceAll("\\W+", "-") + ".log");
@@ -73,7 +84,7 @@ public final class Server implements AutoCloseable {
                 LockSupport.parkNanos(MILLISECOND);
             }
             double millis = (System.nanoTime() - begun) / (double) MILLISECOND;
-            return new Server(contender, process, hook, port, millis, Proc.rssKib(process.pid()));
+            return new Server(contender, process, hook, port, management, millis, Proc.rssKib(process.pid()));
         } catch (IOException e) {
             throw new Failure(contender.name() + " can not be started", e);
         }
@@ -138,7 +149,7 @@ public final class Server implements AutoCloseable {
 
     private HttpResponse<String> get(String path) {
         try (HttpClient client = HttpClient.newHttpClient()) {
-            HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+            HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + management + path))
                     .timeout(Duration.ofSeconds(10))
                     .build();
             return client.send(request, HttpResponse.BodyHandlers.ofString());
