@@ -31,6 +31,16 @@ class StoppingTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"base", "overlays/dev", "overlays/prod", "overlays/all"})
+    void processThatAnswersNothingIsNotGivenTheTimeOfADrain(String folder) {
+        Manifests manifests = Manifests.built(folder);
+        Duration given = seconds(manifests.container().at("livenessProbe", "terminationGracePeriodSeconds"));
+
+        assertThat(given).isBetween(Duration.ofSeconds(1), SERVER_STOPS);
+        assertThat(given).isLessThan(seconds(pod(manifests).at("terminationGracePeriodSeconds")));
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"overlays/prod", "overlays/all"})
     void podServesUntilEverybodyKnowsThatItTakesNobody(String overlay) {
         Node lifecycle = Manifests.built(overlay).container().at("lifecycle");
