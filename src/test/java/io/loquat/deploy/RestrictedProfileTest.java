@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,33 +27,41 @@ class RestrictedProfileTest {
     }
 
     @Test
-    void podOfTheBackupMeetsTheProfileAndMountsTheClaim() {
-        String[] documents = Manifests.read(Path.of("docs/deploy.md")).split("apply -f - <<EOF\n|\n +EOF\n", -1);
-        Node pod = Node.parseAll(documents[1]).get(0);
-        Node restore = Node.parseAll(documents[3]).get(0);
+    void podsOfTheDocumentMeetTheProfileAndOwnTheFilesThatTheyMount() {
+        String[] texts = Manifests.read(Path.of("docs/deploy.md")).split("apply -f - <<EOF\n|\n +EOF\n", -1);
+        List<Node> pods = IntStream.range(0, texts.length)
+                .filter(i -> i % 2 == 1)
+                .mapToObj(i -> Node.parseAll(texts[i]).get(0))
+                .toList();
+        Manifests prod = Manifests.built("overlays/prod");
+        Node valkey = prod.the("StatefulSet").at("spec", "template", "spec");
+        Node loquat = Manifests.built("overlays/dev").the("Deployment").at("spec", "template", "spec");
 
-        assertThat(RestrictedProfile.check(restore)).isEmpty();
-        assertThat(restore.at("spec", "securityContext"))
-                .as("the owner of Valkey's files")
-                .isEqualTo(Manifests.built("overlays/prod")
-                        .the("StatefulSet")
-                        .at("spec", "template", "spec", "securityContext")
-                        .with("fsGroupChangePolicy", null));
-        assertThat(restore.at("spec", "containers", 0, "image"))
-                .isEqualTo(Manifests.built("overlays/prod")
-                        .the("StatefulSet")
-                        .at("spec", "template", "spec", "containers", 0, "image"));
-        assertThat(pod.at("kind").is("Pod")).isTrue();
-        assertThat(RestrictedProfile.check(pod)).isEmpty();
-        assertThat(pod.at("spec", "securityContext"))
-                .as("the owner of the files")
-                .isEqualTo(Manifests.built("overlays/dev")
-                        .the("Deployment")
-                        .at("spec", "template", "spec", "securityContext"));
-        assertThat(pod.at("spec", "volumes").named("data").at("persistentVolumeClaim", "claimName"))
-                .isEqualTo(Manifests.built("overlays/dev")
+        assertThat(pods).extracting(pod -> pod.at("metadata", "name").text()).contains("store", "restore");
+        assertThat(pods).allSatisfy(pod -> {
+            assertThat(pod.at("kind").is("Pod")).isTrue();
+            assertThat(RestrictedProfile.check(pod)).isEmpty();
+            Node claim = pod.at("spec", "volumes").named("data").at("persistentVolumeClaim", "claimName");
+            Node owner = claim.is("data-valkey-0")
+                    ? valkey.at("securityContext").with("fsGroupChangePolicy", null)
+                    : loquat.at("securityContext");
+            assertThat(claim.text()).isIn("data-valkey-0", "loquat-data");
+            assertThat(pod.at("spec", "securityContext"))
+                    .as("the owner of the files of %s", claim)
+                    .isEqualTo(owner);
+            if (claim.is("data-valkey-0")) {
+                assertThat(pod.at("spec", "containers", 0, "image")).isEqualTo(valkey.at("containers", 0, "image"));
+            }
+            assertThat(pod.at("spec", "containers", 0, "env").items())
+                    .filteredOn(setting -> !setting.at("name").is("LOQUAT_IMPORT"))
+                    .as("as the pods of prod have it")
+                    .isSubsetOf(prod.container().at("env").items());
+        });
+        assertThat(Manifests.built("overlays/dev")
                         .the("PersistentVolumeClaim")
-                        .at("metadata", "name"));
+                        .at("metadata", "name")
+                        .is("loquat-data"))
+                .isTrue();
     }
 
     // No value: the field is taken out.
