@@ -21,8 +21,6 @@ import org.jspecify.annotations.Nullable;
  * send each to another server. What gets lost between servers is refused, and the client begins anew. Thread-safe.
  */
 final class EngineRelay implements EngineElsewhere, Channels.Listener {
-    private static final String CHANNEL = "loquat:engine:";
-
     private final RedisStore store;
     private final EngineSessions sessions;
     private final Duration patience;
@@ -41,10 +39,14 @@ final class EngineRelay implements EngineElsewhere, Channels.Listener {
         hear();
     }
 
+    private String channel(String server) {
+        return store.keyspace().channel("engine:" + server);
+    }
+
     private void hear() {
         if (!store.isAway() && isHeard.compareAndSet(false, true)) {
             var unused = store.channels()
-                    .subscribe(CHANNEL + sessions.server(), this)
+                    .subscribe(channel(sessions.server()), this)
                     .exceptionally(away -> {
                         isHeard.set(false);
                         return null;
@@ -101,7 +103,7 @@ final class EngineRelay implements EngineElsewhere, Channels.Listener {
 
     private CompletionStage<@Nullable Response> publish(String server, RelayMessage message) {
         return store.send(io.vertx.redis.client.Request.cmd(Command.PUBLISH)
-                .arg(CHANNEL + server)
+                .arg(channel(server))
                 .arg(message.encode()));
     }
 

@@ -51,6 +51,11 @@ public interface RoomLog extends AutoCloseable {
     /** Whether the store does not answer now; any thread. */
     boolean isAway();
 
+    /** Why the store does not answer now, in a sentence for the operator; null where it does or that is not known. Any thread. */
+    default @Nullable String whyAway() {
+        return null;
+    }
+
     @Override
     void close();
 

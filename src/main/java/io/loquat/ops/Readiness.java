@@ -6,6 +6,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 
 /**
  * Ready while new connections are let in: not before the store was met, and not while draining. A store that is away later is only
@@ -38,10 +39,11 @@ public class Readiness implements HealthCheck {
     public HealthCheckResponse call() {
         boolean draining = chat.admission().isDraining();
         boolean away = looks();
-        return HealthCheckResponse.named("lets people in")
+        HealthCheckResponseBuilder response = HealthCheckResponse.named("lets people in")
                 .withData("draining", draining)
                 .withData("store", away ? "away" : "answers")
-                .status(hasMetStore && !draining)
-                .build();
+                .status(hasMetStore && !draining);
+        String why = chat.whyStoreAway();
+        return (why == null ? response : response.withData("reason", why)).build();
     }
 }

@@ -4,24 +4,34 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.loquat.log.RoomLog.Draft;
 import io.loquat.protocol.RoomName;
+import io.loquat.redis.Keyspace;
+import java.util.List;
 
-/** What the keys and the channels of the log are called; docs/architecture.md has them all. */
-final class Names {
-    private Names() {}
-
-    /** The room's key, and its channel. No name of a room holds a brace. */
-    static String room(RoomName room) {
-        return "loquat:{" + room + "}";
+/** What the keys and the channels of the log are called; docs/architecture.md has them all. No name of a room holds a brace. */
+record Names(Keyspace space) {
+    byte[] room(RoomName room) {
+        return key(room).getBytes(UTF_8);
     }
 
-    static byte[] log(RoomName room) {
-        return (room(room) + ":log").getBytes(UTF_8);
+    byte[] log(RoomName room) {
+        return (key(room) + ":log").getBytes(UTF_8);
     }
 
-    /** The key by which a retry of the draft is known, empty without one. No name of a person holds a line feed. */
-    static byte[] retry(Draft draft) {
+    /** Of the room, of its log, and by which a retry of the draft is known, if it is. No name of a person holds a line feed. */
+    List<byte[]> of(Draft draft) {
+        byte[] room = room(draft.room());
+        byte[] log = log(draft.room());
         return draft.key() == null
-                ? new byte[0]
-                : (room(draft.room()) + ":key:" + draft.author() + '\n' + draft.key()).getBytes(UTF_8);
+                ? List.of(room, log)
+                : List.of(
+                        room, log, (key(draft.room()) + ":key:" + draft.author() + '\n' + draft.key()).getBytes(UTF_8));
+    }
+
+    String channel(RoomName room) {
+        return space.channel("{" + room + "}");
+    }
+
+    private String key(RoomName room) {
+        return space.key("{" + room + "}");
     }
 }
