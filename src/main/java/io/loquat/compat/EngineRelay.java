@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
  * send each to another server. What gets lost between servers is refused, and the client begins anew. Thread-safe.
  */
 final class EngineRelay implements EngineElsewhere, Channels.Listener {
-    private static final String CHANNEL = "loquat:engine:";
     /** For how long after the store is back another server may not hear yet, and how often it is tried. */
     private static final Duration MENDED_WITHIN = Duration.ofSeconds(10);
 
@@ -51,8 +50,8 @@ final class EngineRelay implements EngineElsewhere, Channels.Listener {
         hear();
     }
 
-    private static String channel(String server) {
-        return CHANNEL + server;
+    private String channel(String server) {
+        return store.keyspace().channel("engine:" + server);
     }
 
     private void hear() {

@@ -22,6 +22,8 @@ final class Rules {
     private static final Pattern ORIGIN =
             Pattern.compile("https?://([\\w.-]+|\\[[\\da-f:.]+\\])(:\\d{1,5})?/?", Pattern.CASE_INSENSITIVE);
 
+    private static final Pattern PREFIX = Pattern.compile("[A-Za-z0-9._-]{1,32}");
+
     /** What a frame may carry beside its text: the type, {@code id}, room and {@code key} of a {@code send}. */
     private static final int ENVELOPE_BYTES = 1_024;
 
@@ -64,6 +66,7 @@ final class Rules {
                     duration("loquat.heartbeat.pong-within", "100ms", "1D"),
                     duration("loquat.presence.grace", "0S", "1D"),
                     duration("loquat.sse.comment-every", "100ms", "1D"),
+                    other("loquat.redis.prefix", "1 to 32 characters of A-Z a-z 0-9 . _ -", PREFIX.asMatchPredicate()),
                     duration("loquat.redis.answer-within", "100ms", "1H"),
                     duration("loquat.drain.duration", "0S", "1H"),
                     other("loquat.traces.endpoint", "an address such as http://collector:4318", Rules::isOrigin),

@@ -66,10 +66,7 @@ public final class ConnectionManager {
         });
         // One sweep for all connections of the loop, not a timer each.
         ScheduledFuture<?> unused = eventLoop.scheduleWithFixedDelay(
-                () -> {
-                    long now = System.nanoTime();
-                    loop.forEach(connection -> connection.beat(now, pongWithin.toNanos()));
-                },
+                new Heartbeat(loop, lookEvery, pongWithin),
                 lookEvery.toMillis(),
                 lookEvery.toMillis(),
                 TimeUnit.MILLISECONDS);

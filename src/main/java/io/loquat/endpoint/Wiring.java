@@ -11,6 +11,7 @@ import io.loquat.log.sqlite.SqliteArchive;
 import io.loquat.log.sqlite.SqliteLog;
 import io.loquat.log.sqlite.StoreFile;
 import io.loquat.log.sqlite.StoreUnusable;
+import io.loquat.redis.Keyspace;
 import io.loquat.redis.RedisStore;
 import io.loquat.room.LocalPeople;
 import io.loquat.room.People;
@@ -138,17 +139,32 @@ public class Wiring {
                     "loquat.store=redis needs quarkus.redis.hosts; set it to where the store is,"
                             + " such as redis://valkey:6379.");
         }
-        RedisStore redis = new RedisStore(vertx, options, settings.redis().answerWithin());
+        RedisStore redis = new RedisStore(
+                vertx, options, keyspace(settings, options), settings.redis().answerWithin());
         closing.push(redis::close);
         return redis;
+    }
+
+    private static Keyspace keyspace(Settings settings, RedisOptions options) {
+        try {
+            return Keyspace.in(options, settings.redis().prefix().orElse(""));
+        } catch (IllegalArgumentException e) {
+            throw new ConfigurationException(e.getMessage());
+        }
     }
 
     @Produces
     @Singleton
     People people(Settings settings, RoomLog log, Instance<RedisStore> redis) {
         Duration grace = settings.presence().grace();
+        Settings.Heartbeat heartbeat = settings.heartbeat();
         People people = settings.store().equals("redis")
-                ? new RedisPeople(redis.get(), grace, System::nanoTime, log::nextGuest)
+                ? new RedisPeople(
+                        redis.get(),
+                        grace,
+                        heartbeat.pingAfter().plus(heartbeat.pongWithin()),
+                        System::nanoTime,
+                        log::nextGuest)
                 : new LocalPeople(grace, System::nanoTime, log::nextGuest);
         closing.push(people::close);
         return people;

@@ -56,6 +56,11 @@ public interface RoomLog extends AutoCloseable {
         return null;
     }
 
+    /** Why the store does not answer now, in a sentence for the operator; null where it does or that is not known. Any thread. */
+    default @Nullable String whyAway() {
+        return null;
+    }
+
     @Override
     void close();
 

@@ -44,8 +44,7 @@ public class Readiness implements HealthCheck {
                 .withData("draining", draining)
                 .withData("store", damage != null ? "damaged" : away ? "away" : "answers")
                 .status(hasMetStore && !draining && damage == null);
-        return damage == null
-                ? response.build()
-                : response.withData("reason", damage).build();
+        String reason = damage != null ? damage : chat.whyStoreAway();
+        return (reason == null ? response : response.withData("reason", reason)).build();
     }
 }

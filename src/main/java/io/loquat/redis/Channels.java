@@ -4,6 +4,7 @@ import io.vertx.redis.client.Command;
 import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
+import io.vertx.redis.client.ResponseType;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,8 +25,7 @@ public final class Channels {
     private static final Logger LOG = Logger.getLogger(Channels.class);
 
     // Pings as a subscription that is there already: the one question whose answer no message can be taken for.
-    private static final String PING = "loquat:ping";
-
+    private final String ping;
     private final Executor loop;
     private final Map<String, Channel> channels = new HashMap<>();
     private final ArrayDeque<Long> pings = new ArrayDeque<>();
@@ -41,7 +41,8 @@ public final class Channels {
         void resubscribed();
     }
 
-    Channels(Executor loop, Consumer<String> changed) {
+    Channels(Keyspace space, Executor loop, Consumer<String> changed) {
+        this.ping = space.channel("ping");
         this.loop = loop;
         this.changed = changed;
     }
@@ -109,6 +110,13 @@ public final class Channels {
     }
 
     private void heard(Response said) {
+        if (said.type() == ResponseType.ERROR) {
+            // Only a subscription is asked for here, so this one is refused, and which is not told.
+            if (link != null) {
+                link.lost(said.toString());
+            }
+            return;
+        }
         if (said.size() != 3) {
             return;
         }
@@ -122,7 +130,7 @@ public final class Channels {
                 }
             }
             case "subscribe" -> {
-                if (name.equals(PING)) {
+                if (name.equals(ping)) {
                     pings.poll();
                     if (link != null) {
                         link.answered();
@@ -170,8 +178,13 @@ public final class Channels {
             @Override
             public void ping(RedisConnection connection) {
                 connection.handler(Channels.this::heard);
+                if (link != null && !link.isUp()) {
+                    // From none that is there: whether the user may do that is seen before the connection counts as
+                    // good.
+                    send(connection, Command.UNSUBSCRIBE, List.of(ping + ":none"));
+                }
                 pings.add(System.nanoTime());
-                send(connection, Command.SUBSCRIBE, List.of(PING));
+                send(connection, Command.SUBSCRIBE, List.of(ping));
             }
 
             @Override

@@ -12,10 +12,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -23,7 +21,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,15 +29,13 @@ import org.jspecify.annotations.Nullable;
  * the order of the questions, and nothing there may wait.
  */
 public final class RedisStore implements AutoCloseable {
-    private static final Logger LOG = Logger.getLogger(RedisStore.class);
     /** Scripts that are written, and answered, together. */
     private static final int MAX_TOGETHER = 64;
 
-    private static final long REFUSALS_LOGGED_EVERY_NS = Duration.ofMinutes(1).toNanos();
-    /** What a store says that was another's or is not ready: a new connection may find a better one. */
-    private static final List<String> USELESS = List.of("NOSCRIPT", "LOADING", "READONLY", "MASTERDOWN", "NOAUTH");
-
     private final Vertx vertx;
+    private final Keyspace keyspace;
+    private final Rights rights;
+    private final Outage outage;
     private final Context loop;
     private final Link commands;
     private final Link subscriptions;
@@ -52,8 +47,6 @@ public final class RedisStore implements AutoCloseable {
     private final ArrayDeque<Asked> unanswered = new ArrayDeque<>();
     private int underWay;
     private final Set<Script> seen = new HashSet<>();
-    private long refusalLogged = System.nanoTime() - REFUSALS_LOGGED_EVERY_NS;
-    private boolean isToldAway;
     private boolean isClosed;
     private volatile boolean isAway = true;
 
@@ -61,12 +54,16 @@ public final class RedisStore implements AutoCloseable {
      * Connects, and goes on trying for ever.
      *
      * @param options where the store is, and how to get in
+     * @param keyspace what is this chat's of it
      * @param answerWithin an answer that takes longer counts as none
      */
-    public RedisStore(Vertx vertx, RedisOptions options, Duration answerWithin) {
+    public RedisStore(Vertx vertx, RedisOptions options, Keyspace keyspace, Duration answerWithin) {
         this.vertx = vertx;
+        this.keyspace = keyspace;
+        rights = new Rights(keyspace);
+        outage = new Outage(keyspace);
         loop = vertx.getOrCreateContext();
-        channels = new Channels(executor(), this::changed);
+        channels = new Channels(keyspace, executor(), this::changed);
         commands = new Link(vertx, options, answerWithin, new Commands());
         subscriptions = new Link(vertx, options, answerWithin, channels.end());
         loop.runOnContext(nothing -> {
@@ -74,6 +71,17 @@ public final class RedisStore implements AutoCloseable {
             commands.start();
             subscriptions.start();
         });
+        after(Outage.PATIENCE, outage::endPatience);
+    }
+
+    /** What is this chat's of the store. */
+    public Keyspace keyspace() {
+        return keyspace;
+    }
+
+    /** The script in a resource beside a class, for this chat's part of the store. */
+    public Script script(Class<?> owner, String name) {
+        return Script.beside(owner, name, keyspace);
     }
 
     /** Where answers and messages come, one after the other; any thread may hand it work. */
@@ -91,6 +99,11 @@ public final class RedisStore implements AutoCloseable {
         return isAway;
     }
 
+    /** Why the store does not answer, in a sentence for the operator; null while it does, or when that is not known yet. Any thread. */
+    public @Nullable String whyAway() {
+        return outage.why();
+    }
+
     /** Calls with true when the store goes away and with false when it is back, on the store's event loop. */
     public void watch(Consumer<Boolean> watcher) {
         watchers.add(watcher);
@@ -106,12 +119,12 @@ public final class RedisStore implements AutoCloseable {
      * it is away. A nil is answered with null.
      */
     public CompletionStage<@Nullable Response> send(Request request) {
-        return submit(new Call(null, request));
+        return submit(Call.of(request));
     }
 
     /** Runs a script as one step, like {@link #send}. Keys and arguments may be any bytes. */
     public CompletionStage<@Nullable Response> run(Script script, List<byte[]> keys, List<byte[]> args) {
-        return submit(new Call(new Run(script, keys, args), null));
+        return submit(Call.of(script, keys, args));
     }
 
     private CompletionStage<@Nullable Response> submit(Call call) {
@@ -119,7 +132,7 @@ public final class RedisStore implements AutoCloseable {
         if (isSending.compareAndSet(false, true)) {
             loop.runOnContext(nothing -> send());
         }
-        return call.answer;
+        return call.answer();
     }
 
     private void send() {
@@ -127,15 +140,15 @@ public final class RedisStore implements AutoCloseable {
         List<Call> together = new ArrayList<>();
         for (Call call = asked.poll(); call != null; call = asked.poll()) {
             if (!commands.isUp() || underWay + together.size() >= Link.MAX_UNDER_WAY) {
-                call.answer.completeExceptionally(new StoreAway("the store is away"));
+                call.answer().completeExceptionally(new StoreAway("the store is away"));
                 continue;
             }
-            if (call.run == null || together.size() == MAX_TOGETHER) {
+            if (call.isAlone() || together.size() == MAX_TOGETHER) {
                 send(together);
                 together = new ArrayList<>();
             }
             together.add(call);
-            if (call.run == null) {
+            if (call.isAlone()) {
                 send(together);
                 together = new ArrayList<>();
             }
@@ -148,7 +161,7 @@ public final class RedisStore implements AutoCloseable {
     private void send(List<Call> calls) {
         RedisConnection connection = commands.connection();
         if (calls.isEmpty() || connection == null) {
-            calls.forEach(call -> call.answer.completeExceptionally(new StoreAway("the store is away")));
+            calls.forEach(call -> call.answer().completeExceptionally(new StoreAway("the store is away")));
             return;
         }
         send(connection, calls);
@@ -184,27 +197,41 @@ public final class RedisStore implements AutoCloseable {
             return;
         }
         for (int i = 0; i < then.calls.size(); i++) {
-            then.calls.get(i).answer.complete(answers.apply(i));
+            then.calls.get(i).answer().complete(answers.apply(i));
         }
     }
 
     private void refused(List<Call> calls, String why) {
-        if (USELESS.stream().anyMatch(why::startsWith)) {
+        if (!commands.isUp() || Trouble.endsConnection(why)) {
             commands.lost(why);
-        } else if (commands.isUp() && System.nanoTime() - refusalLogged >= REFUSALS_LOGGED_EVERY_NS) {
-            refusalLogged = System.nanoTime();
-            LOG.warnf("The store refuses what it is asked, and clients get `unavailable`: %s", why);
+        } else {
+            outage.refused(why);
         }
         StoreAway refused = new StoreAway(why);
-        calls.forEach(call -> call.answer.completeExceptionally(refused));
+        calls.forEach(call -> call.answer().completeExceptionally(refused));
     }
 
     private final class Commands implements Link.End {
         @Override
         public void ping(RedisConnection connection) {
-            Call ping = new Call(null, Request.cmd(Command.PING));
-            var unused = ping.answer.thenRun(() -> commands.answered());
-            send(connection, List.of(ping));
+            if (commands.isUp()) {
+                send(connection, List.of(Call.of(Request.cmd(Command.PING))));
+            } else {
+                // A store that answers but does not do what is asked is away. Twice, because the second goes by the
+                // digest.
+                List<Call> all = List.of(rights.question(), rights.question());
+                var unused = all.getLast().answer().thenAccept(this::answered);
+                send(connection, all);
+            }
+        }
+
+        private void answered(@Nullable Response response) {
+            String lacking = Rights.lacking(response);
+            if (lacking.isEmpty()) {
+                commands.answered();
+            } else {
+                commands.lost(lacking);
+            }
         }
 
         @Override
@@ -219,7 +246,7 @@ public final class RedisStore implements AutoCloseable {
             unanswered.clear();
             underWay = 0;
             StoreAway away = new StoreAway(why);
-            lost.forEach(one -> one.calls.forEach(call -> call.answer.completeExceptionally(away)));
+            lost.forEach(one -> one.calls.forEach(call -> call.answer().completeExceptionally(away)));
             changed(why);
         }
 
@@ -235,18 +262,10 @@ public final class RedisStore implements AutoCloseable {
             isAway = now;
             watchers.forEach(watcher -> watcher.accept(now));
         }
-        if (isClosed) {
-            return;
-        }
-        if (now && !why.isEmpty() && !isToldAway) {
-            isToldAway = true;
-            LOG.errorf(
-                    "The store does not answer: %s. Clients get `unavailable` until it does. See that it runs and that"
-                            + " quarkus.redis.hosts leads to it; it is tried again all the time.",
-                    why);
-        } else if (!now && isToldAway) {
-            isToldAway = false;
-            LOG.info("The store is back; there is nothing to do.");
+        if (!now) {
+            outage.end();
+        } else if (!why.isEmpty() && !isClosed) {
+            outage.away(why);
         }
     }
 
@@ -260,36 +279,6 @@ public final class RedisStore implements AutoCloseable {
         });
     }
 
-    /** What is to run. */
-    private record Run(Script script, List<byte[]> keys, List<byte[]> args) {}
-
     /** Questions that were written together, and when. */
     private record Asked(List<Call> calls, long at) {}
-
-    /** A question on its way. */
-    private static final class Call {
-        private final CompletableFuture<@Nullable Response> answer = new CompletableFuture<>();
-        private final @Nullable Run run;
-        private final @Nullable Request request;
-
-        Call(@Nullable Run run, @Nullable Request request) {
-            this.run = run;
-            this.request = request;
-        }
-
-        // Whole the first time, so that questions keep their order: asked again after a NOSCRIPT one would come behind
-        // the next.
-        Request request(Set<Script> seen) {
-            if (run == null) {
-                return Objects.requireNonNull(request);
-            }
-            Request made = seen.add(run.script)
-                    ? Request.cmd(Command.EVAL).arg(run.script.text())
-                    : Request.cmd(Command.EVALSHA).arg(run.script.digest());
-            made.arg(run.keys.size());
-            run.keys.forEach(made::arg);
-            run.args.forEach(made::arg);
-            return made;
-        }
-    }
 }

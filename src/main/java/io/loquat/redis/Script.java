@@ -20,13 +20,18 @@ public final class Script {
         this.digest = HexFormat.of().formatHex(sha1(text)).getBytes(US_ASCII);
     }
 
-    /** The script in a resource beside a class, such as {@code append.lua}. */
-    public static Script beside(Class<?> owner, String name) {
+    /**
+     * The script in a resource beside a class, such as {@code append.lua}. It is given {@code PREFIX} and {@code CHANNELS}, what its
+     * keys and channels begin with.
+     */
+    static Script beside(Class<?> owner, String name, Keyspace space) {
         try (InputStream in = owner.getResourceAsStream(name)) {
             if (in == null) {
                 throw new IllegalStateException("no script " + name + " beside " + owner);
             }
-            return new Script(in.readAllBytes());
+            // On the first line, so that the store counts the lines as they are in the file. Neither can hold a quote.
+            return of("local PREFIX, CHANNELS = '" + space.keys() + "', '" + space.channels() + "' "
+                    + new String(in.readAllBytes(), UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -174,6 +174,11 @@ public final class Chat {
         return log.damage();
     }
 
+    /** Why it does not, in a sentence for the operator; null where it does or that is not known. */
+    public @Nullable String whyStoreAway() {
+        return log.whyAway();
+    }
+
     RoomLog log() {
         return log;
     }

@@ -75,6 +75,11 @@ public final class CountedLog implements RoomLog {
     }
 
     @Override
+    public @Nullable String whyAway() {
+        return log.whyAway();
+    }
+
+    @Override
     public void close() {
         log.close();
     }

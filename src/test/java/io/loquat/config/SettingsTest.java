@@ -122,6 +122,18 @@ class SettingsTest {
     }
 
     @Test
+    void keysOfTheStoreBeginWithLoquat() {
+        assertThat(defaults.redis().prefix()).hasValue("loquat");
+        assertThat(TestSettings.of(Map.of("loquat.redis.prefix", "staging"))
+                        .redis()
+                        .prefix())
+                .hasValue("staging");
+        assertThat(TestSettings.of(Map.of("loquat.redis.prefix", "")).redis().prefix())
+                .as("refused by whoever uses it")
+                .isEmpty();
+    }
+
+    @Test
     void silenceOf25SecondsIsPinged() {
         assertThat(defaults.heartbeat().pingAfter()).isEqualTo(Duration.ofSeconds(25));
     }

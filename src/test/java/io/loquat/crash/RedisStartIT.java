@@ -7,6 +7,7 @@ import io.loquat.testing.Eventually;
 import io.loquat.testing.Launch;
 import io.loquat.testing.RedisServer;
 import io.loquat.testing.ServerProcess;
+import io.loquat.testing.StoreUser;
 import io.loquat.testing.Stores;
 import io.loquat.testing.TlsFront;
 import io.vertx.core.Vertx;
@@ -14,6 +15,8 @@ import io.vertx.redis.client.Command;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is wrong with the way to the store is a sentence at the start, a store that is not there is waited for, and an end is told. */
 class RedisStartIT {
@@ -40,6 +43,36 @@ class RedisStartIT {
     @Test
     void withHostsThatAreNoAddress() {
         doesNotStart(redis().with("quarkus.redis.hosts", "valkey:6379"), "quarkus.redis.hosts");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "a b", "{a}", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"})
+    void withAPrefixThatIsNone(String prefix) {
+        doesNotStart(
+                redis().with("quarkus.redis.hosts", "redis://127.0.0.1:1").with("loquat.redis.prefix", prefix),
+                "loquat.redis.prefix=" + prefix + " is no prefix of keys");
+    }
+
+    @Test
+    void rightThatIsLackingIsToldOnceAndByTheProbe() {
+        try (RedisServer store = StoreUser.serverIn(folder)) {
+            store.tell("ACL SETUSER " + StoreUser.NAME + " resetchannels");
+            try (ServerProcess server = redis().with(
+                            "quarkus.redis.hosts", store.url(StoreUser.NAME, StoreUser.PASSWORD))
+                    .starts()) {
+                Eventually.becomes(
+                        true, () -> server.rest().get("/q/health/ready").text().contains("lacks &loquat:*;"));
+                assertThat(ready(server)).isEqualTo(503);
+                store.tell("ACL SETUSER " + StoreUser.NAME + " " + StoreUser.rules());
+                Eventually.becomes(200, () -> ready(server));
+                assertThat(server.log().stream().filter(line -> line.contains("RedisStore")))
+                        .hasSize(2)
+                        .first()
+                        .asString()
+                        .contains("The store's user lacks &loquat:*;");
+                assertThat(String.join("\n", server.log())).doesNotContain("Array/Map", "\tat ");
+            }
+        }
     }
 
     @Test
@@ -83,6 +116,10 @@ class RedisStartIT {
                 assertThat(server.rest().posts("kitchen", "text", "hi").status())
                         .isEqualTo(503);
                 assertThat(ready(server)).isEqualTo(503);
+                assertThat(lines(server, "RedisStore"))
+                        .as("patient for some seconds")
+                        .isZero();
+                Eventually.becomes(1L, () -> lines(server, "The store does not answer"));
                 store.restart();
 
                 Eventually.becomes(
@@ -114,6 +151,10 @@ class RedisStartIT {
         } finally {
             vertx.close();
         }
+    }
+
+    private static long lines(ServerProcess server, String part) {
+        return server.log().stream().filter(line -> line.contains(part)).count();
     }
 
     private static int ready(ServerProcess server) {

@@ -67,6 +67,25 @@ class HeartbeatTest {
     }
 
     @Test
+    void whoseAnswerWaitsToBeReadAfterTheProcessStoodStillIsNotClosed() {
+        Loop loop = new Loop(house.loop(1), code -> {});
+        loop.add(client.connection());
+        Heartbeat heartbeat = new Heartbeat(loop, Duration.ofSeconds(1), House.PONG_WITHIN);
+        long second = Duration.ofSeconds(1).toNanos();
+        long time = System.nanoTime();
+        for (int i = 0; i <= House.PING_AFTER.toSeconds(); i++) {
+            heartbeat.look(time += second);
+        }
+        assertThat(notes()).containsExactly("ping");
+
+        heartbeat.look(time += 20 * second);
+        assertThat(notes()).as("what came meanwhile is read first").containsExactly("ping");
+        client.connection().seen(1);
+        heartbeat.look(time += second);
+        assertThat(client.connection().isEnded()).isFalse();
+    }
+
+    @Test
     void anySignOfLifeIsAnAnswer() {
         look(after + PING_AFTER);
         long seenAfter = System.nanoTime();

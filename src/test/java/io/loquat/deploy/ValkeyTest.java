@@ -54,6 +54,9 @@ class ValkeyTest {
         assertThat(argument("--appendonly")).isEqualTo("yes");
         assertThat(argument("--appendfsync")).isEqualTo("always");
         assertThat(argument("--maxmemory-policy")).isEqualTo("noeviction");
+        assertThat(argument("--tcp-keepalive"))
+                .as("sooner than the lease of a lost server ends")
+                .isEqualTo("5");
         Node claim = set.at("volumeClaimTemplates", 0);
         assertThat(valkey.at("volumeMounts").items())
                 .as("all that it may write")

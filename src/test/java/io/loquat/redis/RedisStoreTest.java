@@ -162,6 +162,29 @@ class RedisStoreTest {
     }
 
     @Test
+    void storeThatCanNotBeWrittenToIsAwayUntilItCan() {
+        List<Boolean> told = new CopyOnWriteArrayList<>();
+        store.watch(told::add);
+        for (int i = 1; i <= 3; i++) {
+            server.becomesReplica();
+            Eventually.becomes(true, Duration.ofSeconds(10), () -> {
+                store.run(Script.of("return redis.call('SET', KEYS[1], '')"), List.of(bytes("a")), List.of())
+                        .exceptionally(away -> null)
+                        .toCompletableFuture()
+                        .join();
+                return store.isAway();
+            });
+            Eventually.becomes(
+                    true,
+                    Duration.ofSeconds(10),
+                    () -> String.valueOf(store.whyAway()).contains("READONLY"));
+            server.becomesPrimary();
+            Eventually.becomes(false, Duration.ofSeconds(10), store::isAway);
+            assertThat(told).as("it does not come and go").hasSize(2 * i);
+        }
+    }
+
+    @Test
     void storeThatIsNotThereAtTheStartIsFoundWhenItIs() {
         server.kill();
         RedisStore late = Stores.to(vertx, server.url(), ANSWER_WITHIN);

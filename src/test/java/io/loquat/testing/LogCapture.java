@@ -55,6 +55,16 @@ public final class LogCapture implements AutoCloseable {
         return List.copyOf(records);
     }
 
+    /** What was logged that has this in it. */
+    public List<String> with(String part) {
+        return records.stream().filter(record -> record.contains(part)).toList();
+    }
+
+    /** All that was logged has this in it. */
+    public void isNothingBut(String part) {
+        assertThat(records).allMatch(record -> record.contains(part));
+    }
+
     @Override
     public void close() {
         ROOT.removeHandler(handler);

@@ -1,7 +1,12 @@
 package io.loquat.testing;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,6 +53,34 @@ public final class RedisServer implements AutoCloseable {
 
     public long pid() {
         return child.pid();
+    }
+
+    /** As {@code quarkus.redis.hosts} wants it for that user. */
+    public String url(String user, String password) {
+        return "redis://" + user + ":" + password + "@" + LOOPBACK + ":" + port;
+    }
+
+    /** Makes it a replica of nobody that is there: it can be read, and not written to. */
+    public void becomesReplica() {
+        tell("REPLICAOF " + LOOPBACK + " 1");
+    }
+
+    /** Makes it the primary again. */
+    public void becomesPrimary() {
+        tell("REPLICAOF NO ONE");
+    }
+
+    /** Tells it a command as its default user, and waits for an answer that is no error. */
+    public void tell(String command) {
+        try (var socket = new Socket(LOOPBACK, port)) {
+            socket.getOutputStream().write((command + "\r\n").getBytes(UTF_8));
+            String answer = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8)).readLine();
+            if (answer == null || answer.startsWith("-")) {
+                throw new AssertionError(command + ": " + answer);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Ends it with SIGKILL; what it wrote to its file, the kernel has. */

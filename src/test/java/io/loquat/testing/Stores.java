@@ -1,5 +1,6 @@
 package io.loquat.testing;
 
+import io.loquat.redis.Keyspace;
 import io.loquat.redis.RedisStore;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
@@ -14,7 +15,13 @@ public final class Stores {
 
     /** A store that may not be there yet. */
     public static RedisStore to(Vertx vertx, String url, Duration answerWithin) {
-        return new RedisStore(vertx, new RedisOptions().setConnectionString(url), answerWithin);
+        return to(vertx, url, "loquat", answerWithin);
+    }
+
+    /** The same for a chat with that prefix. */
+    public static RedisStore to(Vertx vertx, String url, String prefix, Duration answerWithin) {
+        RedisOptions options = new RedisOptions().setConnectionString(url);
+        return new RedisStore(vertx, options, Keyspace.in(options, prefix), answerWithin);
     }
 
     /** A store that answers. */

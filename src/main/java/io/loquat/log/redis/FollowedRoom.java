@@ -67,7 +67,7 @@ final class FollowedRoom implements Channels.Listener {
             begin(sequencer);
         } else if (starting.size() == 1) {
             var unused = store.channels()
-                    .subscribe(Names.room(name), this)
+                    .subscribe(scripts.channel(name), this)
                     .thenCompose(subscribed -> scripts.reopen(name))
                     .whenComplete((head, failure) -> start(head));
         }
@@ -116,7 +116,8 @@ final class FollowedRoom implements Channels.Listener {
         }
         Packed.Place place = Packed.place(message, 1);
         if (!place.epoch().equals(sequencer.epoch())) {
-            lost();
+            // Anybody can publish; the store knows.
+            repair();
         } else if (place.offset() > sequencer.passed()) {
             sequencer.offer(Packed.entry(name, place, message, 1));
             release();
@@ -244,7 +245,7 @@ final class FollowedRoom implements Channels.Listener {
         isOver = true;
         starting.clear();
         followers.clear();
-        store.channels().unsubscribe(Names.room(name), this);
+        store.channels().unsubscribe(scripts.channel(name), this);
         onEmpty.accept(this);
         storeIsAway();
     }

@@ -26,33 +26,59 @@ import org.jspecify.annotations.Nullable;
 
 /** What the log asks of the store, each in one step. Thread-safe. */
 final class LogScripts {
-    private static final Script APPEND = Script.beside(LogScripts.class, "append.lua");
-    private static final Script OPEN = Script.beside(LogScripts.class, "open.lua");
-    private static final Script READ = Script.beside(LogScripts.class, "read.lua");
-    private static final Script HEADS = Script.beside(LogScripts.class, "heads.lua");
-    private static final Script STAND = Script.beside(LogScripts.class, "stand.lua");
-    private static final Script RENUMBER = Script.beside(LogScripts.class, "renumber.lua");
     private static final byte[] NONE = new byte[0];
 
     /** Rooms that one step looks at, so that it is a short one. */
     static final int ROOMS_AT_ONCE = 500;
 
+    private final Script append;
+    private final Script open;
+    private final Script read;
+    private final Script heads;
+    private final Script stand;
+    private final Script renumber;
+    private final Script tidy;
+    private final Names names;
     private final String random = Long.toString(new SecureRandom().nextLong() >>> 1, Character.MAX_RADIX);
     private final AtomicLong epochs = new AtomicLong();
     private final RedisStore store;
     private final @Nullable LongSupplier clock;
+    private final LongSupplier ownClock;
     private final byte[] maxRooms;
     private final byte[] maxMessages;
     private final byte[] maxAge;
     private final byte[] keyAge = bytes(Duration.ofMinutes(RoomLog.KEY_MINUTES).toMillis());
 
-    /** @param clock milliseconds; null for the store's own, the one clock that all servers share */
-    LogScripts(RedisStore store, int maxRooms, int maxMessages, Duration maxAge, @Nullable LongSupplier clock) {
+    /**
+     * @param clock milliseconds; null for the store's own, the one clock that all servers share
+     * @param ownClock milliseconds: this server's, without which nothing is too old
+     */
+    LogScripts(
+            RedisStore store,
+            int maxRooms,
+            int maxMessages,
+            Duration maxAge,
+            @Nullable LongSupplier clock,
+            LongSupplier ownClock) {
         this.store = store;
+        this.names = new Names(store.keyspace());
+        this.append = store.script(LogScripts.class, "append.lua");
+        this.open = store.script(LogScripts.class, "open.lua");
+        this.read = store.script(LogScripts.class, "read.lua");
+        this.heads = store.script(LogScripts.class, "heads.lua");
+        this.stand = store.script(LogScripts.class, "stand.lua");
+        this.renumber = store.script(LogScripts.class, "renumber.lua");
+        this.tidy = store.script(LogScripts.class, "tidy.lua");
         this.clock = clock;
+        this.ownClock = ownClock;
         this.maxRooms = bytes(maxRooms);
         this.maxMessages = bytes(maxMessages);
         this.maxAge = bytes(maxAge.toMillis());
+    }
+
+    /** The channel of the room. */
+    String channel(RoomName room) {
+        return names.channel(room);
     }
 
     /** Null when there are as many rooms as may be. */
@@ -66,19 +92,19 @@ final class LogScripts {
     }
 
     private CompletionStage<@Nullable Head> open(RoomName room, byte[] limit) {
-        return store.run(OPEN, List.of(key(room)), List.of(bytes(room.value()), epoch(), limit))
+        return store.run(open, List.of(names.room(room)), List.of(bytes(room.value()), epoch(), limit))
                 .thenApply(at -> at == null ? null : head(room, at, 0));
     }
 
     /** Where a room stands; null for one that was never entered. */
     CompletionStage<@Nullable Head> head(RoomName room) {
-        return store.run(STAND, List.of(key(room)), List.of())
+        return store.run(stand, List.of(names.room(room)), List.of())
                 .thenApply(at -> at == null ? null : heads(List.of(room), at).getFirst());
     }
 
     /** Where each of at most {@link #ROOMS_AT_ONCE} rooms stands, in their order; null for one that is none. */
     CompletionStage<List<@Nullable Head>> heads(List<RoomName> rooms) {
-        return store.run(STAND, rooms.stream().map(LogScripts::key).toList(), List.of())
+        return store.run(stand, rooms.stream().map(names::room).toList(), List.of())
                 .thenApply(at -> at == null ? List.of() : heads(rooms, at));
     }
 
@@ -96,7 +122,7 @@ final class LogScripts {
 
     /** Goes on from a cursor, at first {@code 0}; comes to it again at the end. A room may come twice. */
     CompletionStage<Part> heads(String cursor) {
-        return store.run(HEADS, List.of(), List.of(bytes(cursor), bytes(ROOMS_AT_ONCE)))
+        return store.run(heads, List.of(), List.of(bytes(cursor), bytes(ROOMS_AT_ONCE)))
                 .thenApply(part -> {
                     List<Head> heads = new ArrayList<>();
                     for (int i = 1; part != null && i < part.size(); i++) {
@@ -111,10 +137,16 @@ final class LogScripts {
     }
 
     CompletionStage<Stored> append(Draft draft) {
-        List<byte[]> keys = List.of(key(draft.room()), Names.log(draft.room()), Names.retry(draft));
-        List<byte[]> args =
-                List.of(bytes(draft.room().value()), epoch(), Packed.pack(draft), now(), maxMessages, maxAge, keyAge);
-        return store.run(APPEND, keys, args).thenApply(answer -> {
+        List<byte[]> args = List.of(
+                bytes(draft.room().value()),
+                epoch(),
+                Packed.pack(draft),
+                now(),
+                maxMessages,
+                maxAge,
+                keyAge,
+                bytes(ownClock.getAsLong()));
+        return store.run(append, names.of(draft), args).thenApply(answer -> {
             if (answer == null) {
                 throw new IllegalStateException("an append has no answer");
             }
@@ -134,8 +166,9 @@ final class LogScripts {
                 bytes(request.limit()),
                 maxMessages,
                 maxAge,
-                now());
-        return store.run(READ, List.of(key(room), Names.log(room)), args)
+                now(),
+                bytes(ownClock.getAsLong()));
+        return store.run(read, List.of(names.room(room), names.log(room)), args)
                 .thenApply(part -> part == null ? null : slice(room, part));
     }
 
@@ -152,9 +185,22 @@ final class LogScripts {
         return new Slice(room, epoch, number(part.get(1)), number(part.get(2)), List.copyOf(entries));
     }
 
+    /**
+     * Takes away what of some rooms is too old as a whole. Goes on from a cursor, at first {@code 0}, and answers with the next.
+     *
+     * @param rooms about how many
+     */
+    CompletionStage<String> tidy(String cursor, int rooms) {
+        return store.run(
+                        tidy,
+                        List.of(),
+                        List.of(bytes(cursor), bytes(rooms), maxAge, now(), bytes(ownClock.getAsLong())))
+                .thenApply(next -> next == null ? "0" : next.toString());
+    }
+
     /** Gives the room another epoch if its store forgot an offset that was given out. */
     CompletionStage<@Nullable Response> renumber(RoomName room, String epoch, long givenOut) {
-        return store.run(RENUMBER, List.of(key(room)), List.of(bytes(epoch), bytes(givenOut), epoch()));
+        return store.run(renumber, List.of(names.room(room)), List.of(bytes(epoch), bytes(givenOut), epoch()));
     }
 
     // No two are the same, whichever server made them.
@@ -164,10 +210,6 @@ final class LogScripts {
 
     private byte[] now() {
         return clock == null ? NONE : bytes(clock.getAsLong());
-    }
-
-    private static byte[] key(RoomName room) {
-        return bytes(Names.room(room));
     }
 
     private static long number(Response digits) {

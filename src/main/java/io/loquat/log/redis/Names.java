@@ -4,40 +4,59 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.loquat.log.RoomLog.Draft;
 import io.loquat.protocol.RoomName;
+import io.loquat.redis.Keyspace;
+import java.util.List;
 
-/** What the keys and the channels of the log are called; docs/architecture.md has them all. */
-final class Names {
-    /** All rooms, and those that never had a message. */
-    static final String ROOMS = "loquat:rooms";
+/** What the keys and the channels of the log are called; docs/architecture.md has them all. No name of a room holds a brace. */
+record Names(Keyspace space) {
+    /** All rooms. */
+    String rooms() {
+        return space.key("rooms");
+    }
 
-    static final String EMPTY_ROOMS = "loquat:rooms:empty";
+    /** Those that never had a message. */
+    String emptyRooms() {
+        return space.key("rooms:empty");
+    }
 
     /** The last of the guests' series. */
-    static final String GUESTS = "loquat:guests";
+    String guests() {
+        return space.key("guests");
+    }
 
     /** What tells the chat that was imported. */
-    static final String IMPORTED = "loquat:imported";
-
-    private Names() {}
+    String imported() {
+        return space.key("imported");
+    }
 
     /** The names of the rooms of an import that goes on; before the keys of its rooms, too. */
-    static String stage(String id) {
-        return "loquat:import:" + id + ":";
+    String stage(String id) {
+        return space.key("import:" + id + ":");
     }
 
-    /** The room's key, and its channel. No name of a room holds a brace. */
-    static String room(RoomName room) {
-        return "loquat:{" + room + "}";
+    byte[] room(RoomName room) {
+        return key(room).getBytes(UTF_8);
     }
 
-    static byte[] log(RoomName room) {
-        return (room(room) + ":log").getBytes(UTF_8);
+    byte[] log(RoomName room) {
+        return (key(room) + ":log").getBytes(UTF_8);
     }
 
-    /** The key by which a retry of the draft is known, empty without one. No name of a person holds a line feed. */
-    static byte[] retry(Draft draft) {
+    /** Of the room, of its log, and by which a retry of the draft is known, if it is. No name of a person holds a line feed. */
+    List<byte[]> of(Draft draft) {
+        byte[] room = room(draft.room());
+        byte[] log = log(draft.room());
         return draft.key() == null
-                ? new byte[0]
-                : (room(draft.room()) + ":key:" + draft.author() + '\n' + draft.key()).getBytes(UTF_8);
+                ? List.of(room, log)
+                : List.of(
+                        room, log, (key(draft.room()) + ":key:" + draft.author() + '\n' + draft.key()).getBytes(UTF_8));
+    }
+
+    String channel(RoomName room) {
+        return space.channel("{" + room + "}");
+    }
+
+    private String key(RoomName room) {
+        return space.key("{" + room + "}");
     }
 }

@@ -34,9 +34,6 @@ import org.jspecify.annotations.Nullable;
  * rooms are staged first and become the chat's in one step: one that is broken off leaves nothing, and can be begun again.
  */
 public final class RedisImport {
-    private static final Script IMPORT = Script.beside(RedisImport.class, "import.lua");
-    private static final Script TAKE = Script.beside(RedisImport.class, "take.lua");
-
     /** How long the wait for the store is, and for an answer after it went away. */
     private static final Duration STORE_WITHIN = Duration.ofSeconds(30);
 
@@ -48,7 +45,10 @@ public final class RedisImport {
     private final RedisStore store;
     private final int maxMessages;
     private final Duration maxAge;
-    private final String stage = Names.stage(UUID.randomUUID().toString());
+    private final Names names;
+    private final Script importing;
+    private final Script take;
+    private final String stage;
 
     /**
      * @param maxMessages kept a room
@@ -56,6 +56,10 @@ public final class RedisImport {
      */
     public RedisImport(RedisStore store, int maxMessages, Duration maxAge) {
         this.store = store;
+        this.names = new Names(store.keyspace());
+        this.importing = store.script(RedisImport.class, "import.lua");
+        this.take = store.script(RedisImport.class, "take.lua");
+        this.stage = names.stage(UUID.randomUUID().toString());
         this.maxMessages = maxMessages;
         this.maxAge = maxAge;
     }
@@ -71,13 +75,13 @@ public final class RedisImport {
         }
         List<Head> heads = archive.heads();
         String mark = mark(heads);
-        if (mark.equals(text(ask(Request.cmd(Command.GET).arg(Names.IMPORTED))))) {
+        if (mark.equals(text(ask(Request.cmd(Command.GET).arg(names.imported()))))) {
             return new Outcome(true, "This chat was imported already; nothing was done.");
         }
         Outcome hasRooms = new Outcome(
                 false,
                 "The store has rooms already, so nothing was imported; take an empty one, such as another database.");
-        if ("1".equals(text(ask(Request.cmd(Command.EXISTS).arg(Names.ROOMS))))) {
+        if ("1".equals(text(ask(Request.cmd(Command.EXISTS).arg(names.rooms()))))) {
             return hasRooms;
         }
         long messages = 0;
@@ -139,7 +143,6 @@ public final class RedisImport {
     }
 
     private void write(Head head, List<Entry> entries) {
-        String room = stage + Names.room(head.room());
         List<byte[]> args = new ArrayList<>();
         args.add(bytes(head.room().value()));
         args.add(bytes(head.epoch()));
@@ -150,8 +153,8 @@ public final class RedisImport {
             args.add(bytes(entry.time().toEpochMilli()));
             args.add(Packed.pack(draft(entry)));
         }
-        List<byte[]> keys = List.of(bytes(room), staged(Names.log(head.room())), bytes(stage));
-        var unused = answer(store.run(IMPORT, keys, args));
+        List<byte[]> keys = List.of(staged(names.room(head.room())), staged(names.log(head.room())), bytes(stage));
+        var unused = answer(store.run(importing, keys, args));
     }
 
     private static Draft draft(Entry entry) {
@@ -163,21 +166,17 @@ public final class RedisImport {
     }
 
     private String take(int rooms, long guests, String mark) {
-        List<byte[]> keys = List.of(
-                bytes(stage), bytes(Names.ROOMS), bytes(Names.EMPTY_ROOMS), bytes(Names.GUESTS), bytes(Names.IMPORTED));
+        List<byte[]> lists = List.of(
+                bytes(stage), bytes(names.rooms()), bytes(names.emptyRooms()), bytes(names.guests()), bytes(names.imported()));
         List<byte[]> args = new ArrayList<>();
         RoomName any = RoomName.LOBBY;
-        for (String key : List.of(Names.room(any), new String(Names.log(any), UTF_8))) {
-            args.addAll(around(stage + key, any));
-        }
-        for (String key : List.of(Names.room(any), new String(Names.log(any), UTF_8))) {
-            args.addAll(around(key, any));
-        }
+        List<String> keys = List.of(new String(names.room(any), UTF_8), new String(names.log(any), UTF_8));
+        keys.forEach(key -> args.addAll(around(stage + key, any)));
+        keys.forEach(key -> args.addAll(around(key, any)));
         args.add(bytes(rooms));
-        args.add(bytes(maxAge.plus(maxAge.dividedBy(64)).toMillis()));
         args.add(bytes(guests));
         args.add(bytes(mark));
-        return String.valueOf(text(answer(store.run(TAKE, keys, args))));
+        return String.valueOf(text(answer(store.run(take, lists, args))));
     }
 
     private static List<byte[]> around(String key, RoomName room) {

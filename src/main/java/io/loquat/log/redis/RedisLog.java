@@ -31,7 +31,10 @@ public final class RedisLog implements RoomLog {
     /** How late the last message of a room can be found that its channel lost; each time costs one request for 500 rooms. */
     private static final Duration LOOKED_AT_EVERY = Duration.ofSeconds(5);
 
-    private static final String FENCE = "loquat:fence";
+    /** How often some rooms are looked at whose messages may all be too old, and about how many: 100,000 in three hours. */
+    private static final Duration TIDIED_EVERY = Duration.ofSeconds(10);
+
+    private static final int TIDIED_AT_ONCE = 100;
 
     private final RedisStore store;
     private final LogScripts scripts;
@@ -47,13 +50,22 @@ public final class RedisLog implements RoomLog {
      * @param maxAge kept a room
      */
     public RedisLog(RedisStore store, int maxRooms, int maxMessages, Duration maxAge) {
-        this(store, maxRooms, maxMessages, maxAge, null);
+        this(store, maxRooms, maxMessages, maxAge, null, ownClock());
     }
 
-    /** @param clock milliseconds; null for the store's own */
-    RedisLog(RedisStore store, int maxRooms, int maxMessages, Duration maxAge, @Nullable LongSupplier clock) {
+    /**
+     * @param clock milliseconds; null for the store's own
+     * @param ownClock milliseconds: this server's
+     */
+    RedisLog(
+            RedisStore store,
+            int maxRooms,
+            int maxMessages,
+            Duration maxAge,
+            @Nullable LongSupplier clock,
+            LongSupplier ownClock) {
         this.store = store;
-        this.scripts = new LogScripts(store, maxRooms, maxMessages, maxAge, clock);
+        this.scripts = new LogScripts(store, maxRooms, maxMessages, maxAge, clock, ownClock);
         store.watch(isAway -> {
             for (FollowedRoom room : List.copyOf(followed.values())) {
                 if (isAway) {
@@ -64,6 +76,14 @@ public final class RedisLog implements RoomLog {
             }
         });
         store.after(LOOKED_AT_EVERY, this::look);
+        store.after(TIDIED_EVERY, () -> tidy("0"));
+    }
+
+    // The time of the start and what has passed since: no jump of the wall clock can change it.
+    private static LongSupplier ownClock() {
+        long wall = System.currentTimeMillis();
+        long start = System.nanoTime();
+        return () -> wall + Duration.ofNanos(System.nanoTime() - start).toMillis();
     }
 
     @Override
@@ -86,9 +106,10 @@ public final class RedisLog implements RoomLog {
             @Override
             public void resubscribed() {}
         };
+        String fence = store.keyspace().channel("fence");
         return store.channels()
-                .subscribe(FENCE, nobody)
-                .thenRun(() -> store.channels().unsubscribe(FENCE, nobody));
+                .subscribe(fence, nobody)
+                .thenRun(() -> store.channels().unsubscribe(fence, nobody));
     }
 
     @Override
@@ -190,9 +211,17 @@ public final class RedisLog implements RoomLog {
                 });
     }
 
+    private void tidy(String cursor) {
+        if (!isClosed) {
+            var unused = scripts.tidy(cursor, TIDIED_AT_ONCE)
+                    .exceptionally(away -> cursor)
+                    .thenAccept(next -> store.after(TIDIED_EVERY, () -> tidy(next)));
+        }
+    }
+
     @Override
     public CompletionStage<@Nullable Long> nextGuest() {
-        return store.send(Request.cmd(Command.INCR).arg("loquat:guests"))
+        return store.send(Request.cmd(Command.INCR).arg(store.keyspace().key("guests")))
                 .<@Nullable Long>thenApply(number -> number == null ? null : number.toLong())
                 .exceptionally(failure -> null);
     }
@@ -200,6 +229,11 @@ public final class RedisLog implements RoomLog {
     @Override
     public boolean isAway() {
         return store.isAway();
+    }
+
+    @Override
+    public @Nullable String whyAway() {
+        return store.whyAway();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.loquat.room.redis;
 
 import io.vertx.redis.client.Response;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -15,12 +16,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class Addresses {
     private final Changes changes;
+    private final long doubt;
     private final Map<String, Integer> counts = new HashMap<>();
     // Of which the store does not know the number.
     private final Set<String> untold = new HashSet<>();
 
-    Addresses(Changes changes) {
+    /** @param doubt a server that was silent for so long may be dead, and its connections do not count */
+    Addresses(Changes changes, Duration doubt) {
         this.changes = changes;
+        this.doubt = doubt.toMillis();
     }
 
     void admit(String address, int most, CompletableFuture<Boolean> answer) {
@@ -62,7 +66,7 @@ final class Addresses {
 
     private void tell(String address, int count, int most, Consumer<@Nullable Response> then) {
         changes.add(Change.ask(
-                Change.words("count", address, count, most),
+                Change.words("count", address, count, most, doubt),
                 response -> {
                     if (response == null || Change.number(response) < 0) {
                         untold.add(address);

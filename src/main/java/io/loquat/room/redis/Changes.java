@@ -1,13 +1,12 @@
 package io.loquat.room.redis;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.loquat.redis.RedisStore;
 import io.loquat.redis.Script;
 import io.vertx.redis.client.Response;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -27,22 +26,32 @@ final class Changes {
 
     private final RedisStore store;
     private final Supplier<String> server;
-    private final Script script = Script.beside(Changes.class, "people.lua");
+    private final @Nullable LongSupplier clock;
+    private final Script script;
     private final ArrayDeque<Change> waiting = new ArrayDeque<>();
     private boolean isUnderWay;
     private boolean isStalled;
 
-    /** @param server the name of this server in the store */
-    Changes(RedisStore store, Supplier<String> server) {
+    /**
+     * @param server the name of this server in the store
+     * @param clock milliseconds; null for the store's own, the one clock that all servers share
+     */
+    Changes(RedisStore store, Supplier<String> server, @Nullable LongSupplier clock) {
         this.store = store;
+        this.script = store.script(Changes.class, "people.lua");
         this.server = server;
+        this.clock = clock;
     }
 
     /** Behind all that was added before. */
     void add(Change change) {
         if (isStalled && !change.isOwed()) {
-            change.answer(null);
-            return;
+            if (store.isAway()) {
+                change.answer(null);
+                return;
+            }
+            // It was refused something, or is back: it is asked, and not only with the next sign of life.
+            isStalled = false;
         }
         waiting.add(change);
         send();
@@ -66,7 +75,7 @@ final class Changes {
         }
         List<Change> group = new ArrayList<>();
         List<byte[]> words = new ArrayList<>();
-        words.add(server.get().getBytes(UTF_8));
+        words.addAll(Change.words(server.get(), clock == null ? "" : String.valueOf(clock.getAsLong())));
         while (group.size() < MAX_GROUP && !waiting.isEmpty()) {
             Change next = waiting.remove();
             group.add(next);

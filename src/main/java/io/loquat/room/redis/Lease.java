@@ -30,17 +30,10 @@ final class Lease {
     private boolean isBeating;
     private boolean isClosed;
     private long beatAt;
-    // By the store's clock, in milliseconds.
+    // When the last beat that was answered was sent, and its time by the store's clock in milliseconds.
+    private long answeredAt;
     private long lastBeat;
     private long steadySince;
-
-    /**
-     * How fast a dead server is found out.
-     *
-     * @param beat pause between two signs of life
-     * @param silence a server without one for so long is dead
-     */
-    record Pace(Duration beat, Duration silence) {}
 
     /** @param alive called after each beat that the store answered */
     Lease(Changes changes, Graces graces, Supplier<String> ids, Pace pace, Duration grace, Runnable alive) {
@@ -48,7 +41,7 @@ final class Lease {
         this.graces = graces;
         this.ids = ids;
         this.pace = pace;
-        this.stays = grace.plus(pace.beat);
+        this.stays = grace.plus(pace.beat());
         this.alive = alive;
         this.server = ids.get();
     }
@@ -68,7 +61,7 @@ final class Lease {
 
     /** Beats when it is time. */
     void tick(long now) {
-        if (now - beatAt >= pace.beat.toNanos()) {
+        if (now - beatAt >= pace.beat().toNanos()) {
             beat(now);
         }
     }
@@ -90,7 +83,13 @@ final class Lease {
 
     private Change beating(long now) {
         return Change.ask(
-                Change.words("beat", isNew ? 1 : 0, pace.silence.toMillis()), response -> beaten(response, now), null);
+                Change.words(
+                        "beat",
+                        isNew ? 1 : 0,
+                        pace.silence().toMillis(),
+                        pace.patience().toMillis()),
+                response -> beaten(response, now),
+                null);
     }
 
     private void beaten(@Nullable Response response, long now) {
@@ -105,12 +104,17 @@ final class Lease {
         long time = Change.number(response.get(0));
         online = (int) Change.number(response.get(1));
         // Who itself was silent can not tell whether the others were, or whether nobody was heard.
-        if (isNew || time - lastBeat > pace.silence.toMillis() / 2) {
-            steadySince = time;
+        Duration passed = Duration.ofNanos(now - answeredAt);
+        Duration half = pace.silence().dividedBy(2);
+        // By one's own clock, which never jumps; nor can it be told when the store's has.
+        boolean hasJumped = passed.minusMillis(time - lastBeat).abs().compareTo(half) > 0;
+        if (isNew || hasJumped || passed.compareTo(half) > 0) {
+            steadySince = now;
         }
         isNew = false;
+        answeredAt = now;
         lastBeat = time;
-        boolean maySay = time - steadySince >= pace.silence.toMillis();
+        boolean maySay = now - steadySince >= pace.silence().toNanos();
         for (int i = 2; i + 1 < response.size(); i += 2) {
             boolean isCertain = Change.number(response.get(i + 1)) == 1;
             if (isCertain || maySay) {
@@ -135,7 +139,13 @@ final class Lease {
 
     private void bury(String dead, long now) {
         changes.add(Change.ask(
-                Change.words("bury", dead, pace.silence.toMillis(), stays.toMillis(), Changes.MAX_GROUP),
+                Change.words(
+                        "bury",
+                        dead,
+                        pace.silence().toMillis(),
+                        pace.patience().toMillis(),
+                        stays.toMillis(),
+                        Changes.MAX_GROUP),
                 response -> buried(dead, response, now),
                 null));
     }

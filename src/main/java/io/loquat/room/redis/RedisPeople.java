@@ -28,15 +28,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Who is here, over all servers that share a store. What it knows itself has one owner: the store's executor. */
 public final class RedisPeople implements People {
-    /** Pause between two signs of life of a server. */
-    public static final Duration BEAT = Duration.ofMillis(500);
-
-    /**
-     * A server without a sign of life for so long is dead. Just under the usual grace: who may come back is out no sooner anyway, and
-     * a shorter cut between a living server and the store is not noticed by its people.
-     */
-    public static final Duration SILENCE = Duration.ofSeconds(9);
-
     /** How long the end of a server waits for the store to hear of it; else it is found out like a death. */
     public static final Duration CLOSE_WITHIN = Duration.ofSeconds(1);
 
@@ -52,34 +43,43 @@ public final class RedisPeople implements People {
     private final Asks asks;
     private final Names names;
     private final Addresses addresses;
+    private final Line line;
     private final Lease lease;
 
     /**
      * Comes into the chat, and goes on trying while the store is away.
      *
      * @param grace how long a broken connection of full mode keeps its seats
+     * @param patience how long a server may stand still until it is taken for dead, at least 9 s: as long as its clients stay with it
      * @param nanos a monotonic clock
      * @param guests the series of the guests' numbers, each given once; null when it can not be asked now
      */
     public RedisPeople(
-            RedisStore store, Duration grace, LongSupplier nanos, Supplier<CompletionStage<@Nullable Long>> guests) {
-        this(store, grace, nanos, guests, new Lease.Pace(BEAT, SILENCE));
+            RedisStore store,
+            Duration grace,
+            Duration patience,
+            LongSupplier nanos,
+            Supplier<CompletionStage<@Nullable Long>> guests) {
+        this(store, grace, nanos, guests, Pace.of(patience), null);
     }
 
+    /** @param clock milliseconds; null for the store's own */
     RedisPeople(
             RedisStore store,
             Duration grace,
             LongSupplier nanos,
             Supplier<CompletionStage<@Nullable Long>> guests,
-            Lease.Pace pace) {
+            Pace pace,
+            @Nullable LongSupplier clock) {
         this.store = store;
         this.loop = store.executor();
         this.grace = grace;
         this.nanos = nanos;
-        this.changes = new Changes(store, this::server);
+        this.changes = new Changes(store, this::server, clock);
         this.asks = new Asks(loop, changes);
         this.names = new Names(asks, registry, guests);
-        this.addresses = new Addresses(changes);
+        this.addresses = new Addresses(changes, pace.doubt());
+        this.line = new Line(store.channels());
         this.lease = new Lease(changes, graces, names::newId, pace, grace, this::alive);
         lease.onForgotten(this::forgotten);
         store.watch(isAway -> {
@@ -90,7 +90,7 @@ public final class RedisPeople implements People {
         loop.execute(() -> lease.beat(nanos.getAsLong()));
     }
 
-    private String server() {
+    String server() {
         return lease.server();
     }
 
@@ -189,8 +189,8 @@ public final class RedisPeople implements People {
         });
     }
 
-    private static String channel(RoomName room) {
-        return "loquat:{" + room + "}";
+    private String channel(RoomName room) {
+        return store.keyspace().channel("{" + room + "}");
     }
 
     /** Has the watch ask who is there when the store answers again. */
@@ -199,6 +199,7 @@ public final class RedisPeople implements People {
     }
 
     private void alive() {
+        line.show(store.keyspace().channel("server:" + server()));
         addresses.tellAgain();
         Set<RedisWatch> again = Set.copyOf(stale);
         stale.clear();

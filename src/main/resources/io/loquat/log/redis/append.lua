@@ -1,6 +1,7 @@
 -- Appends a message, all of it at once: duplicate?, next offset, stored, trimmed, told.
--- KEYS: room, log, the message's key for retries (empty without one)
--- ARGV: name of the room, an epoch if it begins anew, message, time (empty: the store's), messages kept, their age, age of keys
+-- KEYS: room, log, the message's key for retries, if it has one
+-- ARGV: name of the room, an epoch if it begins anew, message, time (empty: the store's), messages kept, their age, age of keys,
+-- the asking server's time
 local at = redis.call('HMGET', KEYS[1], 'epoch', 'newest', 'time')
 local epoch, newest, last = at[1], tonumber(at[2] or 0), tonumber(at[3] or 0)
 local now = tonumber(ARGV[4])
@@ -8,13 +9,15 @@ if not now then
   local clock = redis.call('TIME')
   now = clock[1] * 1000 + math.floor(clock[2] / 1000)
 end
+-- What is too old is so by both clocks: a jump of one takes no message away.
+local old_by = math.min(now, tonumber(ARGV[8])) - tonumber(ARGV[6])
 now = math.max(now, last)
 if not epoch then
   epoch = ARGV[2]
   redis.call('HSET', KEYS[1], 'epoch', epoch)
-  redis.call('SADD', 'loquat:rooms', ARGV[1])
+  redis.call('SADD', PREFIX .. 'rooms', ARGV[1])
 end
-if KEYS[3] ~= '' then
+if KEYS[3] then
   local first = redis.call('GET', KEYS[3])
   if first then
     local of, time = first:match('^(%S+) %d+ (%d+)\n')
@@ -25,28 +28,23 @@ if KEYS[3] ~= '' then
 end
 newest = newest + 1
 if newest == 1 then
-  redis.call('SREM', 'loquat:rooms:empty', ARGV[1])
+  redis.call('SREM', PREFIX .. 'rooms:empty', ARGV[1])
 end
 local offset, time = string.format('%.0f', newest), string.format('%.0f', now)
 local place = epoch .. ' ' .. offset .. ' ' .. time
 local entry = place .. '\n' .. ARGV[3]
 redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[5], offset .. '-0', 't', time, 'm', ARGV[3])
 redis.call('HSET', KEYS[1], 'newest', offset, 'time', time)
--- The log ends with its last message, or up to a 64th of their age later: so often is that put off.
-local late = math.ceil(tonumber(ARGV[6]) / 64)
-if newest == 1 or math.floor(now / late) ~= math.floor(last / late) then
-  redis.call('PEXPIRE', KEYS[2], string.format('%.0f', tonumber(ARGV[6]) + late))
-end
-if KEYS[3] ~= '' then
+if KEYS[3] then
   redis.call('SET', KEYS[3], entry, 'PX', ARGV[7])
 end
-redis.call('PUBLISH', 'loquat:{' .. ARGV[1] .. '}', 'm' .. entry)
+redis.call('PUBLISH', CHANNELS .. '{' .. ARGV[1] .. '}', 'm' .. entry)
 if newest % 64 == 0 then
   -- What is too old for a page is not told any more; here it goes.
   local function old(count)
     local keep
     for _, one in ipairs(redis.call('XRANGE', KEYS[2], '-', '+', 'COUNT', count)) do
-      if now - tonumber(one[2][2]) <= tonumber(ARGV[6]) then
+      if tonumber(one[2][2]) >= old_by then
         break
       end
       keep = tonumber(one[1]:match('^%d+')) + 1

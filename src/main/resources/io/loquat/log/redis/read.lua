@@ -1,5 +1,6 @@
 -- A part of a log, and the bounds of what is kept, of one moment: epoch, oldest, newest, entries.
--- KEYS: room, log; ARGV: NEWEST|BEFORE|AFTER, offset, limit, messages kept, their age, time (empty: the store's)
+-- KEYS: room, log; ARGV: NEWEST|BEFORE|AFTER, offset, limit, messages kept, their age, time (empty: the
+-- store's), the asking server's time
 local at = redis.call('HMGET', KEYS[1], 'epoch', 'newest')
 if not at[1] then
   return false
@@ -10,6 +11,8 @@ if not now then
   local clock = redis.call('TIME')
   now = clock[1] * 1000 + math.floor(clock[2] / 1000)
 end
+-- What is too old is so by both clocks.
+now = math.min(now, tonumber(ARGV[7]))
 local function text(number)
   return string.format('%.0f', number)
 end

@@ -1,6 +1,6 @@
 -- Makes the staged rooms those of the chat, all at once; 'taken', 'rooms' if there are some already, or 'gone' if a part of them is.
 -- KEYS: staged rooms, rooms, rooms without messages, guests, what was taken over
--- ARGV: what is before and behind the name of a staged room, of its log, of a room, of a log (each a pair), how many, age of a log, guests, the file's mark
+-- ARGV: what is before and behind the name of a staged room, of its log, of a room, of a log (each a pair), how many, guests, the file's mark
 local function key(pair, name)
   return ARGV[pair] .. name .. ARGV[pair + 1]
 end
@@ -22,15 +22,15 @@ for _, name in ipairs(names) do
   redis.call('SADD', KEYS[2], name)
   if redis.call('EXISTS', key(3, name)) == 1 then
     redis.call('RENAME', key(3, name), key(7, name))
-    redis.call('PEXPIRE', key(7, name), ARGV[10])
+    redis.call('PERSIST', key(7, name))
   end
   if redis.call('HGET', key(5, name), 'newest') == '0' then
     redis.call('SADD', KEYS[3], name)
   end
 end
 redis.call('DEL', KEYS[1])
-if tonumber(ARGV[11]) > tonumber(redis.call('GET', KEYS[4]) or '0') then
-  redis.call('SET', KEYS[4], ARGV[11])
+if tonumber(ARGV[10]) > tonumber(redis.call('GET', KEYS[4]) or '0') then
+  redis.call('SET', KEYS[4], ARGV[10])
 end
-redis.call('SET', KEYS[5], ARGV[12])
+redis.call('SET', KEYS[5], ARGV[11])
 return 'taken'

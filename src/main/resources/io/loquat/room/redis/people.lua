@@ -1,17 +1,20 @@
--- Who is here, over all servers. ARGV: the server that asks, then one operation after the other, each its name and its
+-- Who is here, over all servers. ARGV: the server that asks, time (empty: the store's), then one operation after the other, each its name and its
 -- arguments. They are carried out in their order; the answer has one element for each. Every change of who is in a room raises
 -- that room's version by one and is published at once, so what is published is in the order of the versions.
 --
 -- A nick is stored and told as "RENAMES SHOWN\nKEY", where RENAMES counts how often its person was renamed.
 
-local P = 'loquat:people:'
+local P = PREFIX .. 'people:'
 local DAY = 24 * 60 * 60
 local call = redis.call
 local me = ARGV[1]
-local at = 1
+local at = 2
 
-local time = call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local now = tonumber(ARGV[2])
+if not now then
+  local time = call('TIME')
+  now = time[1] * 1000 + math.floor(time[2] / 1000)
+end
 
 local function word()
   at = at + 1
@@ -45,14 +48,26 @@ local function isServer()
 end
 
 local function publish(room, text)
-  call('PUBLISH', 'loquat:{' .. room .. '}', text)
+  call('PUBLISH', CHANNELS .. '{' .. room .. '}', text)
 end
 
--- A room that nobody knows any more begins at the time, so that a version never comes twice.
+-- A room that nobody knows any more begins at the time, or behind the highest version of all that were forgotten if the clock was
+-- set back, so that a version never comes twice.
 local function version(room)
   local key = P .. 'version:' .. room
-  call('SET', key, whole(now), 'NX', 'EX', DAY)
+  if call('EXISTS', key) == 0 then
+    local highest = tonumber(call('GET', P .. 'version') or 0)
+    call('SET', key, whole(math.max(now, highest + 1)), 'EX', DAY)
+  end
   return key
+end
+
+-- Nobody is in the room, so its version is forgotten after a while.
+local function forget(room, at_version)
+  call('EXPIRE', P .. 'version:' .. room, DAY)
+  if tonumber(at_version) > tonumber(call('GET', P .. 'version') or 0) then
+    call('SET', P .. 'version', at_version)
+  end
 end
 
 local function changed(room)
@@ -73,7 +88,7 @@ local function seated(room, person, connections, order, at_version)
   end
   local online = call('HLEN', here)
   if online == 0 then
-    call('EXPIRE', P .. 'version:' .. room, DAY)
+    forget(room, at_version)
     call('HDEL', P .. 'rooms', room)
   else
     call('PERSIST', P .. 'version:' .. room)
@@ -154,17 +169,11 @@ local function gone(id)
   end
 end
 
--- The server has so many connections of that address from now on.
-local function count(server, address, connections)
-  local was = tonumber(call('HGET', P .. 'addresses:' .. server, address) or 0)
-  if connections == 0 then
-    call('HDEL', P .. 'addresses:' .. server, address)
-  else
-    call('HSET', P .. 'addresses:' .. server, address, connections)
-  end
-  if call('HINCRBY', P .. 'addresses', address, connections - was) <= 0 then
-    call('HDEL', P .. 'addresses', address)
-  end
+-- Whether a server whose last sign of life was then is dead: after SILENCE if its connection is gone too. While that is open it
+-- may only stand still, and is given PATIENCE.
+local function isDead(server, last, silence, patience)
+  return now - last >= patience
+    or now - last >= silence and call('PUBSUB', 'NUMSUB', CHANNELS .. 'server:' .. server)[2] == 0
 end
 
 local OPERATIONS = {}
@@ -298,7 +307,7 @@ function OPERATIONS.everybody()
   local here = P .. 'here:' .. room
   local all = {tonumber(call('GET', version(room))), call('HLEN', here)}
   if all[2] == 0 then
-    call('EXPIRE', P .. 'version:' .. room, DAY)
+    forget(room, whole(all[1]))
   elseif all[2] <= most then
     local flat = call('HGETALL', here)
     for i = 1, #flat, 2 do
@@ -331,55 +340,70 @@ function OPERATIONS.tell()
   return 1
 end
 
--- address, this server's connections of it, the most of all servers or 0: 1 where it is so now, 0 where that is too many,
--- -1 where this server is not known
+-- address, this server's connections of it, the most of all servers or 0, after how many milliseconds of silence a server's do not
+-- count: 1 where it is so now, 0 where that is too many, -1 where this server is not known
 function OPERATIONS.count()
-  local address, connections, most = word(), number(), number()
+  local address, connections, most, doubt = word(), number(), number(), number()
   if not isServer() then
     return -1
   end
   if most > 0 then
-    local was = tonumber(call('HGET', P .. 'addresses:' .. me, address) or 0)
-    local all = tonumber(call('HGET', P .. 'addresses', address) or 0)
-    if all - was + connections > most then
+    local all = connections
+    for _, server in ipairs(call('ZRANGEBYSCORE', P .. 'servers', whole(now - doubt), '+inf')) do
+      if server ~= me then
+        all = all + tonumber(call('HGET', P .. 'addresses:' .. server, address) or 0)
+      end
+    end
+    if all > most then
       return 0
     end
   end
-  count(me, address, connections)
+  if connections == 0 then
+    call('HDEL', P .. 'addresses:' .. me, address)
+  else
+    call('HSET', P .. 'addresses:' .. me, address, connections)
+  end
   return 1
 end
 
--- 1 for a new server, after how many milliseconds of silence a server may be dead: 0 where this server is not known, or
--- the time in milliseconds, people online, then servers that may be dead, each with 1 where that is certain
+-- 1 for a new server, then after how many milliseconds of silence a server without and with a connection may be dead: 0 where this
+-- server is not known, or the time in milliseconds, people online, then servers that may be dead, each with 1 where that is certain
 function OPERATIONS.beat()
-  local new, silence = number(), number()
+  local new, silence, patience = number(), number(), number()
   if new == 0 and not isServer() then
     return 0
   end
   call('ZADD', P .. 'servers', whole(now), me)
+  -- The clock was set back: who has not beaten since is silent from now on.
+  for _, server in ipairs(call('ZRANGEBYSCORE', P .. 'servers', '(' .. whole(now), '+inf')) do
+    call('ZADD', P .. 'servers', whole(now), server)
+  end
   local answer = {now, call('HLEN', P .. 'online')}
-  for certain, servers in pairs({
-    [1] = call('ZRANGE', P .. 'dead', 0, 9),
-    [0] = call('ZRANGEBYSCORE', P .. 'servers', '-inf', whole(now - silence), 'LIMIT', 0, 10),
-  }) do
-    for _, server in ipairs(servers) do
-      answer[#answer + 1] = server
-      answer[#answer + 1] = certain
+  for _, server in ipairs(call('ZRANGE', P .. 'dead', 0, 9)) do
+    answer[#answer + 1] = server
+    answer[#answer + 1] = 1
+  end
+  local silent = call('ZRANGEBYSCORE', P .. 'servers', '-inf', whole(now - silence), 'WITHSCORES')
+  for i = 1, #silent, 2 do
+    if isDead(silent[i], silent[i + 1], silence, patience) then
+      answer[#answer + 1] = silent[i]
+      answer[#answer + 1] = 0
     end
   end
   return answer
 end
 
--- A part of what a dead server left. Its name, milliseconds of silence, the grace in milliseconds, how much at once:
--- 1 where there is more, then the connections that may come back, which are this server's now, each with the rest of its grace
+-- A part of what a dead server left. Its name, milliseconds of silence without and with a connection, the grace in milliseconds, how
+-- much at once: 1 where there is more, then the connections that may come back, which are this server's now, each with the rest of
+-- its grace
 function OPERATIONS.bury()
-  local server, silence, grace, most = word(), number(), number(), number()
+  local server, silence, patience, grace, most = word(), number(), number(), number(), number()
   local last = call('ZSCORE', P .. 'servers', server)
   if not isServer() then
     return {0}
   end
   if last then
-    if now - last < silence then
+    if not isDead(server, last, silence, patience) then
       return {0}
     end
     call('ZREM', P .. 'servers', server)
@@ -397,16 +421,14 @@ function OPERATIONS.bury()
       call('HSET', link, 'lost', '1', 'server', me)
       call('SADD', P .. 'links:' .. me, id)
       answer[#answer + 1] = id
-      answer[#answer + 1] = math.max(0, last + grace - now)
+      -- Not more, if the clock was set back.
+      answer[#answer + 1] = math.max(0, math.min(grace, last + grace - now))
     else
       gone(id)
     end
   end
-  local addresses = call('HRANDFIELD', P .. 'addresses:' .. server, most)
-  for _, address in ipairs(addresses) do
-    count(server, address, 0)
-  end
-  if #ids < most and #addresses < most then
+  if #ids < most then
+    call('UNLINK', P .. 'addresses:' .. server)
     call('ZREM', P .. 'dead', server)
     answer[1] = 0
   end

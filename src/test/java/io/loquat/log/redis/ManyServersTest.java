@@ -254,12 +254,13 @@ class ManyServersTest {
     /** Stores a message that no channel brings. */
     private void storeSilently(int offset) {
         byte[] packed = Packed.pack(draft("silent", "t"));
+        Names names = new Names(stores.getFirst().keyspace());
         Script silent = Script.of("redis.call('XADD', KEYS[1], ARGV[1] .. '-0', 't', ARGV[2], 'm', ARGV[3])"
                 + " redis.call('HSET', KEYS[2], 'newest', ARGV[1])");
         var unused = await(stores.getFirst()
                 .run(
                         silent,
-                        List.of(Names.log(LOBBY), Names.room(LOBBY).getBytes(UTF_8)),
+                        List.of(names.log(LOBBY), names.room(LOBBY)),
                         List.of(
                                 String.valueOf(offset).getBytes(UTF_8),
                                 String.valueOf(System.currentTimeMillis()).getBytes(UTF_8),
@@ -277,6 +278,27 @@ class ManyServersTest {
         // Sooner than it is looked for what was lost at the end, which is after 5 s.
         here.has(3, Duration.ofSeconds(4));
         there.has(3, Duration.ofSeconds(4));
+    }
+
+    @Test
+    void foreignEpochOnTheChannelIsNoLoss() {
+        Seen there = follow(two());
+        sayUntilStored(one());
+        ask(Command.PUBLISH, "loquat:0:{lobby}", "mforeign 7 1\nwhatever");
+        sayUntilStored(one());
+
+        there.has(2);
+        assertThat(there.isLost).isFalse();
+    }
+
+    @Test
+    void newEpochIsFoundByWhatTheChannelBrings() {
+        Seen there = follow(two());
+        sayUntilStored(one());
+        ask(Command.HSET, "loquat:{lobby}", "epoch", "new");
+        sayUntilStored(one());
+
+        Eventually.becomes(true, Duration.ofSeconds(4), () -> there.isLost);
     }
 
     @Test

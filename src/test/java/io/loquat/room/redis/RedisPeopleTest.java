@@ -99,7 +99,7 @@ class RedisPeopleTest extends PeopleContract {
         server.depart("192.0.2.1");
         now(server.online());
 
-        house.ask(Command.DEL, "loquat:people:servers");
+        house.ask(Command.DEL, "loquat:people:servers", "loquat:people:version");
         assertThat(house.ask(Command.KEYS, "*")).isEqualTo("[loquat:people:version:lobby]");
         assertThat(house.ask(Command.TTL, "loquat:people:version:lobby")).isNotEqualTo("-1");
     }

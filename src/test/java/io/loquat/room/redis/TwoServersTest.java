@@ -30,6 +30,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** Servers that share a store are one chat, whatever becomes of one of them or of the store. */
 class TwoServersTest {
 
+    private static final Duration ANSWER_WITHIN = Duration.ofSeconds(10);
+    private static final Pace IMPATIENT =
+            new Pace(House.PACE.beat(), House.PACE.silence(), House.PACE.silence(), House.NEVER);
+
     private House house;
     private RedisPeople one;
     private RedisPeople other;
@@ -213,7 +217,7 @@ class TwoServersTest {
     void serverThatIsClosedLeavesAtOnce() {
         link(one.claim(nick("simple"), false));
         link(one.claim(nick("full"), true));
-        house.kill(one);
+        house.freeze(one);
         one.close();
 
         house.becomes(false, () -> isHeld(other, "simple"));
@@ -226,7 +230,8 @@ class TwoServersTest {
     @Test
     void serverThatWasTakenForDeadComesBackAsNew() {
         Link alice = link(one.claim(nick("alice"), false));
-        house.kill(one);
+        house.server(ANSWER_WITHIN, IMPATIENT);
+        house.freeze(one);
         house.becomes(false, () -> isHeld(other, "alice"));
         assertThat(now(one.claim(nick("bob"), false))).as("not known").isEqualTo(Refused.UNAVAILABLE);
         assertThat(forgotten).hasValue(0);
@@ -245,8 +250,8 @@ class TwoServersTest {
     @Test
     void whoHasJustComeTakesNobodyForDead() {
         house.ask(Command.ZADD, "loquat:people:servers", "1", "long-silent");
-        RedisPeople newcomer =
-                house.server(Duration.ofSeconds(1), new Lease.Pace(Duration.ofMillis(20), Duration.ofDays(1)));
+        RedisPeople newcomer = house.server(
+                Duration.ofSeconds(1), new Pace(Duration.ofMillis(20), House.NEVER, House.NEVER, House.NEVER));
         house.kill(one);
         house.kill(other);
 
@@ -257,7 +262,128 @@ class TwoServersTest {
                 .startsWith("1");
     }
 
+    @Test
+    void serverThatStandsStillAndGoesOnCostsNobodyANotice() {
+        Link simple = link(one.claim(nick("simple"), false));
+        Link full = link(one.claim(nick("full"), true));
+        try (Notices here = Notices.of(one, RoomName.LOBBY);
+                Notices there = Notices.of(other, RoomName.LOBBY)) {
+            here.take(simple);
+            here.take(full);
+            there.next();
+            there.next();
+            house.freeze(one);
+            live(House.PACE.silence().multipliedBy(2));
+            house.goOn(one);
+            live(House.PACE.silence().multipliedBy(2));
+
+            there.nothing(full.person());
+            assertThat(isHeld(other, "simple")).isTrue();
+        }
+        assertThat(forgotten).hasValue(0);
+    }
+
+    @Test
+    void serverThatStandsStillForTooLongIsDead() {
+        link(one.claim(nick("simple"), false));
+        house.server(ANSWER_WITHIN, IMPATIENT);
+        house.freeze(one);
+
+        house.becomes(false, () -> isHeld(other, "simple"));
+    }
+
+    @Test
+    void connectionsOfAServerInDoubtDoNotCount() {
+        RedisPeople doubting = house.server(
+                ANSWER_WITHIN, new Pace(House.PACE.beat(), House.NEVER, House.NEVER, Duration.ofMillis(500)));
+        assertThat(now(one.admit("192.0.2.1", 1))).isTrue();
+        house.becomes(false, () -> admits(doubting));
+        house.freeze(one);
+        house.becomes(true, () -> admits(doubting));
+        house.goOn(one);
+        house.becomes(false, () -> admits(doubting));
+        house.kill(one);
+        house.becomes(true, () -> admits(doubting));
+    }
+
+    private static boolean admits(RedisPeople server) {
+        boolean admitted = now(server.admit("192.0.2.1", 1));
+        if (admitted) {
+            server.depart("192.0.2.1");
+        }
+        return admitted;
+    }
+
+    /** The servers live for so long. */
+    private void live(Duration time) {
+        long since = System.nanoTime();
+        house.becomes(true, () -> System.nanoTime() - since > time.toNanos());
+    }
+
+    // ---- the store's clock
+
+    @Test
+    void nobodyIsTakenForDeadWhenTheStoresClockJumps() {
+        Link alice = link(one.claim(nick("alice"), true));
+        live(House.PACE.silence().multipliedBy(2));
+        for (Duration by : List.of(Duration.ofDays(31), Duration.ofDays(-62), Duration.ofDays(31))) {
+            house.jump(by);
+            // One beats first, and finds that nobody else has.
+            house.freeze(one);
+            live(House.PACE.silence().dividedBy(4));
+            house.goOn(one);
+            live(House.PACE.silence().multipliedBy(2));
+        }
+        assertThat(forgotten).hasValue(0);
+        assertThat(isHeld(other, "alice")).isTrue();
+        assertThat(now(one.rename(alice.person(), nick("alicia")))).isNull();
+    }
+
+    @Test
+    void deadServersPeopleAreOutThoughTheStoresClockWasSetBack() {
+        link(one.claim(nick("simple"), false));
+        link(one.claim(nick("full"), true));
+        house.kill(one);
+        house.jump(Duration.ofDays(-1));
+
+        house.becomes(false, () -> isHeld(other, "simple"));
+        house.forward(House.GRACE.plus(House.PACE.beat()));
+        house.becomes(false, () -> isHeld(other, "full"));
+    }
+
+    @Test
+    void roomsVersionNeverComesTwiceThoughTheStoresClockWasSetBack() {
+        Link alice = link(one.claim(nick("alice"), false));
+        try (Notices here = Notices.of(one, RoomName.LOBBY);
+                Notices there = Notices.of(other, RoomName.LOBBY)) {
+            here.take(alice);
+            here.watch().leave(alice);
+            there.next();
+            long version = there.seats().version();
+            // As after a day with nobody there.
+            house.ask(Command.DEL, "loquat:people:version:lobby");
+            house.jump(Duration.ofHours(-1));
+
+            assertThat(here.take(alice)).isGreaterThan(version);
+            assertThat(there.untilEverybody().people()).hasSize(1);
+        }
+    }
+
     // ---- the store
+
+    @Test
+    void whoComesWhenTheStoreCanBeWrittenToAgainIsLetIn() {
+        for (int i = 0; i < 5; i++) {
+            house.redis().becomesReplica();
+            house.awaken(() -> house.isAway(one));
+            assertThat(now(one.claim(nick("early" + i), false))).isEqualTo(Refused.UNAVAILABLE);
+            house.redis().becomesPrimary();
+            house.awaken(() -> !house.isAway(one));
+
+            assertThat(now(one.claim(nick("alice" + i), false))).isInstanceOf(Naming.Named.class);
+        }
+        assertThat(forgotten).hasValue(0);
+    }
 
     @Test
     void storeThatForgotAllIsFilledAnew() {
@@ -280,7 +406,7 @@ class TwoServersTest {
     @Test
     void outageOfTheStoreHealsAndNobodyIsTakenForDead() {
         // Both are back within less than the silence.
-        Lease.Pace pace = new Lease.Pace(Duration.ofMillis(20), Duration.ofSeconds(1));
+        Pace pace = new Pace(Duration.ofMillis(20), Duration.ofSeconds(1), Duration.ofSeconds(1), House.NEVER);
         one = house.server(pace.silence(), pace);
         other = house.server(pace.silence(), pace);
         AtomicInteger taken = new AtomicInteger();
@@ -322,7 +448,7 @@ class TwoServersTest {
             assertThat(link(one.resume(key(carol))).person())
                     .as("its key works again")
                     .isEqualTo(carol.person());
-            house.becomes("1", () -> house.ask(Command.HGET, "loquat:people:addresses", "192.0.2.1"));
+            house.becomes("[1]", () -> house.ask(Command.HVALS, "loquat:people:addresses:" + one.server()));
             house.becomes(true, () -> Boolean.TRUE.equals(now(other.isHeld(nick("bob")))));
             assertThat(there.untilEverybody().people()).isEmpty();
         }
