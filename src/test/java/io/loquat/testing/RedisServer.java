@@ -6,6 +6,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -72,7 +73,7 @@ public final class RedisServer implements AutoCloseable {
 
     /** Tells it a command as its default user, and waits for an answer that is no error. */
     public void tell(String command) {
-        try (var socket = new Socket(LOOPBACK, port)) {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.getOutputStream().write((command + "\r\n").getBytes(UTF_8));
             String answer = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8)).readLine();
             if (answer == null || answer.startsWith("-")) {
