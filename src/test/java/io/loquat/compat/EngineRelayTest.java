@@ -167,6 +167,7 @@ class EngineRelayTest {
         String session = open(one);
         wayOfOne.reset();
         redis.kill();
+        stores.forEach(store -> Eventually.becomes(true, store::isAway));
         redis.restart();
         Eventually.becomes(false, stores.getLast()::isAway);
 
