@@ -31,7 +31,7 @@ final class EngineRelay implements EngineElsewhere, Channels.Listener {
     private final AtomicBoolean isHeard = new AtomicBoolean();
     private final AtomicLong numbers = new AtomicLong();
     // The store's event loop's alone.
-    private long backAt = System.nanoTime();
+    private long backAt = System.nanoTime() - MENDED_WITHIN.toNanos();
     // What this server passed on, and what others passed on to it.
     private final Map<Long, Passed> passed = new ConcurrentHashMap<>();
     private final Map<RelayMessage.Key, Foreign> foreign = new ConcurrentHashMap<>();
@@ -42,7 +42,9 @@ final class EngineRelay implements EngineElsewhere, Channels.Listener {
         this.sessions = sessions;
         this.patience = patience;
         store.watch(isAway -> {
-            backAt = System.nanoTime();
+            if (!isAway) {
+                backAt = System.nanoTime();
+            }
             hear();
         });
         hear();
