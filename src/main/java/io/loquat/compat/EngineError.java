@@ -2,20 +2,35 @@ package io.loquat.compat;
 
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
+import java.util.stream.Stream;
 
-/** Why a request is refused, in the codes, words and statuses of the reference implementation: the ordinal is the code. */
+/** Why a request is refused, in the codes, words and statuses of the reference implementation. */
 enum EngineError {
-    TRANSPORT_UNKNOWN("Transport unknown"),
-    SESSION_UNKNOWN("Session ID unknown"),
-    BAD_METHOD("Bad handshake method"),
-    BAD_REQUEST("Bad request"),
-    FORBIDDEN("Forbidden"),
-    VERSION_UNSUPPORTED("Unsupported protocol version");
+    TRANSPORT_UNKNOWN(0, "Transport unknown"),
+    SESSION_UNKNOWN(1, "Session ID unknown"),
+    BAD_METHOD(2, "Bad handshake method"),
+    BAD_REQUEST(3, "Bad request"),
+    FORBIDDEN(4, "Forbidden"),
+    VERSION_UNSUPPORTED(5, "Unsupported protocol version");
 
+    private final int code;
     private final String words;
 
-    EngineError(String words) {
+    EngineError(int code, String words) {
+        this.code = code;
         this.words = words;
+    }
+
+    int code() {
+        return code;
+    }
+
+    /** The error of that code, {@link #SESSION_UNKNOWN} where there is none. */
+    static EngineError of(int code) {
+        return Stream.of(values())
+                .filter(error -> error.code == code)
+                .findFirst()
+                .orElse(SESSION_UNKNOWN);
     }
 
     /** Ends a request with it. */
@@ -27,9 +42,6 @@ enum EngineError {
     void end(HttpServerResponse response, String message) {
         response.setStatusCode(this == FORBIDDEN ? 403 : 400)
                 .putHeader("Content-Type", "application/json")
-                .end(new JsonObject()
-                        .put("code", ordinal())
-                        .put("message", message)
-                        .encode());
+                .end(new JsonObject().put("code", code).put("message", message).encode());
     }
 }

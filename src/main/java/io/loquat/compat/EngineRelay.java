@@ -8,6 +8,7 @@ import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Response;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -103,11 +104,11 @@ final class EngineRelay implements EngineElsewhere, Channels.Listener {
         }
         waiting.isTold = true;
         var unused = publish(server, message).whenComplete((heard, failure) -> {
-            Long servers = heard == null ? null : heard.toLong();
-            if (servers != null && servers > 0) {
+            boolean isNobody = heard != null && Objects.equals(heard.toLong(), 0L);
+            if (heard != null && !isNobody) {
                 return;
             }
-            if (heard != null && System.nanoTime() - backAt < MENDED_WITHIN.toNanos()) {
+            if (isNobody && System.nanoTime() - backAt < MENDED_WITHIN.toNanos()) {
                 waiting.isTold = false;
                 store.after(TRIED_EVERY, () -> tell(server, message));
             } else {

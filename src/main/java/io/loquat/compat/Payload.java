@@ -153,7 +153,7 @@ final class Payload {
                 case '-', '+' -> strict.append('+');
                 case '_', '/' -> strict.append('/');
                 default -> {
-                    if (c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z') {
+                    if ((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z')) {
                         strict.append(c);
                     }
                 }

@@ -39,13 +39,12 @@ record RelayMessage(Kind kind, long number, String server, String session, byte[
 
     /** The refusal of the request. */
     RelayMessage refusal(EngineError why) {
-        return new RelayMessage(Kind.REFUSAL, number, server, session, new byte[] {(byte) why.ordinal()});
+        return new RelayMessage(Kind.REFUSAL, number, server, session, new byte[] {(byte) why.code()});
     }
 
     /** Why the request is refused; a server of before did not say. */
     EngineError why() {
-        EngineError[] all = EngineError.values();
-        return body.length == 1 && body[0] >= 0 && body[0] < all.length ? all[body[0]] : EngineError.SESSION_UNKNOWN;
+        return EngineError.of(body.length == 1 ? body[0] : -1);
     }
 
     byte[] encode() {
