@@ -49,7 +49,7 @@ final class RequestHead {
             afterCarriageReturn = true;
             return null;
         }
-        if (octet >= 0 && octet < ' ' && octet != '\t' || octet == DELETE) {
+        if ((octet >= 0 && octet < ' ' && octet != '\t') || octet == DELETE) {
             return bad("There is a control character in the head (RFC 9110 §5.5).");
         }
         Fault fault = inRequestLine ? ofRequestLine(octet) : ofField(octet);
@@ -75,7 +75,7 @@ final class RequestHead {
         if (octet == ' ') {
             spaces++;
         }
-        boolean separates = octet == '\t' || octet == ' ' && (column == 0 || previous == ' ');
+        boolean separates = octet == '\t' || (octet == ' ' && (column == 0 || previous == ' '));
         return separates ? bad("The parts of a request line are one space apart (RFC 9112 §3).") : null;
     }
 
@@ -94,7 +94,7 @@ final class RequestHead {
         HttpVersion version = request.protocolVersion();
         HttpHeaders headers = request.headers();
         int hosts = headers.getAll(HttpHeaderNames.HOST).size();
-        if (hosts > 1 || hosts == 0 && !version.equals(HttpVersion.HTTP_1_0)) {
+        if (hosts > 1 || (hosts == 0 && !version.equals(HttpVersion.HTTP_1_0))) {
             return bad("A request has one Host (RFC 9112 §3.2).");
         }
         if (!version.equals(HttpVersion.HTTP_1_1) && !version.equals(HttpVersion.HTTP_1_0)) {

@@ -121,7 +121,7 @@ public class Requests {
         boolean cameEarly = AcceptedConnections.cameEarly(channel);
         if (cameEarly) {
             ctx.response().putHeader("Connection", "close");
-            ctx.addEndHandler(ended -> channel.close());
+            ctx.addEndHandler(ended -> channel.close(channel.voidPromise()));
         }
         return cameEarly;
     }
@@ -166,6 +166,6 @@ public class Requests {
 
     private static boolean hasBody(HttpServerRequest request) {
         String length = request.getHeader("Content-Length");
-        return request.getHeader("Transfer-Encoding") != null || length != null && !length.equals("0");
+        return request.getHeader("Transfer-Encoding") != null || (length != null && !length.equals("0"));
     }
 }

@@ -25,7 +25,7 @@ final class Targets {
         if (!target.startsWith("/")) {
             return Fault.ofTarget(400, ErrorCode.BAD_REQUEST, "The target of a request begins with / (RFC 9112 §3.2).");
         }
-        if (!isWellFormed(path, PATH) || query >= 0 && !isWellFormed(target.substring(query + 1), QUERY)) {
+        if (!isWellFormed(path, PATH) || (query >= 0 && !isWellFormed(target.substring(query + 1), QUERY))) {
             return Fault.ofTarget(
                     400, ErrorCode.BAD_REQUEST, "An address is ASCII, and all else is percent-encoded (RFC 3986 §2).");
         }
@@ -89,7 +89,7 @@ final class Targets {
     }
 
     private static boolean isAlphanumeric(int c) {
-        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
     }
 
     private static boolean mayBeEncoded(int octet) {
