@@ -12,6 +12,7 @@ import io.loquat.testing.Rest;
 import io.loquat.testing.SimpleClient;
 import io.loquat.testing.SseClient;
 import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusIntegrationTest;
 import java.net.URI;
 import java.util.List;
 import java.util.Queue;
@@ -54,7 +55,7 @@ abstract class WireTest {
 
     @BeforeEach
     void findsOperators() {
-        if (management.getPort() == 0) {
+        if (getClass().isAnnotationPresent(QuarkusIntegrationTest.class)) {
             management = Profiles.Packaged.MANAGEMENT;
         }
     }
