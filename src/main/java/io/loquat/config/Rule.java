@@ -47,6 +47,17 @@ record Rule(String setting, String kind, String range, Predicate<String> allows)
         }
     }
 
+    static Rule fraction(String setting) {
+        return new Rule(setting, "a number from ", "0 to 1", value -> {
+            try {
+                double number = Double.parseDouble(value);
+                return 0 <= number && number <= 1;
+            } catch (NumberFormatException e) {
+                return false;
+            }
+        });
+    }
+
     static Rule oneOf(String setting, String... words) {
         List<String> all = List.of(words);
         int last = all.size() - 1;

@@ -1,6 +1,7 @@
 package io.loquat.config;
 
 import static io.loquat.config.Rule.duration;
+import static io.loquat.config.Rule.fraction;
 import static io.loquat.config.Rule.oneOf;
 import static io.loquat.config.Rule.other;
 import static io.loquat.config.Rule.whole;
@@ -20,8 +21,6 @@ import org.jspecify.annotations.Nullable;
 final class Rules {
     private static final Pattern ORIGIN =
             Pattern.compile("https?://([\\w.-]+|\\[[\\da-f:.]+\\])(:\\d{1,5})?/?", Pattern.CASE_INSENSITIVE);
-
-    private static final Pattern URL = Pattern.compile("https?://[^\\s/?#]+(/[^\\s?#]*)?", Pattern.CASE_INSENSITIVE);
 
     /** What a frame may carry beside its text: the type, {@code id}, room and {@code key} of a {@code send}. */
     private static final int ENVELOPE_BYTES = 1_024;
@@ -67,8 +66,8 @@ final class Rules {
                     duration("loquat.sse.comment-every", "100ms", "1D"),
                     duration("loquat.redis.answer-within", "100ms", "1H"),
                     duration("loquat.drain.duration", "0S", "1H"),
-                    other("loquat.traces.endpoint", "a URL such as http://collector:4318", Rules::url),
-                    other("loquat.traces.sample-ratio", "a number from 0 to 1", Rules::ratio),
+                    other("loquat.traces.endpoint", "an address such as http://collector:4318", Rules::isOrigin),
+                    fraction("loquat.traces.sample-ratio"),
                     other("loquat.traces.service-name", "a name", name -> !name.isBlank()),
                     whole("quarkus.http.port", 0, 65_535),
                     whole("quarkus.management.port", 0, 65_535))
@@ -79,20 +78,11 @@ final class Rules {
     private static boolean origins(String list) {
         return Stream.of(list.split(",", -1))
                 .map(String::strip)
-                .allMatch(origin -> origin.equals("*") || ORIGIN.matcher(origin).matches());
+                .allMatch(origin -> origin.equals("*") || isOrigin(origin));
     }
 
-    private static boolean url(String value) {
-        return URL.matcher(value).matches();
-    }
-
-    private static boolean ratio(String value) {
-        try {
-            double ratio = Double.parseDouble(value);
-            return 0 <= ratio && ratio <= 1;
-        } catch (NumberFormatException e) {
-            return false;
-        }
+    private static boolean isOrigin(String text) {
+        return ORIGIN.matcher(text).matches();
     }
 
     /**

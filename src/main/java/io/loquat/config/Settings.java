@@ -211,10 +211,10 @@ public interface Settings {
 
     /** Spans for a collector of OpenTelemetry. */
     interface Traces {
-        /** Where spans go, by OTLP over HTTP, without the path: {@code http://collector:4318}. None: there are no traces. Allowed: a URL such as http://collector:4318. */
+        /** Where spans go, by OTLP over HTTP, without the path: {@code http://collector:4318}. None: there are no traces. Allowed: an address such as http://collector:4318. */
         Optional<URI> endpoint();
 
-        /** The part of the sends that is traced. Allowed: a number from 0 to 1. */
+        /** The part of the sends that is traced. Allowed: 0 to 1. */
         @WithDefault("1.0")
         double sampleRatio();
 

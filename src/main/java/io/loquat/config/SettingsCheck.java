@@ -35,20 +35,25 @@ public final class SettingsCheck implements ConfigSourceInterceptorFactory {
         private static final long serialVersionUID = 1;
 
         private boolean looked;
+        private @Nullable ConfigurationException refusal;
 
         @Override
         public @Nullable ConfigValue getValue(ConfigSourceInterceptorContext context, String name) {
-            if (!looked && name.startsWith("loquat.")) {
-                looked = true;
+            if (name.startsWith("loquat.")) {
                 look(context);
             }
             return context.proceed(name);
         }
 
-        private static void look(ConfigSourceInterceptorContext context) {
-            List<String> faults = Rules.faults(names(context), setting -> value(context, setting));
-            if (!faults.isEmpty()) {
-                throw new ConfigurationException(String.join("\n", faults));
+        // SmallRye gathers what a mapping throws and goes on, but no value is converted after a refusal.
+        private void look(ConfigSourceInterceptorContext context) {
+            if (!looked) {
+                looked = true;
+                List<String> faults = Rules.faults(names(context), setting -> value(context, setting));
+                refusal = faults.isEmpty() ? null : new ConfigurationException(String.join("\n", faults));
+            }
+            if (refusal != null) {
+                throw refusal;
             }
         }
 

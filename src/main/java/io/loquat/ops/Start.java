@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 @QuarkusMain
 public final class Start {
-    private Start() {}
+    Start() {}
 
     public static void main(String... args) {
         Quarkus.run(null, Start::ended, args);

@@ -33,7 +33,7 @@ final class StartFaults {
         };
     }
 
-    // Settings catches what is thrown while it is read, and keeps the text.
+    // Settings catches what is thrown while it is read, and keeps the text; ours says it all and comes first.
     private static @Nullable String validation(ConfigValidationException e) {
         return IntStream.range(0, e.getProblemCount())
                 .mapToObj(problem -> e.getProblem(problem).getMessage())
