@@ -8,6 +8,8 @@ public enum Hold {
     COMMAND_RATE,
     /** Too many of its messages are still under way into the log. */
     UNDER_WAY,
+    /** It is on its way into the room in which all that it says is said. */
+    ENTERING,
     /** A command that the next has to wait for is being done. */
     BUSY,
     /** It does not take what it asked for. */

@@ -2,6 +2,7 @@ package io.loquat.session;
 
 import io.loquat.delivery.Connection;
 import io.loquat.delivery.Frame;
+import io.loquat.delivery.Hold;
 import io.loquat.delivery.Subscriber;
 import io.loquat.log.Pages.Recovery;
 import io.loquat.log.RoomLog.Draft;
@@ -87,9 +88,18 @@ public final class SimpleSession implements Session {
             return;
         }
         link = named.link();
+        // What it says comes after its own coming in.
+        connection.hold(Hold.ENTERING);
         Subscriber subscriber = new Subscriber(connection, format, link.person(), entrance.echo());
-        Join join = new Join(link, subscriber, null, entrance.history(), this::greet, this::notAdmitted, () -> {});
+        Join join = new Join(link, subscriber, null, entrance.history(), this::greet, this::notAdmitted, this::entered);
         chat.rooms().submit(room, RoomTask.of(live -> live.seating().join(join), this::notAdmitted));
+    }
+
+    private void entered() {
+        connection.eventLoop().execute(() -> {
+            connection.holdUntilDrained();
+            connection.release(Hold.ENTERING);
+        });
     }
 
     private List<Frame> greet(Seating seating, Recovery recovery) {

@@ -54,6 +54,23 @@ abstract class SimpleConversations extends WireTest {
         assertThat(bob.next()).isEqualTo(own);
     }
 
+    /** Its message is not told while it is still on its way in. */
+    @Test
+    void whoSpeaksAtOnceIsHeardBehindItsOwnComing() {
+        SimpleClient alice = enters(aliceNick, "");
+        for (int i = 0; i < 50; i++) {
+            String nick = Names.unique("bob");
+            SimpleClient bob = simple("nick=" + nick);
+            bob.sends("hi");
+            for (SimpleClient client : List.of(bob, alice)) {
+                client.seesEnter(nick);
+                client.receives(nick, "hi");
+            }
+            bob.socket().leave(1000);
+            alice.seesLeave(nick);
+        }
+    }
+
     @Test
     void leaveGoesToThoseWhoRemain() {
         SimpleClient alice = enters(aliceNick, "");
