@@ -12,7 +12,6 @@ import io.loquat.testing.TlsFront;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
 import java.nio.file.Path;
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -87,9 +86,7 @@ class RedisStartIT {
                 store.restart();
 
                 Eventually.becomes(
-                        201,
-                        Duration.ofSeconds(20),
-                        () -> server.rest().posts("kitchen", "text", "hi").status());
+                        201, () -> server.rest().posts("kitchen", "text", "hi").status());
                 assertThat(ready(server)).isEqualTo(200);
                 assertThat(server.log().stream().filter(line -> line.contains("RedisStore")))
                         .hasSize(2);

@@ -46,7 +46,7 @@ class FairnessTest {
     @AfterEach
     void stop() {
         over = true;
-        lastIsDelivered.orTimeout(20, TimeUnit.SECONDS).join();
+        lastIsDelivered.orTimeout(30, TimeUnit.SECONDS).join();
         group.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
     }
 
@@ -59,7 +59,7 @@ class FairnessTest {
             // All at once, so that at each look there is something to read.
             client.getOutputStream().write(new byte[(LOOKS + 1) * BYTES_A_LOOK]);
 
-            List<Long> writesInBetween = writesBetweenLooks.get(20, TimeUnit.SECONDS);
+            List<Long> writesInBetween = writesBetweenLooks.get(30, TimeUnit.SECONDS);
 
             assertThat(writesInBetween).hasSize(LOOKS).allMatch(count -> count <= WRITES_A_TURN);
             assertThat(writesInBetween.stream().mapToLong(Long::longValue).sum())

@@ -184,7 +184,7 @@ class ExportTest {
         append(KEPT, BIG);
 
         try (var sleeper = new HttpReader(base, "/", "HTTP/1.1")) {
-            closed.get(10, TimeUnit.SECONDS);
+            closed.get(30, TimeUnit.SECONDS);
             assertThat(log.reads()).as("pages read, of 6").isLessThanOrEqualTo(3);
             assertThat(sleeper.read().isWhole()).isFalse();
         }

@@ -277,7 +277,7 @@ abstract class RoomLogAppendExam extends RoomLogExam {
 
     /** Both writers go on in the same moment; spinning, because to be woken takes longer than an append. */
     private static void meet(AtomicInteger arrived, int round) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         arrived.incrementAndGet();
         while (arrived.get() < 2 * round) {
             if (System.nanoTime() - deadline > 0) {

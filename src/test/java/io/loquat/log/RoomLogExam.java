@@ -34,7 +34,7 @@ abstract class RoomLogExam {
     static final RoomName CAFE = room("café");
     static final Instant START = Instant.parse("2026-11-20T15:52:00.123Z");
 
-    private static final long TIMEOUT_SECONDS = 10;
+    private static final long TIMEOUT_SECONDS = 30;
 
     final MovableClock clock = new MovableClock(START);
     private @Nullable RoomLog log;

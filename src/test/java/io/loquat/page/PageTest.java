@@ -40,7 +40,7 @@ import org.junit.jupiter.api.BeforeAll;
 abstract class PageTest {
 
     private static final AtomicInteger ROOMS = new AtomicInteger();
-    private static final double PATIENCE_MS = 15_000;
+    private static final double PATIENCE_MS = 30_000;
     private static Browser browser;
 
     @TestHTTPResource("/")

@@ -72,7 +72,7 @@ class RedisStoreTest {
         store.channels()
                 .subscribe(channel, heard)
                 .toCompletableFuture()
-                .orTimeout(10, TimeUnit.SECONDS)
+                .orTimeout(30, TimeUnit.SECONDS)
                 .join();
         return heard;
     }
@@ -155,7 +155,7 @@ class RedisStoreTest {
         assertThatThrownBy(() -> listen("d")).hasCauseInstanceOf(StoreAway.class);
         server.restart();
 
-        Eventually.becomes(List.of(true, false), Duration.ofSeconds(10), () -> told);
+        Eventually.becomes(List.of(true, false), () -> told);
         Eventually.becomes(List.of("resubscribed"), () -> heard.all);
         Stores.ask(store, Command.PUBLISH, "c", "1");
         Eventually.becomes(List.of("resubscribed", "1"), () -> heard.all);
@@ -169,7 +169,7 @@ class RedisStoreTest {
         assertThatThrownBy(() -> Stores.ask(late, Command.PING)).hasCauseInstanceOf(StoreAway.class);
         server.restart();
 
-        Eventually.becomes(false, Duration.ofSeconds(10), late::isAway);
+        Eventually.becomes(false, late::isAway);
         late.close();
     }
 }

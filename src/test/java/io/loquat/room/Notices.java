@@ -49,7 +49,7 @@ public final class Notices implements AutoCloseable {
 
     public Notice next() {
         try {
-            Notice notice = told.poll(10, SECONDS);
+            Notice notice = told.poll(30, SECONDS);
             assertThat(notice).as("a notice within 10 s").isNotNull();
             return notice;
         } catch (InterruptedException e) {

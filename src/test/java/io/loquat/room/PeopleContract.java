@@ -680,7 +680,7 @@ public abstract class PeopleContract {
     /** What is answered within 10 s. */
     public static <T extends @Nullable Object> T now(CompletionStage<T> answer) {
         try {
-            return answer.toCompletableFuture().get(10, TimeUnit.SECONDS);
+            return answer.toCompletableFuture().get(30, TimeUnit.SECONDS);
         } catch (InterruptedException | ExecutionException | TimeoutException e) {
             throw new AssertionError(e);
         }

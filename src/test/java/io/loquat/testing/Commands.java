@@ -9,7 +9,7 @@ import java.lang.ProcessBuilder.Redirect;
 /** Short commands of the system that a test needs. */
 public final class Commands {
 
-    private static final long PATIENCE_SECONDS = 10;
+    private static final long PATIENCE_SECONDS = 30;
 
     private Commands() {}
 

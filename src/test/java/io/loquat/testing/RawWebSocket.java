@@ -18,7 +18,7 @@ import java.util.Optional;
 public final class RawWebSocket implements AutoCloseable {
 
     /** Long, so that a busy machine fails no test; nothing waits that long when all is well. */
-    public static final Duration PATIENCE = Duration.ofSeconds(10);
+    public static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Socket socket;
     private final HttpReply handshake;

@@ -40,7 +40,7 @@ class RedisServerTest {
     void aStoppedOneAnswersWhenItGoesOn() throws IOException {
         try (RedisServer store = RedisServer.in(folder)) {
             store.stop();
-            assertThatThrownBy(() -> asks(store, "PING")).isInstanceOf(SocketTimeoutException.class);
+            assertThatThrownBy(() -> asks(store, "PING", A_MOMENT_MILLIS)).isInstanceOf(SocketTimeoutException.class);
             store.goOn();
             assertThat(asks(store, "PING")).isEqualTo("+PONG");
         }
@@ -52,9 +52,13 @@ class RedisServerTest {
     }
 
     private static String asks(RedisServer store, String command) throws IOException {
+        return asks(store, command, (int) RawWebSocket.PATIENCE.toMillis());
+    }
+
+    private static String asks(RedisServer store, String command, int patienceMillis) throws IOException {
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), store.port());
                 var answers = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8))) {
-            socket.setSoTimeout(A_MOMENT_MILLIS);
+            socket.setSoTimeout(patienceMillis);
             socket.getOutputStream().write((command + "\r\n").getBytes(UTF_8));
             return String.valueOf(answers.readLine());
         }

@@ -32,7 +32,7 @@ public final class Stores {
         }
         return String.valueOf(store.send(request)
                 .toCompletableFuture()
-                .orTimeout(10, TimeUnit.SECONDS)
+                .orTimeout(30, TimeUnit.SECONDS)
                 .join());
     }
 }

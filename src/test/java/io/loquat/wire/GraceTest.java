@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 @TestProfile(Profiles.Strict.class)
 class GraceTest extends GraceConversations {
 
-    /** So much less than the grace that it can not be the grace that has ended. */
-    private static final Duration AT_ONCE = Duration.ofSeconds(5);
+    /** Less than the grace. */
+    private static final Duration AT_ONCE = Duration.ofSeconds(9);
 
     @Test
     void aCloseFrameOfTheClientLeavesAtOnce() {

@@ -93,7 +93,7 @@ class ManyServersTest {
     }
 
     private static <T extends @Nullable Object> T await(CompletionStage<T> stage) {
-        return stage.toCompletableFuture().orTimeout(20, TimeUnit.SECONDS).join();
+        return stage.toCompletableFuture().orTimeout(30, TimeUnit.SECONDS).join();
     }
 
     private static Draft draft(String key, String text) {
@@ -143,7 +143,7 @@ class ManyServersTest {
         }
 
         private void has(int count) {
-            has(count, Duration.ofSeconds(20));
+            has(count, Duration.ofSeconds(30));
         }
 
         private void has(int count, Duration within) {
@@ -274,9 +274,9 @@ class ManyServersTest {
         storeSilently(2);
         sayUntilStored(one());
 
-        // Sooner than it is looked for what was lost at the end.
-        here.has(3, Duration.ofSeconds(2));
-        there.has(3, Duration.ofSeconds(2));
+        // Sooner than it is looked for what was lost at the end, which is after 5 s.
+        here.has(3, Duration.ofSeconds(4));
+        there.has(3, Duration.ofSeconds(4));
     }
 
     @Test
@@ -320,13 +320,13 @@ class ManyServersTest {
         server().stop();
         long began = System.nanoTime();
         assertThat(await(say(one()))).isEqualTo(new Unavailable());
-        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(ANSWER_WITHIN.multipliedBy(3));
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(ANSWER_WITHIN.multipliedBy(10));
         Eventually.becomes(true, two()::isAway);
         assertThat(await(say(two()))).isEqualTo(new Unavailable());
         server().goOn();
 
-        Eventually.becomes(false, Duration.ofSeconds(10), one()::isAway);
-        Eventually.becomes(false, Duration.ofSeconds(10), two()::isAway);
+        Eventually.becomes(false, one()::isAway);
+        Eventually.becomes(false, two()::isAway);
         long newest = sayUntilStored(two()).entry().offset();
         here.has((int) newest);
         there.has((int) newest);
@@ -359,7 +359,7 @@ class ManyServersTest {
         ask(Command.XTRIM, "loquat:{lobby}:log", "MAXLEN", "0");
         ask(Command.HSET, "loquat:{lobby}", "newest", "3");
 
-        Eventually.becomes(true, Duration.ofSeconds(20), () -> here.isLost);
+        Eventually.becomes(true, () -> here.isLost);
         Eventually.becomes(
                 true,
                 () -> await(one().open(LOBBY)) instanceof Head head

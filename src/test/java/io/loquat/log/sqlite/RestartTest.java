@@ -77,7 +77,7 @@ class RestartTest {
     }
 
     private static <T extends @Nullable Object> T await(CompletionStage<T> stage) {
-        return stage.toCompletableFuture().orTimeout(10, TimeUnit.SECONDS).join();
+        return stage.toCompletableFuture().orTimeout(30, TimeUnit.SECONDS).join();
     }
 
     private Stored append(@Nullable String key, String text) {
