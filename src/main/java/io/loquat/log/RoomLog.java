@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  *       lost its place.
  *   <li>No call blocks; stages and followers may run on any thread, and a follower must not wait.
  *   <li>A store that does not answer is a value ({@link Unavailable}), not an exception.
+ *   <li>Where there are as many rooms as may be, one that nobody follows and that keeps no message gives way to a new one; all of
+ *       it is forgotten, so whoever enters it again finds another epoch. The lobby never does, and is made whatever the number of
+ *       rooms.
  * </ol>
  */
 public interface RoomLog extends AutoCloseable {
@@ -97,7 +100,7 @@ public interface RoomLog extends AutoCloseable {
     /** Where a room stands. {@code newest} is 0 in an empty room. */
     record Head(RoomName room, String epoch, long newest, String topic) implements Opened {}
 
-    /** The server keeps as many rooms as it may. */
+    /** The server keeps as many rooms as it may, and none of them can give way. */
     record TooManyRooms() implements Opened {}
 
     /** The store does not answer now. */

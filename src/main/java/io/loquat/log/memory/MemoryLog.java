@@ -6,20 +6,24 @@ import io.loquat.protocol.RoomName;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A ring a room; gone with the process, and with it the epoch of each room. Thread-safe; every answer is there at once. */
 public final class MemoryLog implements RoomLog {
-    /** So that a stranger's new room at the limit costs a look at some, not at all. */
-    private static final int ROOMS_LOOKED_AT = 1_000;
+    /** Rooms looked at for one that gives way, so that a stranger's new room costs less than a millisecond; the next look goes on there. */
+    private static final int ROOMS_LOOKED_AT = 10_000;
 
     private final Map<RoomName, MemoryRoom> rooms = new ConcurrentHashMap<>();
+    private Iterator<MemoryRoom> turns = Collections.emptyIterator();
     private final AtomicLong guests = new AtomicLong();
     private final int maxRooms;
     private final int maxMessages;
@@ -27,7 +31,7 @@ public final class MemoryLog implements RoomLog {
     private final InstantSource clock;
 
     /**
-     * @param maxRooms the most rooms kept; a room without people and messages gives way to a new one
+     * @param maxRooms the most rooms kept beside the lobby
      * @param maxMessages kept a room
      * @param maxAge kept a room
      */
@@ -41,19 +45,28 @@ public final class MemoryLog implements RoomLog {
     @Override
     public CompletionStage<Opened> open(RoomName room) {
         MemoryRoom known = rooms.get(room);
-        if (known == null) {
-            if (rooms.size() >= maxRooms && !forgetAnEmptyRoom()) {
-                return CompletableFuture.completedFuture(new TooManyRooms());
-            }
-            known = rooms.computeIfAbsent(room, r -> new MemoryRoom(r, maxMessages, maxAge, clock));
-        }
-        return CompletableFuture.completedFuture(known.head());
+        return CompletableFuture.completedFuture(known == null ? make(room) : known.head());
     }
 
-    private boolean forgetAnEmptyRoom() {
-        return rooms.values().stream()
-                .limit(ROOMS_LOOKED_AT)
-                .anyMatch(room -> room.isForgettable() && rooms.remove(room.name(), room));
+    private synchronized Opened make(RoomName room) {
+        boolean mayMake =
+                room.equals(RoomName.LOBBY) || rooms.containsKey(room) || rooms.size() < maxRooms || oneGivesWay();
+        return mayMake ? room(room).head() : new TooManyRooms();
+    }
+
+    private boolean oneGivesWay() {
+        for (int looks = Math.min(rooms.size(), ROOMS_LOOKED_AT); looks > 0; looks--) {
+            if (!turns.hasNext()) {
+                turns = rooms.values().iterator();
+            }
+            if (turns.hasNext()) {
+                MemoryRoom room = turns.next();
+                if (!room.name().equals(RoomName.LOBBY) && room.giveWay()) {
+                    return rooms.remove(room.name(), room);
+                }
+            }
+        }
+        return false;
     }
 
     @Override
@@ -71,7 +84,7 @@ public final class MemoryLog implements RoomLog {
 
     @Override
     public CompletionStage<Appended> append(Draft draft) {
-        return CompletableFuture.completedFuture(room(draft.room()).append(draft));
+        return CompletableFuture.completedFuture(in(draft.room(), room -> room.append(draft)));
     }
 
     @Override
@@ -82,7 +95,7 @@ public final class MemoryLog implements RoomLog {
 
     @Override
     public CompletionStage<@Nullable Following> follow(RoomName room, Follower follower) {
-        return CompletableFuture.completedFuture(room(room).follow(follower));
+        return CompletableFuture.completedFuture(in(room, known -> known.follow(follower)));
     }
 
     @Override
@@ -91,6 +104,17 @@ public final class MemoryLog implements RoomLog {
     }
 
     // A room that was opened can have given way meanwhile, if nobody followed it: then it begins anew.
+    private <T> T in(RoomName name, Function<MemoryRoom, @Nullable T> use) {
+        while (true) {
+            MemoryRoom room = room(name);
+            T done = use.apply(room);
+            if (done != null) {
+                return done;
+            }
+            rooms.remove(name, room);
+        }
+    }
+
     private MemoryRoom room(RoomName room) {
         return rooms.computeIfAbsent(room, r -> new MemoryRoom(r, maxMessages, maxAge, clock));
     }

@@ -20,6 +20,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /** The log of one room. Owner: its own monitor, held for the length of one append or one copy. */
 final class MemoryRoom {
@@ -31,6 +32,7 @@ final class MemoryRoom {
     private final Ring ring = new Ring();
     private final Keys keys = new Keys();
     private final List<Follower> followers = new CopyOnWriteArrayList<>();
+    private boolean isGone;
 
     MemoryRoom(RoomName name, int maxMessages, Duration maxAge, InstantSource clock) {
         this.name = name;
@@ -47,12 +49,18 @@ final class MemoryRoom {
         return new Head(name, epoch, ring.newest(), "");
     }
 
-    /** Whether nothing is lost with it: it never had a message and nobody follows it. */
-    synchronized boolean isForgettable() {
-        return ring.newest() == 0 && followers.isEmpty();
+    /** Is gone from now on if nothing is lost with it: it keeps no message, and nobody follows it. */
+    synchronized boolean giveWay() {
+        expire(clock.instant());
+        isGone = ring.size() == 0 && followers.isEmpty();
+        return isGone;
     }
 
-    synchronized Stored append(Draft draft) {
+    /** Null where it is gone. */
+    synchronized @Nullable Stored append(Draft draft) {
+        if (isGone) {
+            return null;
+        }
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         expire(now);
         Entry first = keys.first(draft);
@@ -83,7 +91,11 @@ final class MemoryRoom {
         return new Slice(name, epoch, oldest, newest, List.copyOf(entries));
     }
 
-    synchronized Following follow(Follower follower) {
+    /** Null where it is gone. */
+    synchronized @Nullable Following follow(Follower follower) {
+        if (isGone) {
+            return null;
+        }
         followers.add(follower);
         Head head = head();
         return new Following() {

@@ -55,9 +55,9 @@ final class LogScripts {
         this.maxAge = bytes(maxAge.toMillis());
     }
 
-    /** Null when there are as many rooms as may be. */
+    /** Null when there are as many rooms as may be, and none that was looked at can give way. */
     CompletionStage<@Nullable Head> open(RoomName room) {
-        return open(room, maxRooms);
+        return open(room, room.equals(RoomName.LOBBY) ? NONE : maxRooms);
     }
 
     /** Where a room stands that was opened; one that gave way meanwhile begins anew. */
@@ -66,7 +66,7 @@ final class LogScripts {
     }
 
     private CompletionStage<@Nullable Head> open(RoomName room, byte[] limit) {
-        return store.run(OPEN, List.of(key(room)), List.of(bytes(room.value()), epoch(), limit))
+        return store.run(OPEN, List.of(key(room)), List.of(bytes(room.value()), epoch(), limit, maxAge, now()))
                 .thenApply(at -> at == null ? null : head(room, at, 0));
     }
 
@@ -100,7 +100,11 @@ final class LogScripts {
                 .thenApply(part -> {
                     List<Head> heads = new ArrayList<>();
                     for (int i = 1; part != null && i < part.size(); i++) {
-                        heads.add(head(new RoomName(part.get(i).get(0).toString()), part.get(i), 1));
+                        RoomName name = RoomName.parse(part.get(i).get(0).toString());
+                        // What an earlier version took for a name is none to this one: nobody can enter it.
+                        if (name != null) {
+                            heads.add(head(name, part.get(i), 1));
+                        }
                     }
                     return new Part(part == null ? "0" : part.get(0).toString(), heads);
                 });

@@ -18,15 +18,22 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** Rooms in one SQLite file. What is acknowledged is in the file, and survives the death of the process. Thread-safe. */
 public final class SqliteLog implements RoomLog {
+    private static final Logger LOG = Logger.getLogger(SqliteLog.class);
+
+    /** Looks for a room that gives way before there is none: those that are found may be taken by others. */
+    private static final int LOOKS = 3;
+
     private final Map<RoomName, SqliteRoom> known = new ConcurrentHashMap<>();
     private final Followed followed = new Followed();
     private final Database database;
     private final GroupCommit commits;
     private final Readers readers;
+    private final SharedLook<List<String>> givingWay;
     private final Guests guests;
     private final int maxMessages;
     private final Duration maxAge;
@@ -35,7 +42,7 @@ public final class SqliteLog implements RoomLog {
     /**
      * Opens the file, or makes it; {@link StoreUnusable} says what is wrong with it.
      *
-     * @param maxRooms the most rooms kept; a room without people and messages gives way to a new one
+     * @param maxRooms the most rooms kept beside the lobby
      * @param maxMessages kept a room
      * @param maxAge kept a room
      */
@@ -46,23 +53,51 @@ public final class SqliteLog implements RoomLog {
         this.guests = new Guests(count -> write(writer -> writer.takeGuests(count), last -> {}, 0L));
         this.database = Database.open(file);
         try {
-            this.readers = new Readers(database);
+            this.readers = new Readers(database, this::leaving);
+            this.givingWay = new SharedLook<>(() -> readers.look(leaving -> leaving.find(clock.instant())));
             this.commits = new GroupCommit(() -> writer(maxRooms));
+            var unused = readers.look(Leaving::nameless).thenAccept(SqliteLog::warnOf);
         } catch (SQLException e) {
             database.close();
             throw new StoreUnusable("The store " + file + " can not be used: " + e.getMessage() + '.', e);
         }
     }
 
+    private static void warnOf(List<String> names) {
+        if (!names.isEmpty()) {
+            LOG.warnf(
+                    "The store has %d rooms whose names are not allowed any more, such as '%s': nobody can enter them, and they go"
+                            + " with the last of their messages",
+                    names.size(), names.getFirst());
+        }
+    }
+
     private Writer writer(int maxRooms) throws SQLException {
         Connection connection = database.writer();
         Trimmer trimmer = new Trimmer(connection, maxMessages, maxAge);
-        return new Writer(connection, maxRooms, trimmer, clock, known, followed::contains);
+        return new Writer(connection, maxRooms, leaving(connection), trimmer, clock, known, followed::contains);
+    }
+
+    private Leaving leaving(Connection connection) throws SQLException {
+        return new Leaving(connection, maxAge, followed::contains);
     }
 
     @Override
     public CompletionStage<Opened> open(RoomName room) {
-        return write(writer -> writer.open(room), opened -> {}, new Unavailable());
+        return open(room, List.of(), LOOKS);
+    }
+
+    // Those that may give way are looked for beside the writer, who has better things to do.
+    private CompletionStage<Opened> open(RoomName room, List<String> others, int looks) {
+        return write(writer -> writer.open(room, others), opened -> {}, new Unavailable())
+                .thenCompose(opened -> opened instanceof TooManyRooms && looks > 0
+                        ? givingWay
+                                .ask()
+                                .thenCompose(found -> found.isEmpty()
+                                        ? CompletableFuture.completedFuture(opened)
+                                        : open(room, found, looks - 1))
+                        : CompletableFuture.completedFuture(opened))
+                .exceptionally(failure -> new Unavailable());
     }
 
     @Override
@@ -105,11 +140,12 @@ public final class SqliteLog implements RoomLog {
         if (recent != null) {
             return CompletableFuture.completedFuture(slice(room, kept, recent));
         }
-        return readers.<@Nullable Slice>read(tables -> readFile(tables, room, request, tooOld));
+        return readers.<@Nullable Slice>read(tables -> readFile(tables, room, request));
     }
 
-    private Slice readFile(Tables tables, SqliteRoom room, PageRequest request, Instant tooOld) throws SQLException {
+    private Slice readFile(Tables tables, SqliteRoom room, PageRequest request) throws SQLException {
         while (true) {
+            Instant tooOld = clock.instant().minus(maxAge);
             Kept kept = room.kept(maxMessages, tooOld);
             if (!kept.isCertain()) {
                 long[] first = tables.firstSince(room, kept.oldest(), tooOld);
@@ -184,7 +220,7 @@ public final class SqliteLog implements RoomLog {
         Followed.One one = followed.add(room, follower);
         CompletableFuture<@Nullable Following> answer = new CompletableFuture<>();
         var unused = write(
-                writer -> new Found(writer.find(room), true),
+                writer -> new Found(writer.get(room), true),
                 found -> answer.complete(
                         found.room() == null ? null : one.begin(found.room().head())),
                 new Found(null, false));

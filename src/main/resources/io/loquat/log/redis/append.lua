@@ -32,10 +32,12 @@ local place = epoch .. ' ' .. offset .. ' ' .. time
 local entry = place .. '\n' .. ARGV[3]
 redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[5], offset .. '-0', 't', time, 'm', ARGV[3])
 redis.call('HSET', KEYS[1], 'newest', offset, 'time', time)
--- The log ends with its last message, or up to a 64th of their age later: so often is that put off.
+-- The log ends with its last message, or up to a 64th of their age later: so often is that put off, and the room's place in the
+-- order in which rooms may give way with it.
 local late = math.ceil(tonumber(ARGV[6]) / 64)
 if newest == 1 or math.floor(now / late) ~= math.floor(last / late) then
   redis.call('PEXPIRE', KEYS[2], string.format('%.0f', tonumber(ARGV[6]) + late))
+  redis.call('ZADD', 'loquat:rooms:last', time, ARGV[1])
 end
 if KEYS[3] ~= '' then
   redis.call('SET', KEYS[3], entry, 'PX', ARGV[7])

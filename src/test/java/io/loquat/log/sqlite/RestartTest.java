@@ -8,6 +8,7 @@ import io.loquat.log.RoomLog.Draft;
 import io.loquat.log.RoomLog.Head;
 import io.loquat.log.RoomLog.Slice;
 import io.loquat.log.RoomLog.Stored;
+import io.loquat.log.RoomLog.TooManyRooms;
 import io.loquat.protocol.Entry;
 import io.loquat.protocol.PageRequest;
 import io.loquat.protocol.RoomName;
@@ -147,6 +148,56 @@ class RestartTest {
     }
 
     @Test
+    void roomWhoseNameIsNoneAnyMoreIsInNoListAndGoesWithItsLastMessage() throws SQLException {
+        append(null, "one");
+        stop();
+        execute("UPDATE rooms SET name = 'lobby\ufe0f'");
+        start();
+        assertThat(await(log().heads())).isEmpty();
+        assertThat(rows()).isEqualTo(1);
+        for (int i = 1; i <= 9; i++) {
+            appendTo("r" + i);
+        }
+        assertThat(await(log().open(new RoomName("r10")))).isInstanceOf(TooManyRooms.class);
+
+        now = now.plus(MAX_AGE).plusMillis(1);
+        for (int i = 1; i <= 9; i++) {
+            appendTo("r" + i);
+        }
+
+        assertThat(await(log().open(new RoomName("r10")))).isInstanceOf(Head.class);
+        assertThat(await(log().heads())).hasSize(10);
+        assertThat(count("rooms WHERE name = 'lobby\ufe0f'")).isZero();
+    }
+
+    @Test
+    void whatARoomHadIsDeletedWhenItGivesWay() throws SQLException {
+        for (int i = 1; i <= 10; i++) {
+            appendTo("r" + i);
+        }
+        now = now.plus(MAX_AGE).plusMillis(1);
+
+        assertThat(await(log().open(new RoomName("r11")))).isInstanceOf(Head.class);
+
+        assertThat(count("messages WHERE room NOT IN (SELECT id FROM rooms)")).isZero();
+        restart();
+        assertThat(await(log().heads())).hasSize(10);
+    }
+
+    private void appendTo(String room) {
+        RoomName name = new RoomName(room);
+        assertThat(await(log().open(name))).isInstanceOf(Head.class);
+        assertThat(await(log().append(new Draft(name, "Alice", "alice", null, "hi"))))
+                .isInstanceOf(Stored.class);
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Connection connection = new org.sqlite.SQLiteConfig().createConnection("jdbc:sqlite:" + file())) {
+            boolean unused = connection.createStatement().execute(sql);
+        }
+    }
+
+    @Test
     void whatIsNotKeptIsDeletedFromTheFile() throws SQLException {
         for (int i = 0; i < 5 * MAX_MESSAGES; i++) {
             append(null, "x".repeat(1_000));
@@ -171,8 +222,12 @@ class RestartTest {
     }
 
     private long rows() throws SQLException {
+        return count("messages");
+    }
+
+    private long count(String what) throws SQLException {
         try (Connection connection = new org.sqlite.SQLiteConfig().createConnection("jdbc:sqlite:" + file());
-                ResultSet row = connection.createStatement().executeQuery("SELECT count(*) FROM messages")) {
+                ResultSet row = connection.createStatement().executeQuery("SELECT count(*) FROM " + what)) {
             return row.getLong(1);
         }
     }
