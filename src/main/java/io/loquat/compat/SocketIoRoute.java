@@ -69,6 +69,7 @@ public class SocketIoRoute implements EngineDoor {
         Refusals.admit(
                 chat,
                 ctx,
+                room,
                 () -> then.with(engine -> {
                     Connection connection = engine.connection();
                     About about = connection.about();

@@ -31,7 +31,7 @@ public class EventsRoute {
     private void stream(RoutingContext ctx) {
         RoomName room = Refusals.room(ctx);
         if (room != null) {
-            Refusals.admit(chat, ctx, () -> stream(ctx, room));
+            Refusals.admit(chat, ctx, room, () -> stream(ctx, room));
         }
     }
 

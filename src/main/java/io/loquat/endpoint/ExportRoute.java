@@ -32,7 +32,7 @@ public class ExportRoute {
         RoomName room = Refusals.room(ctx);
         if (room != null) {
             // It holds a piece of the room while its reader takes it, so it has a place among the connections.
-            Refusals.admit(chat, ctx, () -> export(ctx, room));
+            Refusals.admit(chat, ctx, null, () -> export(ctx, room));
         }
     }
 

@@ -29,7 +29,8 @@ public final class Launch {
         this.folder = folder;
         with("quarkus.http.host", "127.0.0.1").with("quarkus.http.port", "0");
         with("loquat.limits.messages-per-second", "0").with("loquat.limits.connections-per-address", "0");
-        with("loquat.limits.commands-per-second", "0").with("loquat.drain.duration", "0S");
+        with("loquat.limits.commands-per-second", "0").with("loquat.limits.new-rooms-per-minute", "0");
+        with("loquat.drain.duration", "0S");
     }
 
     /** With this working directory, on a free port, and without limits for one address. */
