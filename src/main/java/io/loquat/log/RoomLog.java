@@ -45,7 +45,10 @@ public interface RoomLog extends AutoCloseable {
     /** Reads a part of what is kept, as it stands at one moment; null if the room was never entered. */
     CompletionStage<@Nullable Slice> read(RoomName room, PageRequest request);
 
-    /** Hands over what is appended to a room that was opened, until the answered handle is closed; null when the store does not answer. */
+    /**
+     * Hands over what is appended to a room that was opened, until the answered handle is closed; null when the store does not answer,
+     * or when the room has given way meanwhile and can not be made again.
+     */
     CompletionStage<@Nullable Following> follow(RoomName room, Follower follower);
 
     /** The next number of the guests' series, which is given once while the chat lives; null when the store does not answer. */

@@ -9,7 +9,9 @@ import io.loquat.log.RoomLog.Stored;
 import io.loquat.log.RoomLog.TooManyRooms;
 import io.loquat.protocol.Entry;
 import io.loquat.protocol.PageRequest;
+import io.loquat.protocol.RoomName;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -214,6 +216,26 @@ public abstract class RoomLogContract extends RoomLogReadExam {
         assertThat(offsets(followed.entries(10))).isEqualTo(range(2, 11));
         assertThat(followed.entries(10)).extracting(Entry::epoch).containsOnly(epoch);
         assertThat(await(log().heads())).hasSizeLessThanOrEqualTo(MAX_ROOMS);
+    }
+
+    @Test
+    void limitOfRoomsHoldsInAStormOfThoseThatAreEntered() {
+        List<CompletionStage<?>> all = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            RoomName storm = room("s" + i);
+            all.add(log().open(storm).thenCompose(opened -> log().follow(storm, new Nobody())));
+        }
+        all.forEach(RoomLogExam::await);
+
+        assertThat(await(log().heads())).hasSizeLessThanOrEqualTo(MAX_ROOMS);
+    }
+
+    private static final class Nobody implements RoomLog.Follower {
+        @Override
+        public void entry(Entry entry) {}
+
+        @Override
+        public void lost() {}
     }
 
     /** As many rooms as may be, each with a message. */

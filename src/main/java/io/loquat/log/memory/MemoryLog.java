@@ -14,7 +14,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A ring a room; gone with the process, and with it the epoch of each room. Thread-safe; every answer is there at once. */
@@ -84,7 +83,15 @@ public final class MemoryLog implements RoomLog {
 
     @Override
     public CompletionStage<Appended> append(Draft draft) {
-        return CompletableFuture.completedFuture(in(draft.room(), room -> room.append(draft)));
+        while (true) {
+            // A room that was opened can have given way meanwhile, if nobody followed it: then it begins anew.
+            MemoryRoom room = room(draft.room());
+            Stored stored = room.append(draft);
+            if (stored != null) {
+                return CompletableFuture.completedFuture(stored);
+            }
+            rooms.remove(room.name(), room);
+        }
     }
 
     @Override
@@ -94,25 +101,22 @@ public final class MemoryLog implements RoomLog {
     }
 
     @Override
-    public CompletionStage<@Nullable Following> follow(RoomName room, Follower follower) {
-        return CompletableFuture.completedFuture(in(room, known -> known.follow(follower)));
+    public CompletionStage<@Nullable Following> follow(RoomName name, Follower follower) {
+        while (true) {
+            MemoryRoom room = rooms.get(name);
+            Following following = room == null ? null : room.follow(follower);
+            if (following != null || room == null && make(name) instanceof TooManyRooms) {
+                return CompletableFuture.completedFuture(following);
+            }
+            if (room != null) {
+                rooms.remove(name, room);
+            }
+        }
     }
 
     @Override
     public boolean isAway() {
         return false;
-    }
-
-    // A room that was opened can have given way meanwhile, if nobody followed it: then it begins anew.
-    private <T> T in(RoomName name, Function<MemoryRoom, @Nullable T> use) {
-        while (true) {
-            MemoryRoom room = room(name);
-            T done = use.apply(room);
-            if (done != null) {
-                return done;
-            }
-            rooms.remove(name, room);
-        }
     }
 
     private MemoryRoom room(RoomName room) {

@@ -57,15 +57,7 @@ final class LogScripts {
 
     /** Null when there are as many rooms as may be, and none that was looked at can give way. */
     CompletionStage<@Nullable Head> open(RoomName room) {
-        return open(room, room.equals(RoomName.LOBBY) ? NONE : maxRooms);
-    }
-
-    /** Where a room stands that was opened; one that gave way meanwhile begins anew. */
-    CompletionStage<@Nullable Head> reopen(RoomName room) {
-        return open(room, NONE);
-    }
-
-    private CompletionStage<@Nullable Head> open(RoomName room, byte[] limit) {
+        byte[] limit = room.equals(RoomName.LOBBY) ? NONE : maxRooms;
         return store.run(OPEN, List.of(key(room)), List.of(bytes(room.value()), epoch(), limit, maxAge, now()))
                 .thenApply(at -> at == null ? null : head(room, at, 0));
     }

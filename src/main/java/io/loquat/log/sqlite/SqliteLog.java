@@ -218,19 +218,35 @@ public final class SqliteLog implements RoomLog {
     @Override
     public CompletionStage<@Nullable Following> follow(RoomName room, Follower follower) {
         Followed.One one = followed.add(room, follower);
+        // A room that was opened can have given way before it was followed: then it is made anew, within the limit.
+        return begin(room, one)
+                .thenCompose(begun -> begun != null
+                        ? CompletableFuture.completedFuture(begun)
+                        : open(room)
+                                .thenCompose(opened -> opened instanceof Head
+                                        ? begin(room, one)
+                                        : CompletableFuture.completedFuture(null)))
+                .thenApply(begun -> {
+                    if (begun == null) {
+                        one.end();
+                    }
+                    return begun;
+                });
+    }
+
+    private CompletionStage<@Nullable Following> begin(RoomName room, Followed.One one) {
         CompletableFuture<@Nullable Following> answer = new CompletableFuture<>();
-        var unused = write(
-                writer -> new Found(writer.get(room), true),
-                found -> answer.complete(
-                        found.room() == null ? null : one.begin(found.room().head())),
-                new Found(null, false));
-        return unused.thenCompose(found -> {
-            if (found.room() == null) {
-                one.end();
-                answer.complete(null);
-            }
-            return answer;
-        });
+        return write(
+                        writer -> new Found(writer.find(room), true),
+                        found -> answer.complete(
+                                found.room() == null
+                                        ? null
+                                        : one.begin(found.room().head())),
+                        new Found(null, false))
+                .thenCompose(found -> {
+                    answer.complete(null);
+                    return answer;
+                });
     }
 
     @Override

@@ -144,16 +144,12 @@ final class Writer implements AutoCloseable {
         return room;
     }
 
-    /** The room, which begins anew if it has given way since it was opened, because nobody followed it. */
-    SqliteRoom get(RoomName name) throws SQLException {
-        SqliteRoom room = find(name);
-        return room == null ? make(name) : room;
-    }
-
     /** Appends, or finds the entry that the draft is a retry of. */
     Stored append(Draft draft) throws SQLException {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        SqliteRoom room = get(draft.room());
+        SqliteRoom room = find(draft.room());
+        // A room that was opened can have given way meanwhile, if nobody followed it: then it begins anew.
+        room = room == null ? make(draft.room()) : room;
         room.keys().expire(now);
         Entry first = room.keys().first(draft);
         if (first != null) {
