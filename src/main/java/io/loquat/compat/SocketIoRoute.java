@@ -79,6 +79,7 @@ public class SocketIoRoute implements EngineDoor {
                 chat,
                 ctx,
                 address(ctx),
+                room,
                 () -> then.with(engine -> {
                     Connection connection = engine.connection();
                     About about = connection.about();

@@ -53,6 +53,7 @@ final class Rules {
                     whole("loquat.limits.rooms-per-connection", 1, 100_000),
                     whole("loquat.limits.people-per-room", 1, 10_000_000),
                     whole("loquat.limits.rooms", 1, 100_000_000),
+                    whole("loquat.limits.new-rooms-per-minute", 0, 1_000_000),
                     whole("loquat.limits.connections-per-address", 0, 10_000_000),
                     whole("loquat.limits.connections", 0, 10_000_000),
                     whole("loquat.limits.history-messages", 1, 100_000_000),

@@ -123,9 +123,16 @@ public interface Settings {
         @WithDefault("100000")
         int peoplePerRoom();
 
-        /** Rooms that the server keeps; one without people and messages gives way to a new one. Allowed: 1 to 100000000. */
+        /**
+         * Rooms that the server keeps, beside the lobby; one with nobody in it and no message that is still kept gives way to a new
+         * one. Allowed: 1 to 100000000.
+         */
         @WithDefault("100000")
         int rooms();
+
+        /** Rooms that one address (a /64 for IPv6) may make at this server at once, and a minute; 0: no limit. Allowed: 0 to 1000000. */
+        @WithDefault("30")
+        int newRoomsPerMinute();
 
         /** Connections of one address (of a /64 for IPv6), over all servers of the chat together; 0: no limit. Allowed: 0 to 10000000. */
         @WithDefault("200")

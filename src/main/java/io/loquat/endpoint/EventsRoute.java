@@ -35,8 +35,10 @@ public class EventsRoute {
         RoomName room = Refusals.room(ctx);
         if (room != null) {
             String address = clients.address(ctx.request());
-            Refusals.admit(chat, ctx, address, () -> {
-                if (ctx.request().method().equals(HttpMethod.HEAD)) {
+            boolean isHead = ctx.request().method().equals(HttpMethod.HEAD);
+            // It makes no room.
+            Refusals.admit(chat, ctx, address, isHead ? null : room, () -> {
+                if (isHead) {
                     chat.admission().leave(address);
                     SseTransport.head(ctx.response()).end();
                 } else {

@@ -30,7 +30,7 @@ public class ExportRoute {
         if (room != null) {
             // It holds a piece of the room while its reader takes it, so it has a place among the connections.
             String address = clients.address(ctx.request());
-            Refusals.admit(chat, ctx, address, () -> export(ctx, address, room));
+            Refusals.admit(chat, ctx, address, null, () -> export(ctx, address, room));
         }
     }
 

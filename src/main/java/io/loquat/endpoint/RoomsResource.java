@@ -31,6 +31,7 @@ import jakarta.ws.rs.core.Response;
 import java.util.Comparator;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -156,7 +157,9 @@ public class RoomsResource {
         }
         String address = clients.address(request);
         if (nick == null) {
-            return rate.tryTake(address) ? sendAsGuest(name, key, post.text()) : answer(tooFast());
+            return rate.tryTake(address)
+                    ? enter(address, name, () -> sendAsGuest(name, key, post.text()))
+                    : answer(tooFast());
         }
         Draft draft = new Draft(name, nick.shown(), nick.key(), key, post.text());
         return chat.people().isHeld(nick).thenCompose(isHeld -> {
@@ -166,12 +169,24 @@ public class RoomsResource {
             if (isHeld) {
                 return answer(refusal(ErrorCode.NICK_TAKEN, "Somebody online has this nickname."));
             }
-            return rate.tryTake(address) ? send(draft) : answer(tooFast());
+            return rate.tryTake(address) ? enter(address, name, () -> send(draft)) : answer(tooFast());
         });
     }
 
     private Response tooFast() {
         return refusal(ErrorCode.RATE_LIMITED, "Too fast: this message was not sent.");
+    }
+
+    // A message makes the room.
+    private CompletionStage<Response> enter(String address, RoomName room, Supplier<CompletionStage<Response>> then) {
+        return chat.mayEnter(address, room).thenCompose(wait -> {
+            if (wait == 0) {
+                return then.get();
+            }
+            ErrorCode code = ErrorCode.LIMIT_EXCEEDED;
+            chat.meters().refused(code);
+            return answer(Problems.response(code.status(), code, Problems.NEW_ROOMS, Problems.seconds(wait)));
+        });
     }
 
     private CompletionStage<Response> sendAsGuest(RoomName room, @Nullable String key, String text) {

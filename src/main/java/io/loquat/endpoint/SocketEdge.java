@@ -4,6 +4,7 @@ import io.loquat.delivery.About;
 import io.loquat.delivery.Connection;
 import io.loquat.protocol.CloseCode;
 import io.loquat.protocol.Lang;
+import io.loquat.protocol.Nickname;
 import io.loquat.protocol.RoomName;
 import io.loquat.protocol.WireFormat;
 import io.loquat.session.Chat;
@@ -47,7 +48,7 @@ public class SocketEdge {
         boolean isFull = FULL_MODE.equals(socket.subprotocol());
         String path = socket.handshakeRequest().path();
         Entrance entrance =
-                isFull ? null : entrance(path, socket.handshakeRequest().query());
+                isFull ? null : entrance(path, socket.handshakeRequest().query(), Upgrades.guest(socket.userData()));
         About about = connection.about();
         if (entrance != null) {
             about.isIn(entrance.room());
@@ -85,9 +86,33 @@ public class SocketEdge {
         connection.close(CloseCode.INTERNAL_ERROR);
     }
 
-    private static Entrance entrance(String path, @Nullable String query) {
+    /** Whether the query can be read at all. */
+    static boolean isQuery(@Nullable String query) {
+        try {
+            return decoder(query).parameters() != null;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    /** Whether the query has a name that a client may have. */
+    static boolean asksForName(@Nullable String query) {
+        String nick = parameter(decoder(query), "nick");
+        return nick != null && Nickname.parse(nick) != null;
+    }
+
+    /** The language of the query. */
+    static Lang lang(@Nullable String query) {
+        return Lang.of(parameter(decoder(query), "lang"));
+    }
+
+    private static QueryStringDecoder decoder(@Nullable String query) {
+        return new QueryStringDecoder(query == null ? "" : query, false);
+    }
+
+    private static Entrance entrance(String path, @Nullable String query, @Nullable Nickname guest) {
         RoomName room = Objects.requireNonNull(Upgrades.room(path));
-        QueryStringDecoder decoder = new QueryStringDecoder(query == null ? "" : query, false);
+        QueryStringDecoder decoder = decoder(query);
         Lang lang = Lang.of(parameter(decoder, "lang"));
         return new Entrance(
                 room,
@@ -95,7 +120,8 @@ public class SocketEdge {
                 parameter(decoder, "nick"),
                 !"false".equals(parameter(decoder, "echo")),
                 history(parameter(decoder, "history")),
-                lang);
+                lang,
+                guest);
     }
 
     private static @Nullable String parameter(QueryStringDecoder decoder, String name) {

@@ -2,12 +2,15 @@ package io.loquat.endpoint;
 
 import io.loquat.config.Settings;
 import io.loquat.protocol.ErrorCode;
+import io.loquat.protocol.Nickname;
 import io.loquat.protocol.RoomName;
 import io.loquat.session.Chat;
 import io.loquat.session.Meters.Refusal;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.QueryStringDecoder;
+import io.netty.util.AttributeKey;
 import io.quarkus.websockets.next.HttpUpgradeCheck;
+import io.quarkus.websockets.next.UserData;
 import io.quarkus.websockets.next.UserData.TypedKey;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
@@ -19,7 +22,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +35,8 @@ public class Upgrades implements HttpUpgradeCheck {
     /** Where an endpoint finds the connection of its socket. */
     public static final TypedKey<io.loquat.delivery.Connection> CONNECTION = new TypedKey<>("loquat.connection");
 
+    private static final TypedKey<Nickname> NAME = new TypedKey<>("loquat.guest");
+    private static final AttributeKey<@Nullable Nickname> GUEST = AttributeKey.valueOf("loquat.guest");
     private static final String CHAT = "/chat";
     private static final Set<String> PLAY = Set.of("/play/echo", "/play/shout", "/play/clock");
     private static final String ADMITTED = "loquat.admitted";
@@ -48,6 +55,8 @@ public class Upgrades implements HttpUpgradeCheck {
     }
 
     void routes(@Observes Router router) {
+        // The tables of Unicode are read now, and not while the first guests wait for them and then go on in any order.
+        var unused = SocketEdge.asksForName("nick=" + RoomName.parse("tables"));
         // By the raw path: the router's own view has dots resolved, so that /chat/.. would be the page.
         router.route().order(BEFORE_ENDPOINTS).handler(ctx -> {
             String path = Objects.requireNonNullElse(ctx.request().path(), "");
@@ -87,6 +96,9 @@ public class Upgrades implements HttpUpgradeCheck {
         } else if (isChat && room(path) == null) {
             chat.meters().turnedAway(Refusal.ROOM);
             Problems.end(response, 404, ErrorCode.BAD_ROOM, Problems.BAD_ROOM);
+        } else if (isChat && !SocketEdge.isQuery(request.query())) {
+            chat.meters().turnedAway(Refusal.HANDSHAKE);
+            Problems.end(response, 400, ErrorCode.BAD_REQUEST, "After % come two hexadecimal digits (RFC 3986 §2.1).");
         } else if (!"13".equals(request.getHeader("Sec-WebSocket-Version"))) {
             chat.meters().turnedAway(Refusal.HANDSHAKE);
             response.putHeader("Sec-WebSocket-Version", "13");
@@ -95,8 +107,46 @@ public class Upgrades implements HttpUpgradeCheck {
             chat.meters().turnedAway(Refusal.HANDSHAKE);
             Problems.end(response, 400, ErrorCode.BAD_REQUEST, "This is no opening handshake of RFC 6455 §4.1.");
         } else {
-            Refusals.admit(chat, ctx, client.address(), () -> admitted(ctx, client.address(), isChat));
+            RoomName entered = isChat ? entered(request, path) : null;
+            Refusals.admit(chat, ctx, client.address(), entered, () -> {
+                if (entered == null) {
+                    admitted(ctx, client.address(), isChat);
+                } else {
+                    name(ctx, client.address());
+                }
+            });
         }
+    }
+
+    // In full mode the path enters nothing.
+    private static @Nullable RoomName entered(HttpServerRequest request, String path) {
+        boolean isFull = request.headers().getAll("Sec-WebSocket-Protocol").stream()
+                .flatMap(offered -> Stream.of(offered.split(",")))
+                .anyMatch(offered -> offered.strip().equals(SocketEdge.FULL_MODE));
+        return isFull ? null : room(path);
+    }
+
+    // Before the handshake is answered, so that who comes after that has a higher number.
+    private void name(RoutingContext ctx, String address) {
+        String query = ctx.request().query();
+        if (SocketEdge.asksForName(query)) {
+            admitted(ctx, address, true);
+            return;
+        }
+        Channel channel = channel(ctx.request());
+        Refusals.await(
+                ctx,
+                chat.people().nextGuest(SocketEdge.lang(query)).handle((name, failure) -> Optional.ofNullable(name)),
+                name -> {
+                    channel.attr(GUEST).set(name.orElse(null));
+                    admitted(ctx, address, true);
+                },
+                name -> chat.admission().leave(address));
+    }
+
+    /** The name that a guest was given with the handshake, null where none was. */
+    static @Nullable Nickname guest(UserData data) {
+        return data.get(NAME);
     }
 
     private void admitted(RoutingContext ctx, String address, boolean isChat) {
@@ -115,7 +165,12 @@ public class Upgrades implements HttpUpgradeCheck {
 
     @Override
     public Uni<CheckResult> perform(HttpUpgradeContext context) {
-        context.userData().put(CONNECTION, Bridge.connection(channel(context.httpRequest())));
+        Channel channel = channel(context.httpRequest());
+        context.userData().put(CONNECTION, Bridge.connection(channel));
+        Nickname name = channel.attr(GUEST).getAndSet(null);
+        if (name != null) {
+            context.userData().put(NAME, name);
+        }
         return CheckResult.permitUpgrade();
     }
 

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  *       lost its place.
  *   <li>No call blocks; stages and followers may run on any thread, and a follower must not wait.
  *   <li>A store that does not answer is a value ({@link Unavailable}), not an exception.
+ *   <li>Where there are as many rooms as may be, one that nobody follows and that keeps no message gives way to a new one; all of
+ *       it is forgotten, so whoever enters it again finds another epoch. The lobby never does, and is made whatever the number of
+ *       rooms.
  * </ol>
  */
 public interface RoomLog extends AutoCloseable {
@@ -42,7 +45,10 @@ public interface RoomLog extends AutoCloseable {
     /** Reads a part of what is kept, as it stands at one moment; null if the room was never entered. */
     CompletionStage<@Nullable Slice> read(RoomName room, PageRequest request);
 
-    /** Hands over what is appended to a room that was opened, until the answered handle is closed; null when the store does not answer. */
+    /**
+     * Hands over what is appended to a room that was opened, until the answered handle is closed; null when the store does not answer,
+     * or when the room has given way meanwhile and can not be made again.
+     */
     CompletionStage<@Nullable Following> follow(RoomName room, Follower follower);
 
     /** The next number of the guests' series, which is given once while the chat lives; null when the store does not answer. */
@@ -107,7 +113,7 @@ public interface RoomLog extends AutoCloseable {
     /** Where a room stands. {@code newest} is 0 in an empty room. */
     record Head(RoomName room, String epoch, long newest, String topic) implements Opened {}
 
-    /** The server keeps as many rooms as it may. */
+    /** The server keeps as many rooms as it may, and none of them can give way. */
     record TooManyRooms() implements Opened {}
 
     /** The store does not answer now. */

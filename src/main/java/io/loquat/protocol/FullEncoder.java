@@ -109,7 +109,7 @@ public final class FullEncoder {
                 answer(json, r.re(), "error");
                 json.writeStringField("code", r.code().wire());
                 json.writeStringField("message", r.message());
-                json.writeBooleanField("temporary", !r.code().isMistake());
+                json.writeBooleanField("temporary", r.isTemporary());
                 if (r.retryAfterMs() > 0) {
                     json.writeNumberField("retryAfterMs", r.retryAfterMs());
                 }

@@ -1,6 +1,7 @@
 package io.loquat.protocol;
 
 import com.ibm.icu.lang.UCharacter;
+import com.ibm.icu.lang.UCharacterEnums.ECharacterCategory;
 import com.ibm.icu.lang.UProperty;
 import com.ibm.icu.text.Normalizer2;
 import com.ibm.icu.text.SpoofChecker;
@@ -11,10 +12,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * A person's name: as it is shown, and the key under which two names are the same to a reader's eye.
  *
- * <p>1-32 grapheme clusters and 1-128 code points, trimmed, without control, bidi-control or zero-width characters.
+ * <p>1-32 grapheme clusters and 1-128 code points, trimmed of all that is not seen, beginning with a character that is; without
+ * control, bidi-control, zero-width, private-use or unassigned characters.
  *
  * @param shown the name as chosen
- * @param key the compared form: NFKC, case folding, then the skeleton of UTS #39 (confusables)
+ * @param key the compared form: NFKC, case folding, the skeleton of UTS #39 (confusables), with {@code i} as {@code l} because their
+ *     capitals are confusable, and white space as one space
  */
 public record Nickname(String shown, String key) {
     /** The longest name, in grapheme clusters (UAX #29). */
@@ -23,10 +26,14 @@ public record Nickname(String shown, String key) {
     /** The longest name, in code points. */
     public static final int MAX_CODE_POINTS = 128;
 
+    /** Stands for bytes that were no UTF-8. */
+    private static final int NOT_DECODED = 0xFFFD;
+
     private static final Normalizer2 NFKC = Normalizer2.getNFKCInstance();
     private static final SpoofChecker SPOOF =
             new SpoofChecker.Builder().setChecks(SpoofChecker.CONFUSABLE).build();
     private static final Pattern GRAPHEME = Pattern.compile("\\X");
+    private static final Pattern WHITE_SPACE = Pattern.compile("\\p{IsWhite_Space}+");
     // In a folded skeleton the digits 0 and 1 have become o and l.
     private static final Pattern GUEST_KEY =
             Pattern.compile("(?:" + keyOf("user") + "|" + keyOf("用户") + ")[\\p{Nd}ol]+");
@@ -39,6 +46,7 @@ public record Nickname(String shown, String key) {
         String shown = trim(text);
         if (shown.isEmpty()
                 || shown.codePointCount(0, shown.length()) > MAX_CODE_POINTS
+                || isMark(shown.codePointAt(0))
                 || !shown.codePoints().allMatch(Nickname::isAllowed)
                 || graphemes(shown) > MAX_GRAPHEMES) {
             return null;
@@ -53,9 +61,13 @@ public record Nickname(String shown, String key) {
         return new Nickname(shown, keyOf(shown));
     }
 
-    // The skeleton of the digit 0 is a capital O, so it is folded once more.
-    private static String keyOf(String shown) {
-        return fold(SPOOF.getSkeleton(NFKC.normalize(fold(NFKC.normalize(shown)))));
+    /** The compared form of a name, whether anybody may ask for it or not. */
+    public static String keyOf(String shown) {
+        // The skeleton of the digit 0 is a capital O, so it is folded once more. A capital I looks like l, 1 and |, and
+        // folded it is
+        // an i: so all of these are one.
+        String skeleton = fold(SPOOF.getSkeleton(NFKC.normalize(fold(NFKC.normalize(shown)))));
+        return WHITE_SPACE.matcher(skeleton.replace('i', 'l')).replaceAll(" ");
     }
 
     // A capital I looks like the digit 1 only as long as it is not folded.
@@ -70,17 +82,22 @@ public record Nickname(String shown, String key) {
         return UCharacter.foldCase(text, true);
     }
 
-    // All white space of Unicode, no-break spaces too: a name that begins with one looks like the name without it.
+    // What is not seen at its ends makes another name of none.
     private static String trim(String text) {
         int start = 0;
         int end = text.length();
-        while (start < end && UCharacter.isUWhiteSpace(text.charAt(start))) {
-            start++;
+        while (start < end && isTrimmed(text.codePointAt(start))) {
+            start += Character.charCount(text.codePointAt(start));
         }
-        while (end > start && UCharacter.isUWhiteSpace(text.charAt(end - 1))) {
-            end--;
+        while (end > start && isTrimmed(text.codePointBefore(end))) {
+            end -= Character.charCount(text.codePointBefore(end));
         }
         return text.substring(start, end);
+    }
+
+    // What steers the text beside it is refused and not taken away: it came on purpose.
+    private static boolean isTrimmed(int c) {
+        return UCharacter.isUWhiteSpace(c) || Invisible.is(c) && UCharacter.getType(c) != ECharacterCategory.FORMAT;
     }
 
     private static int graphemes(String text) {
@@ -92,17 +109,31 @@ public record Nickname(String shown, String key) {
         return count;
     }
 
-    /** A name must not hide or turn what stands beside it: no character that is invisible or steers the direction of text. */
+    // At the beginning of a name it would stand on whatever is before the name.
+    private static boolean isMark(int c) {
+        return switch (UCharacter.getType(c)) {
+            case ECharacterCategory.NON_SPACING_MARK,
+                    ECharacterCategory.ENCLOSING_MARK,
+                    ECharacterCategory.COMBINING_SPACING_MARK -> true;
+            default -> false;
+        };
+    }
+
+    /**
+     * A name must not hide or turn what stands beside it: no character that is invisible or steers the direction of text. What has
+     * no meaning that all share (private use, not assigned) looks like anything or nothing.
+     */
     private static boolean isAllowed(int c) {
-        return switch (Character.getType(c)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.SURROGATE,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR -> false;
+        return switch (UCharacter.getType(c)) {
+            case ECharacterCategory.CONTROL,
+                    ECharacterCategory.FORMAT,
+                    ECharacterCategory.SURROGATE,
+                    ECharacterCategory.PRIVATE_USE,
+                    ECharacterCategory.UNASSIGNED,
+                    ECharacterCategory.LINE_SEPARATOR,
+                    ECharacterCategory.PARAGRAPH_SEPARATOR -> false;
             default ->
-                !UCharacter.hasBinaryProperty(c, UProperty.DEFAULT_IGNORABLE_CODE_POINT)
-                        || UCharacter.hasBinaryProperty(c, UProperty.VARIATION_SELECTOR);
+                c != NOT_DECODED && (!Invisible.is(c) || UCharacter.hasBinaryProperty(c, UProperty.VARIATION_SELECTOR));
         };
     }
 

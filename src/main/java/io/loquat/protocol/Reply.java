@@ -27,7 +27,12 @@ public sealed interface Reply {
     record Pong(long re, Instant time) implements Reply {}
 
     /** Answers what went wrong; {@code re} is null for what had no usable id. {@code retryAfterMs} 0: not told. */
-    record Failure(@Nullable Long re, ErrorCode code, String message, long retryAfterMs) implements Reply {}
+    record Failure(@Nullable Long re, ErrorCode code, String message, long retryAfterMs) implements Reply {
+        /** Whether the same will be right later. */
+        boolean isTemporary() {
+            return retryAfterMs > 0 || !code.isMistake();
+        }
+    }
 
     /** The membership of that room's stream has ended: join again with {@code since}. */
     record Gap(RoomName room) implements Reply {}

@@ -1,13 +1,15 @@
 package io.loquat.protocol;
 
 import com.ibm.icu.lang.UCharacter;
+import com.ibm.icu.lang.UCharacterEnums.ECharacterCategory;
 import com.ibm.icu.text.Normalizer2;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The name of a room in its compared form: NFKC (UAX #15) and full case folding, which is also the form on the wire.
  *
- * <p>1-64 code points, folded too; letters, marks or decimal digits of any script, {@code -}, {@code _}, {@code .}; not dots only.
+ * <p>1-64 code points, folded too; letters, marks or decimal digits of any script that are seen, {@code -}, {@code _}, {@code .}; not
+ * dots only.
  */
 public record RoomName(String value) {
     /** The longest name, in code points after NFKC. */
@@ -47,16 +49,16 @@ public record RoomName(String value) {
         if (c == '-' || c == '_' || c == '.') {
             return true;
         }
-        return switch (Character.getType(c)) {
-            case Character.UPPERCASE_LETTER,
-                    Character.LOWERCASE_LETTER,
-                    Character.TITLECASE_LETTER,
-                    Character.MODIFIER_LETTER,
-                    Character.OTHER_LETTER,
-                    Character.NON_SPACING_MARK,
-                    Character.COMBINING_SPACING_MARK,
-                    Character.ENCLOSING_MARK,
-                    Character.DECIMAL_DIGIT_NUMBER -> true;
+        return switch (UCharacter.getType(c)) {
+            case ECharacterCategory.UPPERCASE_LETTER,
+                    ECharacterCategory.LOWERCASE_LETTER,
+                    ECharacterCategory.TITLECASE_LETTER,
+                    ECharacterCategory.MODIFIER_LETTER,
+                    ECharacterCategory.OTHER_LETTER,
+                    ECharacterCategory.NON_SPACING_MARK,
+                    ECharacterCategory.COMBINING_SPACING_MARK,
+                    ECharacterCategory.ENCLOSING_MARK,
+                    ECharacterCategory.DECIMAL_DIGIT_NUMBER -> !Invisible.is(c);
             default -> false;
         };
     }

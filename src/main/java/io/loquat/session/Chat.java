@@ -39,6 +39,7 @@ public final class Chat {
     private final Admission admission;
     private final Meters meters;
     private final Rooms rooms;
+    private final NewRooms newRooms;
     private final String node;
 
     /**
@@ -63,6 +64,7 @@ public final class Chat {
         this.people = people;
         this.admission = new Admission(people, limits.connectionsPerAddress(), limits.connections());
         this.rooms = new Rooms(name -> new LiveRoom(name, this, threads.get()));
+        this.newRooms = new NewRooms(limits.newRoomsPerMinute(), rooms::isLive, log, System::nanoTime);
         var unused = threads.get()
                 .scheduleWithFixedDelay(people::endGraces, GRACE_LOOK_MS, GRACE_LOOK_MS, TimeUnit.MILLISECONDS);
         people.onForgotten(this::forgotten);
@@ -108,6 +110,16 @@ public final class Chat {
     /** How many rooms have somebody in them. */
     public int liveRooms() {
         return rooms.size();
+    }
+
+    /**
+     * Whether somebody of that address may enter the room: one that is new counts as made by the address, so this is asked once for
+     * each that enters or sends. Never fails.
+     *
+     * @return 0, or in how many milliseconds it may be asked again
+     */
+    public CompletionStage<Long> mayEnter(String address, RoomName room) {
+        return newRooms.mayEnter(address, room);
     }
 
     /** Where that room stands; null if it was never entered. */

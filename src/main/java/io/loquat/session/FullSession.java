@@ -210,6 +210,12 @@ public final class FullSession implements Session {
         connection.eventLoop().execute(() -> count(code));
     }
 
+    /** Answers what will be right in so many milliseconds, behind what was answered before: no mistake. Any thread. */
+    void tooEarly(long re, ErrorCode code, String message, long retryAfterMs) {
+        chat.meters().refused(code);
+        reply(new Reply.Failure(re, code, message, retryAfterMs));
+    }
+
     private void count(ErrorCode code) {
         chat.meters().refused(code);
         if (code.isMistake() && mistakes.addAndCheck(System.nanoTime())) {

@@ -5,6 +5,7 @@ import io.loquat.delivery.Told;
 import io.loquat.protocol.WireFormat;
 import io.loquat.room.Link;
 import io.loquat.session.Newcomers.Newcomer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,8 @@ final class Guest {
     long seatedAt;
 
     boolean isIn;
+    /** What waits until it is in, or is not coming. */
+    final List<Runnable> afterwards = new ArrayList<>(0);
 
     Guest(Join join) {
         this.join = join;

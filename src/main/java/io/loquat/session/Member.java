@@ -22,6 +22,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,8 +53,27 @@ final class Member {
                     c.id(), ErrorCode.LIMIT_EXCEEDED, "A connection can be in " + max + " rooms; leave one first.");
             return;
         }
-        joining = c.room();
         session.begin();
+        CompletableFuture<Long> wait =
+                chat.mayEnter(connection.address(), c.room()).toCompletableFuture();
+        if (wait.isDone()) {
+            join(c, wait.join());
+        } else {
+            wait.thenAccept(ms -> connection.eventLoop().execute(() -> join(c, ms)));
+        }
+    }
+
+    private void join(Command.Join c, long wait) {
+        if (connection.isEnded()) {
+            return;
+        }
+        if (wait > 0) {
+            session.tooEarly(
+                    c.id(), ErrorCode.LIMIT_EXCEEDED, "Your address makes too many new rooms; try again later.", wait);
+            session.done();
+            return;
+        }
+        joining = c.room();
         Subscriber subscriber = new Subscriber(connection, WireFormat.FULL, link.person(), true);
         Join join = new Join(
                 link,
@@ -115,9 +135,7 @@ final class Member {
         }
         long wait = rate.tryTake();
         if (wait > 0) {
-            chat.meters().refused(ErrorCode.RATE_LIMITED);
-            session.reply(
-                    new Reply.Failure(c.id(), ErrorCode.RATE_LIMITED, "Too fast; retry with the same key.", wait));
+            session.tooEarly(c.id(), ErrorCode.RATE_LIMITED, "Too fast; retry with the same key.", wait);
             return;
         }
         rate.started();

@@ -42,6 +42,8 @@ public interface Meters {
         HANDSHAKE,
         /** There are too many connections of the address. */
         ADDRESS,
+        /** There are too many new rooms of the address. */
+        NEW_ROOMS,
         /** There are too many connections. */
         SERVER_FULL,
         /** The server is shutting down. */

@@ -28,6 +28,11 @@ final class Rooms {
         return live.size();
     }
 
+    /** Whether it has somebody in it, or something to do. */
+    boolean isLive(RoomName name) {
+        return live.containsKey(name);
+    }
+
     /** Forgets a room that has nothing to do; false when a task is on its way to it. */
     boolean close(LiveRoom room) {
         return live.computeIfPresent(

@@ -185,6 +185,8 @@ final class Seating {
         audience.add(guest.subscriber(), guest.join().greeting().frames(this, recovery), guest.missed());
         guest.newcomer().end();
         guest.join().answered().run();
+        guest.afterwards.forEach(Runnable::run);
+        guest.afterwards.clear();
     }
 
     /** Takes the connection's seat away, behind all that was said before; {@code then} is given false when it had none. */
@@ -234,6 +236,8 @@ final class Seating {
         } else {
             guest.newcomer().end();
         }
+        guest.afterwards.forEach(Runnable::run);
+        guest.afterwards.clear();
         return guest;
     }
 
@@ -246,9 +250,15 @@ final class Seating {
 
     /**
      * Passes bytes on to the plain clients of all servers, behind all that was said before; {@code then} is called, on any thread,
-     * when they are on their way.
+     * when they are on their way. Who is on his way in says nothing before he is in: nobody hears what is said before that, not even
+     * who said it.
      */
     void relay(Link link, byte[] bytes, Runnable then) {
+        Guest guest = members.get(link);
+        if (guest != null && !guest.isIn) {
+            guest.afterwards.add(() -> relay(link, bytes, then));
+            return;
+        }
         stream.beforeRelay(() -> stream.afterMessages(() -> {
             var unused =
                     theWatch().tell(new Notice.Bytes(link.person(), bytes)).whenComplete((done, failure) -> then.run());

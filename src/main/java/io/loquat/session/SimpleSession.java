@@ -75,7 +75,11 @@ public final class SimpleSession implements Session {
     }
 
     private CompletionStage<@Nullable Naming> guest(Entrance entrance) {
-        return chat.people().guest(entrance.lang(), false).thenApply(naming -> naming);
+        Nickname own = entrance.guest();
+        return (own == null
+                        ? chat.people().guest(entrance.lang(), false)
+                        : chat.people().claim(own, false))
+                .thenApply(naming -> naming);
     }
 
     private void enter(Entrance entrance, @Nullable Naming naming) {
@@ -123,7 +127,18 @@ public final class SimpleSession implements Session {
 
     @Override
     public void onText(String text) {
-        say(text, said -> {});
+        String line = withoutLineBreak(text);
+        if (!line.isEmpty()) {
+            say(line, said -> {});
+        }
+    }
+
+    // A tool that sends lines sends their ends too.
+    private static String withoutLineBreak(String text) {
+        if (!text.endsWith("\n")) {
+            return text;
+        }
+        return text.substring(0, text.length() - (text.endsWith("\r\n") ? 2 : 1));
     }
 
     /**
@@ -236,7 +251,19 @@ public final class SimpleSession implements Session {
      * @param nick the name it asks for, or null
      * @param history 0-100 of the newest messages come first
      * @param lang of a guest's own name
+     * @param guest the name that was given to it already, should it be a guest
      */
     public record Entrance(
-            RoomName room, WireFormat format, @Nullable String nick, boolean echo, int history, Lang lang) {}
+            RoomName room,
+            WireFormat format,
+            @Nullable String nick,
+            boolean echo,
+            int history,
+            Lang lang,
+            @Nullable Nickname guest) {
+        /** Of whom no name is known. */
+        public Entrance(RoomName room, WireFormat format, @Nullable String nick, boolean echo, int history, Lang lang) {
+            this(room, format, nick, echo, history, lang, null);
+        }
+    }
 }

@@ -10,10 +10,10 @@ public final class TokenBucket {
     private long filledAt;
 
     /**
-     * @param perSecond tokens that come back a second, 0 for no limit
+     * @param perSecond tokens that come back a second, a part of one too, 0 for no limit
      * @param burst tokens it holds, at least 1
      */
-    public TokenBucket(int perSecond, int burst, long nowNanos) {
+    public TokenBucket(double perSecond, int burst, long nowNanos) {
         this.perNano = perSecond / NANOS;
         this.burst = Math.max(1, burst);
         this.tokens = this.burst;

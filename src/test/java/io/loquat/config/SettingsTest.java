@@ -212,6 +212,15 @@ class SettingsTest {
     }
 
     @Test
+    void addressMakes30RoomsAMinute() {
+        assertThat(limits.newRoomsPerMinute()).isEqualTo(30);
+        assertThat(TestSettings.of(Map.of("loquat.limits.new-rooms-per-minute", "0"))
+                        .limits()
+                        .newRoomsPerMinute())
+                .isZero();
+    }
+
+    @Test
     void storeAnswersWithin3Seconds() {
         assertThat(defaults.redis().answerWithin()).isEqualTo(Duration.ofSeconds(3));
     }

@@ -2,9 +2,15 @@ package io.loquat.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.ibm.icu.lang.UCharacter;
+import com.ibm.icu.lang.UProperty;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.IntPredicate;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,7 +35,7 @@ class NicknameTest {
                 "🇩🇪",
                 "👍🏽",
                 "1️⃣",
-                "❤️",
+                "❤️!",
                 "e\u0323\u0302",
                 "O'Neill",
                 "<b>",
@@ -87,6 +93,101 @@ class NicknameTest {
             })
     void nameHasNothingThatHidesOrTurnsWhatStandsBesideIt(int codePoint) {
         assertThat(Nickname.parse("a" + Character.toString(codePoint) + "b")).isNull();
+    }
+
+    // ---- what a reader does not see
+
+    /** White space, what UAX #44 calls default-ignorable, and what is blank by its glyph. */
+    static IntStream unseen() {
+        return IntStream.concat(
+                codePoints(c -> UCharacter.isUWhiteSpace(c)
+                        || UCharacter.hasBinaryProperty(c, UProperty.DEFAULT_IGNORABLE_CODE_POINT)),
+                IntStream.of(0x2800, 0x2D7F, 0xFFFC, 0x13441, 0x13442, 0x16FE4, 0x1D159));
+    }
+
+    private static IntStream codePoints(IntPredicate wanted) {
+        return IntStream.rangeClosed(0, Character.MAX_CODE_POINT).filter(wanted);
+    }
+
+    @Test
+    void nothingUnseenIsAtAnEndOfAName() {
+        assertThat(unseen()).hasSizeGreaterThan(4_000).allSatisfy(c -> {
+            String unseen = Character.toString(c);
+            for (String name : List.of("joel" + unseen, unseen + "joel", unseen + "joel" + unseen + unseen)) {
+                Nickname parsed = Nickname.parse(name);
+                assertThat(parsed == null || parsed.equals(parsed("joel")))
+                        .as("joel with U+%04X at an end", c)
+                        .isTrue();
+            }
+        });
+    }
+
+    @Test
+    void nothingUnseenWithinANameMakesItAnother() {
+        assertThat(unseen()).allSatisfy(c -> {
+            Nickname parsed = Nickname.parse("jo" + Character.toString(c) + "el");
+            assertThat(parsed == null
+                            || parsed.key().equals(parsed("joel").key())
+                            || parsed.key().equals(parsed("jo el").key()))
+                    .as("joel with U+%04X within", c)
+                    .isTrue();
+        });
+        assertThat(parsed("jo  el").key()).isEqualTo(parsed("jo\u3000\u00a0el").key());
+    }
+
+    @Test
+    void nameIsNotMadeOfWhatIsUnseenOrMarks() {
+        IntStream marks = codePoints(c -> switch (Character.getType(c)) {
+            case Character.NON_SPACING_MARK, Character.ENCLOSING_MARK, Character.COMBINING_SPACING_MARK -> true;
+            default -> false;
+        });
+        assertThat(IntStream.concat(unseen(), marks)).allSatisfy(c -> {
+            String alone = Character.toString(c);
+            for (String name : List.of(alone, alone.repeat(3), alone + '\u0301', '\u2800' + alone)) {
+                assertThat(Nickname.parse(name)).as("U+%04X alone", c).isNull();
+            }
+        });
+    }
+
+    @Test
+    void nameDoesNotBeginWithAMarkThatStandsOnWhatIsBeforeIt() {
+        assertThat(Nickname.parse("\u0301joel")).isNull();
+        assertThat(Nickname.parse(" \u20ddjoel")).isNull();
+        assertThat(parsed("jo\u0301el").shown()).isEqualTo("jo\u0301el");
+    }
+
+    @Test
+    void nameHasOnlyWhatIsAssignedAndMeansTheSameToAll() {
+        assertThat(codePoints(c -> UCharacter.hasBinaryProperty(c, UProperty.NONCHARACTER_CODE_POINT)
+                        || !UCharacter.isDefined(c)
+                        || switch (Character.getType(c)) {
+                            case Character.PRIVATE_USE, Character.SURROGATE, Character.CONTROL, Character.FORMAT ->
+                                true;
+                            default -> false;
+                        }))
+                .hasSizeGreaterThan(900_000)
+                .allMatch(c -> Nickname.parse("a" + Character.toString(c) + "b") == null);
+    }
+
+    @Test
+    void bytesThatWereNoUtf8AreNoName() {
+        assertThat(Nickname.parse("\ufffd")).isNull();
+        assertThat(Nickname.parse("joel\ufffd")).isNull();
+    }
+
+    @Test
+    void everyOtherCharacterIsInSomeName() {
+        // Letters, digits, punctuation and signs, alone.
+        Set<Integer> unseen = unseen().boxed().collect(Collectors.toSet());
+        assertThat(codePoints(c -> Character.isLetterOrDigit(c) || Character.getType(c) == Character.OTHER_SYMBOL)
+                        .filter(c -> !unseen.contains(c) && c != 0xFFFD))
+                .allMatch(c -> Nickname.parse(Character.toString(c)) != null);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"joeI", "JOEI", "joe1", "joe|", "joei", "joeІ", "joeΙ", "jοel", "ＪＯＥＩ", "joeⅼ"})
+    void capitalILooksLikeWhatLooksLikeL(String other) {
+        assertThat(parsed(other).key()).isEqualTo(parsed("joel").key());
     }
 
     @Test

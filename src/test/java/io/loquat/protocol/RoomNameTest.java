@@ -3,6 +3,9 @@ package io.loquat.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import com.ibm.icu.lang.UCharacter;
+import com.ibm.icu.lang.UProperty;
+import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -117,6 +120,31 @@ class RoomNameTest {
         assertThat(value("．．")).isNull();
         assertThat(value("…")).isNull();
         assertThat(value("a．b")).isEqualTo("a.b");
+    }
+
+    @Test
+    void nothingThatIsNotSeenIsInAName() {
+        // Default-ignorable by Unicode, and blank by their glyphs.
+        assertThat(IntStream.concat(
+                        IntStream.rangeClosed(0, Character.MAX_CODE_POINT)
+                                .filter(c -> UCharacter.hasBinaryProperty(c, UProperty.DEFAULT_IGNORABLE_CODE_POINT)),
+                        IntStream.of(0x2800, 0x2D7F, 0xFFFC, 0x13441, 0x13442, 0x16FE4, 0x1D159)))
+                .hasSizeGreaterThan(4_000)
+                .allSatisfy(c -> {
+                    String unseen = Character.toString(c);
+                    for (String name : List.of(unseen, "lobby" + unseen, unseen + "lobby", "lob" + unseen + "by")) {
+                        assertThat(value(name)).as("lobby with U+%04X", c).isNull();
+                    }
+                });
+    }
+
+    @Test
+    void nothingThatIsNoCharacterForAllIsInAName() {
+        assertThat(IntStream.rangeClosed(0, Character.MAX_CODE_POINT)
+                        .filter(c -> !UCharacter.isDefined(c)
+                                || UCharacter.isUWhiteSpace(c)
+                                || Character.getType(c) == Character.PRIVATE_USE))
+                .allMatch(c -> value("a" + Character.toString(c)) == null);
     }
 
     @Test

@@ -137,6 +137,46 @@ class SeatingTest {
     }
 
     @Test
+    void bytesOfANewcomerComeBackHoweverLongHeReads() {
+        LateLog log = new LateLog();
+        log.holdReads();
+        Chat slow = Chats.of(TestSettings.of(Map.of()), log, connections, loop::eventLoop);
+        FakeTransport wire = new FakeTransport();
+        Connection connection = connections.open(loop.eventLoop(), "192.0.2.1", wire);
+        SimpleSession alice = new SimpleSession(
+                slow, connection, new Entrance(RoomName.LOBBY, WireFormat.PLAIN, "alice", true, 0, Lang.EN));
+        run();
+        alice.onBinary(new byte[] {'h', 'i'});
+        run();
+        assertThat(wire.frames()).isEmpty();
+
+        log.releaseReads();
+        run();
+
+        assertThat(wire.frames()).containsExactly("hi");
+    }
+
+    @Test
+    void bytesOfANewcomerWhoIsGoneReachTheOthers() {
+        FakeTransport bob = simple(WireFormat.PLAIN, "bob");
+        people.isLate();
+        FakeTransport wire = new FakeTransport();
+        Connection connection = connections.open(loop.eventLoop(), "192.0.2.1", wire);
+        SimpleSession alice = new SimpleSession(
+                chat, connection, new Entrance(RoomName.LOBBY, WireFormat.PLAIN, "alice", true, 0, Lang.EN));
+        run();
+        alice.onBinary(new byte[] {'h', 'i'});
+        run();
+        connection.ended(true, 1006);
+        run();
+        people.tellNext();
+        people.tellNext();
+        run();
+
+        assertThat(bob.frames()).containsExactly("hi");
+    }
+
+    @Test
     void fullModeHasWhoIsInAndIsNotToldAgain() {
         FakeTransport bob = full("bob");
         people.isLate();

@@ -30,7 +30,8 @@ public final class Launch {
         with("quarkus.http.host", "127.0.0.1").with("quarkus.http.port", "0");
         with("quarkus.management.host", "127.0.0.1").with("quarkus.management.port", "0");
         with("loquat.limits.messages-per-second", "0").with("loquat.limits.connections-per-address", "0");
-        with("loquat.limits.commands-per-second", "0").with("loquat.drain.duration", "0S");
+        with("loquat.limits.commands-per-second", "0").with("loquat.limits.new-rooms-per-minute", "0");
+        with("loquat.drain.duration", "0S");
     }
 
     /** With this working directory, on free ports, and without limits for one address. */

@@ -36,10 +36,13 @@ public final class Profiles {
 
         public static final int CONNECTIONS = 5;
         public static final int HISTORY = 50;
+        public static final int NEW_ROOMS = 30;
 
         @Override
         public Map<String, String> getConfigOverrides() {
             return Map.of(
+                    "loquat.limits.new-rooms-per-minute",
+                    Integer.toString(NEW_ROOMS),
                     "loquat.limits.connections",
                     Integer.toString(CONNECTIONS),
                     "loquat.limits.history-messages",
@@ -77,6 +80,7 @@ public final class Profiles {
                     "loquat.store", "memory",
                     "loquat.limits.messages-per-second", "0",
                     "loquat.limits.connections-per-address", "0",
+                    "loquat.limits.new-rooms-per-minute", "0",
                     "loquat.presence.grace", "1S",
                     "loquat.drain.duration", "0S",
                     "quarkus.management.port", String.valueOf(MANAGEMENT.getPort()));

@@ -3,7 +3,9 @@ package io.loquat.testing;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -16,14 +18,11 @@ import org.jspecify.annotations.Nullable;
 /** A client of the REST resources (PROTOCOL §1, §4). */
 public final class Rest {
 
-    static final HttpClient HTTP = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .sslContext(Tls.TRUSTING)
-            .connectTimeout(RawWebSocket.PATIENCE)
-            .build();
+    static final HttpClient HTTP = builder().build();
 
     private final URI base;
     private final @Nullable URI management;
+    private final HttpClient http;
 
     public Rest(URI base) {
         this(base, null);
@@ -31,8 +30,32 @@ public final class Rest {
 
     /** @param management the port for operators, where it is asked for anything */
     public Rest(URI base, @Nullable URI management) {
+        this(base, management, HTTP);
+    }
+
+    private Rest(URI base, @Nullable URI management, HttpClient http) {
         this.base = base;
         this.management = management;
+        this.http = http;
+    }
+
+    private static HttpClient.Builder builder() {
+        return HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .sslContext(Tls.TRUSTING)
+                .connectTimeout(RawWebSocket.PATIENCE);
+    }
+
+    /** One that connects from this address of the machine: any of 127.0.0.0/8 is one. */
+    public Rest from(String address) {
+        try {
+            return new Rest(
+                    base,
+                    management,
+                    builder().localAddress(InetAddress.getByName(address)).build());
+        } catch (UnknownHostException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** A client of the management port: health and metrics. */
@@ -117,9 +140,9 @@ public final class Rest {
         return headers.length == 0 ? request : request.headers(headers);
     }
 
-    private static Reply send(HttpRequest.Builder request) {
+    private Reply send(HttpRequest.Builder request) {
         try {
-            HttpResponse<String> response = HTTP.send(request.build(), BodyHandlers.ofString());
+            HttpResponse<String> response = http.send(request.build(), BodyHandlers.ofString());
             return new Reply(response.statusCode(), response);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

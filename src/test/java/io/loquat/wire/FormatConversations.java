@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.loquat.testing.Eventually;
 import io.loquat.testing.Frame;
 import io.loquat.testing.Frames;
 import io.loquat.testing.FullClient;
@@ -111,6 +112,20 @@ abstract class FormatConversations extends WireTest {
         late.receivesPlain("in too");
         late.receivesPlain("before");
         late.receivesPlain("fence");
+    }
+
+    @Test
+    void aBinaryFrameThatIsSentAtOnceComesBackToWhoSentIt() {
+        rest().posts(room, "text", "so that there is something to read");
+        for (int i = 0; i < 10; i++) {
+            SimpleClient sender = simple("format=plain");
+            byte[] bytes = {(byte) i};
+            sender.sends(bytes).sends("fence");
+            sender.receivesBinary(bytes);
+            sender.receivesPlain("fence");
+            sender.socket().leave(1000);
+            Eventually.becomes(0, () -> rest().online(room));
+        }
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.loquat.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.loquat.testing.Eventually;
 import io.loquat.testing.Frame;
 import io.loquat.testing.Frames;
 import io.loquat.testing.Json;
@@ -71,6 +72,45 @@ abstract class SimpleConversations extends WireTest {
             bob.socket().leave(1000);
             alice.seesLeave(nick);
         }
+    }
+
+    @Test
+    void oneLineBreakAtTheEndOfATextIsNotPartOfIt() {
+        SimpleClient alice = enters(aliceNick, "");
+        alice.sends("hi\n")
+                .sends("\r\n")
+                .sends("\n")
+                .sends("ho\r\n")
+                .sends("two\nlines\n\n")
+                .sends("\r");
+        for (String text : List.of("hi", "ho", "two\nlines\n", "\r")) {
+            alice.receives(aliceNick, text);
+        }
+        alice.sends("x".repeat(4_096) + "\n");
+        alice.receives(aliceNick, "x".repeat(4_096));
+    }
+
+    @Test
+    void whoComesWhenAnotherHasBeenAnsweredHasAHigherNumber() {
+        int last = 0;
+        for (int i = 0; i < 20; i++) {
+            RawWebSocket first = raw(to(room));
+            RawWebSocket second = raw(to(room + "?nick=user1"));
+            SimpleClient guest = new SimpleClient(second);
+            guest.receivesError("bad_nick");
+            int number = ownNumber(new SimpleClient(first));
+            assertThat(number).isGreaterThan(last);
+            last = ownNumber(guest);
+            assertThat(last).isGreaterThan(number);
+            first.leave(1000);
+            second.leave(1000);
+            Eventually.becomes(0, () -> rest().online(room));
+        }
+    }
+
+    // Each sees its own enter first.
+    private static int ownNumber(SimpleClient client) {
+        return guestNumber(client.next());
     }
 
     @Test

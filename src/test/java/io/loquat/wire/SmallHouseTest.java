@@ -16,6 +16,7 @@ import io.loquat.testing.Rest;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -101,6 +102,50 @@ class SmallHouseTest extends WireTest {
         JsonNode gone = person("carol").joinsSince(room, epoch, 9, "limit", 1);
         assertThat(gone.path("recovered").asBoolean(true)).isFalse();
         assertThat(Json.offsets(gone.path("messages"))).containsExactly(60L);
+    }
+
+    @Test
+    void anAddressMakesSoManyRoomsAndIsThenRefusedWhateverTheWay() {
+        Eventually.becomes(0.0, () -> rest().metric("loquat_connections"));
+        // Nobody else's: the other tests have their rooms from another.
+        String address = "127.0.0.77";
+        Rest rest = rest().from(address);
+        for (int i = 1; i <= Small.NEW_ROOMS; i++) {
+            assertThat(rest.posts(room + i, "text", "hi").status()).isEqualTo(201);
+        }
+        HttpReply simple = to(room).from(address).attempt();
+        assertThat(simple.status()).isEqualTo(429);
+        assertThat(Integer.parseInt(simple.header("Retry-After").orElse(""))).isBetween(1, 2);
+        assertThat(Json.parse(simple.body()).path("code").asText()).isEqualTo("limit_exceeded");
+        for (Rest.Reply reply : List.of(
+                rest.posts(room, "text", "hi"),
+                rest.get("/api/rooms/" + room + "/events"),
+                rest.get("/socket.io/?EIO=4&transport=polling&room=" + room))) {
+            RestConversations.isProblem(reply, 429, "limit_exceeded");
+            assertThat(Integer.parseInt(reply.header("Retry-After").orElse(""))).isBetween(1, 2);
+        }
+        FullClient alice = leavingAtTheEnd(new FullClient(to("/chat/" + room)
+                .subprotocol(FullClient.SUBPROTOCOL)
+                .from(address)
+                .open()));
+        alice.hello();
+        JsonNode error = alice.asks("join", "room", room);
+        assertThat(error.path("code").asText()).isEqualTo("limit_exceeded");
+        assertThat(error.path("temporary").asBoolean()).isTrue();
+        assertThat(error.path("retryAfterMs").asLong()).isBetween(1L, 2_001L);
+        assertThat(rest().get("/api/rooms/" + room).status()).isEqualTo(404);
+        assertThat(rest().metric("loquat_refusals_total{reason=\"new_rooms\"}")).isEqualTo(3.0);
+
+        // What there is can be entered, and the lobby always.
+        assertThat(alice.joins(room + 1).path("offset").asLong()).isEqualTo(1);
+        assertThat(rest.posts(room + 2, "text", "hi").status()).isEqualTo(201);
+        assertThat(rest.get("/socket.io/?EIO=4&transport=polling&room=" + room + 3)
+                        .status())
+                .isEqualTo(200);
+        raw(to(room + 4).from(address)).leave(1000);
+        raw(to("/chat").from(address)).leave(1000);
+        // Others make rooms as before.
+        assertThat(rest().posts(room, "text", "hi").status()).isEqualTo(201);
     }
 
     @Test

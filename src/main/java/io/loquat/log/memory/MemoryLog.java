@@ -8,6 +8,8 @@ import io.loquat.protocol.RoomName;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -19,10 +21,11 @@ import org.jspecify.annotations.Nullable;
 
 /** A ring a room; gone with the process, and with it the epoch of each room. Thread-safe; every answer is there at once. */
 public final class MemoryLog implements RoomLog {
-    /** So that a stranger's new room at the limit costs a look at some, not at all. */
-    private static final int ROOMS_LOOKED_AT = 1_000;
+    /** Rooms looked at for one that gives way, so that a stranger's new room costs less than a millisecond; the next look goes on there. */
+    private static final int ROOMS_LOOKED_AT = 10_000;
 
     private final Map<RoomName, MemoryRoom> rooms = new ConcurrentHashMap<>();
+    private Iterator<MemoryRoom> turns = Collections.emptyIterator();
     private final AtomicLong guests = new AtomicLong();
     private final int maxRooms;
     private final int maxMessages;
@@ -30,7 +33,7 @@ public final class MemoryLog implements RoomLog {
     private final Keys keys;
 
     /**
-     * @param maxRooms the most rooms kept; a room without people and messages gives way to a new one
+     * @param maxRooms the most rooms kept beside the lobby
      * @param maxMessages kept a room
      * @param maxAge kept a room
      */
@@ -49,19 +52,28 @@ public final class MemoryLog implements RoomLog {
     @Override
     public CompletionStage<Opened> open(RoomName room) {
         MemoryRoom known = rooms.get(room);
-        if (known == null) {
-            if (rooms.size() >= maxRooms && !forgetAnEmptyRoom()) {
-                return CompletableFuture.completedFuture(new TooManyRooms());
-            }
-            known = rooms.computeIfAbsent(room, r -> new MemoryRoom(r, maxMessages, clock, keys));
-        }
-        return CompletableFuture.completedFuture(known.head());
+        return CompletableFuture.completedFuture(known == null ? make(room) : known.head());
     }
 
-    private boolean forgetAnEmptyRoom() {
-        return rooms.values().stream()
-                .limit(ROOMS_LOOKED_AT)
-                .anyMatch(room -> room.isForgettable() && rooms.remove(room.name(), room));
+    private synchronized Opened make(RoomName room) {
+        boolean mayMake =
+                room.equals(RoomName.LOBBY) || rooms.containsKey(room) || rooms.size() < maxRooms || oneGivesWay();
+        return mayMake ? room(room).head() : new TooManyRooms();
+    }
+
+    private boolean oneGivesWay() {
+        for (int looks = Math.min(rooms.size(), ROOMS_LOOKED_AT); looks > 0; looks--) {
+            if (!turns.hasNext()) {
+                turns = rooms.values().iterator();
+            }
+            if (turns.hasNext()) {
+                MemoryRoom room = turns.next();
+                if (!room.name().equals(RoomName.LOBBY) && room.giveWay()) {
+                    return rooms.remove(room.name(), room);
+                }
+            }
+        }
+        return false;
     }
 
     @Override
@@ -79,7 +91,15 @@ public final class MemoryLog implements RoomLog {
 
     @Override
     public CompletionStage<Appended> append(Draft draft) {
-        return CompletableFuture.completedFuture(room(draft.room()).append(draft));
+        while (true) {
+            // A room that was opened can have given way meanwhile, if nobody followed it: then it begins anew.
+            MemoryRoom room = room(draft.room());
+            Stored stored = room.append(draft);
+            if (stored != null) {
+                return CompletableFuture.completedFuture(stored);
+            }
+            rooms.remove(room.name(), room);
+        }
     }
 
     @Override
@@ -89,8 +109,17 @@ public final class MemoryLog implements RoomLog {
     }
 
     @Override
-    public CompletionStage<@Nullable Following> follow(RoomName room, Follower follower) {
-        return CompletableFuture.completedFuture(room(room).follow(follower));
+    public CompletionStage<@Nullable Following> follow(RoomName name, Follower follower) {
+        while (true) {
+            MemoryRoom room = rooms.get(name);
+            Following following = room == null ? null : room.follow(follower);
+            if (following != null || room == null && make(name) instanceof TooManyRooms) {
+                return CompletableFuture.completedFuture(following);
+            }
+            if (room != null) {
+                rooms.remove(name, room);
+            }
+        }
     }
 
     @Override
@@ -98,7 +127,6 @@ public final class MemoryLog implements RoomLog {
         return false;
     }
 
-    // A room that was opened can have given way meanwhile, if nobody followed it: then it begins anew.
     private MemoryRoom room(RoomName room) {
         return rooms.computeIfAbsent(room, r -> new MemoryRoom(r, maxMessages, clock, keys));
     }

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /** The log of one room. Owner: its own monitor, held for the length of one append or one copy. */
 final class MemoryRoom {
@@ -29,6 +30,7 @@ final class MemoryRoom {
     private final Ring ring = new Ring();
     private final List<Follower> followers = new CopyOnWriteArrayList<>();
     private Instant newestTime = Instant.MIN;
+    private boolean isGone;
 
     MemoryRoom(RoomName name, int maxMessages, LogClock clock, Keys keys) {
         this.name = name;
@@ -45,12 +47,18 @@ final class MemoryRoom {
         return new Head(name, epoch, ring.newest(), "");
     }
 
-    /** Whether nothing is lost with it: it never had a message and nobody follows it. */
-    synchronized boolean isForgettable() {
-        return ring.newest() == 0 && followers.isEmpty();
+    /** Is gone from now on if nothing is lost with it: it keeps no message, and nobody follows it. */
+    synchronized boolean giveWay() {
+        expire();
+        isGone = ring.size() == 0 && followers.isEmpty();
+        return isGone;
     }
 
-    synchronized Stored append(Draft draft) {
+    /** Null where it is gone. */
+    synchronized @Nullable Stored append(Draft draft) {
+        if (isGone) {
+            return null;
+        }
         expire();
         Entry first = keys.first(draft, epoch);
         if (first != null) {
@@ -81,7 +89,11 @@ final class MemoryRoom {
         return new Slice(name, epoch, oldest, newest, List.copyOf(entries));
     }
 
-    synchronized Following follow(Follower follower) {
+    /** Null where it is gone. */
+    synchronized @Nullable Following follow(Follower follower) {
+        if (isGone) {
+            return null;
+        }
         followers.add(follower);
         Head head = head();
         return new Following() {

@@ -68,7 +68,7 @@ final class FollowedRoom implements Channels.Listener {
         } else if (starting.size() == 1) {
             var unused = store.channels()
                     .subscribe(scripts.channel(name), this)
-                    .thenCompose(subscribed -> scripts.reopen(name))
+                    .thenCompose(subscribed -> scripts.open(name))
                     .whenComplete((head, failure) -> start(head));
         }
     }

@@ -45,7 +45,7 @@ public final class RedisLog implements RoomLog {
     /**
      * Keeps rooms in a store, which it does not close.
      *
-     * @param maxRooms the most rooms kept by all servers; a room without people and messages gives way to a new one
+     * @param maxRooms the most rooms kept by all servers, beside the lobby
      * @param maxMessages kept a room
      * @param maxAge kept a room
      */

@@ -1,6 +1,7 @@
 package io.loquat.log.sqlite;
 
 import io.loquat.log.StoreFailure;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -16,39 +17,52 @@ final class Readers implements AutoCloseable {
     private static final int THREADS = 2;
     private static final long STOP_SECONDS = 10;
 
-    private final BlockingQueue<Tables> idle = new ArrayBlockingQueue<>(THREADS);
+    private final BlockingQueue<Reader> idle = new ArrayBlockingQueue<>(THREADS);
     private final ExecutorService threads = Executors.newFixedThreadPool(
             THREADS,
             Thread.ofPlatform().daemon().name("loquat-store-reader-", 1).factory());
 
     private final Faults faults;
 
-    Readers(Database database, Faults faults) throws SQLException {
+    /** @param leaving what a connection asks about the rooms that may go */
+    Readers(Database database, Asking<Connection, Leaving> leaving, Faults faults) throws SQLException {
         this.faults = faults;
         for (int i = 0; i < THREADS; i++) {
-            idle.add(new Tables(database.reader()));
+            Connection connection = database.reader();
+            idle.add(new Reader(new Tables(connection), leaving.ask(connection)));
         }
     }
 
+    private record Reader(Tables tables, Leaving leaving) {}
+
     /** Something to read. */
     @FunctionalInterface
-    interface Query<T extends @Nullable Object> {
-        T read(Tables tables) throws SQLException;
+    interface Asking<F, T extends @Nullable Object> {
+        T ask(F from) throws SQLException;
     }
 
     /** Reads; fails with {@link StoreFailure}. */
-    <T extends @Nullable Object> CompletionStage<T> read(Query<T> query) {
+    <T extends @Nullable Object> CompletionStage<T> read(Asking<Tables, T> query) {
+        return ask(reader -> query.ask(reader.tables()));
+    }
+
+    /** Looks for rooms that may go; fails with {@link StoreFailure}. */
+    <T extends @Nullable Object> CompletionStage<T> look(Asking<Leaving, T> query) {
+        return ask(reader -> query.ask(reader.leaving()));
+    }
+
+    private <T extends @Nullable Object> CompletionStage<T> ask(Asking<Reader, T> query) {
         return CompletableFuture.supplyAsync(
                 () -> {
                     // As many as there are threads, so there is one.
-                    Tables tables = idle.remove();
+                    Reader reader = idle.remove();
                     try {
-                        return query.read(tables);
+                        return query.ask(reader);
                     } catch (SQLException e) {
                         faults.tell("The store can not be read, and clients get `unavailable`", e);
                         throw new StoreFailure("the store can not be read: " + e.getMessage());
                     } finally {
-                        idle.add(tables);
+                        idle.add(reader);
                     }
                 },
                 threads);
@@ -59,8 +73,8 @@ final class Readers implements AutoCloseable {
         threads.shutdown();
         try {
             boolean unused = threads.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS);
-            for (Tables tables : idle) {
-                tables.close();
+            for (Reader reader : idle) {
+                reader.tables().close();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -20,15 +20,22 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** Rooms in one SQLite file. What is acknowledged is in the file. Thread-safe. */
 public final class SqliteLog implements RoomLog {
+    private static final Logger LOG = Logger.getLogger(SqliteLog.class);
+
+    /** Looks for a room that gives way before there is none: those that are found may be taken by others. */
+    private static final int LOOKS = 3;
+
     private final Map<RoomName, SqliteRoom> known = new ConcurrentHashMap<>();
     private final Followed followed = new Followed();
     private final Database database;
     private final GroupCommit commits;
     private final Readers readers;
+    private final SharedLook<List<String>> givingWay;
     private final Guests guests;
     private final int maxMessages;
     private final LogClock clock;
@@ -38,7 +45,7 @@ public final class SqliteLog implements RoomLog {
     /**
      * Opens the file, or makes it; {@link StoreUnusable} says what is wrong with it.
      *
-     * @param maxRooms the most rooms kept; a room without people and messages gives way to a new one
+     * @param maxRooms the most rooms kept beside the lobby
      * @param maxMessages kept a room
      * @param maxAge kept a room
      * @param nanos a monotonic clock, by which it is known whether the other one jumps
@@ -54,23 +61,51 @@ public final class SqliteLog implements RoomLog {
             try (Tables tables = new Tables(database.reader())) {
                 this.clock = new LogClock(clock, nanos, maxAge, tables.newestTime());
             }
-            this.readers = new Readers(database, faults);
+            this.readers = new Readers(database, this::leaving, faults);
+            this.givingWay = new SharedLook<>(() -> readers.look(leaving -> leaving.find(this.clock.tooOld())));
             this.commits = new GroupCommit(() -> writer(maxRooms), faults);
+            var unused = readers.look(Leaving::nameless).thenAccept(SqliteLog::warnOf);
         } catch (SQLException e) {
             database.close();
             throw new StoreUnusable("The store " + file.path() + " can not be used: " + e.getMessage() + '.', e);
         }
     }
 
+    private static void warnOf(List<String> names) {
+        if (!names.isEmpty()) {
+            LOG.warnf(
+                    "The store has %d rooms whose names are not allowed any more, such as '%s': nobody can enter them, and they go"
+                            + " with the last of their messages",
+                    names.size(), names.getFirst());
+        }
+    }
+
     private Writer writer(int maxRooms) throws SQLException {
         Connection connection = database.writer();
         Trimmer trimmer = new Trimmer(connection, maxMessages, clock);
-        return new Writer(connection, maxRooms, trimmer, clock, keys, known, followed::contains);
+        return new Writer(connection, maxRooms, leaving(connection), trimmer, clock, keys, known, followed::contains);
+    }
+
+    private Leaving leaving(Connection connection) throws SQLException {
+        return new Leaving(connection, followed::contains);
     }
 
     @Override
     public CompletionStage<Opened> open(RoomName room) {
-        return write(writer -> writer.open(room), opened -> {}, new Unavailable());
+        return open(room, List.of(), LOOKS);
+    }
+
+    // Those that may give way are looked for beside the writer, who has better things to do.
+    private CompletionStage<Opened> open(RoomName room, List<String> others, int looks) {
+        return write(writer -> writer.open(room, others), opened -> {}, new Unavailable())
+                .thenCompose(opened -> opened instanceof TooManyRooms && looks > 0
+                        ? givingWay
+                                .ask()
+                                .thenCompose(found -> found.isEmpty()
+                                        ? CompletableFuture.completedFuture(opened)
+                                        : open(room, found, looks - 1))
+                        : CompletableFuture.completedFuture(opened))
+                .exceptionally(failure -> new Unavailable());
     }
 
     @Override
@@ -113,11 +148,12 @@ public final class SqliteLog implements RoomLog {
         if (recent != null) {
             return CompletableFuture.completedFuture(slice(room, kept, recent));
         }
-        return readers.<@Nullable Slice>read(tables -> readFile(tables, room, request, tooOld));
+        return readers.<@Nullable Slice>read(tables -> readFile(tables, room, request));
     }
 
-    private Slice readFile(Tables tables, SqliteRoom room, PageRequest request, Instant tooOld) throws SQLException {
+    private Slice readFile(Tables tables, SqliteRoom room, PageRequest request) throws SQLException {
         while (true) {
+            Instant tooOld = clock.tooOld();
             Kept kept = room.kept(maxMessages, tooOld);
             if (!kept.isCertain()) {
                 long[] first = tables.firstSince(room, kept.oldest(), tooOld);
@@ -190,19 +226,35 @@ public final class SqliteLog implements RoomLog {
     @Override
     public CompletionStage<@Nullable Following> follow(RoomName room, Follower follower) {
         Followed.One one = followed.add(room, follower);
+        // A room that was opened can have given way before it was followed: then it is made anew, within the limit.
+        return begin(room, one)
+                .thenCompose(begun -> begun != null
+                        ? CompletableFuture.completedFuture(begun)
+                        : open(room)
+                                .thenCompose(opened -> opened instanceof Head
+                                        ? begin(room, one)
+                                        : CompletableFuture.completedFuture(null)))
+                .thenApply(begun -> {
+                    if (begun == null) {
+                        one.end();
+                    }
+                    return begun;
+                });
+    }
+
+    private CompletionStage<@Nullable Following> begin(RoomName room, Followed.One one) {
         CompletableFuture<@Nullable Following> answer = new CompletableFuture<>();
-        var unused = write(
-                writer -> new Found(writer.find(room), true),
-                found -> answer.complete(
-                        found.room() == null ? null : one.begin(found.room().head())),
-                new Found(null, false));
-        return unused.thenCompose(found -> {
-            if (found.room() == null) {
-                one.end();
-                answer.complete(null);
-            }
-            return answer;
-        });
+        return write(
+                        writer -> new Found(writer.find(room), true),
+                        found -> answer.complete(
+                                found.room() == null
+                                        ? null
+                                        : one.begin(found.room().head())),
+                        new Found(null, false))
+                .thenCompose(found -> {
+                    answer.complete(null);
+                    return answer;
+                });
     }
 
     @Override

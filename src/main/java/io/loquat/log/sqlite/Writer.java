@@ -14,8 +14,10 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -35,9 +37,6 @@ final class Writer implements AutoCloseable {
     private final Connection connection;
     private final Tables tables;
     private final PreparedStatement insertRoom;
-    private final PreparedStatement deleteRoom;
-    private final PreparedStatement emptyRooms;
-    private final PreparedStatement countRooms;
     private final PreparedStatement insertMessage;
     private final PreparedStatement takeGuests;
     private final PreparedStatement giveBackGuests;
@@ -45,6 +44,7 @@ final class Writer implements AutoCloseable {
     private final LogClock clock;
     private final Keys keys;
     private final int maxRooms;
+    private final Leaving leaving;
     private final Predicate<RoomName> isFollowed;
     // Read by others, changed here.
     private final Map<RoomName, SqliteRoom> known;
@@ -52,10 +52,12 @@ final class Writer implements AutoCloseable {
     private final Trimmer trimmer;
     private Instant lookedAtAll;
     private int appended;
+    private long rooms;
 
     Writer(
             Connection connection,
             int maxRooms,
+            Leaving leaving,
             Trimmer trimmer,
             LogClock clock,
             Keys keys,
@@ -65,6 +67,7 @@ final class Writer implements AutoCloseable {
         this.connection = connection;
         this.tables = new Tables(connection);
         this.maxRooms = maxRooms;
+        this.leaving = leaving;
         this.trimmer = trimmer;
         this.clock = clock;
         this.keys = keys;
@@ -73,14 +76,18 @@ final class Writer implements AutoCloseable {
         this.isFollowed = isFollowed;
         this.insertRoom =
                 connection.prepareStatement("INSERT INTO rooms(name, epoch, newest, topic) VALUES(?, ?, 0, '')");
-        this.deleteRoom = connection.prepareStatement("DELETE FROM rooms WHERE id = ?");
-        this.emptyRooms = connection.prepareStatement("SELECT name FROM rooms WHERE newest = 0"
-                + " AND NOT EXISTS (SELECT 1 FROM messages WHERE room = rooms.id)");
-        this.countRooms = connection.prepareStatement("SELECT count(*) FROM rooms");
         this.insertMessage = connection.prepareStatement(
                 "INSERT INTO messages(room, \"offset\", nick, author, key, text, time) VALUES(?, ?, ?, ?, ?, ?, ?)");
         this.takeGuests = connection.prepareStatement("UPDATE guests SET given = given + ? RETURNING given");
+        this.rooms = count(connection);
         this.giveBackGuests = connection.prepareStatement("UPDATE guests SET given = ? WHERE given = ?");
+    }
+
+    private static long count(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT count(*) FROM rooms")) {
+            return row.getLong(1);
+        }
     }
 
     /** The room, or null if it was never entered. */
@@ -97,52 +104,46 @@ final class Writer implements AutoCloseable {
         return room;
     }
 
-    /** Makes the room if it was never entered. */
-    Opened open(RoomName name) throws SQLException {
+    /**
+     * Makes the room if it was never entered.
+     *
+     * @param givingWay names of rooms of which the first that still may goes, where there are too many
+     */
+    Opened open(RoomName name, List<String> givingWay) throws SQLException {
         SqliteRoom room = find(name);
         if (room != null) {
             return room.head();
         }
-        return count() >= maxRooms && !forgetAnEmptyRoom()
-                ? new TooManyRooms()
-                : make(name).head();
+        if (name.equals(RoomName.LOBBY) || rooms < maxRooms) {
+            return make(name).head();
+        }
+        for (String other : givingWay) {
+            Long id = leaving.find(other, clock.tooOld());
+            if (id != null) {
+                // In this order no id comes twice, so who still reads the old room does not read the new one.
+                Head made = make(name).head();
+                leaving.delete(id);
+                rooms--;
+                RoomName left = RoomName.parse(other);
+                if (left != null) {
+                    known.remove(left);
+                }
+                return made;
+            }
+        }
+        return new TooManyRooms();
     }
 
     private SqliteRoom make(RoomName name) throws SQLException {
         insertRoom.setString(1, name.value());
         insertRoom.setString(2, Long.toString(random.nextLong() >>> 1, EPOCH_RADIX));
         insertRoom.executeUpdate();
+        rooms++;
         SqliteRoom room = find(name);
         if (room == null) {
             throw new SQLException("a room that was made is not there: " + name);
         }
         return room;
-    }
-
-    private long count() throws SQLException {
-        try (ResultSet row = countRooms.executeQuery()) {
-            return row.getLong(1);
-        }
-    }
-
-    private boolean forgetAnEmptyRoom() throws SQLException {
-        RoomName empty = null;
-        try (ResultSet rows = emptyRooms.executeQuery()) {
-            while (empty == null && rows.next()) {
-                RoomName name = RoomName.parse(rows.getString(1));
-                if (name != null && !isFollowed.test(name)) {
-                    empty = name;
-                }
-            }
-        }
-        SqliteRoom room = empty == null ? null : find(empty);
-        if (room == null || room.assigned() > 0) {
-            return false;
-        }
-        deleteRoom.setLong(1, room.id());
-        deleteRoom.executeUpdate();
-        known.remove(room.name());
-        return true;
     }
 
     /** Appends, or finds the entry that the draft is a retry of. */
@@ -215,6 +216,7 @@ final class Writer implements AutoCloseable {
             for (Head head : tables.heads()) {
                 trimmer.add(head.room());
             }
+            rooms -= leaving.deleteNameless(tooOld);
         }
         trimmer.trim(TRIMMED_AT_REST, this::find);
         trimmer.giveBack();

@@ -237,7 +237,11 @@ public final class RedisPeople implements People {
         }
         Map<RoomName, Integer> online = new HashMap<>();
         for (int i = 0; i + 1 < response.size(); i += 2) {
-            online.put(new RoomName(response.get(i).toString()), (int) Change.number(response.get(i + 1)));
+            RoomName name = RoomName.parse(response.get(i).toString());
+            // A server of an earlier version may have one that is none to this one.
+            if (name != null) {
+                online.put(name, (int) Change.number(response.get(i + 1)));
+            }
         }
         return online;
     }

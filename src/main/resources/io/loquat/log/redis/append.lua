@@ -35,6 +35,11 @@ local place = epoch .. ' ' .. offset .. ' ' .. time
 local entry = place .. '\n' .. ARGV[3]
 redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[5], offset .. '-0', 't', time, 'm', ARGV[3])
 redis.call('HSET', KEYS[1], 'newest', offset, 'time', time)
+-- The room's place in the order in which rooms may give way is its last message's, or that of one a 64th of their age before it.
+local late = math.ceil(tonumber(ARGV[6]) / 64)
+if newest == 1 or math.floor(now / late) ~= math.floor(last / late) then
+  redis.call('ZADD', PREFIX .. 'rooms:last', time, ARGV[1])
+end
 if KEYS[3] then
   redis.call('SET', KEYS[3], entry, 'PX', ARGV[7])
 end

@@ -1,24 +1,52 @@
 -- Where a room stands; makes it.
--- KEYS: room; ARGV: name, an epoch for a new one, rooms kept (empty: it is made in any case)
+-- KEYS: room; ARGV: name, an epoch for a new one, rooms kept (empty: it is made in any case), the age of messages that are
+-- not kept, time (empty: the store's), the asking server's time
 local at = redis.call('HMGET', KEYS[1], 'epoch', 'newest')
 if at[1] then
   return {at[1], at[2] or '0'}
 end
+local HUNDRED = 100
+local function key(name)
+  return PREFIX .. '{' .. name .. '}'
+end
 if ARGV[3] ~= '' and redis.call('SCARD', PREFIX .. 'rooms') >= tonumber(ARGV[3]) then
-  -- One without messages gives way, if no server follows it. Not all are looked at: strangers can ask for this.
-  local found
-  for _, name in ipairs(redis.call('SRANDMEMBER', PREFIX .. 'rooms:empty', 100)) do
-    if redis.call('PUBSUB', 'NUMSUB', CHANNELS .. '{' .. name .. '}')[2] == 0 then
-      found = name
-      break
+  -- One that has no message any more gives way, if no server follows it and nobody is in it. Not all are looked at: strangers can
+  -- ask for this.
+  local now = tonumber(ARGV[5])
+  if not now then
+    local clock = redis.call('TIME')
+    now = clock[1] * 1000 + math.floor(clock[2] / 1000)
+  end
+  -- What is too old is so by both clocks: a jump of one takes no message away.
+  local over = math.min(now, tonumber(ARGV[6])) - tonumber(ARGV[4])
+  local function first(names)
+    for _, name in ipairs(names) do
+      local last = tonumber(redis.call('HGET', key(name), 'time') or 0)
+      if last < over and name ~= 'lobby'
+        and redis.call('PUBSUB', 'NUMSUB', CHANNELS .. '{' .. name .. '}')[2] == 0
+        and redis.call('HEXISTS', PREFIX .. 'people:rooms', name) == 0 then
+        return name
+      end
     end
   end
+  local function quiet()
+    local before = string.format('(%.0f', over)
+    local count = redis.call('ZCOUNT', PREFIX .. 'rooms:last', '-inf', before)
+    -- Those in which somebody is do not stand in the way of the others for ever.
+    local from = now % math.max(1, count - HUNDRED + 1)
+    return redis.call('ZRANGEBYSCORE', PREFIX .. 'rooms:last', '-inf', before, 'LIMIT', string.format('%.0f', from), HUNDRED)
+  end
+  local found = first(redis.call('SRANDMEMBER', PREFIX .. 'rooms:empty', HUNDRED))
+    or first(quiet())
+    -- Those whose last message an earlier version took are in no order.
+    or first(redis.call('SRANDMEMBER', PREFIX .. 'rooms', HUNDRED))
   if not found then
     return false
   end
-  redis.call('DEL', PREFIX .. '{' .. found .. '}')
+  redis.call('DEL', key(found), key(found) .. ':log')
   redis.call('SREM', PREFIX .. 'rooms', found)
   redis.call('SREM', PREFIX .. 'rooms:empty', found)
+  redis.call('ZREM', PREFIX .. 'rooms:last', found)
 end
 redis.call('HSET', KEYS[1], 'epoch', ARGV[2])
 redis.call('SADD', PREFIX .. 'rooms', ARGV[1])

@@ -23,6 +23,7 @@ for _, name in ipairs(names) do
   if redis.call('EXISTS', key(3, name)) == 1 then
     redis.call('RENAME', key(3, name), key(7, name))
     redis.call('PERSIST', key(7, name))
+    redis.call('ZADD', PREFIX .. 'rooms:last', redis.call('HGET', key(5, name), 'time') or 0, name)
   end
   if redis.call('HGET', key(5, name), 'newest') == '0' then
     redis.call('SADD', KEYS[3], name)

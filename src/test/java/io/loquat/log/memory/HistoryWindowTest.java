@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -46,8 +47,9 @@ class HistoryWindowTest {
             switch (step) {
                 case Step.Append append -> {
                     for (int i = 0; i < append.count(); i++) {
-                        Entry entry = room.append(new Draft(RoomName.LOBBY, "alice", "alice", null, "hi"))
-                                .entry();
+                        Draft draft = new Draft(RoomName.LOBBY, "alice", "alice", null, "hi");
+                        Entry entry =
+                                Objects.requireNonNull(room.append(draft)).entry();
                         model.append(entry, clock.instant());
                     }
                 }

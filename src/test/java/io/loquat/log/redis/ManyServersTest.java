@@ -53,6 +53,8 @@ class ManyServersTest {
     private final Vertx vertx = Vertx.vertx();
     private final List<RedisStore> stores = new ArrayList<>();
     private @Nullable RedisServer server;
+    private static final RoomName CAFE = new RoomName("cafe");
+
     private @Nullable RoomLog one;
     private @Nullable RoomLog two;
     private int keys;
@@ -401,9 +403,40 @@ class ManyServersTest {
 
     @Test
     void roomThatAnotherServerFollowsDoesNotGiveWay() {
+        RoomName tea = new RoomName("tea");
         RoomLog small = new RedisLog(stores.getFirst(), 1, 10, Duration.ofDays(1));
-        follow(two());
+        assertThat(await(two().follow(tea, new Seen()))).isNotNull();
 
-        assertThat(await(small.open(new RoomName("cafe")))).isEqualTo(new RoomLog.TooManyRooms());
+        assertThat(await(small.open(CAFE))).isEqualTo(new RoomLog.TooManyRooms());
+    }
+
+    @Test
+    void roomInWhichSomebodyIsDoesNotGiveWay() {
+        RoomLog small = new RedisLog(stores.getFirst(), 1, 10, Duration.ofDays(1));
+        assertThat(await(small.open(new RoomName("tea")))).isInstanceOf(Head.class);
+        // As while the server that has him has lost its channels.
+        ask(Command.HSET, "loquat:people:rooms", "tea", "1");
+        assertThat(await(small.open(CAFE))).isEqualTo(new RoomLog.TooManyRooms());
+
+        ask(Command.HDEL, "loquat:people:rooms", "tea");
+
+        assertThat(await(small.open(CAFE))).isInstanceOf(Head.class);
+    }
+
+    @Test
+    void roomsOfAnEarlierVersionGiveWayToo() {
+        RoomLog small = new RedisLog(stores.getFirst(), 2, 10, Duration.ofDays(1));
+        for (String room : List.of("tea", "lobby\ufe0f")) {
+            ask(Command.SADD, "loquat:rooms", room);
+            ask(Command.HSET, "loquat:{" + room + "}", "epoch", "e-1", "newest", "7", "time", "1700000000000");
+        }
+        assertThat(await(small.heads())).containsExactly(new Head(new RoomName("tea"), "e-1", 7, ""));
+
+        assertThat(await(small.open(CAFE))).isInstanceOf(Head.class);
+        assertThat(await(small.append(new Draft(CAFE, "Alice", "alice", null, "hi"))))
+                .isInstanceOf(Stored.class);
+        assertThat(await(small.open(new RoomName("soup")))).isInstanceOf(Head.class);
+
+        assertThat(await(small.heads())).extracting(Head::room).containsExactlyInAnyOrder(CAFE, new RoomName("soup"));
     }
 }

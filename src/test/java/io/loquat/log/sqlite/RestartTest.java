@@ -10,6 +10,7 @@ import io.loquat.log.RoomLog.Head;
 import io.loquat.log.RoomLog.Slice;
 import io.loquat.log.RoomLog.Stored;
 import io.loquat.log.StoreFailure;
+import io.loquat.log.RoomLog.TooManyRooms;
 import io.loquat.protocol.Entry;
 import io.loquat.protocol.PageRequest;
 import io.loquat.protocol.RoomName;
@@ -156,6 +157,56 @@ class RestartTest {
 
         assertThat(read(PageRequest.newest(1)).entries()).containsExactly(one);
         assertThat(await(log().nextGuest())).isEqualTo(1L);
+    }
+
+    @Test
+    void roomWhoseNameIsNoneAnyMoreIsInNoListAndGoesWithItsLastMessage() throws SQLException {
+        append(null, "one");
+        stop();
+        execute("UPDATE rooms SET name = 'lobby\ufe0f'");
+        start();
+        assertThat(await(log().heads())).isEmpty();
+        assertThat(rows()).isEqualTo(1);
+        for (int i = 1; i <= 9; i++) {
+            appendTo("r" + i);
+        }
+        assertThat(await(log().open(new RoomName("r10")))).isInstanceOf(TooManyRooms.class);
+
+        clock.forward(MAX_AGE.plusHours(2));
+        for (int i = 1; i <= 9; i++) {
+            appendTo("r" + i);
+        }
+
+        assertThat(await(log().open(new RoomName("r10")))).isInstanceOf(Head.class);
+        assertThat(await(log().heads())).hasSize(10);
+        assertThat(ask("SELECT count(*) FROM rooms WHERE name = 'lobby\ufe0f'")).isZero();
+    }
+
+    @Test
+    void whatARoomHadIsDeletedWhenItGivesWay() {
+        for (int i = 1; i <= 10; i++) {
+            appendTo("r" + i);
+        }
+        clock.forward(MAX_AGE.plusHours(2));
+
+        assertThat(await(log().open(new RoomName("r11")))).isInstanceOf(Head.class);
+
+        assertThat(ask("SELECT count(*) FROM messages WHERE room NOT IN (SELECT id FROM rooms)")).isZero();
+        restart();
+        assertThat(await(log().heads())).hasSize(10);
+    }
+
+    private void appendTo(String room) {
+        RoomName name = new RoomName(room);
+        assertThat(await(log().open(name))).isInstanceOf(Head.class);
+        assertThat(await(log().append(new Draft(name, "Alice", "alice", null, "hi"))))
+                .isInstanceOf(Stored.class);
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Connection connection = new org.sqlite.SQLiteConfig().createConnection("jdbc:sqlite:" + file())) {
+            boolean unused = connection.createStatement().execute(sql);
+        }
     }
 
     @Test
