@@ -85,8 +85,7 @@ final class LogScripts {
     CompletionStage<@Nullable Head> open(RoomName room) {
         byte[] limit = room.equals(RoomName.LOBBY) ? NONE : maxRooms;
         List<byte[]> args = List.of(bytes(room.value()), epoch(), limit, maxAge, now(), bytes(ownClock.getAsLong()));
-        return store.run(open, List.of(names.room(room)), args)
-                .thenApply(at -> at == null ? null : head(room, at, 0));
+        return store.run(open, List.of(names.room(room)), args).thenApply(at -> at == null ? null : head(room, at, 0));
     }
 
     /** Where a room stands; null for one that was never entered. */

@@ -167,7 +167,11 @@ public final class RedisImport {
 
     private String take(int rooms, long guests, String mark) {
         List<byte[]> lists = List.of(
-                bytes(stage), bytes(names.rooms()), bytes(names.emptyRooms()), bytes(names.guests()), bytes(names.imported()));
+                bytes(stage),
+                bytes(names.rooms()),
+                bytes(names.emptyRooms()),
+                bytes(names.guests()),
+                bytes(names.imported()));
         List<byte[]> args = new ArrayList<>();
         RoomName any = RoomName.LOBBY;
         List<String> keys = List.of(new String(names.room(any), UTF_8), new String(names.log(any), UTF_8));

@@ -9,8 +9,8 @@ import io.loquat.log.RoomLog.Draft;
 import io.loquat.log.RoomLog.Head;
 import io.loquat.log.RoomLog.Slice;
 import io.loquat.log.RoomLog.Stored;
-import io.loquat.log.StoreFailure;
 import io.loquat.log.RoomLog.TooManyRooms;
+import io.loquat.log.StoreFailure;
 import io.loquat.protocol.Entry;
 import io.loquat.protocol.PageRequest;
 import io.loquat.protocol.RoomName;
@@ -191,7 +191,8 @@ class RestartTest {
 
         assertThat(await(log().open(new RoomName("r11")))).isInstanceOf(Head.class);
 
-        assertThat(ask("SELECT count(*) FROM messages WHERE room NOT IN (SELECT id FROM rooms)")).isZero();
+        assertThat(ask("SELECT count(*) FROM messages WHERE room NOT IN (SELECT id FROM rooms)"))
+                .isZero();
         restart();
         assertThat(await(log().heads())).hasSize(10);
     }
