@@ -96,7 +96,8 @@ public class Wiring {
     // What the operator has to mend is a sentence, not a stack trace: Quarkus tells the one for this exception.
     private static RoomLog sqlite(Settings settings) {
         Settings.Limits limits = settings.limits();
-        StoreFile file = new StoreFile(settings.storePath(), settings.storeSync().equals("full"), settings.storeLockWithin());
+        StoreFile file =
+                new StoreFile(settings.storePath(), settings.storeSync().equals("full"), settings.storeLockWithin());
         try {
             return new SqliteLog(
                     file,
