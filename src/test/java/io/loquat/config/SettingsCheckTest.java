@@ -123,7 +123,7 @@ class SettingsCheckTest {
     @CsvSource(delimiter = '|', textBlock = """
             LOQUAT_LIMITS_CONNECTIONS_PER_ADRESS | ; did you mean LOQUAT_LIMITS_CONNECTIONS_PER_ADDRESS?
             LOQUAT_API_PASSWORD                  | ; remove it or correct its name.
-            LOQUAT_PORT                          | ; remove it or correct its name.
+            LOQUAT_PORT                          | ''
             """)
     void variableThatIsMisspelt(String name, String rest) {
         assertThat(refusalOfVariable(name, "7654"))

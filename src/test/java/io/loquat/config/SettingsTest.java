@@ -22,7 +22,7 @@ class SettingsTest {
 
     /** The end of what is said of a setting, and its method. */
     private static final Pattern DOCUMENTED = Pattern.compile(
-            "Allowed: ([^/]*?|[^/]*https?://[^/]*?)\\.\\s*\\*/\\s*(?:@\\w+\\(\"[^\"]*\"\\)\\s*)*\\S+ (\\w+)\\(\\);");
+            "(?s)Allowed: ((?:(?!\\*/).)*)\\.\\s*\\*/\\s*(?:@\\w+\\(\"[^\"]*\"\\)\\s*)*\\S+ (\\w+)\\(\\);");
 
     private final Settings defaults = TestSettings.of(Map.of());
     private final Settings.Limits limits = defaults.limits();
