@@ -121,7 +121,9 @@ public class Requests {
         boolean cameEarly = AcceptedConnections.cameEarly(channel);
         if (cameEarly) {
             ctx.response().putHeader("Connection", "close");
-            ctx.addEndHandler(ended -> channel.close(channel.voidPromise()));
+            ctx.addEndHandler(ended -> {
+                var unused = channel.close();
+            });
         }
         return cameEarly;
     }
