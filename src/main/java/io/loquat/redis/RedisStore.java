@@ -258,14 +258,15 @@ public final class RedisStore implements AutoCloseable {
 
     private void changed(String why) {
         boolean now = !commands.isUp() || !subscriptions.isUp();
-        if (now != isAway) {
-            isAway = now;
-            watchers.forEach(watcher -> watcher.accept(now));
-        }
+        // Before anybody sees that it is away or back.
         if (!now) {
             outage.end();
         } else if (!why.isEmpty() && !isClosed) {
             outage.away(why);
+        }
+        if (now != isAway) {
+            isAway = now;
+            watchers.forEach(watcher -> watcher.accept(now));
         }
     }
 

@@ -119,7 +119,7 @@ class RedisStartIT {
                 assertThat(lines(server, "RedisStore"))
                         .as("patient for some seconds")
                         .isZero();
-                Eventually.becomes(1L, () -> lines(server, "The store does not answer"));
+                Eventually.becomes(1L, () -> lines(server, "RedisStore"));
                 store.restart();
 
                 Eventually.becomes(
