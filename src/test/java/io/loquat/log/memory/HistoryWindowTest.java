@@ -44,8 +44,7 @@ class HistoryWindowTest {
                 case Step.Append append -> {
                     for (int i = 0; i < append.count(); i++) {
                         Draft draft = new Draft(RoomName.LOBBY, "alice", "alice", null, "hi");
-                        Entry entry =
-                                Objects.requireNonNull(room.append(draft)).entry();
+                        Entry entry = Objects.requireNonNull(room.append(draft)).entry();
                         model.append(entry, now[0]);
                     }
                 }
