@@ -20,8 +20,8 @@ final class Guest {
     long seatedAt;
 
     boolean isIn;
-    /** What waits until it is in, or is not coming. */
-    final List<Runnable> afterwards = new ArrayList<>(0);
+
+    private final List<Runnable> deferred = new ArrayList<>(0);
 
     Guest(Join join) {
         this.join = join;
@@ -46,6 +46,17 @@ final class Guest {
 
     Newcomer newcomer() {
         return Objects.requireNonNull(newcomer);
+    }
+
+    /** Keeps something until it is in, or is not coming; false when it is in. */
+    boolean defers(Runnable what) {
+        return !isIn && deferred.add(what);
+    }
+
+    /** It is in, or is not coming: does what was kept. */
+    void settled() {
+        deferred.forEach(Runnable::run);
+        deferred.clear();
     }
 
     /** What it was not told on its way in; full mode has the list of who is in. */

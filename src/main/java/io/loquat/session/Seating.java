@@ -122,9 +122,8 @@ final class Seating {
             return;
         }
         guest.hasAsked = true;
-        var taken = theWatch()
-                .take(guest.link(), chat.settings().limits().peoplePerRoom())
-                .toCompletableFuture();
+        int most = chat.settings().limits().peoplePerRoom();
+        var taken = theWatch().take(guest.link(), most).toCompletableFuture();
         if (taken.isDone()) {
             taken(guest, taken.join());
         } else {
@@ -185,8 +184,7 @@ final class Seating {
         audience.add(guest.subscriber(), guest.join().greeting().frames(this, recovery), guest.missed());
         guest.newcomer().end();
         guest.join().answered().run();
-        guest.afterwards.forEach(Runnable::run);
-        guest.afterwards.clear();
+        guest.settled();
     }
 
     /** Takes the connection's seat away, behind all that was said before; {@code then} is given false when it had none. */
@@ -236,8 +234,7 @@ final class Seating {
         } else {
             guest.newcomer().end();
         }
-        guest.afterwards.forEach(Runnable::run);
-        guest.afterwards.clear();
+        guest.settled();
         return guest;
     }
 
@@ -249,14 +246,12 @@ final class Seating {
     }
 
     /**
-     * Passes bytes on to the plain clients of all servers, behind all that was said before; {@code then} is called, on any thread,
-     * when they are on their way. Who is on his way in says nothing before he is in: nobody hears what is said before that, not even
-     * who said it.
+     * Passes bytes on to the plain clients of all servers, behind all that was said before, once their sender is in or not coming;
+     * {@code then} is called, on any thread, when they are on their way.
      */
     void relay(Link link, byte[] bytes, Runnable then) {
         Guest guest = members.get(link);
-        if (guest != null && !guest.isIn) {
-            guest.afterwards.add(() -> relay(link, bytes, then));
+        if (guest != null && guest.defers(() -> relay(link, bytes, then))) {
             return;
         }
         stream.beforeRelay(() -> stream.afterMessages(() -> {
