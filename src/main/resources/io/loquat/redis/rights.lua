@@ -33,6 +33,7 @@ for _, command in ipairs({
   {'XRANGE', key, '-', '+', 'COUNT', 1},
   {'XTRIM', key, 'MINID', '0-0'},
   {'ZADD', key, 0, ''},
+  {'ZCOUNT', key, 0, 0},
   {'ZRANGE', key, 0, 0},
   {'ZRANGEBYSCORE', key, 0, 0},
   {'ZREM', key, ''},
