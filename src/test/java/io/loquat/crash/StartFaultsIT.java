@@ -74,6 +74,17 @@ class StartFaultsIT {
     }
 
     @Test
+    void managementPortInUse() throws IOException {
+        try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String port = Integer.toString(taken.getLocalPort());
+            doesNotStart(
+                    launch().with("quarkus.management.port", port),
+                    "Loquat cannot listen on 127.0.0.1:" + port + ": Address already in use; set quarkus.management.host"
+                            + " to an address of this machine and quarkus.management.port to a free port.");
+        }
+    }
+
+    @Test
     void portInUseWithoutEpoll() throws IOException {
         try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String port = Integer.toString(taken.getLocalPort());
