@@ -204,12 +204,9 @@ public interface Settings {
 
     /** The store of many servers. */
     interface Redis {
-        /**
-         * What all keys and channels begin with, so that chats share a store: 1-32 of {@code A-Z a-z 0-9 . _ -}. Optional, because
-         * one that is set to nothing is refused and not passed over. Allowed: 1 to 32 characters of A-Z a-z 0-9 . _ -.
-         */
+        /** What all keys and channels begin with, so that chats share a store. Allowed: 1 to 32 characters of A-Z a-z 0-9 . _ -. */
         @WithDefault("loquat")
-        Optional<String> prefix();
+        String prefix();
 
         /** The time that the store has for an answer; then it counts as away, and its connection is made anew. Allowed: 100ms to 1H. */
         @WithDefault("3S")

@@ -148,7 +148,7 @@ public class Wiring {
 
     private static Keyspace keyspace(Settings settings, RedisOptions options) {
         try {
-            return Keyspace.in(options, settings.redis().prefix().orElse(""));
+            return Keyspace.in(options, settings.redis().prefix());
         } catch (IllegalArgumentException e) {
             throw new ConfigurationException(e.getMessage());
         }

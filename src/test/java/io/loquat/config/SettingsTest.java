@@ -123,14 +123,13 @@ class SettingsTest {
 
     @Test
     void keysOfTheStoreBeginWithLoquat() {
-        assertThat(defaults.redis().prefix()).hasValue("loquat");
+        assertThat(defaults.redis().prefix()).isEqualTo("loquat");
         assertThat(TestSettings.of(Map.of("loquat.redis.prefix", "staging"))
                         .redis()
                         .prefix())
-                .hasValue("staging");
-        assertThat(TestSettings.of(Map.of("loquat.redis.prefix", "")).redis().prefix())
-                .as("refused by whoever uses it")
-                .isEmpty();
+                .isEqualTo("staging");
+        assertThatThrownBy(() -> TestSettings.of(Map.of("loquat.redis.prefix", "")))
+                .hasMessageContaining("loquat.redis.prefix= is not allowed");
     }
 
     @Test

@@ -186,7 +186,7 @@ class StoreFaultsIT {
         }
         try (ServerProcess server = launch(file).starts()) {
             server.during(() -> {
-                assertThat(server.rest().get("/q/health/ready").status()).isEqualTo(200);
+                assertThat(server.operators().get("/q/health/ready").status()).isEqualTo(200);
                 damages();
                 answersUnavailable(server);
             });
@@ -217,7 +217,7 @@ class StoreFaultsIT {
                 assertThat(answer.path("code").asText()).as("%s", answer).isEqualTo("unavailable");
             }
         }
-        Rest.Reply ready = server.rest().get("/q/health/ready");
+        Rest.Reply ready = server.operators().get("/q/health/ready");
         assertThat(ready.status()).as("%s", ready).isEqualTo(503);
         assertThat(ready.json().findPath("reason").asText()).contains(file.toString(), "damaged");
         assertThat(server.log()).noneMatch(line -> line.contains("\tat "));

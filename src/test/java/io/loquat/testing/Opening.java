@@ -26,7 +26,6 @@ public final class Opening {
     private boolean asleep;
     private @Nullable InetAddress from;
     private Duration patience = RawWebSocket.PATIENCE;
-    private @Nullable String localAddress;
 
     Opening(URI base, String rawPath) {
         this.base = base;
@@ -68,12 +67,6 @@ public final class Opening {
     public Opening asleep() {
         asleep = true;
         receiveBuffer = 4096;
-        return this;
-    }
-
-    /** Connects from this address of the machine: any of 127.0.0.0/8 is one. */
-    public Opening from(String address) {
-        localAddress = address;
         return this;
     }
 
@@ -130,9 +123,6 @@ public final class Opening {
     private Socket connect(Socket socket) throws IOException {
         if (receiveBuffer > 0) {
             socket.setReceiveBufferSize(receiveBuffer);
-        }
-        if (localAddress != null) {
-            socket.bind(new InetSocketAddress(localAddress, 0));
         }
         socket.setTcpNoDelay(true);
         socket.setSoTimeout((int) patience.toMillis());

@@ -35,7 +35,7 @@ final class Play implements AutoCloseable {
     Play(Function<MovableClock, Store> newStore) {
         store = newStore.apply(clock);
         server = start();
-        List<Author> authors = List.of(new Author("alice"), new Author("bob"), new Author("carol"));
+        List<Author> authors = List.of(new Author("anna"), new Author("bob"), new Author("carol"));
         for (int i = 0; i < DEVICES; i++) {
             devices.add(new Device(i, authors.get(i % authors.size()), truth, clock));
         }
