@@ -74,7 +74,10 @@ public class Requests {
     // A listener shows itself with its first request, so the first of each is ours.
     void started(@ObservesAsync HttpServerStart start) {
         HttpClient client = vertx.createHttpClient();
-        ask(client, start.options().getHost(), server.getPort(), "/online")
+        // The ports are asked for within the chain: they are not known where a listener fails, and then the start tells
+        // why.
+        Future.succeededFuture()
+                .compose(nothing -> ask(client, start.options().getHost(), server.getPort(), "/online"))
                 .eventually(() -> ask(client, managementHost, server.getManagementPort(), "/q/health/live"))
                 .onFailure(e -> LOG.debugf("The deadline of requests begins with the first request: %s", e))
                 .onComplete(done -> client.close());

@@ -1,6 +1,7 @@
 package io.loquat.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.smallrye.config.WithName;
 import java.io.IOException;

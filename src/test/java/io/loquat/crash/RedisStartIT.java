@@ -50,7 +50,8 @@ class RedisStartIT {
     void withAPrefixThatIsNone(String prefix) {
         doesNotStart(
                 redis().with("quarkus.redis.hosts", "redis://127.0.0.1:1").with("loquat.redis.prefix", prefix),
-                "loquat.redis.prefix=" + prefix + " is not allowed: it must be 1 to 32 characters of A-Z a-z 0-9 . _ -.");
+                "loquat.redis.prefix=" + prefix
+                        + " is not allowed: it must be 1 to 32 characters of A-Z a-z 0-9 . _ -.");
     }
 
     @Test
@@ -61,7 +62,8 @@ class RedisStartIT {
                             "quarkus.redis.hosts", store.url(StoreUser.NAME, StoreUser.PASSWORD))
                     .starts()) {
                 Eventually.becomes(
-                        true, () -> server.operators().get("/q/health/ready").text().contains("lacks &loquat:*;"));
+                        true,
+                        () -> server.operators().get("/q/health/ready").text().contains("lacks &loquat:*;"));
                 assertThat(ready(server)).isEqualTo(503);
                 store.tell("ACL SETUSER " + StoreUser.NAME + " " + StoreUser.rules());
                 Eventually.becomes(200, () -> ready(server));

@@ -79,7 +79,8 @@ class StartFaultsIT {
             String port = Integer.toString(taken.getLocalPort());
             doesNotStart(
                     launch().with("quarkus.management.port", port),
-                    "Loquat cannot listen on 127.0.0.1:" + port + ": Address already in use; set quarkus.management.host"
+                    "Loquat cannot listen on 127.0.0.1:" + port
+                            + ": Address already in use; set quarkus.management.host"
                             + " to an address of this machine and quarkus.management.port to a free port.");
         }
     }

@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -76,7 +77,15 @@ public final class Opening {
         return this;
     }
 
-    /** From this address of this machine, of which every one in 127.0.0.0/8 is one. */
+    /** Connects from this address of the machine: any of 127.0.0.0/8 is one. */
+    public Opening from(String address) {
+        try {
+            return from(InetAddress.getByName(address));
+        } catch (UnknownHostException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     public Opening from(InetAddress address) {
         from = address;
         return this;
