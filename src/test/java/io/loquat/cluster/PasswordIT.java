@@ -46,7 +46,6 @@ class PasswordIT {
         List<List<String>> blocks = blocks();
         assertThat(blocks).hasSize(3);
         Files.writeString(folder.resolve("secret"), FIRST);
-        Files.writeString(folder.resolve("environment"), FIRST);
         try (var cluster = new Cluster(folder, this::secret, "--requirepass", FIRST);
                 var load = new Load(cluster, System.nanoTime())) {
             kubectl(cluster.store());
@@ -68,7 +67,6 @@ class PasswordIT {
                 assertThat(load.notes().counted(Notes.CLOSED + " 3010")).isZero();
 
                 // Once more, as one does it whose password is in wrong hands.
-                Files.writeString(folder.resolve("environment"), secret());
                 blocks.get(0).forEach(command -> types(command, cluster));
                 load.awaitEverybodyIsIn();
                 assertThat(load.notes().whoWereTold("unavailable")).isEmpty();
@@ -144,9 +142,11 @@ class PasswordIT {
                 test "$1 $2" = "-n loquat"
                 shift 2
                 case "$*" in
-                "exec -i valkey-0 -- valkey-cli"*)
-                    shift 5
-                    REDISCLI_AUTH="$(cat %1$s/environment)" VALKEYCLI_AUTH="$(cat %1$s/environment)" exec %2$s -p %3$d "$@" ;;
+                "get secret valkey -o jsonpath={.data.password}")
+                    base64 -w 0 %1$s/secret ;;
+                "exec -i valkey-0 -- env VALKEYCLI_AUTH="*" valkey-cli")
+                    export "$6" "REDISCLI_AUTH=${6#*=}"
+                    exec %2$s -p %3$d ;;
                 'patch secret valkey -p {"stringData":{"password":"'*'"}}')
                     printf %%s "$5" | sed 's/.*:"//; s/".*//' > %1$s/secret ;;
                 *)
