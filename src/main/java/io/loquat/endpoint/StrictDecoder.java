@@ -85,6 +85,8 @@ final class StrictDecoder extends VertxHttpRequestDecoder {
                 request.setDecoderResult(ofTarget);
                 // Quarkus has an answer of its own for what it takes for no URI.
                 request.setUri("/");
+            } else {
+                request.setUri(Targets.encoded(request.uri()));
             }
             boolean isWhole = out.getLast() instanceof LastHttpContent;
             underWay = isWhole ? null : request;

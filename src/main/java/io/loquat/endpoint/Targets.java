@@ -1,6 +1,7 @@
 package io.loquat.endpoint;
 
 import io.loquat.protocol.ErrorCode;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The target of a request as it came (RFC 9112 §3.2): only one way to write an address leads anywhere. */
@@ -8,8 +9,10 @@ final class Targets {
     private static final String HEX = "0123456789abcdefABCDEF";
     private static final String UNRESERVED = "-._~";
     private static final String PATH = UNRESERVED + "!$&'()*+,;=:@/";
-    /** Brackets are common in queries, and no reader takes them for anything else. */
-    private static final String QUERY = PATH + "?[]";
+    /** What browsers leave as it is in a query (WHATWG URL) although RFC 3986 has it encoded; no reader takes it for anything else. */
+    private static final String LEFT = "{}|\\^`";
+    /** Brackets are common in queries, and are read as they are. */
+    private static final String QUERY = PATH + "?[]" + LEFT;
 
     private static final int ESCAPE = 3;
 
@@ -37,6 +40,23 @@ final class Targets {
                 404,
                 isOfRoom ? ErrorCode.BAD_ROOM : ErrorCode.BAD_REQUEST,
                 "The path is not in normal form (RFC 3986 §6.2.2).");
+    }
+
+    /** The same target, with what browsers leave as it is in a query encoded: not every reader behind this takes it as it is. */
+    static String encoded(String target) {
+        int query = target.indexOf('?');
+        if (query < 0 || target.chars().noneMatch(c -> LEFT.indexOf(c) >= 0)) {
+            return target;
+        }
+        StringBuilder encoded = new StringBuilder(target.substring(0, query));
+        target.substring(query).chars().forEach(c -> {
+            if (LEFT.indexOf(c) >= 0) {
+                encoded.append(String.format(Locale.ROOT, "%%%02X", c));
+            } else {
+                encoded.append((char) c);
+            }
+        });
+        return encoded.toString();
     }
 
     private static boolean isWellFormed(String part, String marks) {

@@ -38,6 +38,7 @@ public class Upgrades implements HttpUpgradeCheck {
     private static final TypedKey<Nickname> NAME = new TypedKey<>("loquat.guest");
     private static final AttributeKey<@Nullable Nickname> GUEST = AttributeKey.valueOf("loquat.guest");
     private static final String CHAT = "/chat";
+    private static final String SUBPROTOCOLS = "Sec-WebSocket-Protocol";
     private static final Set<String> PLAY = Set.of("/play/echo", "/play/shout", "/play/clock");
     private static final String ADMITTED = "loquat.admitted";
     private static final int BEFORE_ENDPOINTS = -1_000;
@@ -107,6 +108,7 @@ public class Upgrades implements HttpUpgradeCheck {
             chat.meters().turnedAway(Refusal.HANDSHAKE);
             Problems.end(response, 400, ErrorCode.BAD_REQUEST, "This is no opening handshake of RFC 6455 §4.1.");
         } else {
+            offerInOneLine(request);
             RoomName entered = isChat ? entered(request, path) : null;
             Refusals.admit(chat, ctx, client.address(), entered, () -> {
                 if (entered == null) {
@@ -118,11 +120,21 @@ public class Upgrades implements HttpUpgradeCheck {
         }
     }
 
+    // What is offered may stand in several lines (RFC 6455 §11.3.4), of which Netty's handshaker reads one: then what
+    // is judged
+    // here would not be what is chosen there.
+    private static void offerInOneLine(HttpServerRequest request) {
+        List<String> lines = request.headers().getAll(SUBPROTOCOLS);
+        if (lines.size() > 1) {
+            request.headers().set(SUBPROTOCOLS, String.join(",", lines));
+        }
+    }
+
     // In full mode the path enters nothing.
     private static @Nullable RoomName entered(HttpServerRequest request, String path) {
-        boolean isFull = request.headers().getAll("Sec-WebSocket-Protocol").stream()
-                .flatMap(offered -> Stream.of(offered.split(",")))
-                .anyMatch(offered -> offered.strip().equals(SocketEdge.FULL_MODE));
+        String offered = Objects.requireNonNullElse(request.getHeader(SUBPROTOCOLS), "");
+        boolean isFull =
+                Stream.of(offered.split(",")).anyMatch(one -> one.strip().equals(SocketEdge.FULL_MODE));
         return isFull ? null : room(path);
     }
 

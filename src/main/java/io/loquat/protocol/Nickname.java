@@ -29,6 +29,10 @@ public record Nickname(String shown, String key) {
     /** Stands for bytes that were no UTF-8. */
     private static final int NOT_DECODED = 0xFFFD;
 
+    // The others are too thin to be seen: with one inside, a name would look like another.
+    private static final int NO_BREAK_SPACE = 0xA0;
+    private static final int IDEOGRAPHIC_SPACE = 0x3000;
+
     private static final Normalizer2 NFKC = Normalizer2.getNFKCInstance();
     private static final SpoofChecker SPOOF =
             new SpoofChecker.Builder().setChecks(SpoofChecker.CONFUSABLE).build();
@@ -70,12 +74,13 @@ public record Nickname(String shown, String key) {
         return WHITE_SPACE.matcher(skeleton.replace('i', 'l')).replaceAll(" ");
     }
 
-    // A capital I looks like the digit 1 only as long as it is not folded.
+    // A capital I looks like the digit 1 only as long as it is not folded. A space more makes it no other name.
     private static boolean readsAsGuest(String shown, String key) {
-        return GUEST_KEY.matcher(key).matches()
-                || GUEST_KEY
-                        .matcher(fold(SPOOF.getSkeleton(NFKC.normalize(shown))))
-                        .matches();
+        return isOfGuestForm(key) || isOfGuestForm(fold(SPOOF.getSkeleton(NFKC.normalize(shown))));
+    }
+
+    private static boolean isOfGuestForm(String text) {
+        return GUEST_KEY.matcher(WHITE_SPACE.matcher(text).replaceAll("")).matches();
     }
 
     private static String fold(String text) {
@@ -132,6 +137,7 @@ public record Nickname(String shown, String key) {
                     ECharacterCategory.UNASSIGNED,
                     ECharacterCategory.LINE_SEPARATOR,
                     ECharacterCategory.PARAGRAPH_SEPARATOR -> false;
+            case ECharacterCategory.SPACE_SEPARATOR -> c == ' ' || c == NO_BREAK_SPACE || c == IDEOGRAPHIC_SPACE;
             default ->
                 c != NOT_DECODED && (!Invisible.is(c) || UCharacter.hasBinaryProperty(c, UProperty.VARIATION_SELECTOR));
         };

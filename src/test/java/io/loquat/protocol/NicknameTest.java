@@ -258,11 +258,20 @@ class NicknameTest {
                 "usеr7",
                 " user7 ",
                 "user99999999999999999999",
+                "user 7",
+                "us er 7",
                 "用户１２",
                 "uѕer0",
             })
     void nobodyCanAskForTheNameOfAGuest(String name) {
         assertThat(Nickname.parse(name)).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0x1680, 0x2000, 0x2006, 0x2009, 0x200A, 0x202F, 0x205F})
+    void spaceThatIsHardlySeenIsInNoName(int space) {
+        assertThat(Nickname.parse("joe" + Character.toString(space) + "l")).isNull();
+        assertThat(Nickname.parse("user" + Character.toString(space) + "1")).isNull();
     }
 
     @ParameterizedTest

@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** PROTOCOL §3: hello and ping; ids and answers, mistakes. */
@@ -21,6 +22,15 @@ abstract class FullConversations extends WireTest {
     @ValueSource(strings = {"loquat.v1.json", "chat, loquat.v1.json", "loquat.v1.json,chat"})
     void theSubprotocolIsChosenAmongThoseOffered(String offered) {
         RawWebSocket socket = raw(to("/chat").subprotocol(offered));
+        assertThat(socket.handshake().header("Sec-WebSocket-Protocol")).contains("loquat.v1.json");
+        new FullClient(socket).hello("nick", aliceNick);
+    }
+
+    /** RFC 6455 §11.3.4: what is offered may stand in several lines. */
+    @ParameterizedTest
+    @CsvSource({"chat, loquat.v1.json", "loquat.v1.json, chat"})
+    void theSubprotocolIsChosenAmongAllLines(String first, String second) {
+        RawWebSocket socket = raw(to("/chat").subprotocol(first).header("sec-websocket-protocol", second));
         assertThat(socket.handshake().header("Sec-WebSocket-Protocol")).contains("loquat.v1.json");
         new FullClient(socket).hello("nick", aliceNick);
     }

@@ -295,6 +295,13 @@ abstract class SimpleConversations extends WireTest {
         assertThat(enter.path("nickname").asText()).matches(GUEST);
     }
 
+    /** Browsers send these in a query as they are. */
+    @ParameterizedTest
+    @ValueSource(strings = {"{x}", "^_^", "x`y", "x\\y", "x[y]"})
+    void whatBrowsersDoNotEncodeIsTaken(String nick) {
+        simple("nick=" + nick).seesEnter(nick);
+    }
+
     @Test
     void aTakenNickDoesNotRefuseTheConnectionButGetsAGuestsName() {
         SimpleClient alice = enters(aliceNick, "");
