@@ -84,7 +84,8 @@ public final class Contenders {
                 "-Dquarkus.management.port=MANAGEMENT",
                 "-Dquarkus.management.host=127.0.0.1",
                 "-Dloquat.limits.messages-per-second=0",
-                "-Dloquat.limits.connections-per-address=0"));
+                "-Dloquat.limits.connections-per-address=0",
+                "-Dloquat.limits.new-rooms-per-minute=0"));
         command.addAll(store);
         command.addAll(rest);
         found.add(new Contender(name, command, "?format=plain", "", !name.equals(Contender.NATIVE)));
