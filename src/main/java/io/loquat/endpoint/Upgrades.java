@@ -28,7 +28,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The door: who may not come in is refused here, in HTTP, before anything else is spent on him; who may gets the bridge.
+ * The door: who may not come in is refused here, in HTTP, before anything else is spent on it; who may gets the bridge.
  */
 @ApplicationScoped
 public class Upgrades implements HttpUpgradeCheck {
@@ -121,8 +121,7 @@ public class Upgrades implements HttpUpgradeCheck {
     }
 
     // What is offered may stand in several lines (RFC 6455 §11.3.4), of which Netty's handshaker reads one: then what
-    // is judged
-    // here would not be what is chosen there.
+    // is judged here would not be what is chosen there.
     private static void offerInOneLine(HttpServerRequest request) {
         List<String> lines = request.headers().getAll(SUBPROTOCOLS);
         if (lines.size() > 1) {

@@ -68,8 +68,7 @@ public record Nickname(String shown, String key) {
     /** The compared form of a name, whether anybody may ask for it or not. */
     public static String keyOf(String shown) {
         // The skeleton of the digit 0 is a capital O, so it is folded once more. A capital I looks like l, 1 and |, and
-        // folded it is
-        // an i: so all of these are one.
+        // folded it is an i: so all of these are one.
         String skeleton = fold(SPOOF.getSkeleton(NFKC.normalize(fold(NFKC.normalize(shown)))));
         return WHITE_SPACE.matcher(skeleton.replace('i', 'l')).replaceAll(" ");
     }

@@ -137,7 +137,7 @@ class SeatingTest {
     }
 
     @Test
-    void bytesOfANewcomerComeBackHoweverLongHeReads() {
+    void bytesOfANewcomerComeBackHoweverLongItReads() {
         LateLog log = new LateLog();
         log.holdReads();
         Chat slow = Chats.of(TestSettings.of(Map.of()), log, connections, loop::eventLoop);

@@ -6,7 +6,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A look at all that there is, of which one is under way at a time: whoever asks meanwhile shares the next, which begins after he
+ * A look at all that there is, of which one is under way at a time: those that ask meanwhile share the next, which begins after they
  * asked. So a storm of questions costs one after the other. Thread-safe.
  */
 final class SharedLook<T> {
