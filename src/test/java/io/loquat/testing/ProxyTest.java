@@ -111,7 +111,7 @@ class ProxyTest {
     @Test
     void whereNobodyListensTheConnectionIsReset() throws IOException, InterruptedException {
         echo.close();
-        // A virtual thread inside accept() closes the socket when it wakes up, and until then may still take a connection.
+        // A virtual thread inside accept() closes the socket when it wakes up; until then it may take a connection.
         accepting.join();
         try (Socket socket = connects()) {
             assertThatThrownBy(() -> hears(socket, 1)).isInstanceOf(SocketException.class);
