@@ -173,9 +173,9 @@ final class EngineSession {
         }
     }
 
-    void ended(SocketTransport socket, boolean broken, int code) {
+    void ended(SocketTransport socket, boolean comesBack, int code) {
         if (isOn(socket)) {
-            connection().ended(broken, code);
+            connection().ended(comesBack, code);
         } else if (upgrade != null) {
             upgrade.ended(socket);
         }

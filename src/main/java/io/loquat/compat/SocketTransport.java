@@ -131,7 +131,7 @@ final class SocketTransport implements Transport, Peer {
     }
 
     @Override
-    public void ended(boolean broken, int code) {
-        on(above, () -> session.ended(this, broken, code));
+    public void ended(boolean comesBack, int code) {
+        on(above, () -> session.ended(this, comesBack, code));
     }
 }

@@ -277,11 +277,11 @@ public final class Connection implements Peer {
         transport.close(code.code(), code.reason());
     }
 
-    /** The connection has ended from the other side, with a close frame or, {@code broken}, without one. */
+    /** The connection has ended from the other side: {@code comesBack} without a close frame, or with that of a page that is left. */
     @Override
-    public void ended(boolean broken, int code) {
+    public void ended(boolean comesBack, int code) {
         if (!ended) {
-            end(broken, code);
+            end(comesBack, code);
         }
     }
 

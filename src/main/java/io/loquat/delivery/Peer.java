@@ -16,6 +16,6 @@ public interface Peer {
     /** The client broke a rule of the wire, for which it is to be closed. */
     void close(CloseCode code);
 
-    /** The wire has ended from the other side, with a close frame or, {@code broken}, without one. */
-    void ended(boolean broken, int code);
+    /** The wire has ended from the other side: {@code comesBack} without a close frame, or with that of a page that is left. */
+    void ended(boolean comesBack, int code);
 }

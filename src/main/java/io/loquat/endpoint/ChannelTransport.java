@@ -38,6 +38,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChannelTransport extends ChannelDuplexHandler implements Transport {
     private static final Logger LOG = Logger.getLogger(ChannelTransport.class);
+    /** A browser says so for a page that it reloads, too, before the page can say anything. */
+    private static final int LEAVES_PAGE = 1001;
+
     private static final int NO_STATUS = 1005;
     private static final int BROKEN = 1006;
     /** What follows these in the stream is no frame, or may be none (RFC 6455 §7.1.7). */
@@ -130,7 +133,8 @@ final class ChannelTransport extends ChannelDuplexHandler implements Transport {
     }
 
     private void closedByPeer(CloseWebSocketFrame close) {
-        peer().ended(false, close.statusCode() < 0 ? NO_STATUS : close.statusCode());
+        int code = close.statusCode() < 0 ? NO_STATUS : close.statusCode();
+        peer().ended(code == LEAVES_PAGE, code);
         closing = true;
         ctx().writeAndFlush(close).addListener(sent -> ctx().close());
         LingeringClose.cutAfter(ctx().channel(), closeWithin);

@@ -6,13 +6,29 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.loquat.testing.Eventually;
 import io.loquat.testing.FullClient;
 import io.loquat.testing.Json;
+import io.loquat.testing.RawWebSocket;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** PROTOCOL §3: who breaks stays a member for the grace, which has to be some seconds: these tests come back within it. */
 abstract class GraceConversations extends WireTest {
 
     private static final Duration LONGER_THAN_THE_GRACE = Duration.ofSeconds(15);
+
+    /** How a connection ends that may come back. */
+    enum Break {
+        RESET,
+        PAGE_LEFT;
+
+        void end(RawWebSocket socket) {
+            switch (this) {
+                case RESET -> socket.reset();
+                case PAGE_LEFT -> socket.leave(1001);
+            }
+        }
+    }
 
     @Test
     void whoComesBackInTheGraceTakesTheOldPlaceAndNobodyIsTold() {
@@ -53,11 +69,31 @@ abstract class GraceConversations extends WireTest {
     }
 
     @Test
-    void inTheGraceOneIsStillAMemberAndNobodyElseGetsTheName() {
+    void whoReloadsThePageAgainAndAgainIsOneAndNobodyIsTold() {
+        FullClient alice = member("alice");
+        FullClient guest = full();
+        guest.hello();
+        guest.joins(room);
+        alice.seesEnter(guest.nick());
+        for (int visit = 0; visit < 3; visit++) {
+            assertThat(guest.socket().leave(1001).code()).isEqualTo(1001);
+            FullClient again = full();
+            assertThat(again.hello("resume", guest.session()).path("nick").asText())
+                    .isEqualTo(guest.nick());
+            assertThat(again.joins(room).path("online").asInt()).isEqualTo(2);
+            guest = again;
+        }
+        guest.sends(room, "fence");
+        alice.receives(guest.nick(), "fence");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void inTheGraceOneIsStillAMemberAndNobodyElseGetsTheName(Break how) {
         FullClient alice = member("alice");
         FullClient bob = member("bob");
         alice.seesEnter(bob.nick());
-        bob.socket().reset();
+        how.end(bob.socket());
         full().isRefused("nick_taken", "hello", "nick", bob.nick());
         assertThat(rest().posts(room, "text", "hi", "nick", bob.nick()).status())
                 .isEqualTo(409);
@@ -66,14 +102,15 @@ abstract class GraceConversations extends WireTest {
         assertThat(joined.path("online").asInt()).isEqualTo(3);
     }
 
-    @Test
-    void aSecondTabKeepsItsRoomsWhenTheFirstBreaks() {
+    @ParameterizedTest
+    @EnumSource
+    void aSecondTabKeepsItsRoomsWhenTheFirstBreaks(Break how) {
         FullClient alice = member("alice");
         FullClient bob = member("bob");
         alice.seesEnter(bob.nick());
         FullClient tab = tabOf(bob);
         tab.joins(room);
-        bob.socket().reset();
+        how.end(bob.socket());
         tab.sends(room, "fence");
         alice.receives(bob.nick(), "fence");
     }

@@ -10,6 +10,9 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** PROTOCOL §3: the grace of 10 s, and who has none. */
 @QuarkusTest
@@ -19,24 +22,26 @@ class GraceTest extends GraceConversations {
     /** Less than the grace. */
     private static final Duration AT_ONCE = Duration.ofSeconds(9);
 
-    @Test
-    void aCloseFrameOfTheClientLeavesAtOnce() {
+    @ParameterizedTest
+    @ValueSource(ints = {1000, 3001, 4000})
+    void aCloseFrameOfTheClientLeavesAtOnce(int code) {
         FullClient alice = member("alice");
         FullClient bob = member("bob");
         alice.seesEnter(bob.nick());
         long start = System.nanoTime();
-        bob.socket().leave(1001);
+        bob.socket().leave(code);
         alice.seesLeave(bob.nick());
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(AT_ONCE);
     }
 
-    @Test
-    void aSimpleConnectionThatBreaksLeavesAtOnce() {
+    @ParameterizedTest
+    @EnumSource
+    void aSimpleConnectionThatBreaksLeavesAtOnce(Break how) {
         FullClient alice = member("alice");
         SimpleClient bob = enters(bobNick, "");
         alice.seesEnter(bobNick);
         long start = System.nanoTime();
-        bob.socket().reset();
+        how.end(bob.socket());
         alice.seesLeave(bobNick);
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(AT_ONCE);
     }

@@ -54,7 +54,7 @@ abstract class PresenceConversations extends WireTest {
         FullClient alice = member("alice");
         FullClient bob = member("bob");
         alice.seesEnter(bob.nick());
-        assertThat(bob.socket().leave(1001).code()).isEqualTo(1001);
+        assertThat(bob.socket().leave(1000).code()).isEqualTo(1000);
         alice.seesLeave(bob.nick());
     }
 
