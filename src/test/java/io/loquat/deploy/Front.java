@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.abort;
 
+import io.loquat.testing.Programs;
 import io.loquat.testing.SelfSigned;
 import io.loquat.testing.WebProxy;
 import java.io.IOException;
@@ -47,7 +48,7 @@ enum Front {
     }
 
     boolean isInstalled() {
-        return Manifests.onPath(program);
+        return Programs.find(program).isPresent();
     }
 
     static Node ingress() {

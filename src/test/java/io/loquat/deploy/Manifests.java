@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.abort;
 
+import io.loquat.testing.Programs;
 import io.smallrye.config.WithDefault;
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -144,16 +143,10 @@ record Manifests(String name, List<Node> objects) {
     }
 
     private static List<String> kustomize() {
-        if (onPath("kubectl")) {
+        if (Programs.find("kubectl").isPresent()) {
             return List.of("kubectl", "kustomize");
         }
-        return onPath("kustomize") ? List.of("kustomize", "build") : List.of();
-    }
-
-    static boolean onPath(String program) {
-        String path = Objects.requireNonNullElse(System.getenv("PATH"), "");
-        return Stream.of(path.split(File.pathSeparator))
-                .anyMatch(folder -> Path.of(folder, program).toFile().canExecute());
+        return Programs.find("kustomize").isPresent() ? List.of("kustomize", "build") : List.of();
     }
 
     private static String run(List<String> command) {

@@ -5,39 +5,57 @@ import static org.junit.jupiter.api.Assumptions.abort;
 
 import com.microsoft.playwright.BrowserContext;
 import io.loquat.testing.Chromium;
+import io.loquat.testing.Firefox;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The Chromium of the machine, started once and left to the end of the process. Where there is none, the tests that ask for it
- * are skipped; under {@code CI=true} they fail.
+ * A browser of the machine, started once and left to the end of the process: Chromium, or with {@code -Dpage.browser=firefox}
+ * Firefox. Where there is none, the tests that ask for it are skipped; under {@code CI=true} they fail.
  */
 final class Browser {
 
     private static @Nullable Browser started;
 
-    private final com.microsoft.playwright.Browser chromium;
+    private final com.microsoft.playwright.Browser browser;
 
-    private Browser(com.microsoft.playwright.Browser chromium) {
-        this.chromium = chromium;
+    private Browser(com.microsoft.playwright.Browser browser) {
+        this.browser = browser;
     }
 
     /** One for all classes of tests: its start costs as much as a test. */
     static synchronized Browser get() {
         Browser browser = started;
         if (browser == null) {
-            browser = new Browser(Chromium.start(Chromium.find().orElseGet(Browser::missing)));
+            browser = new Browser(isFirefox() ? firefox() : chromium());
             started = browser;
         }
         return browser;
     }
 
-    BrowserContext newContext(com.microsoft.playwright.Browser.NewContextOptions options) {
-        return chromium.newContext(options);
+    static boolean isFirefox() {
+        String name = System.getProperty("page.browser", "chromium");
+        return switch (name) {
+            case "chromium" -> false;
+            case "firefox" -> true;
+            default -> throw new IllegalArgumentException("page.browser=" + name + ": it is chromium or firefox");
+        };
     }
 
-    private static Path missing() {
-        String why = "There is no browser: " + Chromium.MISSING;
+    BrowserContext newContext(com.microsoft.playwright.Browser.NewContextOptions options) {
+        return browser.newContext(options);
+    }
+
+    private static com.microsoft.playwright.Browser chromium() {
+        return Chromium.start(Chromium.find().orElseGet(() -> missing(Chromium.MISSING)));
+    }
+
+    private static com.microsoft.playwright.Browser firefox() {
+        return Firefox.start(Firefox.find().orElseGet(() -> missing(Firefox.MISSING)));
+    }
+
+    private static Path missing(String what) {
+        String why = "There is no browser: " + what;
         return "true".equals(System.getenv("CI")) ? fail(why) : abort(why);
     }
 }

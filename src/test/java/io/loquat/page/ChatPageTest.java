@@ -12,6 +12,7 @@ import com.microsoft.playwright.options.AriaRole;
 import io.quarkus.test.junit.QuarkusTest;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @QuarkusTest
 class ChatPageTest extends PageTest {
 
+    @Tag("browsers")
     @Test
     void twoPeopleTalk() {
         Page alice = enter("alice");
@@ -64,6 +66,7 @@ class ChatPageTest extends PageTest {
         assertThat(alice.locator("#people-title")).hasText("1 person here");
     }
 
+    @Tag("browsers")
     @Test
     void whoIsTypingIsShown() {
         Page alice = enter("alice");
@@ -77,6 +80,7 @@ class ChatPageTest extends PageTest {
         assertThat(alice.locator("#typing")).isHidden();
     }
 
+    @Tag("browsers")
     @Test
     void enterSendsAndShiftEnterBreaksTheLine() {
         Page alice = enter("alice");
@@ -135,6 +139,7 @@ class ChatPageTest extends PageTest {
         assertThat(links.first()).hasAttribute("rel", "noopener noreferrer nofollow");
     }
 
+    @Tag("browsers")
     @Test
     void theKeyboardIsEnough() {
         Page alice = enter("alice");

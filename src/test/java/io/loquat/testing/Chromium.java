@@ -3,13 +3,10 @@ package io.loquat.testing;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Playwright;
-import java.io.File;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** The Chromium or Chrome of the machine: the one that {@code CHROMIUM} names, else the first in the PATH. */
 public final class Chromium {
@@ -17,8 +14,9 @@ public final class Chromium {
     /** Ends the sentence "There is no browser: ". */
     public static final String MISSING = "set CHROMIUM to a Chromium or Chrome, or put one into the PATH";
 
-    private static final List<String> NAMES =
-            List.of("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable");
+    /** For {@link Playwright#create}: the browsers are those of the machine. */
+    static final Playwright.CreateOptions NO_DOWNLOAD =
+            new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1"));
 
     private static final List<String> ARGUMENTS = List.of(
             "--no-sandbox",
@@ -35,22 +33,19 @@ public final class Chromium {
 
     /** Where it is; nothing where there is none. */
     public static Optional<Path> find() {
-        String named = System.getenv("CHROMIUM");
-        if (named != null && !named.isBlank()) {
-            return Optional.of(Path.of(named));
-        }
-        String path = System.getenv().getOrDefault("PATH", "");
-        return NAMES.stream()
-                .flatMap(name -> Stream.of(path.split(File.pathSeparator)).map(folder -> Path.of(folder, name)))
-                .filter(Files::isExecutable)
-                .findFirst();
+        return Programs.named(
+                "CHROMIUM",
+                "chromium-headless-shell",
+                "chromium",
+                "chromium-browser",
+                "google-chrome",
+                "google-chrome-stable");
     }
 
     /** Starts it, without a window. It belongs to this thread and ends with this process. */
     public static Browser start(Path executable) {
-        var options = new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1"));
         var launch =
                 new BrowserType.LaunchOptions().setExecutablePath(executable).setArgs(ARGUMENTS);
-        return Playwright.create(options).chromium().launch(launch);
+        return Playwright.create(NO_DOWNLOAD).chromium().launch(launch);
     }
 }

@@ -3,17 +3,14 @@ package io.loquat.testing;
 import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.abort;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The store's executable: the one that is installed, else the one inside the test dependency {@code embedded-redis}. */
@@ -40,24 +37,15 @@ final class RedisExecutable {
     }
 
     static Optional<Path> installed() {
-        return onPath("valkey-server", "redis-server")
+        return Programs.all("valkey-server", "redis-server")
                 .filter(RedisExecutable::isNewEnough)
                 .findFirst();
     }
 
     /** The client on the command line. Where there is none, the test is skipped, and with {@code CI=true} it fails. */
     static Path client() {
-        return onPath("valkey-cli", "redis-cli")
-                .filter(Files::isExecutable)
-                .findFirst()
+        return Programs.find("valkey-cli", "redis-cli")
                 .orElseGet(() -> missing("no valkey-cli or redis-cli is installed"));
-    }
-
-    private static Stream<Path> onPath(String... names) {
-        return Stream.of(names)
-                .flatMap(name -> Stream.of(Objects.requireNonNullElse(System.getenv("PATH"), "")
-                                .split(Pattern.quote(File.pathSeparator)))
-                        .map(folder -> Path.of(folder, name)));
     }
 
     /** A copy of the one for this machine. */
