@@ -28,7 +28,8 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.util.Comparator;
+import java.time.Instant;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -39,15 +40,7 @@ import org.jspecify.annotations.Nullable;
 @Path("/api/rooms")
 @Produces(MediaType.APPLICATION_JSON)
 public class RoomsResource {
-    /** The rooms of one answer. */
-    private static final int MAX_ROOMS = 1_000;
-
     private static final Logger LOG = Logger.getLogger(RoomsResource.class);
-
-    private static final Comparator<RestEncoder.RoomView> FULLEST_FIRST = Comparator.comparingInt(
-                    RestEncoder.RoomView::online)
-            .reversed()
-            .thenComparing(view -> view.room().value());
 
     private final Chat chat;
     private final PostRate rate;
@@ -59,21 +52,23 @@ public class RoomsResource {
         this.clients = clients;
     }
 
-    /** The rooms that were ever entered, the fullest first, at most 1,000. */
+    /** The rooms that were ever entered, the fullest first; or those that were asked for. At most 1,000. */
     @GET
-    public CompletionStage<Response> rooms() {
+    public CompletionStage<Response> rooms(HttpServerRequest query) {
+        RoomSearch search = RoomSearch.parse(query.getParam("q"), query.getParam("order"));
+        if (search == null) {
+            return answer(refusal(ErrorCode.BAD_REQUEST, RoomSearch.BAD));
+        }
+        CompletionStage<Map<RoomName, Instant>> times =
+                search.asksForTimes() ? chat.newestTimes() : CompletableFuture.completedFuture(Map.of());
         // Looked at once, then sorted: how many are in a room changes meanwhile.
         return told(chat.heads()
+                .thenCombine(times, search::found)
                 .thenCombine(
                         chat.people().onlineByRoom(),
-                        (heads, online) -> online == null
+                        (found, online) -> online == null
                                 ? refusal(ErrorCode.UNAVAILABLE, Problems.AWAY)
-                                : Response.ok(RestEncoder.rooms(heads.stream()
-                                                .map(head -> view(head, online.getOrDefault(head.room(), 0)))
-                                                .sorted(FULLEST_FIRST)
-                                                .limit(MAX_ROOMS)
-                                                .toList()))
-                                        .build()));
+                                : Response.ok(found.apply(online)).build()));
     }
 
     /** One room. */
@@ -94,7 +89,7 @@ public class RoomsResource {
         }));
     }
 
-    private static RestEncoder.RoomView view(Head head, int online) {
+    static RestEncoder.RoomView view(Head head, int online) {
         return new RestEncoder.RoomView(head.room(), online, head.epoch(), head.newest(), head.topic());
     }
 

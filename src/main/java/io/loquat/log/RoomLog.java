@@ -3,7 +3,9 @@ package io.loquat.log;
 import io.loquat.protocol.Entry;
 import io.loquat.protocol.PageRequest;
 import io.loquat.protocol.RoomName;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +40,9 @@ public interface RoomLog extends AutoCloseable {
 
     /** Every room that was ever entered, in no order. */
     CompletionStage<List<Head>> heads();
+
+    /** When the newest message of each room was sent; without those that have none, or of which that is not known any more. */
+    CompletionStage<Map<RoomName, Instant>> newestTimes();
 
     /** Appends to a room that was opened. */
     CompletionStage<Appended> append(Draft draft);

@@ -2,8 +2,10 @@ package io.loquat.protocol;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What REST answers beside pages. */
 public final class RestEncoder {
@@ -11,6 +13,9 @@ public final class RestEncoder {
 
     /** A room as REST shows it. */
     public record RoomView(RoomName room, int online, String epoch, long offset, String topic) {}
+
+    /** A room that was found, and when its newest message was sent, if that is known. */
+    public record FoundRoom(RoomView room, @Nullable Instant newest) {}
 
     /** A server in numbers; the people are those of all servers, messages are counted from its start. */
     public record StatusView(
@@ -38,6 +43,23 @@ public final class RestEncoder {
                 json.writeEndObject();
             }
             json.writeEndArray();
+        });
+    }
+
+    /** {@code {"rooms":[{…,"time":…}],"more":…}}. */
+    public static byte[] foundRooms(List<FoundRoom> rooms, boolean hasMore) {
+        return Json.object(json -> {
+            json.writeArrayFieldStart("rooms");
+            for (FoundRoom found : rooms) {
+                json.writeStartObject();
+                write(json, found.room());
+                if (found.newest() != null) {
+                    json.writeStringField("time", Times.format(found.newest()));
+                }
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+            json.writeBooleanField("more", hasMore);
         });
     }
 

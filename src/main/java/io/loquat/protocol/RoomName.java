@@ -33,9 +33,13 @@ public record RoomName(String value) {
         if (text.isEmpty() || text.length() > 18 * MAX_CODE_POINTS || !Texts.isWellFormed(text)) {
             return null;
         }
-        String normal = NFKC.normalize(text);
-        String compared = NFKC.normalize(UCharacter.foldCase(normal, true));
+        String compared = compared(text);
         return isValid(compared) ? new RoomName(compared) : null;
+    }
+
+    /** As names are compared, a part of one too: whoever searches for {@code CAF} finds {@code café}. */
+    public static String compared(String text) {
+        return NFKC.normalize(UCharacter.foldCase(NFKC.normalize(text), true));
     }
 
     private static boolean isValid(String name) {

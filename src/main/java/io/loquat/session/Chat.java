@@ -13,7 +13,9 @@ import io.loquat.protocol.ErrorCode;
 import io.loquat.protocol.RoomName;
 import io.loquat.room.Link;
 import io.loquat.room.People;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -130,6 +132,11 @@ public final class Chat {
     /** Every room that was ever entered. */
     public CompletionStage<List<Head>> heads() {
         return log.heads();
+    }
+
+    /** When the newest message of each room was sent, where there is one. */
+    public CompletionStage<Map<RoomName, Instant>> newestTimes() {
+        return log.newestTimes();
     }
 
     /**

@@ -3,7 +3,9 @@ package io.loquat.session;
 import io.loquat.log.RoomLog;
 import io.loquat.protocol.PageRequest;
 import io.loquat.protocol.RoomName;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +44,11 @@ public final class CountedLog implements RoomLog {
     @Override
     public CompletionStage<List<Head>> heads() {
         return watch(log.heads(), heads -> false);
+    }
+
+    @Override
+    public CompletionStage<Map<RoomName, Instant>> newestTimes() {
+        return watch(log.newestTimes(), times -> false);
     }
 
     @Override

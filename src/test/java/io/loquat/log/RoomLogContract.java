@@ -11,8 +11,10 @@ import io.loquat.protocol.Entry;
 import io.loquat.protocol.PageRequest;
 import io.loquat.protocol.RoomName;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
@@ -59,6 +61,15 @@ public abstract class RoomLogContract extends RoomLogReadExam {
         Head cafe = open(CAFE);
 
         assertThat(await(log().heads())).containsExactlyInAnyOrder(open(LOBBY), cafe);
+    }
+
+    @Test
+    void newestTimesAreThoseOfTheNewestMessages() {
+        open(CAFE);
+        appendMany(3);
+
+        Instant newest = read(PageRequest.newest(1)).entries().getFirst().time();
+        assertThat(await(log().newestTimes())).containsExactly(Map.entry(LOBBY, newest));
     }
 
     @Test

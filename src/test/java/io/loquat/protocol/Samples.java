@@ -1,6 +1,7 @@
 package io.loquat.protocol;
 
 import io.loquat.protocol.Reply.MemberView;
+import io.loquat.protocol.RestEncoder.FoundRoom;
 import io.loquat.protocol.RestEncoder.RoomView;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -83,6 +84,9 @@ final class Samples {
         others.put("sse/comment.txt", SseEncoder.comment());
         others.put("rest/out/room.json", RestEncoder.room(lobby));
         others.put("rest/out/rooms.json", RestEncoder.rooms(List.of(lobby, cafe)));
+        others.put(
+                "rest/out/rooms-found.json",
+                RestEncoder.foundRooms(List.of(new FoundRoom(lobby, TIME), new FoundRoom(cafe, null)), true));
         others.put("rest/out/rooms-none.json", RestEncoder.rooms(List.of()));
         others.put("rest/out/stored.json", RestEncoder.stored(HI, false));
         others.put("rest/out/stored-duplicate.json", RestEncoder.stored(HI, true));

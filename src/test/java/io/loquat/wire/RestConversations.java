@@ -3,6 +3,7 @@ package io.loquat.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
 import io.loquat.testing.Eventually;
 import io.loquat.testing.FullClient;
 import io.loquat.testing.Json;
@@ -62,6 +63,39 @@ abstract class RestConversations extends WireTest {
             assertThat(asked.get("/api/rooms/" + room).json()).isEqualTo(description);
             assertThat(asked.get("/api/rooms").json().path("rooms")).contains(description);
         }
+    }
+
+    @Test
+    void roomsAreFoundByAPartOfTheirNameTheOneWithTheNewestMessageFirst() {
+        String times = "";
+        for (String end : List.of("-old", "-new")) {
+            times = rest().posts(room + end, "nick", bobNick, "text", "hi")
+                    .json()
+                    .path("time")
+                    .asText();
+        }
+        FullClient alice = person("alice");
+        alice.joins(room + "-quiet");
+        alice.joins(room + "-old");
+
+        JsonNode newest = rest().get("/api/rooms?order=newest&q=" + room.toUpperCase(Locale.ROOT) + "-")
+                .json();
+        assertThat(newest.path("rooms").findValuesAsText("room"))
+                .containsExactly(room + "-new", room + "-old", room + "-quiet");
+        assertThat(newest.path("rooms").path(0).path("time").asText()).isEqualTo(times);
+        assertThat(newest.path("rooms").path(2).has("time")).isFalse();
+        assertThat(newest.path("more")).isEqualTo(BooleanNode.FALSE);
+        JsonNode fullest = rest().get("/api/rooms?q=" + room + "-").json();
+        assertThat(fullest.path("rooms").findValuesAsText("room"))
+                .containsExactly(room + "-old", room + "-quiet", room + "-new");
+        assertThat(rest().get("/api/rooms?order=fullest").json().has("more")).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"order=oldest", "order=", "q=xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"})
+    void whatIsNoSearchForRoomsIsABadParameter(String query) {
+        isProblem(rest().get("/api/rooms?" + query), 400, "bad_request");
     }
 
     @Test

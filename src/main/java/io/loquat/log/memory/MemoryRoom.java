@@ -17,6 +17,7 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,11 @@ final class MemoryRoom {
 
     synchronized Head head() {
         return new Head(name, epoch, ring.newest(), "");
+    }
+
+    /** When the newest message was sent, if there was one. */
+    synchronized Optional<Instant> newestTime() {
+        return ring.newest() == 0 ? Optional.empty() : Optional.of(newestTime);
     }
 
     /** Is gone from now on if nothing is lost with it: it keeps no message, and nobody follows it. */

@@ -18,7 +18,9 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
@@ -110,21 +112,26 @@ final class LogScripts {
     }
 
     /** Some of the rooms there are. */
-    record Part(String cursor, List<Head> heads) {}
+    record Part(String cursor, List<Head> heads, Map<RoomName, Instant> newestTimes) {}
 
     /** Goes on from a cursor, at first {@code 0}; comes to it again at the end. A room may come twice. */
     CompletionStage<Part> heads(String cursor) {
         return store.run(heads, List.of(), List.of(bytes(cursor), bytes(ROOMS_AT_ONCE)))
                 .thenApply(part -> {
                     List<Head> heads = new ArrayList<>();
+                    Map<RoomName, Instant> times = new HashMap<>();
                     for (int i = 1; part != null && i < part.size(); i++) {
                         RoomName name = RoomName.parse(part.get(i).get(0).toString());
                         // What an earlier version took for a name is none to this one: nobody can enter it.
                         if (name != null) {
                             heads.add(head(name, part.get(i), 1));
+                            String time = part.get(i).get(3).toString();
+                            if (!time.isEmpty()) {
+                                times.put(name, Instant.ofEpochMilli(Long.parseLong(time)));
+                            }
                         }
                     }
-                    return new Part(part == null ? "0" : part.get(0).toString(), heads);
+                    return new Part(part == null ? "0" : part.get(0).toString(), heads, times);
                 });
     }
 

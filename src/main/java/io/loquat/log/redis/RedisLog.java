@@ -12,6 +12,7 @@ import io.loquat.redis.StoreAway;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -119,7 +121,9 @@ public final class RedisLog implements RoomLog {
 
     @Override
     public CompletionStage<List<Head>> heads() {
-        return failing(heads("0", new LinkedHashMap<>()));
+        Map<RoomName, Head> found = new LinkedHashMap<>();
+        return failing(scan("0", part -> part.heads().forEach(head -> found.put(head.room(), head)))
+                .thenApply(all -> List.copyOf(found.values())));
     }
 
     // The store has told by itself that it is away, and its own word for that nobody above knows.
@@ -135,12 +139,16 @@ public final class RedisLog implements RoomLog {
         return failure instanceof CompletionException already ? already : new CompletionException(failure);
     }
 
-    private CompletionStage<List<Head>> heads(String cursor, Map<RoomName, Head> found) {
+    @Override
+    public CompletionStage<Map<RoomName, Instant>> newestTimes() {
+        Map<RoomName, Instant> found = new HashMap<>();
+        return failing(scan("0", part -> found.putAll(part.newestTimes())).thenApply(all -> found));
+    }
+
+    private CompletionStage<String> scan(String cursor, Consumer<LogScripts.Part> found) {
         return scripts.heads(cursor).thenCompose(part -> {
-            part.heads().forEach(head -> found.put(head.room(), head));
-            return part.cursor().equals("0")
-                    ? completedFuture(List.copyOf(found.values()))
-                    : heads(part.cursor(), found);
+            found.accept(part);
+            return part.cursor().equals("0") ? completedFuture("0") : scan(part.cursor(), found);
         });
     }
 

@@ -119,6 +119,11 @@ public final class SqliteLog implements RoomLog {
     }
 
     @Override
+    public CompletionStage<Map<RoomName, Instant>> newestTimes() {
+        return readers.read(Tables::newestTimes);
+    }
+
+    @Override
     public CompletionStage<Appended> append(Draft draft) {
         return write(writer -> writer.append(draft), this::follow, new Unavailable());
     }

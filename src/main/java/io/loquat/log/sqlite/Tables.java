@@ -13,7 +13,9 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The statements, on one connection. Owner: one thread. */
@@ -31,6 +33,7 @@ final class Tables implements AutoCloseable {
     private final Connection connection;
     private final PreparedStatement room;
     private final PreparedStatement heads;
+    private final PreparedStatement newestTimes;
     private final PreparedStatement entries;
     private final PreparedStatement newestEntries;
     private final PreparedStatement firstSince;
@@ -40,6 +43,7 @@ final class Tables implements AutoCloseable {
         this.room = connection.prepareStatement(
                 "SELECT id, epoch, " + NEWEST + ", topic, " + NEWEST_TIME + " FROM rooms WHERE name = ?");
         this.heads = connection.prepareStatement("SELECT name, epoch, " + NEWEST + ", topic FROM rooms");
+        this.newestTimes = connection.prepareStatement("SELECT name, " + NEWEST_TIME + " FROM rooms");
         this.entries = connection.prepareStatement("SELECT " + ENTRY
                 + " FROM messages WHERE room = ? AND \"offset\" BETWEEN ? AND ? ORDER BY \"offset\" LIMIT ?");
         this.newestEntries = connection.prepareStatement(
@@ -103,6 +107,21 @@ final class Tables implements AutoCloseable {
             }
         }
         return all;
+    }
+
+    /** When the newest message of each room was sent; a room whose messages are all gone has none. */
+    Map<RoomName, Instant> newestTimes() throws SQLException {
+        Map<RoomName, Instant> times = new HashMap<>();
+        try (ResultSet rows = newestTimes.executeQuery()) {
+            while (rows.next()) {
+                RoomName name = RoomName.parse(rows.getString(1));
+                long time = rows.getLong(2);
+                if (name != null && !rows.wasNull()) {
+                    times.put(name, Instant.ofEpochMilli(time));
+                }
+            }
+        }
+        return times;
     }
 
     List<Entry> read(SqliteRoom of, Range range) throws SQLException {
