@@ -7,20 +7,24 @@ import { startOffline } from './offline.js';
 import { Announcer } from './chat/announce.js';
 import { Attention } from './chat/attention.js';
 import { compose } from './chat/compose.js';
-import { askRoom, isRoom } from './chat/dialogs.js';
+import { isRoom } from './chat/dialogs.js';
+import { Finder } from './chat/finder.js';
 import { Keep } from './chat/keep.js';
+import { keys } from './chat/keys.js';
 import { Log } from './chat/log.js';
 import { mentions } from './chat/mention.js';
 import { me } from './chat/me.js';
+import { linkRoom, menu } from './chat/menu.js';
 import { news } from './chat/news.js';
 import { Past } from './chat/past.js';
 import { Pending } from './chat/pending.js';
 import { People } from './chat/people.js';
 import { RoomList } from './chat/roomlist.js';
-import { Rooms } from './chat/rooms.js';
+import { MOST_ROOMS, Rooms } from './chat/rooms.js';
 import { settings } from './chat/settings.js';
 import { Status } from './chat/status.js';
 import { Typing } from './chat/typing.js';
+import { leftRoom } from './chat/visited.js';
 
 const LOBBY = 'lobby';
 const address = new URL('/chat', location.href);
@@ -43,11 +47,17 @@ const typing = new Typing();
 const announcer = new Announcer();
 const attention = new Attention(rooms, go);
 const list = new RoomList(rooms, { go, leave });
+const finder = new Finder(rooms, go);
 
 pending.knows((room) => (room === rooms.current && log.cut ? Infinity : room.shown));
 new Status(chat);
 chat.on('nick', () => people.redraw());
-settings();
+settings({
+  relaid: () => {
+    log.refit();
+    $('log').dispatchEvent(new Event('scroll')); // the end may be in sight now
+  },
+});
 const { flush, visitedBefore } = news({ chat, rooms, log, past, pending, people, typing, announcer, attention, keep, own, mentioned, named, redraw });
 const field = compose({
   send: (text) => {
@@ -74,6 +84,9 @@ function decode(text) {
   }
 }
 
+/** @type {import('./chat/rooms.js').Room | undefined} the one that was on screen before */
+let latest;
+
 const addressOf = ({ name }) => `/?room=${encodeURIComponent(name)}`;
 
 function redraw() {
@@ -90,7 +103,9 @@ function recalled(room) {
 
 /** @param {string} name @param {boolean} [remember] */
 function go(name, remember = true) {
-  const room = rooms.find(name) ?? recalled(rooms.add(name));
+  const known = rooms.find(name);
+  if (!known && rooms.isFull) return tellHere(() => t('room.full', { room: `#${name}`, most: MOST_ROOMS }));
+  const room = known ?? recalled(rooms.add(name));
   if (room === rooms.current) return;
   if (remember) history.pushState(null, '', addressOf(room));
   show(room);
@@ -100,21 +115,50 @@ function go(name, remember = true) {
 
 function leave(room) {
   chat.leave(room.name);
+  leftRoom(room.name);
+  list.focus(drop(room));
+}
+
+/** It is none of one's rooms any more. @param {import('./chat/rooms.js').Room} room @returns the one beside it */
+function drop(room) {
   pending.drop(room);
-  const beside = rooms.remove(room);
+  const beside = rooms.remove(room) ?? recalled(rooms.add(LOBBY));
   keep.forget(room);
   if (room === rooms.current) {
     rooms.current = undefined;
-    show(beside);
-    history.replaceState(null, '', addressOf(beside));
+    show(rooms.all.includes(latest) ? latest : beside);
+    history.replaceState(null, '', addressOf(rooms.current));
   }
   redraw();
-  list.focus(beside);
+  return rooms.current;
+}
+
+/** In the room on screen, once it is joined: until then what is there may give way to what the server has. @param {() => string} words */
+function tellHere(words) {
+  const { current } = rooms;
+  if (current.known) return log.notice('note', words);
+  const off = chat.on('joined', ({ asked }) => {
+    if (asked !== current.name) return;
+    off();
+    if (current === rooms.current) log.notice('note', words);
+  });
+}
+
+/** The server does not let one in: one is not left in front of a field that leads nowhere. @param {import('./chat/rooms.js').Room} room @param {string} code */
+function refused(room, code) {
+  const draft = kept.get(`draft.${room.name}`);
+  const words = code === 'limit_exceeded' ? 'room.refused.limit' : 'room.refused';
+  if (room.name !== LOBBY) {
+    drop(room);
+    kept.set(`draft.${room.name}`, draft);
+  }
+  tellHere(() => t(words, { room: `#${room.name}`, reason: t(`error.${code}`) }));
 }
 
 /** Puts a room on screen; the one that was there waits as it is. @param {import('./chat/rooms.js').Room} room */
 function show(room) {
   const before = rooms.current;
+  latest = before ?? latest;
   if (before) {
     flush();
     away(before);
@@ -158,7 +202,7 @@ function named() {
   $('room-name').textContent = current.name;
   say($('topic'), () => current.topic);
   $('topic').hidden = !current.topic;
-  $('danmaku').href = `/danmaku/${encodeURIComponent(current.name)}`;
+  linkRoom(current.name);
   field.invite();
   redraw();
 }
@@ -169,18 +213,19 @@ function enter(room) {
   room.asked = true;
   chat.join(room.name).catch(({ code }) => {
     room.asked = false; // it is tried again when one comes back to it
-    if (code === 'left') return;
-    if (room === rooms.current) log.notice('note', () => t('room.refused', { room: room.name, reason: t(`error.${code}`) }));
+    if (code !== 'left') refused(room, code);
   });
 }
 
 $('lang').onclick = switchLanguage;
-$('room').onclick = $('rooms-new').onclick = () => askRoom(() => '', go);
+$('room').onclick = $('rooms-new').onclick = () => finder.open();
+menu();
+keys({ askRoom: () => finder.open(), beside: (step) => go(rooms.beside(step).name) });
 document.querySelector('.skip').onclick = (event) => {
   event.preventDefault(); // its address would be that of a room
   $('text').focus();
 };
-window.addEventListener('popstate', () => go(wanted(), false));
+window.addEventListener('popstate', () => location.hash || go(wanted(), false)); // with a hash `hashchange` follows
 window.addEventListener('hashchange', () => {
   if (!location.hash) return;
   go(wanted(), false);
@@ -203,7 +248,11 @@ document.addEventListener('visibilitychange', () => {
 for (const room of rooms.all) recalled(room);
 chat.connect();
 const first = wanted();
-show(rooms.find(first) ?? recalled(rooms.add(first)));
+if (rooms.find(first) || !rooms.isFull) show(rooms.find(first) ?? recalled(rooms.add(first)));
+else {
+  show(rooms.find(rooms.latest) ?? rooms.all[0]);
+  go(first);
+}
 history.replaceState(null, '', addressOf(rooms.current));
 for (const room of rooms.all) enter(room);
 if (matchMedia('(pointer: fine)').matches) $('text').focus();

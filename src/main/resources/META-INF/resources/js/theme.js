@@ -14,6 +14,7 @@
   let theme;
   try {
     theme = localStorage.getItem('loquat.theme');
+    if (localStorage.getItem('loquat.density') === 'compact') root.dataset.density = 'compact';
   } catch {
     // not kept: as the system has it
   }

@@ -2,10 +2,11 @@ package io.loquat.page;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import io.quarkus.test.junit.QuarkusTest;
-import java.util.Map;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The field one writes in. What Enter does is in {@link ChatPageTest}. */
@@ -13,19 +14,58 @@ import org.junit.jupiter.api.Test;
 class ComposeTest extends PageTest {
 
     @Test
-    void arrowUpInTheEmptyFieldBringsBackTheLastText() {
+    void arrowUpDoesNotPutWhatWasSentWhereEnterSendsItAgain() {
         Page alice = enter("alice");
-        say(alice, "first");
-        say(alice, "second");
+        say(alice, "once");
+        assertThat(texts(alice)).hasText("once");
 
         alice.locator("#text").press("ArrowUp");
-        assertThat(alice.locator("#text")).hasValue("second");
-        alice.locator("#text").fill("something else");
-        alice.locator("#text").press("ArrowUp");
-        assertThat(alice.locator("#text")).hasValue("something else");
-        alice.locator("#text").fill("");
-        alice.locator("#text").dispatchEvent("keydown", Map.of("key", "ArrowUp", "isComposing", true));
-        assertThat(alice.locator("#text")).hasValue("");
+        alice.locator("#text").press("Enter");
+        say(alice, "after");
+
+        assertThat(texts(alice)).hasText(new String[] {"once", "after"});
+    }
+
+    @Test
+    @Tag("browsers")
+    void underAThumbEnterBreaksTheLineAndTheButtonSends() {
+        Page alice = page(english());
+        alice.addInitScript("""
+                const { matchMedia } = window;
+                window.matchMedia = (query) => matchMedia.call(window, query === '(pointer: coarse)' ? 'all' : query);""");
+        remember(alice, "alice");
+        go(alice, home, room);
+        Locator text = alice.locator("#text");
+
+        assertThat(text).hasAttribute("enterkeyhint", "enter");
+        text.pressSequentially("one");
+        text.press("Enter");
+        text.pressSequentially("two");
+        assertThat(text).hasValue("one\ntwo");
+        alice.locator("#send").click();
+        assertThat(texts(alice)).hasText("one\ntwo");
+        text.fill("three");
+        text.press("ControlOrMeta+Enter");
+        assertThat(texts(alice)).hasCount(2);
+    }
+
+    @Test
+    void whatEnterDoesIsChosenInTheSettingsAndRemembered() {
+        Page alice = enter("alice");
+        alice.locator("#settings").click();
+        alice.locator("#enter").uncheck();
+        alice.keyboard().press("Escape");
+        say(alice, "a line");
+        assertThat(alice.locator("#text")).hasValue("a line\n");
+
+        alice.reload();
+        assertThat(alice.locator("#text")).hasAttribute("enterkeyhint", "enter");
+        alice.locator("#settings").click();
+        assertThat(alice.locator("#enter")).not().isChecked();
+        alice.locator("#enter").check();
+        alice.keyboard().press("Escape");
+        alice.locator("#text").press("Enter");
+        assertThat(texts(alice)).hasText("a line");
     }
 
     @Test

@@ -192,11 +192,12 @@ class MessageTest extends PageTest {
         for (int i = 0; i < 4; i++) {
             assertThat(height(bubbles.nth(i))).isLessThan(90);
             assertThat(bubbles.nth(i)).hasCSS("overflow", "clip");
-            assertThat(bubbles.nth(i).locator("time").evaluate("""
+            assertThat(alice.locator(".message").nth(i).locator("time").evaluate("""
                     time => {
                       const left = (i) => { const range = new Range(); range.setStart(time.firstChild, i); range.setEnd(time.firstChild, i + 1); return range.getBoundingClientRect().left; };
                       return left(0) < left(4);
-                    }""")).isEqualTo(true);
+                    }"""))
+                    .isEqualTo(true);
         }
         assertThat(texts(alice).nth(3)).hasCSS("unicode-bidi", "plaintext");
         assertThat(alice.locator(".avatar").last()).hasCSS("overflow", "clip");

@@ -224,7 +224,8 @@ class RoomsTest extends PageTest {
         assertThat((Number) alice.evaluate("() => document.documentElement.scrollWidth"))
                 .isEqualTo(320);
         screenshot(alice, "rooms-320");
-        alice.locator("#settings").click();
+        alice.locator("#menu-toggle").click();
+        alice.locator("#menu-settings").click();
         assertThat(alice.locator("#settings-dialog")).isVisible();
         assertThat((Number) alice.evaluate("() => document.documentElement.scrollWidth"))
                 .isEqualTo(320);

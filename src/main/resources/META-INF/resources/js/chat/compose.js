@@ -1,7 +1,8 @@
-/** The field one writes in: Enter sends, Shift+Enter breaks the line, and an input method's Enter is its own. */
+/** The field one writes in: Enter sends or breaks the line, as one has chosen, and an input method's Enter is its own. */
 import { $ } from '../dom.js';
 import { kept } from '../store.js';
 import { onLanguage, say, t } from '../text.js';
+import { onEnterChoice } from './enter.js';
 
 const WARN = 200;
 /** A draft that is longer is not kept over a reload: a browser keeps a few megabytes for all. */
@@ -12,6 +13,7 @@ export function compose(to) {
   const text = $('text');
   const form = $('compose');
   let pasted = false;
+  let enterSends = true;
 
   const size = () => [...text.value.trim()].length;
 
@@ -38,7 +40,6 @@ export function compose(to) {
     const written = text.value.trim();
     if (written === '' || size() > to.maxText()) return;
     text.value = '';
-    to.room().last = written;
     changed();
     to.send(written.toWellFormed?.() ?? written);
   }
@@ -46,12 +47,8 @@ export function compose(to) {
   text.addEventListener('keydown', (event) => {
     // 229: Safari ends the composition before it tells the Enter that ended it.
     if (event.isComposing || event.keyCode === 229) return;
-    if (event.key === 'ArrowUp' && text.value === '' && to.room().last) {
-      event.preventDefault();
-      text.value = to.room().last;
-      changed();
-    }
     if (event.key !== 'Enter' || event.shiftKey) return;
+    if (!enterSends && !event.ctrlKey && !event.metaKey) return;
     event.preventDefault();
     send();
   });
@@ -64,6 +61,11 @@ export function compose(to) {
     event.preventDefault();
     send();
     text.focus();
+  });
+
+  onEnterChoice((sends) => {
+    enterSends = sends;
+    text.enterKeyHint = sends ? 'send' : 'enter';
   });
 
   const invite = () => to.room() && (text.placeholder = t('text.placeholder', { room: `#${to.room().name}` }));

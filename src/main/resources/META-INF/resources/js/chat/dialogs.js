@@ -1,5 +1,5 @@
-/** The dialogs, and the two questions the page asks: which room, what name. */
-import { $, el } from '../dom.js';
+/** The dialogs, and the question for one's name; that for a room is in `finder.js`. */
+import { $ } from '../dom.js';
 import { say, t } from '../text.js';
 
 /** @param {HTMLDialogElement} dialog @param {HTMLElement | null} after where the focus goes when it closes */
@@ -8,7 +8,8 @@ export function open(dialog, after) {
   dialog.onclick = ({ target }) => {
     if (target === dialog) dialog.close();
   };
-  dialog.onclose = () => after?.focus();
+  // On a phone it may be in the menu.
+  dialog.onclose = () => (after?.checkVisibility() ? after : $('menu-toggle')).focus();
   dialog.showModal();
 }
 
@@ -40,28 +41,6 @@ const ROOM = /^(?!\.+$)[\p{L}\p{M}\p{N}_.-]{1,64}$/u;
 
 /** Can a room be called so? @param {string} name */
 export const isRoom = (name) => ROOM.test(name.normalize('NFKC'));
-
-/** @param {() => string} now @param {(room: string) => void} go */
-export function askRoom(now, go) {
-  const visit = (room, refuse) => (isRoom(room) ? go(room) : refuse(() => t('room.bad')));
-  ask('room', now, visit);
-  const link = ({ room, online }) => {
-    const button = el('button', { type: 'button', className: 'quiet' }, el('bdi', {}, `#${room}`), el('span', { className: 'faint' }, String(online)));
-    button.onclick = () => {
-      $('room-dialog').close();
-      go(room);
-    };
-    return el('li', {}, button);
-  };
-  fetch('/api/rooms')
-    .then((answer) => (answer.ok ? answer.json() : { rooms: [] }))
-    .catch(() => ({ rooms: [] }))
-    .then(({ rooms }) => {
-      const busy = rooms.filter(({ online }) => online > 0).sort((a, b) => b.online - a.online);
-      $('room-open').hidden = busy.length === 0;
-      $('room-list').replaceChildren(...busy.slice(0, 12).map(link));
-    });
-}
 
 /** @param {import('../loquat.js').Loquat} chat @param {(nick: string) => void} renamed */
 export function askName(chat, renamed) {

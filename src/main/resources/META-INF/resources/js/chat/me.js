@@ -2,8 +2,8 @@
 import { $ } from '../dom.js';
 import { kept, tab } from '../store.js';
 import { onLanguage, say, t } from '../text.js';
+import { sit, tint } from './avatar.js';
 import { askName } from './dialogs.js';
-import { initial, tint } from './message.js';
 
 /**
  * @param {import('../loquat.js').Loquat} chat @param {import('./rooms.js').Rooms} rooms @param {import('./log.js').Log} log
@@ -18,9 +18,10 @@ export function me(chat, rooms, log) {
     $('me').title = t('me.title');
   };
   const draw = (nick) => {
-    $('me-avatar').textContent = initial(nick);
-    tint($('me'), nick);
-    say($('me-nick'), self);
+    for (const name of ['me', 'menu']) {
+      tint(sit($(`${name}-avatar`), nick), nick);
+      say($(`${name}-nick`), self);
+    }
     label();
   };
   /** In the room on screen, once it is joined. */

@@ -1,6 +1,8 @@
 /** One message, one line of notice, one day: how each looks. */
 import { el } from '../dom.js';
 import { perLanguage, locale, say, t } from '../text.js';
+import { avatar, tint } from './avatar.js';
+import { codeScrolls } from './code.js';
 import { copyButton } from './copy.js';
 import { fold } from './fold.js';
 import { markdown } from './markdown.js';
@@ -9,22 +11,6 @@ const TOGETHER_MS = 5 * 60_000;
 
 const minute = perLanguage((tag) => new Intl.DateTimeFormat(tag, { timeStyle: 'short' }));
 const moment = perLanguage((tag) => new Intl.DateTimeFormat(tag, { dateStyle: 'full', timeStyle: 'medium' }));
-const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
-
-/** The same colour for the same name, everywhere. @param {HTMLElement} node @param {string} nick */
-export function tint(node, nick) {
-  let hash = 0x811c9dc5;
-  for (const char of nick) hash = Math.imul(hash ^ char.codePointAt(0), 0x01000193);
-  node.style.setProperty('--hue', String(((hash >>> 8) % 24) * 15));
-  return node;
-}
-
-/** The first grapheme of a name. @param {string} nick */
-export function initial(nick) {
-  const [first] = graphemes.segment(nick);
-  return (first?.segment ?? '?').toLocaleUpperCase();
-}
-
 /** @param {string} iso */
 export function clock(iso) {
   const time = el('time', { dateTime: iso });
@@ -42,15 +28,21 @@ export function messageItem({ nick, text, time, offset }, own) {
   const item = el(
     'li',
     { className: `message${own ? ' own' : ''}`, 'data-nick': nick, 'data-time': time, 'data-offset': offset },
-    el('span', { className: 'avatar', 'aria-hidden': 'true' }, initial(nick)),
+    avatar(nick),
     el('p', { className: 'who' }, el('bdi', {}, nick)),
-    el('div', { className: 'bubble' }, ...fold(el('div', { className: 'text', dir: 'auto' }, ...markdown(text)), text), clock(time)),
+    el('div', { className: 'bubble' }, ...fold(codeScrolls(el('div', { className: 'text', dir: 'auto' }, ...markdown(text))), text), clock(time)),
     copyButton(text),
   );
   return tint(item, nick);
 }
 
-/** Messages of one person close in time stand together under one name. @param {Element | null} item */
+const minuteOf = ({ dataset }) => Math.floor(Date.parse(dataset.time) / 60_000);
+
+/**
+ * Messages of one person close in time stand together under one name, and those of one minute under one time: that of the
+ * others stands beside the bubble and is seen where one points, or reads by ear.
+ * @param {Element | null} item
+ */
 export function group(item) {
   if (!item?.matches('.message')) return;
   const before = item.previousElementSibling;
@@ -59,6 +51,8 @@ export function group(item) {
     before.dataset.nick === item.dataset.nick &&
     Date.parse(item.dataset.time) - Date.parse(before.dataset.time) < TOGETHER_MS;
   item.classList.toggle('head', !together);
+  const beside = together && minuteOf(before) === minuteOf(item);
+  (beside ? item : item.querySelector('.bubble')).append(item.querySelector(':scope > time, .bubble > time'));
 }
 
 /** @param {'enter' | 'leave' | 'note'} kind @param {() => string} text */

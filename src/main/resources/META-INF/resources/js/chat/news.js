@@ -116,11 +116,29 @@ export function news({ chat, rooms, log, past, pending, people, typing, announce
     const room = rooms.get(presence.room);
     if (!room) return;
     people.change(room, presence);
+    // One's own new name was told when one got it.
+    presence = { ...presence, renamed: presence.renamed?.filter(({ to }) => !own(to)) };
     for (const nick of presence.left ?? []) typing.stops(room, nick);
     if (room !== rooms.current) return room.meet(events(presence, chat.nick));
     flush();
     announcer.heard(presence.renamed?.length ?? 0, 0); // who comes and goes is told in one line that is not read out, when they are many
     log.tell(events(presence, chat.nick));
+  });
+
+  /** One has another name: in a great room nobody else says so. */
+  let name;
+  chat.on('nick', (nick) => {
+    if (name !== undefined) {
+      const [renaming] = events({ renamed: [{ from: name, to: nick }] }, nick);
+      for (const room of rooms.all.filter(({ known }) => known)) {
+        if (room !== rooms.current) room.meet([renaming]);
+        else {
+          flush();
+          log.tell([renaming]);
+        }
+      }
+    }
+    name = nick;
   });
 
   chat.on('typing', ({ room: name, nick }) => {

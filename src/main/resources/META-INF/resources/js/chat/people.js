@@ -1,23 +1,39 @@
-/** Who is here. In a great room the server tells the number alone. */
+/** Who is here: those the server tells of, or, where it tells the number alone, what one reads of them page by page. */
 import { $, el } from '../dom.js';
 import { language, onLanguage, say, t } from '../text.js';
+import { avatar, tint } from './avatar.js';
+import { Crowd } from './crowd.js';
 import { drawer } from './drawer.js';
-import { initial, tint } from './message.js';
+import { fold } from './rooms.js';
+
+/** From so many on one is looked for by name. */
+const SEARCHED_FROM = 20;
 
 export class People {
   #room;
   #self = () => '';
+  #panel = $('people');
+  #search = $('people-search');
+  #crowd = new Crowd(() => this.#draw());
 
   /** @param {() => string | undefined} self one's own name */
   constructor(self) {
     this.#self = self;
     drawer('people');
     onLanguage(() => this.#draw());
+    this.#search.addEventListener('input', () => this.#draw());
+    $('people-toggle').addEventListener('click', () => this.#draw());
+    const more = $('people-more');
+    more.onclick = () => this.#crowd.next();
+    const seen = ([{ isIntersecting }]) => isIntersecting && this.#crowd.state === 'there' && this.#crowd.next();
+    new IntersectionObserver(seen, { root: this.#panel }).observe(more);
+    matchMedia('(max-width: 860px)').addEventListener('change', () => this.#draw());
   }
 
   /** Another room is on screen. @param {import('./rooms.js').Room} room */
   show(room) {
     this.#room = room;
+    this.#search.value = '';
     this.#draw();
   }
 
@@ -32,12 +48,12 @@ export class People {
    * @param {import('./rooms.js').Room} room
    * @param {{ entered?: string[], left?: string[], renamed?: { from: string, to: string }[], online: number }} presence
    */
-  change(room, { entered = [], left = [], renamed = [], online }) {
-    for (const nick of left) room.names.delete(nick);
+  change(room, { entered, left, renamed = [], online }) {
+    if (!entered && !left) room.names.clear(); // the server tells the number alone from now on
+    for (const nick of left ?? []) room.names.delete(nick);
     for (const { from, to } of renamed) if (room.names.delete(from)) room.names.add(to);
-    for (const nick of entered) room.names.add(nick);
+    for (const nick of entered ?? []) room.names.add(nick);
     room.online = online ?? room.online;
-    if (room.names.size > room.online) room.names.clear(); // the server stopped telling names
     if (room === this.#room) this.#draw();
   }
 
@@ -46,24 +62,64 @@ export class People {
     this.#draw();
   }
 
+  get #isSeen() {
+    return this.#panel.checkVisibility({ visibilityProperty: true });
+  }
+
   #draw() {
     if (!this.#room) return;
-    const { online, known } = this.#room;
-    const self = this.#self();
-    const order = new Intl.Collator(language());
-    const names = [...this.#room.names].sort((a, b) => Number(b === self) - Number(a === self) || order.compare(a, b));
-    $('people-list').replaceChildren(...names.map((nick) => this.#person(nick, nick === self)));
-    const more = online - names.length;
-    $('people-more').hidden = more <= 0 || names.length === 0;
-    say($('people-more'), () => t('people.more', { n: more }));
+    const { names, online, known } = this.#room;
+    const isCrowd = known && names.size < online;
+    const part = this.#search.value.trim();
+    this.#search.hidden = online < SEARCHED_FROM;
+    if (isCrowd && this.#isSeen) this.#crowd.look(this.#room.name, part, online);
+    else this.#crowd.leave();
+    this.#list(isCrowd ? this.#ofCrowd(part) : this.#ofAll(part));
+    this.#state(isCrowd, part);
     const count = () => (known ? t('people.count', { n: online }) : t('people.title'));
     say($('people-title'), count);
     say($('people-label'), count);
     say($('people-badge'), () => (known ? new Intl.NumberFormat(language(), { notation: 'compact' }).format(online) : ''));
   }
 
+  /** All names are here: oneself first. */
+  #ofAll(part) {
+    const self = this.#self();
+    const order = new Intl.Collator(language());
+    const sought = fold(part);
+    return [...this.#room.names]
+      .filter((nick) => fold(nick).includes(sought))
+      .sort((a, b) => Number(b === self) - Number(a === self) || order.compare(a, b));
+  }
+
+  #ofCrowd(part) {
+    const self = this.#self();
+    if (part || self === undefined) return this.#crowd.nicks;
+    return [self, ...this.#crowd.nicks.filter((nick) => nick !== self)];
+  }
+
+  #list(nicks) {
+    const self = this.#self();
+    $('people-list').replaceChildren(...nicks.map((nick) => this.#person(nick, nick === self)));
+  }
+
+  /** What the list does not have yet, and why. */
+  #state(isCrowd, part) {
+    const { state, more, nicks } = this.#crowd;
+    const empty = part !== '' && $('people-list').childElementCount === 0;
+    const away = isCrowd && state === 'away';
+    const loading = isCrowd && state === 'loading';
+    $('people-more').hidden = !isCrowd || loading || !(more || away);
+    say($('people-more'), () => t(away ? 'people.again' : 'people.more'));
+    say($('people-note'), () => {
+      if (away) return t('people.away');
+      if (loading) return nicks.length ? '' : t('log.loading');
+      return empty ? t('people.none', { part }) : '';
+    });
+  }
+
   #person(nick, own) {
-    const item = el('li', {}, el('span', { className: 'avatar', 'aria-hidden': 'true' }, initial(nick)), el('bdi', { title: nick }, nick));
+    const item = el('li', {}, avatar(nick), el('bdi', { title: nick }, nick));
     if (own) item.append(say(el('span', { className: 'faint' }), () => t('people.you')));
     return tint(item, nick);
   }

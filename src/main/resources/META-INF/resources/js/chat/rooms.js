@@ -3,7 +3,7 @@ import { kept, tab } from '../store.js';
 import { isRoom } from './dialogs.js';
 
 /** As many as the server lets one connection join. */
-const MOST_ROOMS = 32;
+export const MOST_ROOMS = 32;
 /** Messages that wait to be shown: the list on screen holds no more. */
 const MOST_WAITING = 500;
 /** Messages that are here the next time too. */
@@ -32,7 +32,6 @@ export class Room {
   /** The server told what is there, to this page. */ known = false;
   /** The connection was lost since it was joined. */ lost = false;
   /** @type {string | undefined} what one wrote and did not send */ draft;
-  /** What one sent last. */ last = '';
 
   /** @param {string} name @param {{ epoch: string, offset: number }} [seen] how far one has read it, here or at the last visit */
   constructor(name, seen) {
@@ -78,7 +77,7 @@ export class Room {
 }
 
 /** Nearly as the server compares names; it has the last word. @param {string} name */
-const fold = (name) => name.normalize('NFKC').toUpperCase().toLowerCase();
+export const fold = (name) => name.normalize('NFKC').toUpperCase().toLowerCase();
 
 const same = (one, other) => fold(one.name) === fold(other.name);
 
@@ -99,6 +98,15 @@ export class Rooms {
   get latest() {
     const name = tab.get('room') ?? kept.get('room');
     return name && this.find(name)?.name;
+  }
+
+  get isFull() {
+    return this.all.length >= MOST_ROOMS;
+  }
+
+  /** The one so many places after the one on screen; behind the last comes the first. @param {number} step @returns {Room} */
+  beside(step) {
+    return this.all.at((this.all.indexOf(this.current) + step) % this.all.length);
   }
 
   /** By the name as it is on the wire. @param {string} name */

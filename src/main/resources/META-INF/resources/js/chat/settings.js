@@ -4,6 +4,7 @@ import { kept } from '../store.js';
 import { say, switchLanguage, t } from '../text.js';
 import { tone } from './attention.js';
 import { open } from './dialogs.js';
+import { chooseEnter, enterSends } from './enter.js';
 
 const choices = (name) => [...$('settings-dialog').querySelectorAll(`input[name=${name}]`)];
 
@@ -17,6 +18,14 @@ function theme(value) {
   else document.documentElement.dataset.theme = value;
 }
 
+/** @param {() => void} relaid the messages have another height */
+function density(value, relaid) {
+  kept.set('density', value === 'compact' ? value : undefined);
+  if (value === 'compact') document.documentElement.dataset.density = value;
+  else delete document.documentElement.dataset.density;
+  relaid();
+}
+
 async function notify(value) {
   const note = $('notify-note');
   let can = globalThis.Notification?.permission;
@@ -27,18 +36,23 @@ async function notify(value) {
   say(note, () => (refused ? t(can ? 'notify.refused' : 'notify.unable') : ''));
 }
 
-export function settings() {
+/** @param {{ relaid: () => void }} to */
+export function settings({ relaid }) {
   for (const input of choices('theme')) input.onchange = () => theme(input.value);
+  for (const input of choices('density')) input.onchange = () => density(input.value, relaid);
   for (const input of choices('notify')) input.onchange = () => notify(input.value);
   $('sound').onchange = ({ target }) => {
     kept.set('sound', target.checked ? 'on' : undefined);
     if (target.checked) tone();
   };
+  $('enter').onchange = ({ target }) => chooseEnter(target.checked);
   $('settings-lang').onclick = switchLanguage;
   $('settings').onclick = () => {
     choose('theme', kept.get('theme') ?? 'system');
+    choose('density', kept.get('density') === 'compact' ? 'compact' : 'roomy');
     choose('notify', kept.get('notify') ?? 'none');
     $('sound').checked = kept.get('sound') === 'on';
+    $('enter').checked = enterSends();
     say($('notify-note'), () => '');
     open($('settings-dialog'), $('settings'));
   };

@@ -1,5 +1,5 @@
 /** A message as it is shown. */
-import { tint } from '../chat/message.js';
+import { tint } from '../chat/avatar.js';
 import { el } from '../dom.js';
 
 const MOST = 999;

@@ -1,0 +1,44 @@
+/** What stands for a person beside their name: a sign and a colour, the same for the same name everywhere. */
+import { el } from '../dom.js';
+
+const GUEST = /^(?:user|用户)(\d+)$/u;
+/** Digits that a circle has room for. */
+const MOST_DIGITS = 4;
+const HUES = 24;
+/** Two guests who come one after the other are far apart on the wheel. */
+const GOLDEN_ANGLE = 137.508;
+
+const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+
+/** @param {string} nick */
+export function hue(nick) {
+  const guest = GUEST.exec(nick)?.[1];
+  if (guest) return Math.round((Number(guest) * GOLDEN_ANGLE) % 360);
+  let hash = 0x811c9dc5;
+  for (const char of nick) hash = Math.imul(hash ^ char.codePointAt(0), 0x01000193);
+  return ((hash >>> 8) % HUES) * (360 / HUES);
+}
+
+/** The number of a guest, or the first grapheme of a name. @param {string} nick */
+export function sign(nick) {
+  const guest = GUEST.exec(nick)?.[1];
+  if (guest) return guest.slice(-MOST_DIGITS);
+  const [first] = graphemes.segment(nick);
+  return (first?.segment ?? '?').toLocaleUpperCase();
+}
+
+/** @param {HTMLElement} node @param {string} nick */
+export function tint(node, nick) {
+  node.style.setProperty('--hue', String(hue(nick)));
+  return node;
+}
+
+/** The sign is drawn by the style: it is no text that is copied with a message, or belongs to a name. @param {HTMLElement} node @param {string} nick */
+export function sit(node, nick) {
+  node.dataset.sign = sign(nick);
+  node.classList.toggle('number', GUEST.test(nick));
+  return node;
+}
+
+/** @param {string} nick */
+export const avatar = (nick) => sit(el('span', { className: 'avatar', 'aria-hidden': 'true' }), nick);

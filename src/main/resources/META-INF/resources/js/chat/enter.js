@@ -1,0 +1,25 @@
+/** What Enter does in the field: on a keyboard it sends, under a thumb, where there is no Shift+Enter, it breaks the line. One may choose. */
+import { kept } from '../store.js';
+
+const listeners = new Set();
+const isTouch = matchMedia('(pointer: coarse)');
+
+export const enterSends = () => (kept.get('enter') ?? (isTouch.matches ? 'break' : 'send')) === 'send';
+
+const tell = () => {
+  for (const listener of listeners) listener(enterSends());
+};
+
+/** @param {(sends: boolean) => void} listener called at once, and at every change */
+export function onEnterChoice(listener) {
+  listeners.add(listener);
+  listener(enterSends());
+}
+
+/** @param {boolean} sends */
+export function chooseEnter(sends) {
+  kept.set('enter', sends ? 'send' : 'break');
+  tell();
+}
+
+isTouch.addEventListener('change', tell);

@@ -1,0 +1,175 @@
+/**
+ * "Go to a room": one writes its name, or takes it from the list of all there are. The focus stays in the field, the arrows move
+ * in the list (the combobox pattern). Enter goes where is written, and where one has moved in the list, there.
+ */
+import { $, el, soon } from '../dom.js';
+import { language, locale, perLanguage, say, t } from '../text.js';
+import { isRoom, open } from './dialogs.js';
+import { askServer, places } from './found.js';
+import { MOST_ROOMS, fold } from './rooms.js';
+
+/** While one types the server is asked once in that time. */
+const PAUSE_MS = 250;
+/** Drawn at once; who looks for another types a part of its name. */
+const MOST_SHOWN = 200;
+
+const clock = perLanguage((tag) => new Intl.DateTimeFormat(tag, { timeStyle: 'short' }));
+const day = perLanguage((tag) => new Intl.DateTimeFormat(tag, { day: 'numeric', month: 'short' }));
+const short = (n) => new Intl.NumberFormat(language(), { notation: 'compact' }).format(n);
+
+export class Finder {
+  #rooms;
+  #go;
+  #input = $('room-input');
+  #list = $('room-list');
+  /** @type {import('./found.js').Listed[]} */ #listed = [];
+  #more = false;
+  /** The server's list is: on its way, there, not to be had. */ #state = 'loading';
+  #asked = 0;
+  #timer;
+  #active = -1;
+  /** @type {import('./found.js').Place[]} */ #places = [];
+  #drawSoon = soon(() => this.#draw());
+
+  /** @param {import('./rooms.js').Rooms} rooms @param {(name: string) => void} go */
+  constructor(rooms, go) {
+    [this.#rooms, this.#go] = [rooms, go];
+    this.#input.addEventListener('input', () => this.#typed());
+    this.#input.addEventListener('keydown', (event) => this.#key(event));
+    this.#list.addEventListener('click', ({ target }) => {
+      const option = target.closest('[role=option]');
+      if (option) this.#visit(this.#places[[...this.#list.children].indexOf(option)].name);
+    });
+    $('room-form').addEventListener('submit', (event) => {
+      event.preventDefault();
+      const name = this.#places[this.#active]?.name ?? this.#input.value.trim();
+      if (isRoom(name)) this.#visit(name);
+      else this.#refuse(() => t('room.bad'));
+    });
+  }
+
+  /** Asks which room. */
+  open() {
+    this.#input.value = '';
+    [this.#listed, this.#more, this.#state] = [[], false, 'loading'];
+    this.#refuse(() => '');
+    this.#typed();
+    open($('room-dialog'), $('text'));
+    this.#input.focus();
+  }
+
+  #visit(name) {
+    if (this.#rooms.isFull && !this.#rooms.find(name)) return this.#refuse(() => t('room.full', { room: `#${name}`, most: MOST_ROOMS }));
+    $('room-dialog').close();
+    this.#go(name);
+  }
+
+  #refuse(words) {
+    say($('room-error'), words);
+    this.#input.focus();
+  }
+
+  #typed() {
+    this.#active = -1;
+    this.#list.scrollTop = 0;
+    this.#draw();
+    if (this.#listed.length > 0 && !this.#more) return; // all there are are here
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#ask(), this.#listed.length ? PAUSE_MS : 0);
+  }
+
+  async #ask() {
+    const asked = ++this.#asked;
+    const part = this.#input.value.trim();
+    if (this.#state !== 'there') this.#state = 'loading';
+    const answer = await askServer(part).catch(() => undefined);
+    if (asked !== this.#asked) return;
+    this.#state = answer ? 'there' : 'away';
+    if (answer) {
+      // A search does not tell of all the others.
+      this.#more ||= answer.more || part !== '';
+      const names = new Set(answer.rooms.map(({ room }) => room));
+      this.#listed = [...this.#listed.filter(({ room }) => !names.has(room)), ...answer.rooms];
+    }
+    this.#drawSoon();
+  }
+
+  #key(event) {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (!step || event.altKey || event.isComposing) return;
+    event.preventDefault();
+    const last = this.#list.childElementCount - 1;
+    const to = this.#active + step;
+    this.#mark(to > last ? -1 : to < -1 ? last : to);
+  }
+
+  /** @param {number} n the place in the list; -1: one is in the field */
+  #mark(n) {
+    this.#list.children[this.#active]?.setAttribute('aria-selected', 'false');
+    this.#active = n;
+    const option = this.#list.children[n];
+    option?.setAttribute('aria-selected', 'true');
+    option?.scrollIntoView({ block: 'nearest' });
+    if (option) this.#input.setAttribute('aria-activedescendant', option.id);
+    else this.#input.removeAttribute('aria-activedescendant');
+    this.#hint();
+  }
+
+  #draw() {
+    const before = this.#places[this.#active]?.name;
+    this.#places = places(this.#rooms, this.#listed, this.#input.value.trim()).slice(0, MOST_SHOWN);
+    this.#list.replaceChildren(...this.#places.map((place, n) => option(place, n)));
+    this.#input.setAttribute('aria-expanded', String(this.#places.length > 0));
+    this.#mark(before === undefined ? -1 : this.#places.findIndex(({ name }) => name === before));
+  }
+
+  /** What Enter does now, and what the list does not tell. */
+  #hint() {
+    const [first] = this.#places;
+    const written = this.#input.value.trim();
+    const chosen = this.#places[this.#active]?.name;
+    const is = first && fold(first.name) === fold(written);
+    const words = () => {
+      if (chosen) return t('room.hint.go', { room: `#${chosen}` });
+      if (written && isRoom(written)) return t(is || this.#state !== 'there' ? 'room.hint.go' : 'room.hint.new', { room: `#${is ? first.name : written}` });
+      return t('room.hint');
+    };
+    say($('room-hint'), words);
+    say($('room-note'), () => {
+      if (this.#state === 'away') return t('room.list.away');
+      if (this.#more || this.#places.length === MOST_SHOWN) return t('room.list.more');
+      return '';
+    });
+  }
+}
+
+/** @param {import('./found.js').Place} place @param {number} n */
+function option(place, n) {
+  const { name, time, online, unread, mentioned, isOwn, isHere } = place;
+  const facts = el('span', { className: 'facts' });
+  const fact = (className, words) => facts.append(say(el('span', { className }), words));
+  if (isHere) fact('of-mine', () => t('room.here'));
+  else if (isOwn) fact('of-mine', () => t('room.yours'));
+  if (online) fact('', () => t('room.online', { n: online }));
+  if (time) fact('', () => when(time));
+  const item = el(
+    'li',
+    { id: `room-option-${n}`, role: 'option', 'aria-selected': 'false' },
+    el('span', { className: 'hash', 'aria-hidden': 'true' }, '#'),
+    el('bdi', { title: name }, name),
+    facts,
+  );
+  if (unread === 0) return item;
+  const badge = el('span', { className: `badge${mentioned ? ' mentioned' : ''}`, 'aria-hidden': 'true' }, `${mentioned ? '@ ' : ''}${short(unread)}`);
+  const words = () => `${t('rooms.unread', { n: unread })}${mentioned ? `, ${t('rooms.mentioned')}` : ''}`;
+  item.append(badge, say(el('span', { className: 'unseen' }), words));
+  return item;
+}
+
+/** When the newest message was sent, as short as one understands it. */
+function when(iso) {
+  const [date, now] = [new Date(iso), new Date()];
+  if (date.toDateString() === now.toDateString()) return clock().format(date);
+  if (date.getFullYear() === now.getFullYear()) return day().format(date);
+  return new Intl.DateTimeFormat(locale(), { dateStyle: 'medium' }).format(date);
+}

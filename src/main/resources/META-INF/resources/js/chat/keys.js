@@ -1,0 +1,75 @@
+/** The keys of the page, and the dialog that tells them. */
+import { $, el } from '../dom.js';
+import { say, t } from '../text.js';
+import { open } from './dialogs.js';
+import { enterSends } from './enter.js';
+
+const IS_MAC = /Mac|iPhone|iPad/.test(navigator.platform);
+const COMMAND = IS_MAC ? '⌘' : 'Ctrl';
+const ALT = IS_MAC ? '⌥' : 'Alt';
+/** A field of one line is lower than this. */
+const TWO_LINES_PX = 60;
+/** Of what was on screen, so much is still there a page on. */
+const OVERLAP_PX = 60;
+
+/** Rows of the dialog: the words, and the ways to press it. @type {() => [string, ...string[][]][]} */
+const rows = () => [
+  ['keys.room', [COMMAND, 'K']],
+  ['keys.rooms', [ALT, '↑'], [ALT, '↓']],
+  ['keys.page', ['PageUp'], ['PageDown']],
+  ['keys.ends', ['Home'], ['End']],
+  ['keys.send', ...(enterSends() ? [['Enter'], [COMMAND, 'Enter']] : [[COMMAND, 'Enter']])],
+  ['keys.break', ...(enterSends() ? [['Shift', 'Enter']] : [['Enter'], ['Shift', 'Enter']])],
+  ['keys.escape', ['Esc']],
+  ['keys.title', ['?']],
+];
+
+/** Shows all keys. */
+export function openKeys() {
+  const chord = (keys) => el('span', { className: 'chord' }, ...keys.flatMap((key, i) => (i ? [' + ', el('kbd', {}, key)] : [el('kbd', {}, key)])));
+  const ways = (chords) => chords.flatMap((keys, i) => (i ? [say(el('span', { className: 'faint' }), () => ` ${t('keys.or')} `), chord(keys)] : [chord(keys)]));
+  $('keys-list').replaceChildren(
+    ...rows().map(([words, ...chords]) => el('div', {}, say(el('dt'), () => t(words)), el('dd', {}, ...ways(chords)))),
+  );
+  const { activeElement } = document;
+  open($('keys-dialog'), activeElement.closest('#menu') ? $('text') : activeElement);
+}
+
+/** Is the caret where the field has no line more in this direction? A field of one line has none. */
+function atEdge(field, forward) {
+  if (field.selectionStart !== field.selectionEnd) return false;
+  return field.scrollHeight < TWO_LINES_PX || isAt(field, forward);
+}
+
+const isAt = (field, forward) => field.selectionEnd === (forward ? field.value.length : 0) && field.selectionStart === field.selectionEnd;
+
+/** The list of messages, by the keys that would do nothing in the field. */
+function scrollLog(key, field) {
+  const log = $('log');
+  const forward = key === 'PageDown' || key === 'End';
+  const isPage = key.startsWith('Page');
+  if (isPage ? !atEdge(field, forward) : !isAt(field, forward)) return false;
+  if (isPage) log.scrollBy({ top: (forward ? 1 : -1) * Math.max(OVERLAP_PX, log.clientHeight - OVERLAP_PX) });
+  else if (!forward) log.scrollTop = 0;
+  else if (!$('newest').hidden) $('newest').click();
+  return true;
+}
+
+const isField = (node) => node instanceof Element && node.matches('input, textarea, select, [contenteditable]');
+
+/** @param {{ askRoom: () => void, beside: (step: number) => void }} to */
+export function keys({ askRoom, beside }) {
+  const pressed = ({ key, target, ctrlKey, metaKey, altKey, shiftKey }) => {
+    const command = IS_MAC ? metaKey && !ctrlKey : ctrlKey && !metaKey;
+    const plain = !ctrlKey && !metaKey && !altKey;
+    if (command && !altKey && !shiftKey && key.toLowerCase() === 'k') return askRoom() ?? true;
+    if (altKey && !ctrlKey && !metaKey && !shiftKey && (key === 'ArrowUp' || key === 'ArrowDown')) return beside(key === 'ArrowUp' ? -1 : 1) ?? true;
+    if (plain && key === '?' && !isField(target)) return openKeys() ?? true;
+    const scrolls = plain && !shiftKey && ['PageUp', 'PageDown', 'Home', 'End'].includes(key);
+    return scrolls && target === $('text') && scrollLog(key, target);
+  };
+  document.addEventListener('keydown', (event) => {
+    if (event.defaultPrevented || event.isComposing || document.querySelector('dialog[open]')) return;
+    if (pressed(event)) event.preventDefault();
+  });
+}

@@ -1,0 +1,185 @@
+package io.loquat.page;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
+import com.microsoft.playwright.WebSocketRoute;
+import io.quarkus.test.junit.QuarkusTest;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** "Go to a room": every room is found again, by who writes its name and by who does not know it any more. */
+@QuarkusTest
+class FinderTest extends PageTest {
+
+    private static final int MOST_ROOMS = 32;
+    private static final Pattern JOIN = Pattern.compile("\"room\":\"([^\"]*-shut)\".*\"id\":(\\d+)");
+
+    private final String quiet = room + "-quiet";
+
+    /** The entries of the dialog that have this test's room in their name. */
+    private Locator places(Page page) {
+        return page.locator("#room-list li").filter(new Locator.FilterOptions().setHasText(room));
+    }
+
+    private static void ask(Page page, String name) {
+        page.locator("#text").press("ControlOrMeta+k");
+        page.locator("#room-input").fill(name);
+    }
+
+    @Test
+    @Tag("browsers")
+    void aRoomWithoutPeopleIsFoundByAPartOfItsNameAndTakenByKeyboard() {
+        post(quiet, "robot", "is anybody here?");
+        Page alice = enter("alice");
+
+        ask(alice, room + "-QUI");
+        assertThat(places(alice)).hasCount(1);
+        assertThat(alice.locator("#room-hint")).hasText("Enter makes the new room #" + room + "-QUI.");
+        assertThat(alice.locator("#room-input")).hasAttribute("aria-expanded", "true");
+        alice.keyboard().press("ArrowDown");
+        assertThat(places(alice)).hasAttribute("aria-selected", "true");
+        assertThat(alice.locator("#room-input")).hasAttribute("aria-activedescendant", "room-option-0");
+        assertThat(alice.locator("#room-input")).isFocused();
+        assertThat(alice.locator("#room-hint")).hasText("Enter goes to #" + quiet + ".");
+        alice.keyboard().press("Enter");
+
+        assertThat(alice.locator("#room-name")).hasText(quiet);
+        assertThat(texts(alice)).hasText("is anybody here?");
+    }
+
+    @Test
+    void theListTellsWhatWaitsWhoIsThereAndWhenSomethingWasSaid() {
+        Page bob = enter("bob");
+        Page alice = enter("alice");
+        goTo(alice, room + "-mine");
+        goTo(alice, room + "-left");
+        entry(alice, room + "-left").locator(".out").click();
+        post(quiet, "robot", "later than all the others");
+        say(bob, "@alice, are you there?");
+        assertThat(entry(alice, room).locator(".badge")).hasText("1");
+
+        ask(alice, "");
+        assertThat(places(alice).nth(0)).hasText(Pattern.compile("^#" + room + "joined2 people\\d\\d:\\d\\d@ 1"));
+        assertThat(places(alice).nth(1)).hasText(Pattern.compile("^#" + quiet + "\\d\\d:\\d\\d$"));
+        assertThat(places(alice).filter(new Locator.FilterOptions().setHasText("you are here")))
+                .hasText(Pattern.compile("^#" + room + "-mine"));
+        assertThat(places(alice).filter(new Locator.FilterOptions().setHasText("-left")))
+                .hasCount(1);
+        alice.locator("#room-list li").first().click();
+        assertThat(alice.locator("#room-name")).hasText(room);
+    }
+
+    @Test
+    void whereTheServerTellsOfSomeItIsAskedForTheRest() {
+        post(quiet, "robot", "hi");
+        Page alice = page(english());
+        remember(alice, "alice");
+        alice.route("**/api/rooms?*", route -> {
+            if (route.request().url().endsWith("q=")) {
+                route.fulfill(new Route.FulfillOptions().setBody("{\"rooms\":[],\"more\":true}"));
+            } else {
+                route.resume();
+            }
+        });
+        go(alice, home, room);
+
+        ask(alice, "");
+        assertThat(alice.locator("#room-note")).containsText("There are more rooms than are shown");
+        alice.locator("#room-input").fill(quiet);
+        assertThat(places(alice)).hasCount(1);
+        assertThat(alice.locator("#room-hint")).hasText("Enter goes to #" + quiet + ".");
+    }
+
+    @Test
+    void withoutTheServersListThereAreOnesOwnRoomsAndThoseOneWasIn() {
+        excuse("503");
+        Page alice = page(english());
+        remember(alice, "alice");
+        alice.route("**/api/rooms?*", route -> route.fulfill(new Route.FulfillOptions().setStatus(503)));
+        go(alice, home, room);
+        goTo(alice, room + "-left");
+        entry(alice, room + "-left").locator(".out").click();
+        alice.evaluate(
+                "() => localStorage.setItem('loquat.visited', localStorage.getItem('loquat.visited').replace('[', '[7,null,\"no room\",'))");
+
+        ask(alice, "");
+        assertThat(alice.locator("#room-note")).containsText("can not be loaded right now");
+        assertThat(alice.locator("#room-list bdi")).hasText(new String[] {room, room + "-left"});
+        alice.locator("#room-input").fill("no room");
+        alice.keyboard().press("Enter");
+        assertThat(alice.locator("#room-error")).containsText("A room name has letters");
+        alice.locator("#room-input").press("Escape");
+        assertThat(alice.locator("#text")).isFocused();
+    }
+
+    @Test
+    void theRoomOverTheLimitIsRefusedInWordsAndNotKept() {
+        String rooms = IntStream.range(0, MOST_ROOMS)
+                .mapToObj(n -> "{\"name\":\"" + room + "-" + n + "\"}")
+                .collect(Collectors.joining(",", "[", "]"));
+        Page alice = page(english());
+        remember(alice, "alice");
+        alice.addInitScript(
+                "localStorage.getItem('loquat.rooms') ?? localStorage.setItem('loquat.rooms', '" + rooms + "')");
+        go(alice, home, room + "-3");
+        String words = "You are in 32 rooms, and that is the most at a time. Leave one, then go to #%s again.";
+
+        ask(alice, room + "-one");
+        alice.keyboard().press("Enter");
+        assertThat(alice.locator("#room-error")).hasText(words.formatted(room + "-one"));
+        alice.keyboard().press("Escape");
+        alice.evaluate("room => location.hash = room", room + "-two");
+        assertThat(alice.locator(".notice.note")).containsText(words.formatted(room + "-two"));
+        assertThat(alice.locator("#room-name")).hasText(room + "-3");
+        go(alice, home, room + "-three");
+        assertThat(alice.locator(".notice.note")).containsText(words.formatted(room + "-three"));
+        assertThat(rooms(alice)).hasCount(MOST_ROOMS);
+        assertThat(rooms(alice).last()).hasText(room + "-31");
+
+        entry(alice, room + "-3").locator(".out").click();
+        ask(alice, room + "-one");
+        alice.keyboard().press("Enter");
+        assertThat(alice.locator("#room-name")).hasText(room + "-one");
+        assertThat(alice.locator(".notice.enter").first()).containsText("You came in");
+    }
+
+    @Test
+    void aRoomTheServerRefusesIsLeftAgainAndWhatWasWrittenThereIsKept() {
+        Page alice = page(english());
+        remember(alice, "alice");
+        alice.routeWebSocket("**/chat", route -> {
+            WebSocketRoute server = route.connectToServer();
+            route.onMessage(frame -> {
+                Matcher join = JOIN.matcher(frame.text());
+                if (frame.text().contains("\"join\"") && join.find()) {
+                    route.send(
+                            "{\"re\":" + join.group(2)
+                                    + ",\"type\":\"error\",\"code\":\"limit_exceeded\",\"message\":\"full\",\"temporary\":false}");
+                } else {
+                    server.send(frame.text());
+                }
+            });
+        });
+        go(alice, home, room);
+        alice.evaluate("name => localStorage.setItem('loquat.draft.' + name, 'half a thought')", room + "-shut");
+
+        ask(alice, room + "-shut");
+        alice.keyboard().press("Enter");
+        assertThat(alice.locator(".notice.note")).containsText("You can not enter #" + room + "-shut now");
+        assertThat(alice.locator("#room-name")).hasText(room);
+        assertThat(rooms(alice)).hasText(new String[] {room});
+        assertThat(alice).hasURL(Pattern.compile("room=" + room + "$"));
+        assertThat(alice.evaluate("() => localStorage.getItem('loquat.rooms')").toString())
+                .doesNotContain("shut");
+        assertThat(alice.evaluate("name => localStorage.getItem('loquat.draft.' + name)", room + "-shut"))
+                .isEqualTo("half a thought");
+    }
+}

@@ -1,0 +1,133 @@
+package io.loquat.page;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import io.quarkus.test.junit.QuarkusTest;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** The page by keyboard, and the menu that has the rest. */
+@QuarkusTest
+class ShortcutsTest extends PageTest {
+
+    @Test
+    @Tag("browsers")
+    void roomsAreChangedByKeyboard() {
+        Page alice = enter("alice");
+
+        alice.locator("#text").press("ControlOrMeta+k");
+        assertThat(alice.locator("#room-input")).isFocused();
+        alice.locator("#room-input").fill(room + "b");
+        alice.keyboard().press("Enter");
+        assertThat(alice.locator("#room-name")).hasText(room + "b");
+        alice.locator("#text").press("Alt+ArrowUp");
+        assertThat(alice.locator("#room-name")).hasText(room);
+        alice.locator("#text").press("Alt+ArrowUp"); // round the corner
+        assertThat(alice.locator("#room-name")).hasText(room + "b");
+        alice.locator("#text").press("Alt+ArrowDown");
+        assertThat(alice.locator("#room-name")).hasText(room);
+    }
+
+    @Test
+    @Tag("browsers")
+    void theLogIsScrolledFromTheField() {
+        postLines(40);
+        Page alice = enter("alice");
+        assertThat(texts(alice).last()).isInViewport();
+        Locator text = alice.locator("#text");
+
+        text.press("PageUp");
+        assertThat(alice.locator("#newest")).isVisible();
+        assertThat(texts(alice).last()).not().isInViewport();
+        text.press("PageDown"); // by what was on screen then, a little less than a page now
+        text.press("PageDown");
+        assertThat(texts(alice).last()).isInViewport();
+        text.fill("half a line");
+        text.press("Home"); // the caret goes first
+        assertThat(texts(alice).last()).isInViewport();
+        assertThat((Number) text.evaluate("field => field.selectionStart")).isEqualTo(0);
+        text.press("Home");
+        assertThat(texts(alice).first()).isInViewport();
+        text.press("End");
+        assertThat(texts(alice).first()).isInViewport();
+        text.press("End");
+        assertThat(texts(alice).last()).isInViewport();
+        text.fill("one\ntwo\nthree\nfour");
+        text.press("PageUp"); // within the text first
+        assertThat(texts(alice).last()).isInViewport();
+        assertThat(text).hasValue("one\ntwo\nthree\nfour");
+    }
+
+    @Test
+    @Tag("browsers")
+    void aQuestionMarkShowsAllKeysButInTheField() {
+        Page alice = enter("alice");
+        Locator keys = alice.locator("#keys-dialog");
+
+        alice.locator("#text").press("?");
+        assertThat(alice.locator("#text")).hasValue("?");
+        assertThat(keys).isHidden();
+        alice.locator("#log").press("?");
+        assertThat(keys).isVisible();
+        assertThat(keys.locator("dt")).hasText(new String[] {
+            "Go to a room",
+            "To the room above or below",
+            "Scroll the messages",
+            "To the oldest and the newest messages",
+            "Send the message",
+            "Start a new line",
+            "Close a dialog or a list",
+            "Keyboard shortcuts"
+        });
+        screenshot(alice, "keys");
+        alice.keyboard().press("Escape");
+        assertThat(keys).isHidden();
+        assertThat(alice.locator("#log")).isFocused();
+        alice.locator("#menu-toggle").click();
+        alice.locator("#menu-keys").click();
+        assertThat(alice.locator("#menu")).isHidden();
+        assertThat(keys).isVisible();
+    }
+
+    @Test
+    void onAPhoneTheMenuHasWhatTheBarHasNoPlaceFor() {
+        Page alice = enter("alice", phone());
+        Locator menu = alice.locator("#menu");
+
+        alice.locator("#menu-toggle").click();
+        assertThat(menu.locator("a, button")).hasText(new String[] {
+            "alicechange your name", "Settings", "Keyboard shortcuts ?", "Danmaku", "Playground", "Status", "中文"
+        });
+        assertThat(alice.locator("#menu-danmaku")).hasAttribute("href", "/danmaku/" + room);
+        for (Locator item : menu.locator("a, button").all()) {
+            assertThat(item).isInViewport();
+            assertThat(item.boundingBox().height).isGreaterThanOrEqualTo(40);
+        }
+        alice.setViewportSize(320, 640);
+        screenshot(alice, "menu-320");
+        alice.keyboard().press("Escape");
+        assertThat(menu).isHidden();
+        alice.locator("#menu-toggle").click();
+        alice.locator("#menu-me").click();
+        alice.locator("#name-input").fill("alicia");
+        alice.keyboard().press("Enter");
+        assertThat(alice.locator("#menu-nick")).hasText("alicia");
+        alice.locator("#menu-toggle").click();
+        alice.locator("#menu-lang").click();
+        assertThat(alice.locator("html")).hasAttribute("lang", "zh-Hans");
+    }
+
+    @Test
+    void whereThereIsRoomTheMenuHasOnlyTheRest() {
+        Page alice = enter("alice");
+
+        alice.locator("#menu-toggle").click();
+        assertThat(alice.locator("#menu :is(a, button):visible"))
+                .hasText(new String[] {"Keyboard shortcuts ?", "Status"});
+        alice.locator("#menu a[href='/status']").click();
+        assertThat(alice).hasURL(home.resolve("/status").toString());
+    }
+}
