@@ -35,6 +35,7 @@ final class EngineRequests {
             return;
         }
         stop();
+        connection().seen(0);
         connection().onWritable();
         if (session.isAgreedToMove()) {
             // It moves when no poll is under way.

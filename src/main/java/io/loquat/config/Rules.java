@@ -49,6 +49,7 @@ final class Rules {
                     whole("loquat.limits.message-burst", 1, 1_000_000),
                     whole("loquat.limits.commands-per-second", 0, 1_000_000),
                     whole("loquat.limits.command-burst", 1, 1_000_000),
+                    whole("loquat.limits.people-pages-per-second", 0, 1_000_000),
                     whole("loquat.limits.mistakes", 0, 1_000_000),
                     whole("loquat.limits.rooms-per-connection", 1, 100_000),
                     whole("loquat.limits.people-per-room", 1, 10_000_000),

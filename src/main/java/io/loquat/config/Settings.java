@@ -111,6 +111,10 @@ public interface Settings {
         @WithDefault("400")
         int commandBurst();
 
+        /** Pages of a room's people that an address may ask for a second, and five times as many at once; 0: no limit. Allowed: 0 to 1000000. */
+        @WithDefault("20")
+        int peoplePagesPerSecond();
+
         /** Bad requests within 5 s that close a connection with 3501; 0: never. Allowed: 0 to 1000000. */
         @WithDefault("20")
         int mistakes();
@@ -197,7 +201,7 @@ public interface Settings {
 
     /** Server-sent events. */
     interface Sse {
-        /** A quiet stream carries a comment at least this often. Allowed: 100ms to 1D. */
+        /** A stream carries {@code event: alive}, which was a comment once, at least this often. Allowed: 100ms to 1D. */
         @WithDefault("15S")
         Duration commentEvery();
     }

@@ -200,10 +200,9 @@ public final class Connection implements Peer {
         }
     }
 
-    /** The wire takes more, and that is a sign of life: whom we do not read for now is heard by what he takes. */
+    /** The wire takes more. */
     @Override
     public void onWritable() {
-        seen(0);
         if (!ended && !outbox.isEmpty()) {
             outbox.drain();
             loop.markDirty(this);

@@ -189,6 +189,8 @@ final class ChannelTransport extends ChannelDuplexHandler implements Transport {
                 unansweredPing = null;
                 context.writeAndFlush(new PongWebSocketFrame(ping), context.voidPromise());
             }
+            // A sign of life: whom we do not read for now is heard by what it takes.
+            peer().seen(0);
             peer().onWritable();
         }
         context.fireChannelWritabilityChanged();

@@ -23,6 +23,7 @@ public class Methods {
             Map.entry("/api/rooms", READ_BY_SCRIPTS),
             Map.entry("/api/rooms/:room", READ_BY_SCRIPTS),
             Map.entry("/api/rooms/:room/messages", "GET, HEAD, POST, OPTIONS"),
+            Map.entry("/api/rooms/:room/people", READ_BY_SCRIPTS),
             Map.entry("/api/rooms/:room/events", READ_BY_SCRIPTS),
             Map.entry("/api/rooms/:room/export", READ_BY_SCRIPTS),
             Map.entry("/socket.io/*", "GET, POST, OPTIONS"),

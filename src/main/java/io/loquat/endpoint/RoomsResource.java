@@ -11,6 +11,7 @@ import io.loquat.protocol.FullEncoder;
 import io.loquat.protocol.Lang;
 import io.loquat.protocol.Nickname;
 import io.loquat.protocol.PageRequest;
+import io.loquat.protocol.PeopleRequest;
 import io.loquat.protocol.PostDecoder;
 import io.loquat.protocol.PostDecoder.Post;
 import io.loquat.protocol.RestEncoder;
@@ -44,11 +45,13 @@ public class RoomsResource {
 
     private final Chat chat;
     private final PostRate rate;
+    private final PeopleRate looks;
     private final Clients clients;
 
-    RoomsResource(Chat chat, PostRate rate, Clients clients) {
+    RoomsResource(Chat chat, PostRate rate, PeopleRate looks, Clients clients) {
         this.chat = chat;
         this.rate = rate;
+        this.looks = looks;
         this.clients = clients;
     }
 
@@ -115,6 +118,40 @@ public class RoomsResource {
                 .thenApply(page -> page == null
                         ? unknown()
                         : Response.ok(FullEncoder.page(page)).build()));
+    }
+
+    /** A page of who is in a room. */
+    @GET
+    @Path("/{room}/people")
+    public CompletionStage<Response> people(@PathParam("room") String room, HttpServerRequest query) {
+        RoomName name = RoomName.parse(room);
+        if (name == null) {
+            return answer(refusal(ErrorCode.BAD_ROOM, Problems.BAD_ROOM));
+        }
+        PeopleRequest request =
+                PeopleRequest.parse(query.getParam("after"), query.getParam("q"), query.getParam("limit"));
+        if (request == null) {
+            return answer(refusal(
+                    ErrorCode.BAD_REQUEST,
+                    "after is a nickname and q a part of one, at most " + Nickname.MAX_CODE_POINTS
+                            + " characters each; limit is a whole number from 1 to " + PeopleRequest.MAX_LIMIT + "."));
+        }
+        long wait = looks.tryTake(clients.address(query));
+        if (wait > 0) {
+            ErrorCode code = ErrorCode.RATE_LIMITED;
+            chat.meters().refused(code);
+            return answer(Problems.response(
+                    code.status(), code, "Your address asks too often who is here.", Problems.seconds(wait)));
+        }
+        return told(chat.head(name).thenCombine(chat.people().roster(name, request), (head, roster) -> {
+            if (head == null) {
+                return unknown();
+            }
+            return roster == null
+                    ? refusal(ErrorCode.UNAVAILABLE, Problems.AWAY)
+                    : Response.ok(RestEncoder.people(head.room(), roster.online(), roster.people(), roster.more()))
+                            .build();
+        }));
     }
 
     /** Sends a message. */

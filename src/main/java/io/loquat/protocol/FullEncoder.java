@@ -62,6 +62,17 @@ public final class FullEncoder {
         return Json.object(json -> message(json, entry, withKey));
     }
 
+    static void members(JsonGenerator json, String field, List<Reply.MemberView> members) throws IOException {
+        json.writeArrayFieldStart(field);
+        for (Reply.MemberView member : members) {
+            json.writeStartObject();
+            json.writeStringField("nick", member.nick());
+            json.writeNumberField("n", member.connections());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+
     private static void write(JsonGenerator json, Reply reply) throws IOException {
         switch (reply) {
             case Reply.Welcome r -> {
@@ -83,14 +94,7 @@ public final class FullEncoder {
                 json.writeBooleanField("recovered", r.recovered());
                 messages(json, r.page().entries());
                 json.writeNumberField("online", r.online());
-                json.writeArrayFieldStart("members");
-                for (Reply.MemberView member : r.members()) {
-                    json.writeStartObject();
-                    json.writeStringField("nick", member.nick());
-                    json.writeNumberField("n", member.connections());
-                    json.writeEndObject();
-                }
-                json.writeEndArray();
+                members(json, "members", r.members());
             }
             case Reply.Ack r -> {
                 answer(json, r.re(), "ack");

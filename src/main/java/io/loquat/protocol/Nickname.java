@@ -73,6 +73,16 @@ public record Nickname(String shown, String key) {
         return WHITE_SPACE.matcher(skeleton.replace('i', 'l')).replaceAll(" ");
     }
 
+    /**
+     * The place of a name in a list: NFKC and case folding, white space as one space. Unlike the {@link #key} it keeps letters that look
+     * alike apart, so that each is found where a reader looks for it.
+     */
+    public static String order(String shown) {
+        return WHITE_SPACE
+                .matcher(NFKC.normalize(fold(NFKC.normalize(shown))).strip())
+                .replaceAll(" ");
+    }
+
     // A capital I looks like the digit 1 only as long as it is not folded. A space more makes it no other name.
     private static boolean readsAsGuest(String shown, String key) {
         return isOfGuestForm(key) || isOfGuestForm(fold(SPOOF.getSkeleton(NFKC.normalize(shown))));

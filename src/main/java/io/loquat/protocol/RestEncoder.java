@@ -68,6 +68,16 @@ public final class RestEncoder {
         return Json.object(json -> write(json, room));
     }
 
+    /** {@code {"room":…,"online":…,"people":[{"nick":…,"n":…}],"more":…}}. */
+    public static byte[] people(RoomName room, int online, List<Reply.MemberView> people, boolean more) {
+        return Json.object(json -> {
+            json.writeStringField("room", room.value());
+            json.writeNumberField("online", online);
+            FullEncoder.members(json, "people", people);
+            json.writeBooleanField("more", more);
+        });
+    }
+
     /** {@code {"node":…,"delivery":{"count":…,"buckets":[[0.001,17],…]}}}. */
     public static byte[] status(StatusView status) {
         return Json.object(json -> {

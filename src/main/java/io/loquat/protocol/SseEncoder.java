@@ -7,9 +7,14 @@ import org.jspecify.annotations.Nullable;
 public final class SseEncoder {
     private SseEncoder() {}
 
-    /** A comment, to show that the stream is alive. */
+    /** A comment, which is nothing to whoever reads: with it the headers go out. */
     public static byte[] comment() {
         return ":\n\n".getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** Shows that the stream is alive, so that a script sees it: an {@code EventSource} tells comments to nobody. */
+    public static byte[] alive() {
+        return event("event: alive\n", new byte[0]);
     }
 
     /** Tells that what was missed can not be recovered. */

@@ -2,6 +2,7 @@ package io.loquat.room;
 
 import io.loquat.protocol.Lang;
 import io.loquat.protocol.Nickname;
+import io.loquat.protocol.PeopleRequest;
 import io.loquat.protocol.RoomName;
 import io.loquat.room.Naming.Named;
 import io.loquat.room.Naming.Refused;
@@ -11,6 +12,7 @@ import java.util.ArrayDeque;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -112,10 +114,11 @@ public final class LocalPeople implements People {
         if (holder == null || other != null && other != holder) {
             return CompletableFuture.completedFuture(Refused.TAKEN);
         }
-        byNick.remove(person.nick().key());
+        Nickname before = person.nick();
+        byNick.remove(before.key());
         byNick.put(nick.key(), holder);
         person.nick(nick);
-        holder.rooms.forEach(name -> room(name).renamed(person));
+        holder.rooms.forEach(name -> room(name).renamed(person, before));
         return CompletableFuture.completedFuture(null);
     }
 
@@ -241,6 +244,12 @@ public final class LocalPeople implements People {
     }
 
     @Override
+    public synchronized CompletionStage<@Nullable Roster> roster(RoomName name, PeopleRequest request) {
+        LocalRoom room = rooms.get(name);
+        return CompletableFuture.completedFuture(room == null ? new Roster(0, List.of(), false) : room.roster(request));
+    }
+
+    @Override
     public int lastOnline() {
         return online.get();
     }
@@ -269,18 +278,6 @@ public final class LocalPeople implements People {
         byte[] bytes = new byte[KEY_BYTES];
         random.nextBytes(bytes);
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-    }
-
-    /** A person, how many connections hold its name, and its rooms. */
-    private static final class Holder {
-        private final Person person;
-        // Most are in one room.
-        private final Set<RoomName> rooms = new HashSet<>(2);
-        private int sessions;
-
-        Holder(Person person) {
-            this.person = person;
-        }
     }
 
     /** A connection and its seats. */

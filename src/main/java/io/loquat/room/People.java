@@ -2,6 +2,7 @@ package io.loquat.room;
 
 import io.loquat.protocol.Lang;
 import io.loquat.protocol.Nickname;
+import io.loquat.protocol.PeopleRequest;
 import io.loquat.protocol.RoomName;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
@@ -51,6 +52,9 @@ public interface People extends AutoCloseable {
 
     /** How many people are in each room that has any; null when the store does not answer. */
     CompletionStage<@Nullable Map<RoomName, Integer>> onlineByRoom();
+
+    /** A page of who is in that room; null when the store does not answer. What one page costs does not grow with the room. */
+    CompletionStage<@Nullable Roster> roster(RoomName room, PeopleRequest request);
 
     /** People online as this server last knew; any thread, at once. */
     int lastOnline();

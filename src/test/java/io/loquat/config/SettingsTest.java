@@ -118,6 +118,11 @@ class SettingsTest {
     }
 
     @Test
+    void peopleAreLookedAt20TimesASecond() {
+        assertThat(limits.peoplePagesPerSecond()).isEqualTo(20);
+    }
+
+    @Test
     void mistake20Closes() {
         assertThat(limits.mistakes()).isEqualTo(20);
     }

@@ -99,6 +99,15 @@ class HeartbeatTest {
         assertThat(client.connection().isEnded()).isFalse();
     }
 
+    @Test
+    void whatALineTakesIsASignOnlyWhereTheLineSaysSo() {
+        look(after + PING_AFTER);
+        client.connection().onWritable();
+        look(after + PING_AFTER + PONG_WITHIN);
+
+        assertThat(notes()).containsExactly("ping", "close 3012");
+    }
+
     @ParameterizedTest
     @EnumSource(value = Hold.class, names = "OUTBOX", mode = EnumSource.Mode.EXCLUDE)
     void whoIsHeldForReasonsOfOursIsNotPinged(Hold reason) {

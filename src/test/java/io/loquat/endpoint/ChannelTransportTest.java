@@ -9,6 +9,8 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,23 +22,28 @@ class ChannelTransportTest {
 
     private final ChannelTransport transport = new ChannelTransport(PATIENCE, 65_536);
     private final EmbeddedChannel channel = new EmbeddedChannel(transport);
+    private final List<String> signs = new ArrayList<>();
 
     ChannelTransportTest() {
-        transport.connect(new Nobody(), channel);
+        transport.connect(new Nobody(signs), channel);
         channel.freezeTime();
     }
 
-    private record Nobody() implements Peer {
+    private record Nobody(List<String> signs) implements Peer {
         @Override
         public About about() {
             throw new AssertionError("there is nothing to log");
         }
 
         @Override
-        public void seen(int bytes) {}
+        public void seen(int bytes) {
+            signs.add("seen");
+        }
 
         @Override
-        public void onWritable() {}
+        public void onWritable() {
+            signs.add("takes more");
+        }
 
         @Override
         public void close(CloseCode code) {}
@@ -64,6 +71,18 @@ class ChannelTransportTest {
         channel.writeInbound(new CloseWebSocketFrame(code.code(), ""));
 
         assertThat(channel.isOpen()).isFalse();
+    }
+
+    @Test
+    void whatAClientTakesIsASignOfLife() {
+        channel.unsafe().outboundBuffer().setUserDefinedWritability(1, false);
+        channel.runPendingTasks();
+        assertThat(signs).isEmpty();
+
+        channel.unsafe().outboundBuffer().setUserDefinedWritability(1, true);
+        channel.runPendingTasks();
+
+        assertThat(signs).containsExactly("seen", "takes more");
     }
 
     @ParameterizedTest

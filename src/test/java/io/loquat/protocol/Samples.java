@@ -82,12 +82,18 @@ final class Samples {
         others.put("simple/json-error.json", SimpleEncoder.error(ErrorCode.TOO_LARGE, "This text is too long."));
         others.put("sse/gap.txt", SseEncoder.gap(RoomName.LOBBY));
         others.put("sse/comment.txt", SseEncoder.comment());
+        others.put("sse/alive.txt", SseEncoder.alive());
         others.put("rest/out/room.json", RestEncoder.room(lobby));
         others.put("rest/out/rooms.json", RestEncoder.rooms(List.of(lobby, cafe)));
         others.put(
                 "rest/out/rooms-found.json",
                 RestEncoder.foundRooms(List.of(new FoundRoom(lobby, TIME), new FoundRoom(cafe, null)), true));
         others.put("rest/out/rooms-none.json", RestEncoder.rooms(List.of()));
+        others.put(
+                "rest/out/people.json",
+                RestEncoder.people(
+                        RoomName.LOBBY, 3, List.of(new MemberView("alice", 2), new MemberView("Bob", 1)), true));
+        others.put("rest/out/people-none.json", RestEncoder.people(cafe.room(), 0, List.of(), false));
         others.put("rest/out/stored.json", RestEncoder.stored(HI, false));
         others.put("rest/out/stored-duplicate.json", RestEncoder.stored(HI, true));
         others.put(

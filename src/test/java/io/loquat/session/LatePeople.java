@@ -2,6 +2,7 @@ package io.loquat.session;
 
 import io.loquat.protocol.Lang;
 import io.loquat.protocol.Nickname;
+import io.loquat.protocol.PeopleRequest;
 import io.loquat.protocol.RoomName;
 import io.loquat.room.Link;
 import io.loquat.room.LocalPeople;
@@ -9,6 +10,7 @@ import io.loquat.room.Naming;
 import io.loquat.room.Notice;
 import io.loquat.room.People;
 import io.loquat.room.Person;
+import io.loquat.room.Roster;
 import io.loquat.room.Watch;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -156,6 +158,11 @@ final class LatePeople implements People {
     @Override
     public CompletionStage<@Nullable Map<RoomName, Integer>> onlineByRoom() {
         return people.onlineByRoom();
+    }
+
+    @Override
+    public CompletionStage<@Nullable Roster> roster(RoomName room, PeopleRequest request) {
+        return people.roster(room, request);
     }
 
     @Override

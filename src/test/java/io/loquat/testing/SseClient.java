@@ -14,6 +14,8 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
@@ -21,9 +23,11 @@ import org.jspecify.annotations.Nullable;
 /** A reader of a room's events (PROTOCOL §4). It is open when the headers have come. */
 public final class SseClient implements AutoCloseable {
 
+    private static final String ALIVE = "alive";
+
     private final HttpResponse<InputStream> response;
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
-    private final BlockingQueue<String> comments = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Event> alive = new LinkedBlockingQueue<>();
 
     /** One event; a field that was not sent is null. */
     public record Event(@Nullable String id, @Nullable String event, String data) {
@@ -79,8 +83,9 @@ public final class SseClient implements AutoCloseable {
         return event;
     }
 
-    public String nextComment() {
-        return poll(comments, "a comment");
+    /** The next sign of life, whatever events are before it. */
+    public Event nextAlive() {
+        return poll(alive, "a sign of life");
     }
 
     private static <T> T poll(BlockingQueue<T> queue, String what) {
@@ -97,24 +102,23 @@ public final class SseClient implements AutoCloseable {
     private void readAll() {
         String id = null;
         String event = null;
-        var data = new StringBuilder();
+        List<String> data = new ArrayList<>();
         try (var lines = new BufferedReader(new InputStreamReader(response.body(), UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 if (line.isEmpty()) {
+                    // As a browser does it: what has no line of data is no event.
                     if (!data.isEmpty()) {
-                        events.add(new Event(id, event, data.toString()));
+                        (ALIVE.equals(event) ? alive : events).add(new Event(id, event, String.join("\n", data)));
                     }
                     id = null;
                     event = null;
-                    data.setLength(0);
-                } else if (line.startsWith(":")) {
-                    comments.add(line.substring(1));
+                    data.clear();
                 } else if (line.startsWith("id:")) {
                     id = value(line);
                 } else if (line.startsWith("event:")) {
                     event = value(line);
                 } else if (line.startsWith("data:")) {
-                    data.append(data.isEmpty() ? "" : "\n").append(value(line));
+                    data.add(value(line));
                 }
             }
         } catch (IOException ended) {

@@ -101,6 +101,9 @@ class AcrossServersIT {
     class Page extends PageConversations {}
 
     @Nested
+    class People extends PeopleConversations {}
+
+    @Nested
     class Presence extends PresenceConversations {}
 
     @Nested

@@ -14,6 +14,7 @@ import io.loquat.testing.Names;
 import io.loquat.testing.Profiles;
 import io.loquat.testing.RawWebSocket;
 import io.loquat.testing.SimpleClient;
+import io.loquat.testing.SseClient;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import java.io.IOException;
@@ -265,11 +266,15 @@ class LimitsTest extends WireTest {
     }
 
     @Test
-    void anEventStreamHasACommentNowAndThen() {
-        rest().posts(room, "text", "hi");
-        var reader = events();
-        reader.nextComment();
-        reader.nextComment();
+    void anEventStreamShowsThatItIsAliveSoThatAScriptSeesIt() {
+        SseClient reader = events();
+        for (int i = 0; i < 2; i++) {
+            SseClient.Event alive = reader.nextAlive();
+            assertThat(alive.id()).isNull();
+            assertThat(alive.data()).isEmpty();
+        }
+        rest().posts(room, "text", "hi", "nick", aliceNick);
+        reader.receives(aliceNick, "hi");
     }
 
     // ---- an export that is not taken

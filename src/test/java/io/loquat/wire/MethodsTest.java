@@ -118,6 +118,8 @@ class MethodsTest extends WireTest {
                 "/api/rooms",
                 "/api/rooms/ROOM",
                 "/api/rooms/ROOM/messages",
+                "/api/rooms/ROOM/people",
+                "/api/rooms/ROOM/people?limit=0",
                 "/api/rooms/ROOM/export",
                 "/api/rooms/a%20b",
                 "/api/rooms/a%20b/events",
@@ -158,6 +160,7 @@ class MethodsTest extends WireTest {
                 "/api/rooms/ROOM",
                 "/api/rooms/ROOM/messages",
                 "/api/rooms/ROOM/messages?limit=0",
+                "/api/rooms/ROOM/people",
                 "/api/rooms/ROOM/export",
                 "/api/rooms/a%20b",
                 "/api/nothing"

@@ -2,6 +2,7 @@ package io.loquat.room.redis;
 
 import io.loquat.protocol.Lang;
 import io.loquat.protocol.Nickname;
+import io.loquat.room.NameOrder;
 import io.loquat.room.Naming;
 import io.loquat.room.Naming.Named;
 import io.loquat.room.Naming.Refused;
@@ -47,7 +48,7 @@ final class Names {
         String key = resumable ? newId() : null;
         NickText text = new NickText(0, nick);
         return asks.ask(
-                Change.words("claim", person, text, link, key == null ? "" : key),
+                Change.words("claim", person, text, NameOrder.place(nick, person), link, key == null ? "" : key),
                 Change.words("gone", link),
                 response -> switch (response == null ? -1 : (int) Change.number(response)) {
                     case 1 -> new Named(registry.link(link, person, text, key, null));
@@ -89,7 +90,8 @@ final class Names {
     }
 
     CompletionStage<@Nullable Refused> rename(Person person, Nickname nick) {
-        return asks.ask(Change.words("rename", person.id(), NickText.chosen(nick)), null, response -> {
+        String place = NameOrder.place(nick, person.id());
+        return asks.ask(Change.words("rename", person.id(), NickText.chosen(nick), place), null, response -> {
             if (response == null || response.toString().equals("-1")) {
                 return Refused.UNAVAILABLE;
             }

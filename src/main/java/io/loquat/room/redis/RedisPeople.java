@@ -2,6 +2,7 @@ package io.loquat.room.redis;
 
 import io.loquat.protocol.Lang;
 import io.loquat.protocol.Nickname;
+import io.loquat.protocol.PeopleRequest;
 import io.loquat.protocol.RoomName;
 import io.loquat.redis.RedisStore;
 import io.loquat.room.Link;
@@ -9,10 +10,9 @@ import io.loquat.room.Naming;
 import io.loquat.room.Naming.Refused;
 import io.loquat.room.People;
 import io.loquat.room.Person;
+import io.loquat.room.Roster;
 import io.loquat.room.Watch;
-import io.vertx.redis.client.Response;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -42,6 +42,7 @@ public final class RedisPeople implements People {
     private final Changes changes;
     private final Asks asks;
     private final Names names;
+    private final Rosters rosters;
     private final Addresses addresses;
     private final Line line;
     private final Lease lease;
@@ -78,6 +79,7 @@ public final class RedisPeople implements People {
         this.changes = new Changes(store, this::server, clock);
         this.asks = new Asks(loop, changes);
         this.names = new Names(asks, registry, guests);
+        this.rosters = new Rosters(store);
         this.addresses = new Addresses(changes, pace.doubt());
         this.line = new Line(store.channels());
         this.lease = new Lease(changes, graces, names::newId, pace, grace, this::alive);
@@ -228,22 +230,12 @@ public final class RedisPeople implements People {
 
     @Override
     public CompletionStage<@Nullable Map<RoomName, Integer>> onlineByRoom() {
-        return asks.ask(Change.words("rooms"), null, RedisPeople::byRoom);
+        return asks.ask(Change.words("rooms"), null, Rosters::byRoom);
     }
 
-    private static @Nullable Map<RoomName, Integer> byRoom(@Nullable Response response) {
-        if (response == null) {
-            return null;
-        }
-        Map<RoomName, Integer> online = new HashMap<>();
-        for (int i = 0; i + 1 < response.size(); i += 2) {
-            RoomName name = RoomName.parse(response.get(i).toString());
-            // A server of an earlier version may have one that is none to this one.
-            if (name != null) {
-                online.put(name, (int) Change.number(response.get(i + 1)));
-            }
-        }
-        return online;
+    @Override
+    public CompletionStage<@Nullable Roster> roster(RoomName room, PeopleRequest request) {
+        return rosters.roster(room, request);
     }
 
     @Override

@@ -2,7 +2,8 @@
 -- arguments. They are carried out in their order; the answer has one element for each. Every change of who is in a room raises
 -- that room's version by one and is published at once, so what is published is in the order of the versions.
 --
--- A nick is stored and told as "RENAMES SHOWN\nKEY", where RENAMES counts how often its person was renamed.
+-- A nick is stored and told as "RENAMES SHOWN\nKEY", where RENAMES counts how often its person was renamed. A person's place, "ORDER\nPERSON",
+-- is where its name stands in the list of a room's people.
 
 local P = PREFIX .. 'people:'
 local DAY = 24 * 60 * 60
@@ -78,11 +79,17 @@ local function nickOf(person)
   return call('HGET', P .. 'person:' .. person, 'nick') or '0 \n'
 end
 
+-- One whom a server of an earlier version let in has no place: that of its compared name is near enough.
+local function placeOf(person)
+  return call('HGET', P .. 'person:' .. person, 'place') or compared(nickOf(person)) .. '\n' .. person
+end
+
 -- The person has so many connections in the room from now on.
 local function seated(room, person, connections, order, at_version)
   local here = P .. 'here:' .. room
   if connections == 0 then
     call('HDEL', here, person)
+    call('ZREM', P .. 'names:' .. room, placeOf(person))
   else
     call('HSET', here, person, connections .. ':' .. order)
   end
@@ -90,6 +97,7 @@ local function seated(room, person, connections, order, at_version)
   if online == 0 then
     forget(room, at_version)
     call('HDEL', P .. 'rooms', room)
+    call('DEL', P .. 'names:' .. room)
   else
     call('PERSIST', P .. 'version:' .. room)
     call('HSET', P .. 'rooms', room, online)
@@ -178,9 +186,9 @@ end
 
 local OPERATIONS = {}
 
--- person, nick, link, session key or '': 1, 0 where somebody has the name, -1 where this server is not known
+-- person, nick, place, link, session key or '': 1, 0 where somebody has the name, -1 where this server is not known
 function OPERATIONS.claim()
-  local person, nick, link, key = word(), word(), word(), word()
+  local person, nick, place, link, key = word(), word(), word(), word(), word()
   if not isServer() then
     return -1
   end
@@ -189,7 +197,7 @@ function OPERATIONS.claim()
     return 0
   end
   call('SET', holder, person)
-  call('HSET', P .. 'person:' .. person, 'nick', nick, 'links', 1)
+  call('HSET', P .. 'person:' .. person, 'nick', nick, 'place', place, 'links', 1)
   connected(link, me, person, key)
   return 1
 end
@@ -228,9 +236,9 @@ function OPERATIONS.held()
   return call('EXISTS', P .. 'nick:' .. word())
 end
 
--- person, "SHOWN\nKEY": the nick as it is told now; 0 where somebody else has it, -1 for an unknown person
+-- person, "SHOWN\nKEY", place: the nick as it is told now; 0 where somebody else has it, -1 for an unknown person
 function OPERATIONS.rename()
-  local person, wish = word(), word()
+  local person, wish, place = word(), word(), word()
   local key = P .. 'person:' .. person
   local own = fields(key)
   if not own.nick then
@@ -243,10 +251,13 @@ function OPERATIONS.rename()
   call('DEL', P .. 'nick:' .. compared(own.nick))
   call('SET', P .. 'nick:' .. compared(wish), person)
   local nick = string.match(own.nick, '^%d+') + 1 .. ' ' .. wish
-  call('HSET', key, 'nick', nick)
+  local before = placeOf(person)
+  call('HSET', key, 'nick', nick, 'place', place)
   for field in pairs(own) do
     if string.sub(field, 1, 2) == 'r:' then
       local room = string.sub(field, 3)
+      call('ZREM', P .. 'names:' .. room, before)
+      call('ZADD', P .. 'names:' .. room, 0, place)
       publish(room, 'r' .. changed(room) .. ' ' .. person .. ' ' .. nick)
     end
   end
@@ -287,6 +298,8 @@ function OPERATIONS.take()
       sit(room, person)
     end
     call('HSET', link, seat, '1')
+    -- Also for a seat that is kept: it may be from a server of an earlier version.
+    call('ZADD', P .. 'names:' .. room, 0, placeOf(person))
   end
   return tonumber(call('GET', version(room)))
 end

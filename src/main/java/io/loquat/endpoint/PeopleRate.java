@@ -1,0 +1,24 @@
+package io.loquat.endpoint;
+
+import io.loquat.config.Settings;
+import io.loquat.session.AddressRate;
+import jakarta.inject.Singleton;
+
+/** How fast one address may look who is in a room: a search reads thousands of names, at a store that all servers share. Thread-safe. */
+@Singleton
+public class PeopleRate {
+    /** For so long an address may ask as often as it likes what it may ask in the long run. */
+    static final int BURST_SECONDS = 5;
+
+    private final AddressRate rate;
+
+    PeopleRate(Settings settings) {
+        int perSecond = settings.limits().peoplePagesPerSecond();
+        this.rate = new AddressRate(perSecond, perSecond * BURST_SECONDS);
+    }
+
+    /** 0 where it may be asked now and is counted, else in how many milliseconds it may. */
+    long tryTake(String address) {
+        return rate.tryTake(address, System.nanoTime());
+    }
+}

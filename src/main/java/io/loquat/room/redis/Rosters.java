@@ -1,0 +1,77 @@
+package io.loquat.room.redis;
+
+import io.loquat.protocol.PeopleRequest;
+import io.loquat.protocol.Reply.MemberView;
+import io.loquat.protocol.RoomName;
+import io.loquat.redis.RedisStore;
+import io.loquat.redis.Script;
+import io.loquat.room.NameOrder;
+import io.loquat.room.Roster;
+import io.vertx.redis.client.Response;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who is in a room over all servers, a page at a time. Not by way of {@link Changes}: there a look would stand in the way of those who
+ * come and go. Thread-safe.
+ */
+final class Rosters {
+    private static final String FIRST = "-";
+    private static final String LAST = "+";
+
+    private final RedisStore store;
+    private final Script script;
+
+    Rosters(RedisStore store) {
+        this.store = store;
+        this.script = store.script(Rosters.class, "roster.lua");
+    }
+
+    CompletionStage<@Nullable Roster> roster(RoomName room, PeopleRequest request) {
+        String search = request.search();
+        String after = request.after().isEmpty() ? "" : NameOrder.behind(request.after());
+        String begin = NameOrder.BY_CODE_POINT.compare(search, after) > 0 ? search : after;
+        return store.run(
+                        script,
+                        List.of(),
+                        Change.words(
+                                room,
+                                after.isEmpty() ? FIRST : "[" + after,
+                                search,
+                                begin.isEmpty() ? FIRST : "[" + begin,
+                                search.isEmpty() ? LAST : "(" + NameOrder.end(search),
+                                request.limit(),
+                                PeopleRequest.SEARCHED_WHOLE))
+                .handle((response, away) -> response == null ? null : read(response));
+    }
+
+    /** How many are in each room, as the store tells it. */
+    static @Nullable Map<RoomName, Integer> byRoom(@Nullable Response response) {
+        if (response == null) {
+            return null;
+        }
+        Map<RoomName, Integer> online = new HashMap<>();
+        for (int i = 0; i + 1 < response.size(); i += 2) {
+            RoomName name = RoomName.parse(response.get(i).toString());
+            // A server of an earlier version may have one that is none to this one.
+            if (name != null) {
+                online.put(name, (int) Change.number(response.get(i + 1)));
+            }
+        }
+        return online;
+    }
+
+    private static Roster read(Response response) {
+        List<MemberView> people = new ArrayList<>();
+        for (int i = 2; i + 1 < response.size(); i += 2) {
+            people.add(new MemberView(
+                    NickText.parse(response.get(i).toString()).nick().shown(),
+                    (int) Change.number(response.get(i + 1))));
+        }
+        return new Roster((int) Change.number(response.get(0)), people, Change.number(response.get(1)) == 1);
+    }
+}

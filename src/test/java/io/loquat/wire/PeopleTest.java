@@ -1,0 +1,6 @@
+package io.loquat.wire;
+
+import io.quarkus.test.junit.QuarkusTest;
+
+@QuarkusTest
+class PeopleTest extends PeopleConversations {}
