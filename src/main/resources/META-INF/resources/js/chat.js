@@ -7,6 +7,7 @@ import { startOffline } from './offline.js';
 import { Announcer } from './chat/announce.js';
 import { Attention } from './chat/attention.js';
 import { compose } from './chat/compose.js';
+import { keepDays } from './chat/day.js';
 import { isRoom } from './chat/dialogs.js';
 import { Finder } from './chat/finder.js';
 import { Keep } from './chat/keep.js';
@@ -16,6 +17,7 @@ import { mentions } from './chat/mention.js';
 import { me } from './chat/me.js';
 import { linkRoom, menu } from './chat/menu.js';
 import { news } from './chat/news.js';
+import { onClicked } from './chat/notify.js';
 import { Past } from './chat/past.js';
 import { Pending } from './chat/pending.js';
 import { People } from './chat/people.js';
@@ -23,7 +25,9 @@ import { RoomList } from './chat/roomlist.js';
 import { MOST_ROOMS, Rooms } from './chat/rooms.js';
 import { settings } from './chat/settings.js';
 import { Status } from './chat/status.js';
+import { keepTime } from './chat/time.js';
 import { Typing } from './chat/typing.js';
+import { unread as unreadOf } from './chat/unread.js';
 import { leftRoom } from './chat/visited.js';
 
 const LOBBY = 'lobby';
@@ -48,6 +52,7 @@ const announcer = new Announcer();
 const attention = new Attention(rooms, go);
 const list = new RoomList(rooms, { go, leave });
 const finder = new Finder(rooms, go);
+const unread = unreadOf({ rooms, log, attention, own, mentioned, redraw });
 
 pending.knows((room) => (room === rooms.current && log.cut ? Infinity : room.shown));
 new Status(chat);
@@ -58,7 +63,12 @@ settings({
     $('log').dispatchEvent(new Event('scroll')); // the end may be in sight now
   },
 });
-const { flush, visitedBefore } = news({ chat, rooms, log, past, pending, people, typing, announcer, attention, keep, own, mentioned, named, redraw });
+keepTime(chat, keepDays);
+keepDays();
+const { flush } = news({ chat, rooms, log, past, pending, people, typing, announcer, unread, keep, own, named, redraw });
+past.onRead = unread.none;
+attention.onUnable = (why) => log.notice('note', () => t('notify.off', { reason: t(why) }));
+onClicked(go);
 const field = compose({
   send: (text) => {
     pending.send(rooms.current, text);
@@ -97,7 +107,7 @@ function redraw() {
 /** With what is kept of it. @param {import('./chat/rooms.js').Room} room */
 function recalled(room) {
   keep.recall(room);
-  if (room.epoch !== undefined) visitedBefore(room, { epoch: room.epoch, offset: room.heard, messages: room.recent });
+  if (room.epoch !== undefined) unread.sinceVisit(room, { epoch: room.epoch, offset: room.heard }, room.recent);
   return room;
 }
 
@@ -179,7 +189,7 @@ function show(room) {
   seen();
   keep.mark();
   log.refit();
-  log.toFresh();
+  past.toFresh();
   rooms.save(room);
 }
 
@@ -190,10 +200,9 @@ function seen() {
   redraw();
 }
 
-/** One looks away from a room: the next message is where the unread begins. */
+/** One looks away from the room on screen. @param {import('./chat/rooms.js').Room} room */
 function away(room) {
-  if (room.epoch !== undefined) room.seen = { epoch: room.epoch, offset: room.heard };
-  room.newFrom = undefined;
+  unread.away(room, log.freshIs === 'here');
   rooms.save(room);
 }
 
@@ -242,7 +251,7 @@ document.addEventListener('visibilitychange', () => {
   }
   flush();
   seen();
-  log.toFresh();
+  past.toFresh();
 });
 
 for (const room of rooms.all) recalled(room);

@@ -120,6 +120,9 @@ export class Loquat {
     if (this.nick === before) this.#call(nick.trim());
   }
 
+  /** The server's time. @returns {Promise<{ time: string }>} */
+  ping() { return this.#promise({ type: 'ping' }); }
+
   /** At every key; told every 3 s at most. @param {string} name */
   typing(name) {
     const room = this.#rooms.get(name);

@@ -8,8 +8,10 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.Contrast;
 import com.microsoft.playwright.options.ForcedColors;
+import io.loquat.testing.Rest;
 import io.quarkus.test.junit.QuarkusTest;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What calls one back, what is read out, and what one may choose. */
@@ -90,6 +92,108 @@ class AttentionTest extends PageTest {
         alice.reload();
         alice.locator("#settings").click();
         assertThat(choice(alice, "Mentions").locator("input")).isChecked();
+    }
+
+    @Test
+    @Tag("browsers")
+    void aMentionIsToldHoweverSoonItFollowsAndOthersAreFolded() {
+        Page alice = enterWhere("granted");
+        alice.locator("#settings").click();
+        choice(alice, "All").click();
+        close(alice);
+        hide(alice, true);
+
+        post("robot", "first");
+        post("robot", "folded");
+        post("robot", "@alice, and at once");
+        post("robot", "@alice, again");
+        assertThat(alice).hasTitle(Pattern.compile("^\\(4\\) .*"));
+
+        assertThat(alice.evaluate("() => told.map((words) => words.split('robot: ')[1]).join('|')"))
+                .isEqualTo("first|@alice, and at once|@alice, again");
+    }
+
+    /** As on Android, where only the worker of a page may notify. */
+    @Test
+    void whereThePageMayNotNotifyItsWorkerDoes() {
+        Page alice = enterWhere("granted");
+        alice.locator("#settings").click();
+        choice(alice, "Mentions").click();
+        close(alice);
+        alice.evaluate("""
+                () => {
+                  window.Notification = class { static permission = 'granted'; constructor() { throw new TypeError('Illegal constructor'); } };
+                  const showNotification = async (title, { body, data }) => told.push(`${title}: ${body} → ${data.room}`);
+                  window.worker = { showNotification };
+                  navigator.serviceWorker.getRegistration = async () => window.worker;
+                }""");
+        hide(alice, true);
+        post("robot", "@alice, here");
+        alice.waitForFunction("() => told.length === 1");
+        assertThat(alice.evaluate("() => told[0]")).isEqualTo("#" + room + " · Loquat: robot: @alice, here → " + room);
+
+        alice.evaluate("() => { window.worker = undefined; }");
+        post("robot", "@alice, there");
+
+        assertThat(alice.locator(".notice.note"))
+                .containsText("Notifications are off now. This browser can not notify");
+        assertThat(alice.evaluate("() => localStorage.getItem('loquat.notify')"))
+                .isNull();
+    }
+
+    @Test
+    void aClickOnWhatTheWorkerShowedLeadsToTheRoom() {
+        String worker = new Rest(home).get("/sw.js").text();
+        Page alice = enter("alice");
+
+        Object done = alice.evaluate("""
+                async () => {
+                  const handlers = {};
+                  const done = [];
+                  let pages = [];
+                  const page = { url: `${location.origin}/?room=x`, focus: async () => done.push('focus'), postMessage: ({ room }) => done.push(room) };
+                  const clients = { matchAll: async () => pages, openWindow: async (url) => done.push(url) };
+                  const click = async () => {
+                    let until;
+                    const notification = { data: { room: 'a b' }, close: () => done.push('close') };
+                    handlers.notificationclick({ notification, waitUntil: (promise) => (until = promise) });
+                    await until;
+                  };
+                  ((self) => { WORKER })({ clients, addEventListener: (type, handler) => (handlers[type] = handler) });
+                  await click();
+                  pages = [{ url: `${location.origin}/play` }, page];
+                  await click();
+                  return done.join(' ');
+                }""".replace("WORKER", worker));
+        assertThat(done).isEqualTo("close /?room=a%20b close focus a b");
+
+        alice.evaluate(
+                "room => navigator.serviceWorker.dispatchEvent(new MessageEvent('message', { data: { room } }))",
+                room + "b");
+        assertThat(alice.locator("#room-name")).hasText(room + "b");
+    }
+
+    @Test
+    void whatIsTooLongIsCutBetweenSigns() {
+        Page page = page(english());
+        page.navigate(home.resolve("/play").toString());
+
+        assertThat(page.evaluate("""
+                async () => {
+                  const load = async (as) => (await import(`/js/graphemes.js?${as}`)).cut;
+                  const cut = await load('as it is');
+                  const { Segmenter } = Intl;
+                  Intl.Segmenter = undefined;
+                  const plain = await load('without');
+                  Intl.Segmenter = Segmenter;
+                  const family = '👩‍👩‍👧‍👦';
+                  return [
+                    cut('a'.repeat(139) + '😀', 140).length, cut('a'.repeat(139) + '😀b', 140) === `${'a'.repeat(139)}…`,
+                    cut(family.repeat(3), 3, 99) === family.repeat(3), cut(family.repeat(4), 3, 99) === `${family.repeat(2)}…`,
+                    cut(`ab${'😀'.repeat(9)}`, 50, 5) === 'ab😀…', cut(`Z${'\u0301'.repeat(4_000)}`, 140), cut('a b c d', 3),
+                    plain('😀'.repeat(4), 3), plain('a'.repeat(139) + '😀b', 140) === `${'a'.repeat(139)}…`,
+                  ].join();
+                }""")).isEqualTo("141,true,true,true,true,…,a…,😀😀…,true");
     }
 
     @Test

@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ServiceWorkerPolicy;
+import io.loquat.testing.Rest;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
 import java.net.URI;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Issue 6: the page starts without a network, with what was loaded, and goes on from there when the network comes. */
@@ -88,6 +90,96 @@ class OfflineTest extends PageTest {
             assertThat(alice.locator(".notice.note")).containsText("1 message recovered");
             assertThat(alice.locator(".fresh + .message .text")).hasText("four");
         }
+    }
+
+    @Test
+    @Tag("browsers")
+    void aNetworkThatSwallowsEverythingIsNotWaitedFor() throws IOException {
+        try (Wire wire = new Wire(home.getPort())) {
+            Page alice = enterWithWorker(URI.create("http://127.0.0.1:" + wire.port() + "/"));
+            post("robot", "one");
+            assertThat(texts(alice)).hasText("one");
+
+            wire.deafen();
+            alice.reload();
+
+            assertThat(alice.locator("#text")).isVisible();
+            assertThat(texts(alice)).hasText("one");
+            // Once for the page, and not once more for each of its files.
+            assertThat((Number) alice.evaluate(
+                            "() => performance.getEntriesByType('navigation')[0].domContentLoadedEventEnd"))
+                    .satisfies(ms -> assertThat(ms.doubleValue()).isBetween(1_400.0, 15_000.0));
+        }
+    }
+
+    /** The worker by itself, with a network and a clock of the test's. A page asks for {@code /} and one script. */
+    @Test
+    void aPageGetsFilesOfOneVersionWhateverComesLate() {
+        String worker = new Rest(home).get("/sw.js").text();
+        Page page = page(english());
+        page.navigate(home.resolve("/play").toString());
+
+        assertThat(page.evaluate("""
+                async () => {
+                  const handlers = {};
+                  const made = (version) => new Response('src="/js/a.js"', { headers: { ETag: version } });
+                  const kept = new Map(['/', '/js/a.js'].map((path) => [path, made('old')]));
+                  const cache = {
+                    match: async (path) => kept.get(path)?.clone(),
+                    put: async (path, answer) => kept.set(path, answer),
+                    delete: async (path) => kept.delete(path),
+                    keys: async () => [...kept.keys()].map((path) => ({ url: location.origin + path })),
+                  };
+                  const timers = [];
+                  let network;
+                  const said = [];
+                  const self = { addEventListener: (type, handler) => (handlers[type] = handler) };
+                  const worker = (self, caches, fetch, setTimeout) => { WORKER };
+                  worker(self, { open: async () => cache }, () => network(), (what) => timers.push(what));
+                  const turn = () => new Promise((done) => window.setTimeout(done));
+                  const late = async () => { await turn(); timers.splice(0).forEach((what) => what()); await turn(); };
+                  const ask = (id, path) => {
+                    const event = { request: { method: 'GET', url: location.origin + path }, until: [], waitUntil: (promise) => event.until.push(promise) };
+                    event.respondWith = (answer) => answer.then(({ headers }) => said.push(`${id}${path} ${headers.get('ETag')}`));
+                    handlers.fetch(Object.assign(event, path === '/' ? { resultingClientId: id } : { clientId: id }));
+                    return event;
+                  };
+                  const never = () => new Promise(() => {});
+                  const fast = async () => made('new');
+                  let answers;
+                  const slow = () => new Promise((answer) => (answers = () => answer(made('new'))));
+
+                  network = slow;
+                  const first = ask('slow', '/');
+                  await late();
+                  const comes = answers;
+                  network = never;
+                  ask('slow', '/js/a.js'); // not waited for: the page has the kept one already
+                  await turn();
+                  said.push(await cache.match('/').then(({ headers }) => headers.get('ETag')));
+                  network = fast;
+                  comes();
+                  await Promise.all(first.until);
+                  said.push(...await Promise.all(['/', '/js/a.js'].map(async (path) => (await cache.match(path)).headers.get('ETag'))));
+
+                  ['/', '/js/a.js'].forEach((path) => kept.set(path, made('old')));
+                  ask('fast', '/');
+                  await turn();
+                  ['/', '/js/a.js'].forEach((path) => kept.set(path, made('old')));
+                  network = slow;
+                  ask('fast', '/js/a.js');
+                  await late(); // nothing yet: the page is new
+                  said.push('waits');
+                  answers();
+                  await turn();
+
+                  network = async () => { throw new TypeError('refused'); };
+                  ask('none', '/');
+                  await turn();
+                  await turn();
+                  return said.join(', ');
+                }""".replace("WORKER", worker)))
+                .isEqualTo("slow/ old, slow/js/a.js old, old, new, new, fast/ new, waits, fast/js/a.js new, none/ old");
     }
 
     @Test

@@ -1,9 +1,13 @@
 /** What calls one back to the chat: the title, the icon, and where one asked for them a notification and a tone. */
 import { $, soon } from '../dom.js';
+import { cut } from '../graphemes.js';
+import { notify } from './notify.js';
 import { kept } from '../store.js';
+import { counted } from './unread.js';
 
 const ICONS = ['/img/loquat.svg', '/img/loquat-dot.svg'];
 const LONGEST = 140;
+/** What is no mention calls once in so long. */
 const PAUSE_MS = 1_000;
 
 let audio;
@@ -26,12 +30,15 @@ export function tone() {
 export class Attention {
   #rooms;
   #go;
-  #quietUntil = 0;
+  #quietUntil = -Infinity;
+
+  /** Called when this browser turns out not to notify. @param {string} why the name of the words */
+  onUnable = (why) => {};
 
   /** The title and the icon, soon, however often it is asked. */
   draw = soon(() => {
     const unread = this.#rooms.all.reduce((sum, room) => sum + room.unread, 0);
-    document.title = `${unread ? `(${unread}) ` : ''}#${this.#rooms.current.name} · Loquat`;
+    document.title = `${unread ? `(${counted(unread)}) ` : ''}#${this.#rooms.current.name} · Loquat`;
     const icon = ICONS[unread ? 1 : 0];
     if ($('icon').getAttribute('href') !== icon) $('icon').setAttribute('href', icon);
   });
@@ -43,28 +50,24 @@ export class Attention {
 
   /** One did not see this message come. @param {string} room its name @param {{ nick: string, text: string }} message @param {boolean} mention */
   call(room, { nick, text }, mention) {
-    if (Date.now() < this.#quietUntil) return;
+    const now = performance.now();
+    if (!mention && now < this.#quietUntil) return;
     const wanted = kept.get('notify');
-    const notify = document.hidden && (wanted === 'all' || (wanted === 'mentions' && mention));
+    const notifies = document.hidden && (wanted === 'all' || (wanted === 'mentions' && mention));
     const sound = kept.get('sound') === 'on';
-    if (!notify && !sound) return;
-    this.#quietUntil = Date.now() + PAUSE_MS;
+    if (!notifies && !sound) return;
+    this.#quietUntil = now + PAUSE_MS;
     if (sound) tone();
-    if (notify) this.#notify(room, `${nick}: ${text}`);
+    if (notifies) this.#notify(room, nick, text, mention);
   }
 
-  #notify(room, words) {
-    if (globalThis.Notification?.permission !== 'granted') return;
-    const body = words.length > LONGEST ? `${words.slice(0, LONGEST)}…` : words;
-    try {
-      const shown = new Notification(`#${room} · Loquat`, { body, tag: room, icon: ICONS[0] });
-      shown.onclick = () => {
-        window.focus();
-        this.#go(room);
-        shown.close();
-      };
-    } catch {
-      // some phones let only a service worker notify
-    }
+  /** The newest of a room takes the place of the one before; a mention only that of the same person's last one. */
+  async #notify(room, nick, text, mention) {
+    const tag = mention ? `${room} ${nick}` : room;
+    const words = { body: cut(`${nick}: ${text}`, LONGEST), tag, renotify: mention, icon: ICONS[0] };
+    const why = await notify(`#${room} · Loquat`, words, room, this.#go);
+    if (!why || !kept.get('notify')) return;
+    kept.set('notify', undefined);
+    this.onUnable(why);
   }
 }

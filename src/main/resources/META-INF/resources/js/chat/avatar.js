@@ -1,5 +1,6 @@
 /** What stands for a person beside their name: a sign and a colour, the same for the same name everywhere. */
 import { el } from '../dom.js';
+import { graphemes } from '../graphemes.js';
 
 const GUEST = /^(?:user|用户)(\d+)$/u;
 /** Digits that a circle has room for. */
@@ -7,8 +8,6 @@ const MOST_DIGITS = 4;
 const HUES = 24;
 /** Two guests who come one after the other are far apart on the wheel. */
 const GOLDEN_ANGLE = 137.508;
-
-const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
 /** @param {string} nick */
 export function hue(nick) {
@@ -23,8 +22,8 @@ export function hue(nick) {
 export function sign(nick) {
   const guest = GUEST.exec(nick)?.[1];
   if (guest) return guest.slice(-MOST_DIGITS);
-  const [first] = graphemes.segment(nick);
-  return (first?.segment ?? '?').toLocaleUpperCase();
+  const [first = '?'] = graphemes(nick);
+  return first.toLocaleUpperCase();
 }
 
 /** @param {HTMLElement} node @param {string} nick */

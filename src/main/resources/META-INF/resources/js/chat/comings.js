@@ -1,7 +1,9 @@
 /** Who came, went and was renamed: a line each while they are few, one line that can be opened when many came or went. */
 import { el } from '../dom.js';
 import { list, say, t } from '../text.js';
-import { clock, dayOf, noticeItem } from './message.js';
+import { dayOf } from './day.js';
+import { clock, noticeItem } from './message.js';
+import { nowIso } from './time.js';
 
 const FEW = 4;
 const NAMED = 2;
@@ -24,7 +26,7 @@ export const isMessage = ({ offset }) => offset !== undefined;
  * @returns {Event[]}
  */
 export function events({ entered = [], left = [], renamed = [] }, self) {
-  const time = new Date().toISOString();
+  const time = nowIso();
   const comings = Object.entries({ enter: entered, leave: left })
     .filter(([, names]) => names.length > 0)
     .map(([kind, names]) => ({ kind, names, time }));

@@ -3,10 +3,13 @@
  * in the list (the combobox pattern). Enter goes where is written, and where one has moved in the list, there.
  */
 import { $, el, soon } from '../dom.js';
-import { language, locale, perLanguage, say, t } from '../text.js';
+import { locale, perLanguage, say, t } from '../text.js';
+import { dayOf } from './day.js';
 import { isRoom, open } from './dialogs.js';
 import { askServer, places } from './found.js';
 import { MOST_ROOMS, fold } from './rooms.js';
+import { now } from './time.js';
+import { counted } from './unread.js';
 
 /** While one types the server is asked once in that time. */
 const PAUSE_MS = 250;
@@ -15,7 +18,6 @@ const MOST_SHOWN = 200;
 
 const clock = perLanguage((tag) => new Intl.DateTimeFormat(tag, { timeStyle: 'short' }));
 const day = perLanguage((tag) => new Intl.DateTimeFormat(tag, { day: 'numeric', month: 'short' }));
-const short = (n) => new Intl.NumberFormat(language(), { notation: 'compact' }).format(n);
 
 export class Finder {
   #rooms;
@@ -160,7 +162,7 @@ function option(place, n) {
     facts,
   );
   if (unread === 0) return item;
-  const badge = el('span', { className: `badge${mentioned ? ' mentioned' : ''}`, 'aria-hidden': 'true' }, `${mentioned ? '@ ' : ''}${short(unread)}`);
+  const badge = el('span', { className: `badge${mentioned ? ' mentioned' : ''}`, 'aria-hidden': 'true' }, `${mentioned ? '@ ' : ''}${counted(unread)}`);
   const words = () => `${t('rooms.unread', { n: unread })}${mentioned ? `, ${t('rooms.mentioned')}` : ''}`;
   item.append(badge, say(el('span', { className: 'unseen' }), words));
   return item;
@@ -168,8 +170,8 @@ function option(place, n) {
 
 /** When the newest message was sent, as short as one understands it. */
 function when(iso) {
-  const [date, now] = [new Date(iso), new Date()];
-  if (date.toDateString() === now.toDateString()) return clock().format(date);
-  if (date.getFullYear() === now.getFullYear()) return day().format(date);
+  const date = new Date(iso);
+  if (dayOf(iso) === dayOf(now())) return clock().format(date);
+  if (date.getFullYear() === new Date(now()).getFullYear()) return day().format(date);
   return new Intl.DateTimeFormat(locale(), { dateStyle: 'medium' }).format(date);
 }

@@ -3,6 +3,7 @@ import { $ } from '../dom.js';
 import { kept } from '../store.js';
 import { locale, say, t } from '../text.js';
 import { MOST_KEPT } from './rooms.js';
+import { after, nowIso } from './time.js';
 
 /** Units of UTF-16 a room. A browser keeps some five million for all, and there may be 32 rooms. */
 const LONGEST = 100_000;
@@ -68,6 +69,7 @@ export class Keep {
     const there = isTime(this.#at) ? read(room) : undefined;
     if (!there) return;
     Object.assign(room, { epoch: there.epoch, heard: there.offset });
+    after(there.messages.at(-1));
     room.wait(there.messages);
   }
 
@@ -92,7 +94,7 @@ export class Keep {
   #save() {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    if (this.#online && this.#rooms.current.known) kept.set('at', new Date().toISOString());
+    if (this.#online && this.#rooms.current.known) kept.set('at', nowIso());
     for (const room of this.#rooms.all) {
       if (!room.unkept) continue;
       room.unkept = false;

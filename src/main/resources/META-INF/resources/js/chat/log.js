@@ -1,9 +1,11 @@
 /** The list of what was said and of who came, went and was renamed: in order, by day, at most so many lines, and it stays where one reads. */
 import { $, el } from '../dom.js';
 import { retell, say, t } from '../text.js';
-import { dayItem, dayOf, group, messageItem, noticeItem } from './message.js';
+import { dayItem, isNewDay } from './day.js';
+import { group, messageItem, noticeItem } from './message.js';
 import { coming, isMessage } from './comings.js';
 import { newest, reach } from './copy.js';
+import { FreshLine } from './fresh.js';
 import { Pace } from './pace.js';
 
 const MOST = 500;
@@ -22,7 +24,7 @@ export class Log {
   #unread = 0;
   #isOwn;
   #isMention;
-  /** @type {number | undefined} */ #freshFrom;
+  #fresh = new FreshLine(this.#items);
   #following = true;
   #pace = new Pace(MOST);
 
@@ -59,7 +61,6 @@ export class Log {
     this.#items.replaceChildren();
     this.cut = false;
     this.#following = true;
-    this.#freshFrom = undefined;
     this.#read();
     this.#shape();
   }
@@ -101,20 +102,18 @@ export class Log {
 
   /** Where the unread begins; there is one such line. @param {number | undefined} offset of the first unread message */
   fresh(offset) {
-    this.#freshFrom = offset;
-    const old = this.#items.querySelector('.fresh');
-    const after = old?.nextElementSibling;
-    old?.remove();
-    group(after);
-    const item = offset && this.#items.querySelector(`.message[data-offset="${offset}"]`);
-    if (!item) return;
-    item.before(freshItem(item.dataset.time));
-    group(item);
+    this.#fresh.begin(offset);
+    this.firstChanged();
   }
 
-  /** To the line where the unread begins, if it is out of sight above. */
+  /** Is that line here, or further up than what is here? @returns {'here' | 'above' | undefined} */
+  get freshIs() {
+    return this.#fresh.line ? 'here' : this.first > this.#fresh.from ? 'above' : undefined;
+  }
+
+  /** To that line, if it is out of sight above. */
   toFresh() {
-    const line = this.#items.querySelector('.fresh');
+    const { line } = this.#fresh;
     if (!line || line.getBoundingClientRect().top >= this.#box.getBoundingClientRect().top) return;
     line.scrollIntoView({ block: 'start' });
     this.#scrolled();
@@ -171,10 +170,10 @@ export class Log {
       }
       const item = this.#item(line);
       this.#day(line.time);
-      if (line.offset === this.#freshFrom) this.#items.append(freshItem(line.time));
       this.#items.append(item);
       group(item);
     }
+    this.#fresh.place();
     if (this.#items.childElementCount > MOST) this.#trim();
     this.#shape();
   }
@@ -193,18 +192,18 @@ export class Log {
     const old = this.#items.querySelector('.day + *');
     const block = document.createDocumentFragment();
     this.#items.firstElementChild?.remove();
-    let day;
+    let before;
     for (const message of messages) {
-      if (dayOf(message.time) !== day) block.append(dayItem(message.time));
-      day = dayOf(message.time);
-      if (message.offset === this.#freshFrom) block.append(freshItem(message.time));
+      if (isNewDay(before, message.time)) block.append(dayItem(message.time));
+      before = message.time;
       block.append(this.#item(message));
       group(block.lastElementChild);
     }
-    if (old && dayOf(old.dataset.time) !== day) block.append(dayItem(old.dataset.time));
+    if (old && isNewDay(before, old.dataset.time)) block.append(dayItem(old.dataset.time));
     this.#box.setAttribute('aria-busy', 'true'); // old messages are not news: they are not read out
     this.#items.prepend(block);
     group(old);
+    this.#fresh.place();
     this.firstChanged();
     this.#box.scrollTop = scrollTop + this.#box.scrollHeight - scrollHeight;
     while (this.#items.childElementCount > MOST) {
@@ -275,8 +274,7 @@ export class Log {
   }
 
   #day(iso) {
-    const before = this.#items.lastElementChild;
-    if (!before || dayOf(before.dataset.time) !== dayOf(iso)) this.#items.append(dayItem(iso));
+    if (isNewDay(this.#items.lastElementChild?.dataset.time, iso)) this.#items.append(dayItem(iso));
   }
 
   #startsWithDay() {
@@ -296,9 +294,4 @@ export class Log {
     this.#shape();
     if (this.#following) this.toEnd();
   }
-}
-
-/** @param {string} iso the time of the message below it */
-function freshItem(iso) {
-  return el('li', { className: 'fresh', 'data-time': iso }, say(el('span'), () => t('log.fresh')));
 }

@@ -1,16 +1,18 @@
-/** One message, one line of notice, one day: how each looks. */
+/** One message, one line of notice: how each looks. */
 import { el } from '../dom.js';
-import { perLanguage, locale, say, t } from '../text.js';
+import { perLanguage, say } from '../text.js';
 import { avatar, tint } from './avatar.js';
 import { codeScrolls } from './code.js';
 import { copyButton } from './copy.js';
 import { fold } from './fold.js';
 import { markdown } from './markdown.js';
+import { nowIso } from './time.js';
 
 const TOGETHER_MS = 5 * 60_000;
 
 const minute = perLanguage((tag) => new Intl.DateTimeFormat(tag, { timeStyle: 'short' }));
 const moment = perLanguage((tag) => new Intl.DateTimeFormat(tag, { dateStyle: 'full', timeStyle: 'medium' }));
+
 /** @param {string} iso */
 export function clock(iso) {
   const time = el('time', { dateTime: iso });
@@ -56,24 +58,6 @@ export function group(item) {
 }
 
 /** @param {'enter' | 'leave' | 'note'} kind @param {() => string} text */
-export function noticeItem(kind, text, iso = new Date().toISOString()) {
+export function noticeItem(kind, text, iso = nowIso()) {
   return el('li', { className: `notice ${kind}`, 'data-time': iso }, say(el('span', { dir: 'auto' }), text), clock(iso));
-}
-
-const midnight = (date) => new Date(date).setHours(0, 0, 0, 0);
-
-/** @param {string} iso */
-export const dayOf = (iso) => midnight(new Date(iso));
-
-/** @param {string} iso */
-export function dayItem(iso) {
-  const day = dayOf(iso);
-  const name = () => {
-    const ago = Math.round((midnight(new Date()) - day) / 86_400_000);
-    if (ago === 0) return t('log.today');
-    if (ago === 1) return t('log.yesterday');
-    const year = new Date(day).getFullYear() === new Date().getFullYear() ? undefined : 'numeric';
-    return new Intl.DateTimeFormat(locale(), { weekday: 'long', day: 'numeric', month: 'long', year }).format(day);
-  };
-  return el('li', { className: 'day', 'data-time': iso }, say(el('span'), name));
 }

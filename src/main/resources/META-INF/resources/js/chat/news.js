@@ -2,9 +2,10 @@
 import { soon } from '../dom.js';
 import { t } from '../text.js';
 import { events, isMessage } from './comings.js';
+import { after } from './time.js';
 
-/** @param {Record<string, any>} page its parts @returns {{ flush: (news?: boolean) => void, visitedBefore: (room: any, there: any) => void }} */
-export function news({ chat, rooms, log, past, pending, people, typing, announcer, attention, keep, own, mentioned, named, redraw }) {
+/** @param {Record<string, any>} page its parts @returns {{ flush: (news?: boolean) => void }} */
+export function news({ chat, rooms, log, past, pending, people, typing, announcer, unread, keep, own, named, redraw }) {
   /** Shows what has arrived in the room on screen. @param {boolean} [news] it is read out */
   function flush(news = true) {
     const { current } = rooms;
@@ -23,41 +24,14 @@ export function news({ chat, rooms, log, past, pending, people, typing, announce
 
   const flushSoon = soon(flush);
 
-  /** @param {any[]} messages that came while one did not look */
-  function missed(room, messages) {
-    for (const message of messages) {
-      if (own(message.nick)) continue;
-      const mention = mentioned(message.text);
-      room.unread += 1;
-      room.mentioned ||= mention;
-      if (room.newFrom === undefined) begins(room, message.offset);
-      attention.call(room.name, message, mention);
-    }
-    redraw();
-  }
-
-  function begins(room, offset) {
-    room.newFrom = offset;
-    if (room === rooms.current) log.fresh(offset);
-  }
-
-  /** @param {any[]} messages */
-  function arrive(room, messages) {
-    if (room !== rooms.current || document.hidden) missed(room, messages);
+  /** @param {any[]} messages that wait to be shown from now on */
+  function wait(room, messages) {
     for (const message of room.wait(messages)) pending.seen(room, message);
   }
 
-  /** What is new since the last visit to this page. */
-  function visitedBefore(room, { epoch, offset, messages }) {
-    const { seen: until } = room;
-    if (until?.epoch !== epoch || !(offset > until.offset)) return;
-    const unread = messages.filter((message) => message.offset > until.offset && !own(message.nick));
-    if (unread.length === 0) return;
-    const all = messages[0].offset <= until.offset + 1;
-    begins(room, all ? unread[0].offset : until.offset + 1);
-    if (room === rooms.current && !document.hidden) return;
-    room.unread = all ? unread.length : offset - until.offset;
-    room.mentioned = unread.some(({ text }) => mentioned(text));
+  function arrive(room, messages) {
+    unread.came(room, messages);
+    wait(room, messages);
   }
 
   /** Not all could be recovered: is the rest still there to be read? @param {number | undefined} heard how far one had come */
@@ -74,19 +48,23 @@ export function news({ chat, rooms, log, past, pending, people, typing, announce
     const room = rooms.get(joined.asked);
     if (!room) return;
     const { resumed } = joined;
+    after(joined.messages.at(-1));
     const on = room === rooms.current;
-    const { epoch, heard, lost } = room;
+    const { epoch, heard, lost, recent } = room;
+    const isSame = epoch === joined.epoch;
     const fresh = !(resumed ? joined.recovered : room.goesOn(joined));
     const messages = fresh ? joined.messages : joined.messages.filter(({ offset }) => offset > heard);
     Object.assign(room, { name: joined.room, epoch: joined.epoch, topic: joined.topic ?? '', lost: false, known: true, unkept: true });
     if (on) flush();
     if (fresh) room.restart();
     if (on && fresh) log.clear();
-    if (!resumed) visitedBefore(room, joined);
+    if (epoch !== undefined && !isSame) unread.none(room);
+    if (!resumed) unread.sinceVisit(room, joined, isSame ? [...recent, ...joined.messages] : joined.messages);
+    else if (fresh) unread.lost(room, isSame ? heard : 0, joined);
     const others = messages.filter(({ nick }) => !own(nick)).length;
     if (on && !fresh && lost && others) log.notice('note', () => t('log.recovered', { n: others }));
-    if (resumed) arrive(room, messages);
-    else room.wait(messages);
+    if (resumed && !fresh) arrive(room, messages);
+    else wait(room, messages);
     room.heard = Math.max(room.heard, joined.offset);
     people.start(room, joined);
     rooms.save(room);
@@ -99,9 +77,9 @@ export function news({ chat, rooms, log, past, pending, people, typing, announce
     past.start(room);
     named();
     if (!resumed) log.notice('enter', () => t('log.enter.you', { nick: chat.nick }));
-    else if (fresh) lostSome(room, epoch === joined.epoch ? heard : undefined);
+    else if (fresh) lostSome(room, isSame ? heard : undefined);
     log.refit();
-    log.toFresh();
+    past.toFresh();
   });
 
   chat.on('message', (message) => {
@@ -152,5 +130,5 @@ export function news({ chat, rooms, log, past, pending, people, typing, announce
 
   chat.on('goaway', () => log.notice('note', () => t('log.goaway')));
 
-  return { flush, visitedBefore };
+  return { flush };
 }

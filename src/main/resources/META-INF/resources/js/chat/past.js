@@ -3,12 +3,21 @@ import { $ } from '../dom.js';
 import { say, t } from '../text.js';
 
 const PAGE = 50;
+/** As many as the server gives at once. */
+const LONGEST_PAGE = 100;
+/** So many unread messages, and what stands between them, have room in the list beside each other. */
+const MOST_BESIDE = 450;
+/** Messages above the line where the unread begins. */
+const CONTEXT = 10;
 
 export class Past {
   #chat;
   #log;
   /** @type {import('./rooms.js').Room} */ #room;
-  #busy = false;
+  /** @type {Promise<void> | undefined} a page that is on its way */ #busy;
+
+  /** Called when one wants to see no line where the unread begins. @param {import('./rooms.js').Room} room */
+  onRead = (room) => {};
 
   /** @param {import('../loquat.js').Loquat} chat @param {import('./log.js').Log} log */
   constructor(chat, log) {
@@ -22,6 +31,11 @@ export class Past {
     log.firstChanged = () => this.#show();
     $('earlier').addEventListener('click', () => this.#back());
     $('newest').addEventListener('click', () => this.#toNewest());
+    $('unread-go').addEventListener('click', () => this.#jump());
+    $('unread-done').addEventListener('click', () => {
+      this.onRead(this.#room);
+      $('text').focus({ preventScroll: true });
+    });
     say($('earlier'), () => t(this.#busy ? 'log.loading' : 'log.earlier'));
   }
 
@@ -32,17 +46,56 @@ export class Past {
   }
 
   #show() {
+    if (!this.#room) return;
+    const { newCount } = this.#room;
     this.#log.begins(this.#room);
+    $('unread').hidden = !newCount || this.#log.freshIs !== 'above';
+    say($('unread-go'), () => t('log.new', { n: newCount }));
   }
 
-  async #back() {
+  async #back(limit = PAGE) {
     if (!this.#log.more(this.#room)) return;
     const { first } = this.#log;
-    await this.#load({ before: first || undefined }, ({ messages, more }) => {
+    await this.#load({ before: first || undefined, limit }, ({ messages, more }) => {
       if (this.#log.first !== first) return; // another list by now
-      if (!more || messages.length === 0) this.#room.oldest = messages[0]?.offset ?? first;
+      if (!more || messages.length === 0) this.#oldest(messages[0]?.offset ?? first);
       this.#log.prepend(messages);
     });
+  }
+
+  /** Nothing before this is kept, so the unread can not begin before it either. @param {number} offset */
+  #oldest(offset) {
+    this.#room.oldest = offset;
+    if (this.#room.newFrom < offset) this.#log.fresh((this.#room.newFrom = offset));
+  }
+
+  /** To the line where the unread begins. What is not here is read back, as long as there is room for all of it. */
+  async toFresh() {
+    const room = this.#room;
+    this.#show();
+    while (this.#log.freshIs === 'above' && this.#log.last - room.newFrom < MOST_BESIDE && !document.hidden) {
+      const { first } = this.#log;
+      await (this.#busy ?? this.#back(Math.min(LONGEST_PAGE, first - room.newFrom + CONTEXT)));
+      if (room !== this.#room || this.#log.first === first) return;
+    }
+    this.#log.toFresh();
+  }
+
+  /** There, however far it is: it is read anew, and forward from there. */
+  async #jump() {
+    await this.#busy;
+    const { newFrom } = this.#room;
+    const after = Math.max(0, newFrom - 1 - CONTEXT);
+    await this.#load({ after, limit: LONGEST_PAGE }, ({ messages, more }) => {
+      this.#log.clear();
+      this.#log.extend(messages);
+      this.#log.cut = more || this.#isBehind;
+      if (messages[0]?.offset > newFrom) this.#oldest(messages[0].offset);
+      this.start(this.#room);
+      this.#log.toEnd();
+      this.#log.toFresh();
+    });
+    $('log').focus({ preventScroll: true });
   }
 
   async #forward() {
@@ -74,22 +127,23 @@ export class Past {
     $('text').focus({ preventScroll: true });
   }
 
+  /** One page at a time. */
   async #load(range, use) {
-    const room = this.#room;
     if (this.#busy) return;
-    this.#state(true);
-    try {
-      const page = await this.#chat.history(room.name, { ...range, limit: PAGE });
-      if (room === this.#room) use(page);
-    } catch {
-      // not now: the next scroll or the button asks again
-    } finally {
-      this.#state(false);
-    }
+    this.#busy = this.#read(range, use).catch(() => {}); // not now: the next scroll or the button asks again
+    this.#state();
+    await this.#busy;
+    this.#busy = undefined;
+    this.#state();
   }
 
-  #state(busy) {
-    this.#busy = busy;
+  async #read(range, use) {
+    const room = this.#room;
+    const page = await this.#chat.history(room.name, { limit: PAGE, ...range });
+    if (room === this.#room) use(page);
+  }
+
+  #state() {
     say($('earlier'), () => t(this.#busy ? 'log.loading' : 'log.earlier'));
   }
 }

@@ -2,6 +2,7 @@
 import { $, el, soon } from '../dom.js';
 import { retell, say, t } from '../text.js';
 import { messageItem } from './message.js';
+import { nowIso } from './time.js';
 
 export class Pending {
   #chat;
@@ -20,7 +21,7 @@ export class Pending {
   /** @param {import('./rooms.js').Room} room the one on screen @param {string} text */
   send(room, text) {
     const key = crypto.getRandomValues(new Uint32Array(4)).join('-');
-    const item = messageItem({ nick: this.#self() ?? '…', text, time: new Date().toISOString() }, true);
+    const item = messageItem({ nick: this.#self() ?? '…', text, time: nowIso() }, true);
     const state = el('span', { className: 'sent' });
     item.classList.add('pending', 'head');
     item.querySelector('.bubble').after(state);

@@ -1,7 +1,8 @@
 /** The list of one's rooms: which is on screen, what is unread in the others, a way in and a way out. */
 import { $, el, soon } from '../dom.js';
-import { language, onLanguage, say, t } from '../text.js';
+import { onLanguage, say, t } from '../text.js';
 import { drawer } from './drawer.js';
+import { counted } from './unread.js';
 
 export class RoomList {
   #rooms;
@@ -44,7 +45,7 @@ export class RoomList {
     const badge = $('rooms-badge');
     badge.hidden = unread === 0;
     badge.classList.toggle('mentioned', others.some(({ mentioned }) => mentioned));
-    badge.textContent = short(unread);
+    badge.textContent = counted(unread);
     say($('rooms-label'), () => (unread ? t('rooms.toggle', { n: unread }) : t('rooms.title')));
   }
 
@@ -77,7 +78,7 @@ export class RoomList {
     part('.at').hidden = !room.mentioned;
     part('.badge').hidden = room.unread === 0;
     part('.badge').classList.toggle('mentioned', room.mentioned);
-    part('.badge').textContent = short(room.unread);
+    part('.badge').textContent = counted(room.unread);
     const { unread, mentioned } = room;
     say(part('.unseen'), () => (unread ? `${t('rooms.unread', { n: unread })}${mentioned ? `, ${t('rooms.mentioned')}` : ''}` : ''));
     part('.out').hidden = this.#rooms.all.length === 1;
@@ -85,5 +86,3 @@ export class RoomList {
     part('.out').title = t('rooms.leave', { room: `#${room.name}` });
   }
 }
-
-const short = (n) => new Intl.NumberFormat(language(), { notation: 'compact' }).format(n);

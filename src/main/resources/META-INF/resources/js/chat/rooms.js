@@ -21,6 +21,7 @@ export class Room {
   unread = 0;
   mentioned = false;
   /** @type {number | undefined} the offset at which the unread begins */ newFrom;
+  /** How many were unread from there on, when one came. */ newCount = 0;
   /** @type {any[]} messages that are not on screen yet; `skipped`: older ones had to go */ arrived = [];
   skipped = false;
   /** @type {any[]} the newest messages */ recent = [];

@@ -34,8 +34,9 @@ export class Status {
     $('away-now').textContent = t($('away-now').dataset.t);
     if (state !== 'waiting') return;
     this.#wasOnline = true;
+    const until = performance.now() + retryAt - Date.now(); // at once: that clock may be turned
     const count = () => {
-      const s = Math.ceil((retryAt - Date.now()) / 1000);
+      const s = Math.ceil((until - performance.now()) / 1000);
       if (s < 1) return t('away.soon');
       return t(navigator.onLine ? 'away.waiting' : 'away.device', { s });
     };

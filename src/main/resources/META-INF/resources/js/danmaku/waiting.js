@@ -1,19 +1,14 @@
 /** Messages on their way to the screen: cut to a length, repeats folded into one, never more than a few. */
+import { cut } from '../graphemes.js';
+
 const [MAX_SIGNS, MAX_UNITS] = [80, 640];
 /** What waits; the oldest gives way. */
 export const MAX_WAITING = 40;
 /** A repeat counts with the former for so long after that was first shown. */
 export const FOLD_MS = 4_000;
 
-const signs = new Intl.Segmenter();
-
 /** One line of at most 80 signs as a reader counts them. @param {string} text */
-export function line(text) {
-  const flat = text.slice(0, MAX_UNITS).replace(/\s+/g, ' ').trim();
-  const parts = Array.from(signs.segment(flat), ({ segment }) => segment);
-  if (parts.length <= MAX_SIGNS && text.length <= MAX_UNITS) return flat;
-  return `${parts.slice(0, MAX_SIGNS - 1).join('').trimEnd()}…`;
-}
+export const line = (text) => cut(text.replace(/\s+/g, ' ').trim(), MAX_SIGNS, MAX_UNITS);
 
 export class Waiting {
   #queue = [];

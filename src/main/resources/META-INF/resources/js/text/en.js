@@ -66,6 +66,7 @@ export default {
   'log.new.one': '{n} new message',
   'log.new.other': '{n} new messages',
   'log.newest': 'To the newest',
+  'log.read': 'Mark as read',
   'log.enter': '{names} came in',
   'log.enter.you': 'You came in as {nick}',
   'log.leave': '{names} left',
@@ -254,6 +255,7 @@ export default {
   'notify.hint': 'Only while this page is out of sight.',
   'notify.refused': 'Your browser does not allow this page to notify you. Allow it in the settings of the site, then choose again.',
   'notify.unable': 'This browser can not notify you here.',
+  'notify.off': 'Notifications are off now. {reason}',
   'sound.title': 'A soft tone for messages you do not see come',
 
   // what was loaded, without a connection

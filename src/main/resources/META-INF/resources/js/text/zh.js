@@ -63,6 +63,7 @@ export default {
   'log.loading': '加载中…',
   'log.new.other': '{n} 条新消息',
   'log.newest': '回到最新',
+  'log.read': '标为已读',
   'log.enter': '{names}加入了聊天室',
   'log.enter.you': '你以 {nick} 的名字加入了聊天室',
   'log.leave': '{names}离开了聊天室',
@@ -243,6 +244,7 @@ export default {
   'notify.all': '全部',
   'notify.hint': '只在看不到此页面时通知。',
   'notify.refused': '浏览器不允许此页面发送通知。请在网站设置中允许，然后再选一次。',
+  'notify.off': '通知已关闭。{reason}',
   'notify.unable': '这个浏览器在这里无法发送通知。',
   'sound.title': '没看到的新消息到来时，轻响一声',
 

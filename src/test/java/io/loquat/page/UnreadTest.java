@@ -1,0 +1,191 @@
+package io.loquat.page;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import io.loquat.testing.Eventually;
+import io.loquat.testing.RawWebSocket;
+import io.loquat.testing.Rest;
+import io.quarkus.test.junit.QuarkusTest;
+import java.io.IOException;
+import java.net.URI;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Whatever was missed, and however much of it: the number is true, and the line stands where the unread begins. */
+@QuarkusTest
+class UnreadTest extends PageTest {
+
+    /** More than is recovered, and less than the list holds. */
+    private static final int MANY = 400;
+    /** More than the list holds, and more than is counted on a badge. */
+    private static final int TOO_MANY = 1_100;
+
+    private final String other = room + "b";
+
+    /** {@code line first} to {@code line last}, from one connection. */
+    private void says(int first, int last) {
+        try (RawWebSocket robot = robot()) {
+            IntStream.rangeClosed(first, last).forEach(n -> robot.sendText("line " + n));
+            var rest = new Rest(home);
+            Eventually.becomes(
+                    last,
+                    () -> rest.get("/api/rooms/" + room).json().path("offset").asInt());
+        }
+    }
+
+    private Locator first(Page page) {
+        return page.locator(".fresh + .message .text");
+    }
+
+    /** One has seen the first message of the room. */
+    private Page read(Page alice, URI base) {
+        canBeHidden(alice);
+        remember(alice, "alice");
+        says(1, 1);
+        go(alice, base, room);
+        assertThat(texts(alice)).hasText("line 1");
+        return alice;
+    }
+
+    @Test
+    @Tag("browsers")
+    void whatWasMissedWithoutAConnectionIsCountedAndOneIsLedToWhereItBegins() throws IOException {
+        excuse("WebSocket connection to");
+        try (Wire wire = new Wire(home.getPort())) {
+            Page alice = read(page(english()), URI.create("http://" + home.getHost() + ":" + wire.port() + "/"));
+            hide(alice, true);
+            wire.cut();
+            says(2, MANY + 1);
+            wire.mend();
+            assertThat(alice).hasTitle("(400) #" + room + " · Loquat");
+
+            hide(alice, false);
+
+            assertThat(first(alice)).hasText("line 2");
+            assertThat(first(alice)).isInViewport();
+            assertThat(alice.locator("#unread")).isHidden();
+            assertThat(texts(alice)).hasCount(MANY + 1);
+            assertThat(alice).hasTitle("#" + room + " · Loquat");
+        }
+    }
+
+    @Test
+    void whereItIsMoreThanTheListHoldsAButtonLeadsThere() {
+        Page alice = read(page(english()), home);
+        goTo(alice, other);
+        says(2, TOO_MANY + 1);
+        assertThat(entry(alice, room).locator(".badge")).hasText("999+");
+        assertThat(alice).hasTitle("(999+) #" + other + " · Loquat");
+
+        open(alice, room);
+        assertThat(texts(alice).last()).hasText("line " + (TOO_MANY + 1));
+        assertThat(alice.locator("#unread-go")).hasText("1,100 new messages");
+        screenshot(alice, "unread");
+        // Not come there: it is still there after looking elsewhere, and at the next visit.
+        open(alice, other);
+        open(alice, room);
+        assertThat(alice.locator("#unread-go")).hasText("1,100 new messages");
+        alice.reload();
+        assertThat(alice.locator("#unread-go")).hasText("1,100 new messages");
+        alice.locator("#unread-go").click();
+
+        assertThat(first(alice)).hasText("line 2");
+        assertThat(first(alice)).isInViewport();
+        assertThat(alice.locator("#log")).isFocused();
+        assertThat(alice.locator("#unread")).isHidden();
+        alice.locator("#log").evaluate("log => log.scrollTop = log.scrollHeight");
+        assertThat(texts(alice).nth(120)).isAttached(); // it goes on from there
+        alice.locator("#newest").click();
+        assertThat(texts(alice).last()).hasText("line " + (TOO_MANY + 1));
+        alice.locator("#unread-done").click();
+        assertThat(alice.locator("#text")).isFocused();
+        assertThat(alice.locator("#unread")).isHidden();
+        alice.reload();
+        assertThat(texts(alice).last()).hasText("line " + (TOO_MANY + 1));
+        assertThat(alice.locator("#unread")).isHidden();
+        assertThat(alice.locator(".fresh")).hasCount(0);
+    }
+
+    @Test
+    void whatWasMissedBetweenTwoVisitsIsCounted() {
+        Page alice = read(page(english()), home);
+        goTo(alice, other);
+        alice.navigate(home.resolve("/play").toString());
+        says(2, MANY + 1);
+
+        alice.navigate(home.toString());
+        assertThat(entry(alice, room).locator(".badge")).hasText("400");
+        open(alice, room);
+
+        assertThat(first(alice)).hasText("line 2");
+        assertThat(first(alice)).isInViewport();
+    }
+
+    /** Each: how far one had read, what there is, what of it is here with whose it is; how many are new, and from where on. */
+    @Test
+    void whatIsKnownToBeOnesOwnIsNotUnread() {
+        Page page = page(english());
+        page.navigate(home.resolve("/play").toString());
+
+        Object told = page.evaluate("""
+                async () => {
+                  const { counted, unread } = await import('/js/chat/unread.js');
+                  const called = [];
+                  const rooms = {};
+                  const parts = { rooms, log: { fresh() {} }, redraw() {}, own: (nick) => nick === 'me', mentioned: (text) => text === '@me' };
+                  const of = unread({ ...parts, attention: { call: (_, { offset }, mention) => called.push(offset + (mention ? '!' : '')) } });
+                  const messages = (text) => text.split(' ').filter(Boolean).map((part) => {
+                    const [, offset, who] = /(\\d+)(.*)/.exec(part);
+                    return { offset: Number(offset), nick: who === 'me' ? 'me' : 'bob', text: who === '@' ? '@me' : '', key: who === 'key' ? 'k' : undefined };
+                  });
+                  const fresh = (seen) => ({ epoch: 'e', heard: 9, unread: 0, newCount: 0, mentioned: false, newFrom: undefined, seen });
+                  const tell = ({ unread, newFrom, mentioned }) => `${unread} from ${newFrom}${mentioned ? '!' : ''}`;
+                  const visit = (offset, there, known) => {
+                    const room = fresh(offset && { epoch: 'e', offset });
+                    of.sinceVisit(room, { epoch: 'e', offset: there, ...(offset < 0 && { epoch: 'f' }) }, messages(known));
+                    return tell(room);
+                  };
+                  const came = (known) => {
+                    const room = fresh();
+                    of.came(room, messages(known));
+                    return `${tell(room)} ${called.splice(0).join()}`;
+                  };
+                  const lost = fresh();
+                  of.lost(lost, 3, { offset: 500, messages: messages('499me 500@') });
+                  const toldOfLost = `${tell(lost)} ${called.splice(0).join()}`;
+                  const looked = (reached) => {
+                    const room = { ...fresh(), newFrom: 5, newCount: 5 };
+                    of.away(room, reached);
+                    return `${room.seen.offset} ${room.newFrom} ${room.newCount}`;
+                  };
+                  return [
+                    visit(undefined, 9, '8 9'), visit(9, 9, '8 9'), visit(7, 9, '6 7me 8 9'), visit(7, 9, '8me 9'), visit(7, 9, '8me 9me'),
+                    visit(1, 400, '399 400'), visit(1, 400, '2me 3me 399me 400@'), visit(7, 9, '8 8 9me 9me'), visit(-1, 30, '29 30me'),
+                    came('4 5@ 6me 7key'), came('4me 5'), came('4me'), toldOfLost, looked(true), looked(false),
+                    [0, 7, 999, 1000, 12345].map(counted).join(),
+                  ].join('\\n');
+                }""");
+
+        assertThat(told).hasToString("""
+                        0 from undefined
+                        0 from undefined
+                        2 from 8
+                        1 from 9
+                        0 from undefined
+                        399 from 2
+                        396 from 4!
+                        1 from 8
+                        29 from 1
+                        2 from 4! 4,5!
+                        1 from 5 5
+                        0 from undefined\s
+                        496 from 4! 500!
+                        9 undefined 0
+                        4 5 5
+                        0,7,999,999+,999+""");
+    }
+}
