@@ -95,6 +95,7 @@ class OfflineTest extends PageTest {
     @Test
     @Tag("browsers")
     void aNetworkThatSwallowsEverythingIsNotWaitedFor() throws IOException {
+        excuse("WebSocket connection to");
         try (Wire wire = new Wire(home.getPort())) {
             Page alice = enterWithWorker(URI.create("http://127.0.0.1:" + wire.port() + "/"));
             post("robot", "one");
