@@ -44,13 +44,16 @@ public class PageFiles {
     /** Scripts and styles with all that they import, made by the build; what is not there is served as it was written. */
     private static final List<String> ROOTS = List.of("META-INF/bundles", "META-INF/resources");
 
-    private static final Pattern FILE = Pattern.compile("(?:/[a-z0-9-]+)+\\.(?<suffix>[a-z]+)");
+    private static final Pattern FILE = Pattern.compile("(?:/[a-z0-9-]+)+\\.(?<suffix>d\\.ts|[a-z]+)");
     private static final Map<String, String> TYPES = Map.of(
             "html", "text/html;charset=UTF-8",
             "css", "text/css;charset=UTF-8",
             "js", "text/javascript;charset=UTF-8",
+            "d.ts", "text/plain;charset=UTF-8",
+            "txt", "text/plain;charset=UTF-8",
             "svg", "image/svg+xml",
             "png", "image/png",
+            "ico", "image/x-icon",
             "webmanifest", "application/manifest+json");
 
     private final Map<String, PageFile> files = new ConcurrentHashMap<>();
@@ -116,7 +119,8 @@ public class PageFiles {
         return file;
     }
 
-    private static byte @Nullable [] read(String path) {
+    /** What a page's file holds, or null where there is none. */
+    static byte @Nullable [] read(String path) {
         for (String root : ROOTS) {
             try (InputStream in = Thread.currentThread().getContextClassLoader().getResourceAsStream(root + path)) {
                 if (in != null) {

@@ -31,7 +31,9 @@ public class PageRoutes {
     }
 
     private void status(RoutingContext ctx) {
-        if (!hasStatus) {
+        if (!hasStatus && Visitors.isOne(ctx.request())) {
+            Visitors.endNotFound(ctx.response());
+        } else if (!hasStatus) {
             Problems.end(ctx.response(), 404, ErrorCode.BAD_REQUEST, StatusResource.OFF);
         } else if (STATUS_FILE.equals(ctx.request().path())) {
             ctx.next();

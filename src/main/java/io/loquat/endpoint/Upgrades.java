@@ -75,14 +75,21 @@ public class Upgrades implements HttpUpgradeCheck {
         HttpServerResponse response = ctx.response();
         boolean isChat = path.startsWith(CHAT);
         response.putHeader("Vary", "Origin");
+        String upgrade = request.getHeader("Upgrade");
+        boolean isUpgrade = upgrade != null && upgrade.equalsIgnoreCase("websocket");
+        if (!isUpgrade && Visitors.isOne(request)) {
+            welcome(response.putHeader("Vary", "Origin, Accept"), path, isChat);
+            return;
+        }
         if (!isChat && !PLAY.contains(path)) {
             Problems.end(response, 404, ErrorCode.BAD_REQUEST, "The playground has echo, shout and clock.");
             return;
         }
         Client client = clients.of(request);
-        String upgrade = request.getHeader("Upgrade");
-        if (upgrade == null || !upgrade.equalsIgnoreCase("websocket")) {
-            response.putHeader("Upgrade", "websocket").putHeader("Connection", "Upgrade");
+        if (!isUpgrade) {
+            response.putHeader("Upgrade", "websocket")
+                    .putHeader("Connection", "Upgrade")
+                    .putHeader("Vary", "Origin, Accept");
             Problems.end(response, 426, ErrorCode.BAD_REQUEST, "This address speaks WebSocket; open it with ws://.");
             return;
         }
@@ -117,6 +124,18 @@ public class Upgrades implements HttpUpgradeCheck {
                     name(ctx, client.address());
                 }
             });
+        }
+    }
+
+    // Who types the address of a socket wants to see what it is for.
+    private static void welcome(HttpServerResponse response, String path, boolean isChat) {
+        RoomName room = isChat ? room(path) : null;
+        if (isChat && room != null) {
+            Visitors.lead(response, Visitors.chat(path.equals(CHAT) ? null : room));
+        } else if (PLAY.contains(path)) {
+            Visitors.lead(response, "/play");
+        } else {
+            Visitors.endNotFound(response);
         }
     }
 

@@ -4,6 +4,7 @@ import io.loquat.log.RoomLog.Draft;
 import io.loquat.protocol.Entry;
 import io.loquat.protocol.RoomName;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -35,9 +36,14 @@ public final class Keys {
 
     private record Name(RoomName room, String author, String key) {}
 
-    private record Known(Entry entry, long at) {}
+    // Without the text, so that the bound is one of bytes too: who sends the longest texts with keys holds no more than
+    // others.
+    private record Known(String epoch, long offset, Instant time, long at) {}
 
-    /** The entry of that epoch of the first draft with this one's author and key, or null for a new or no key. */
+    /**
+     * Where the first draft with this one's author and key was stored in that epoch, with the words of this one, which nobody looks at; or
+     * null for a new or no key.
+     */
     public @Nullable Entry first(Draft draft, String epoch) {
         if (draft.key() == null) {
             return null;
@@ -45,7 +51,17 @@ public final class Keys {
         Name name = new Name(draft.room(), draft.author(), draft.key());
         synchronized (this) {
             Known first = known.get(name);
-            return first == null || isOld(first) || !first.entry().epoch().equals(epoch) ? null : first.entry();
+            return first == null || isOld(first) || !first.epoch().equals(epoch)
+                    ? null
+                    : new Entry(
+                            draft.room(),
+                            epoch,
+                            first.offset(),
+                            draft.nick(),
+                            draft.author(),
+                            draft.key(),
+                            draft.text(),
+                            first.time());
         }
     }
 
@@ -65,7 +81,7 @@ public final class Keys {
         while (oldest.hasNext() && (isOld(oldest.next()) || known.size() >= most)) {
             oldest.remove();
         }
-        known.put(name, new Known(entry, nanos.getAsLong() - ago.toNanos()));
+        known.put(name, new Known(entry.epoch(), entry.offset(), entry.time(), nanos.getAsLong() - ago.toNanos()));
     }
 
     private boolean isOld(Known one) {

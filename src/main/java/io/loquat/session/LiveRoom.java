@@ -108,7 +108,11 @@ final class LiveRoom {
 
     private CompletionStage<Opening> watch(@Nullable Following following) {
         if (following == null) {
-            return CompletableFuture.completedFuture(new Opening.Refused(ErrorCode.UNAVAILABLE));
+            // It can have given way to a new one since it was opened: then it is asked for once more, which says why.
+            return chat.log()
+                    .open(name)
+                    .thenApply(again -> new Opening.Refused(
+                            again instanceof TooManyRooms ? ErrorCode.LIMIT_EXCEEDED : ErrorCode.UNAVAILABLE));
         }
         return seating.watch().thenApply(watch -> {
             if (watch == null) {

@@ -48,6 +48,9 @@ final class RoomStream {
     private @Nullable Following following;
     // What was heard before it is known where the following began.
     private final List<Runnable> early = new ArrayList<>(0);
+    // Of several followings one after the other only the last is heard: what an earlier one left behind is told by it,
+    // or too old.
+    private final AtomicInteger followings = new AtomicInteger();
     private String topic = "";
     private long delivered;
     private int pending;
@@ -79,17 +82,22 @@ final class RoomStream {
 
     /** Follows the log from where it stands; answers with null, on any thread, when the store does not answer. */
     CompletionStage<@Nullable Following> follow() {
+        int which = followings.incrementAndGet();
         return chat.log().follow(name, new Follower() {
             @Override
             public void entry(Entry entry) {
                 long appended = System.nanoTime();
                 undelivered.incrementAndGet();
-                thread.execute(() -> heard(entry, appended));
+                thread.execute(() -> heard(which, entry, appended));
             }
 
             @Override
             public void lost() {
-                thread.execute(onLost);
+                thread.execute(() -> {
+                    if (which == followings.get()) {
+                        onLost.run();
+                    }
+                });
             }
         });
     }
@@ -99,8 +107,9 @@ final class RoomStream {
         following = begun;
         topic = begun.head().topic();
         delivered = begun.head().newest();
-        early.forEach(Runnable::run);
+        List<Runnable> heard = List.copyOf(early);
         early.clear();
+        heard.forEach(Runnable::run);
     }
 
     /** Follows it no more. */
@@ -253,9 +262,13 @@ final class RoomStream {
         onRest.run();
     }
 
-    private void heard(Entry entry, long appended) {
+    private void heard(int which, Entry entry, long appended) {
+        if (which != followings.get()) {
+            countBack();
+            return;
+        }
         if (following == null) {
-            early.add(() -> heard(entry, appended));
+            early.add(() -> heard(which, entry, appended));
             return;
         }
         delivered = entry.offset();
@@ -265,13 +278,17 @@ final class RoomStream {
         handOver();
     }
 
+    private void countBack() {
+        if (undelivered.getAndDecrement() == MAX_UNDELIVERED) {
+            thread.execute(this::work);
+        }
+    }
+
     // Whoever calls has counted it as undelivered; it is counted back here alone, so that what waits is always woken.
     private void broadcast(RoomEvent event, @Nullable Object author, long since) {
         Runnable onDelivered = () -> {
             chat.meters().delivered(event, System.nanoTime() - since);
-            if (undelivered.getAndDecrement() == MAX_UNDELIVERED) {
-                thread.execute(this::work);
-            }
+            countBack();
         };
         try {
             chat.connections().broadcast(audience, event, author, onDelivered);

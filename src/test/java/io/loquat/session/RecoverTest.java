@@ -9,6 +9,7 @@ import io.loquat.delivery.FakeTransport;
 import io.loquat.delivery.Subscriber;
 import io.loquat.log.RoomLog;
 import io.loquat.log.RoomLog.Draft;
+import io.loquat.log.RoomLog.Following;
 import io.loquat.protocol.RoomName;
 import io.loquat.protocol.WireFormat;
 import io.loquat.session.Newcomers.Newcomer;
@@ -57,6 +58,31 @@ class RecoverTest {
     private void tellNext() {
         log.tellNext();
         thread.runPendingTasks();
+    }
+
+    @Test
+    void whatWasHeardForAStartThatCameToNothingIsNotToldAgain() {
+        Audience readers = connections.newAudience();
+        RoomStream tried =
+                new RoomStream(RoomName.LOBBY, chat, thread.eventLoop(), readers, author -> null, () -> {}, () -> {});
+        Following first =
+                Objects.requireNonNull(tried.follow().toCompletableFuture().join());
+        append("before");
+        tellNext();
+        tellNext();
+        // As where it can not be watched who is in the room.
+        first.close();
+        Following second =
+                Objects.requireNonNull(tried.follow().toCompletableFuture().join());
+        readers.add(
+                new Subscriber(connections.open(thread.eventLoop(), "192.0.2.1", wire), WireFormat.PLAIN, null, true),
+                List.of());
+        tried.start(second);
+        append("after");
+        tellNext();
+        tellNext();
+
+        assertThat(wire.frames()).containsExactly("after");
     }
 
     private void join() {
