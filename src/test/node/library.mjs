@@ -349,6 +349,50 @@ const scenarios = {
     }
   },
 
+  async deathAndSleepAreNoticedWhateverTheClockOnTheWallDoes() {
+    for (const set of [-3_600_000, 3_600_000, -48 * 3_600_000]) {
+      const time = clock();
+      const { chat, last } = atHome({ random: () => 1 });
+      const server = Server.last.opens().welcomes();
+      await time.pass(1_000);
+      time.set(set);
+      await time.pass(5_000);
+      assert.equal(server.asked('ping').length, 1, 'it may have been a sleep');
+      server.answers('ping', { type: 'pong' });
+      await time.pass(25_000);
+      assert.equal(server.asked('ping').length, 2, 'after pingMs of silence');
+      time.set(set);
+      await time.pass(7_999);
+      assert.equal(chat.state, 'online');
+      await time.pass(1);
+      assert.deepEqual([chat.state, last('state').reason], ['waiting', 'silent']);
+      const { retryInMs } = last('state');
+      time.set(-2 * set);
+      await time.pass(retryInMs - 1);
+      assert.equal(chat.state, 'waiting');
+      await time.pass(1);
+      assert.equal(chat.state, 'connecting');
+      const next = Server.last.opens().welcomes();
+      // A machine that slept, and whose clock was set meanwhile.
+      time.sleep(12_000 + set);
+      await time.pass(5_000);
+      assert.equal(next.asked('ping').length, 1, 'a sleep');
+      await time.pass(8_000);
+      assert.equal(chat.state, 'waiting');
+      chat.close();
+    }
+  },
+
+  async aTimerThatIsFarTooLateIsASleepWhereNoClockStands() {
+    const time = clock();
+    const { chat } = atHome();
+    const server = Server.last.opens().welcomes();
+    time.stall(12_000);
+    await time.pass(0);
+    assert.equal(server.asked('ping').length, 1);
+    chat.close();
+  },
+
   async clockThatIsSetBackStopsNothing() {
     const time = clock();
     const { chat, last } = atHome();
@@ -360,8 +404,10 @@ const scenarios = {
     await time.pass(3_000);
     chat.typing('tea');
     assert.equal(server.asked('typing').length, 2);
-    await time.pass(22_000);
-    assert.equal(server.asked('ping').length, 1, 'after pingMs of silence');
+    await time.pass(2_000);
+    server.answers('ping', { type: 'pong' });
+    await time.pass(25_000);
+    assert.equal(server.asked('ping').length, 2, 'after pingMs of silence');
     server.answers('ping', { type: 'pong' });
     server.says({ type: 'goaway', reconnectAfterMs: 4_000, reason: 'shutdown' });
     time.set(-3_600_000);

@@ -97,6 +97,8 @@ export function clock() {
       }
       now = end;
     },
+    /** The machine sleeps, and both clocks go on; timers come when it wakes. */
+    stall(ms) { now += ms; },
     /** The machine sleeps: the clock on the wall goes on, nothing else does. */
     sleep(ms) { wall += ms; },
     /** Somebody sets the clock on the wall. */

@@ -5,6 +5,8 @@ import { Chart } from './status/chart.js';
 import { figures } from './status/figures.js';
 
 const EVERY_MS = 2_000;
+/** What happens in a second is known from the second look on, so that one comes soon. */
+const SOON_MS = 400;
 const FINEST_S = 0.001;
 
 const number = (value, digits = 0) => new Intl.NumberFormat(locale(), { maximumFractionDigits: digits, notation: value < 1e5 ? 'standard' : 'compact' }).format(value);
@@ -18,17 +20,21 @@ function time(seconds) {
   return seconds < 1 ? `${number(seconds * 1000, seconds < 0.01 ? 1 : 0)} ms` : `${number(seconds, 1)} s`;
 }
 
+let before;
+let isCompared = false;
+/** What a number without a value waits for. */
+const wait = () => t(isCompared ? 'status.none' : 'status.wait');
+
 const charts = {
-  people: new Chart('people', [''], whole, 5),
-  rooms: new Chart('rooms', [''], whole, 5),
-  connections: new Chart('connections', [''], whole, 5),
-  in: new Chart('in', [''], rate, 1),
-  out: new Chart('out', [''], rate, 1),
-  latency: new Chart('latency', ['p50', 'p99'], time, FINEST_S),
+  people: new Chart('people', [''], whole, 5, wait),
+  rooms: new Chart('rooms', [''], whole, 5, wait),
+  connections: new Chart('connections', [''], whole, 5, wait),
+  in: new Chart('in', [''], rate, 1, wait),
+  out: new Chart('out', [''], rate, 1, wait),
+  latency: new Chart('latency', ['p50', 'p99'], time, FINEST_S, wait),
 };
 $('charts').append(...Object.values(charts).map((chart) => chart.node));
 
-let before;
 let askedAt = 0;
 let timer;
 
@@ -38,20 +44,21 @@ function tell(state, values) {
 }
 
 async function look() {
+  const isFirst = !before;
   const at = performance.now();
   try {
     const answer = await fetch('/api/status', { cache: 'no-store', signal: AbortSignal.timeout(EVERY_MS * 4) });
     if (!answer.ok) throw new Error(String(answer.status));
     const after = await answer.json();
     const drawn = figures(before, after, (at - askedAt) / 1000);
-    [before, askedAt] = [after, at];
+    [before, askedAt, isCompared] = [after, at, drawn.in[0] !== undefined];
     for (const [name, chart] of Object.entries(charts)) chart.add(at, drawn[name]);
     if ($('state').dataset.state !== 'online') tell('online');
   } catch {
     before = undefined;
     tell('away');
   }
-  if (!document.hidden) timer = setTimeout(look, EVERY_MS);
+  if (!document.hidden) timer = setTimeout(look, isFirst && before ? SOON_MS : EVERY_MS);
 }
 
 document.addEventListener('visibilitychange', () => {

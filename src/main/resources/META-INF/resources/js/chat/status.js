@@ -19,7 +19,7 @@ export class Status {
     };
   }
 
-  #show({ state, retryAt, code }) {
+  #show({ state, retryInMs, code }) {
     clearInterval(this.#ticking);
     $('state').dataset.state = state;
     say($('state-text'), () => t(`state.${state}`));
@@ -34,9 +34,10 @@ export class Status {
     $('away-now').textContent = t($('away-now').dataset.t);
     if (state !== 'waiting') return;
     this.#wasOnline = true;
-    const until = performance.now() + retryAt - Date.now(); // at once: that clock may be turned
+    // The clock on the wall may be set meanwhile.
+    const at = performance.now() + retryInMs;
     const count = () => {
-      const s = Math.ceil((until - performance.now()) / 1000);
+      const s = Math.ceil((at - performance.now()) / 1000);
       if (s < 1) return t('away.soon');
       return t(navigator.onLine ? 'away.waiting' : 'away.device', { s });
     };

@@ -21,7 +21,9 @@ export class Chart {
   #lines;
   #format;
   #least;
+  #wait;
   #now;
+  #waiting;
   #paths;
   #picture;
   #top;
@@ -29,10 +31,12 @@ export class Chart {
   /**
    * @param {string} name of its words: `status.<name>` @param {string[]} lines names of the lines, or one that is empty
    * @param {(value: number) => string} format @param {number} least the chart is at least so high
+   * @param {() => string} wait said in place of the numbers while there are none
    */
-  constructor(name, lines, format, least) {
-    [this.#name, this.#lines, this.#format, this.#least] = [name, lines, format, least];
+  constructor(name, lines, format, least, wait) {
+    [this.#name, this.#lines, this.#format, this.#least, this.#wait] = [name, lines, format, least, wait];
     this.#now = lines.map(() => el('b'));
+    this.#waiting = el('p', { class: 'wait' });
     this.#paths = lines.map(() => svg('path', {}));
     const edges = [0, HEIGHT].map((y) => svg('line', { x1: 0, x2: WIDTH, y1: y, y2: y }));
     this.#picture = svg('svg', { role: 'img', viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: 'none' }, ...edges, svg('g', {}, ...this.#paths));
@@ -45,6 +49,7 @@ export class Chart {
         {},
         say(el('h2'), () => t(`status.${name}`)),
         el('p', { class: 'now' }, ...this.#now.map((now, i) => el('span', {}, lines[i] && el('small', { textContent: lines[i] }), now))),
+        this.#waiting,
         say(el('p', { class: 'faint' }), () => t(`status.${name}.hint`)),
       ),
       el('div', { class: 'plot' }, this.#picture, this.#top),
@@ -66,6 +71,10 @@ export class Chart {
     const highest = nice(Math.max(this.#least, ...all));
     this.#top.textContent = this.#format(highest);
     const say1 = (value) => (value === undefined ? '–' : this.#format(value));
+    const isKnown = this.#points.at(-1)?.values.some((value) => value !== undefined) ?? false;
+    this.#waiting.textContent = isKnown ? '' : this.#wait();
+    this.#waiting.hidden = isKnown;
+    this.#now[0].closest('.now').hidden = !isKnown;
     this.#lines.forEach((_, i) => {
       this.#now[i].textContent = say1(this.#points.at(-1)?.values[i]);
       this.#paths[i].setAttribute('d', this.#path(i, at, highest));

@@ -190,7 +190,9 @@ export default {
 
   // status
   'status.title': 'Status',
-  'status.lead': 'The last five minutes of this server, every two seconds.',
+  'status.lead': 'This server, looked at every two seconds while this page is open: up to the last five minutes.',
+  'status.wait': 'one moment…',
+  'status.none': 'no messages just now',
   'status.connecting': 'asking…',
   'status.online': 'live',
   'status.away': 'no answer, trying again…',

@@ -184,7 +184,9 @@ export default {
 
   // status
   'status.title': '运行状态',
-  'status.lead': '这台服务器最近五分钟的数据，每两秒更新一次。',
+  'status.lead': '打开本页期间每两秒查询一次这台服务器，最多显示最近五分钟。',
+  'status.wait': '请稍候…',
+  'status.none': '暂无消息',
   'status.connecting': '正在查询…',
   'status.online': '实时',
   'status.away': '没有回应，正在重试…',
