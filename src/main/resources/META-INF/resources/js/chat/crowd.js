@@ -59,9 +59,9 @@ export class Crowd {
     this.#ask(after);
   }
 
-  #later(ms) {
+  #later(ms, after) {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#ask(), Math.max(0, ms));
+    this.#timer = setTimeout(() => this.#ask(after), Math.max(0, ms));
   }
 
   async #ask(after) {
@@ -70,6 +70,7 @@ export class Crowd {
     const query = new URLSearchParams({ ...(after !== undefined && { after }), ...(this.#part && { q: this.#part }) });
     const page = await read(`/api/rooms/${encodeURIComponent(this.#room)}/people?${query}`);
     if (asked !== this.#asked) return;
+    if (page?.waitMs) return this.#later(page.waitMs, after);
     if (page) {
       const nicks = page.people.map(({ nick }) => nick);
       this.nicks = after === undefined ? nicks : [...this.nicks, ...nicks];
@@ -81,10 +82,11 @@ export class Crowd {
   }
 }
 
-/** @returns {Promise<{ people: { nick: string }[], more: boolean } | undefined>} */
+/** `waitMs`: too fast, it is to be asked again then. @returns {Promise<{ people: { nick: string }[], more: boolean, waitMs?: number } | undefined>} */
 async function read(address) {
   try {
     const answer = await fetch(address);
+    if (answer.status === 429) return { waitMs: 1000 * (Number(answer.headers.get('Retry-After')) || 1) };
     return answer.ok ? await answer.json() : undefined;
   } catch {
     return undefined; // no network

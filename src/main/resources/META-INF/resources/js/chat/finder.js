@@ -25,7 +25,8 @@ export class Finder {
   #input = $('room-input');
   #list = $('room-list');
   /** @type {import('./found.js').Listed[]} */ #listed = [];
-  #more = false;
+  /** The server has not told of all: it is asked again as one types. */ #isPart = false;
+  /** It has more of what is typed now than it tells. */ #more = false;
   /** The server's list is: on its way, there, not to be had. */ #state = 'loading';
   #asked = 0;
   #timer;
@@ -53,7 +54,7 @@ export class Finder {
   /** Asks which room. */
   open() {
     this.#input.value = '';
-    [this.#listed, this.#more, this.#state] = [[], false, 'loading'];
+    [this.#listed, this.#isPart, this.#more, this.#state] = [[], false, false, 'loading'];
     this.#refuse(() => '');
     this.#typed();
     open($('room-dialog'), $('text'));
@@ -75,7 +76,7 @@ export class Finder {
     this.#active = -1;
     this.#list.scrollTop = 0;
     this.#draw();
-    if (this.#listed.length > 0 && !this.#more) return; // all there are are here
+    if (this.#listed.length > 0 && !this.#isPart) return; // all there are are here
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#ask(), this.#listed.length ? PAUSE_MS : 0);
   }
@@ -88,8 +89,8 @@ export class Finder {
     if (asked !== this.#asked) return;
     this.#state = answer ? 'there' : 'away';
     if (answer) {
-      // A search does not tell of all the others.
-      this.#more ||= answer.more || part !== '';
+      this.#more = answer.more;
+      this.#isPart ||= answer.more || part !== '';
       const names = new Set(answer.rooms.map(({ room }) => room));
       this.#listed = [...this.#listed.filter(({ room }) => !names.has(room)), ...answer.rooms];
     }

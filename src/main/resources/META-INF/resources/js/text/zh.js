@@ -230,7 +230,7 @@ export default {
   'keys.send': '发送消息',
   'keys.break': '换行',
   'keys.escape': '关闭对话框或列表',
-  'density.title': '疏密',
+  'density.title': '显示密度',
   'density.roomy': '宽松',
   'density.compact': '紧凑',
   'enter.title': '按 Enter 发送消息（Shift + Enter 换行）',
