@@ -1,0 +1,99 @@
+package io.loquat.page;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
+import io.loquat.testing.RawWebSocket;
+import io.quarkus.test.junit.QuarkusTest;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Who is here, also where the server does not tell it by itself. */
+@QuarkusTest
+class PeopleTest extends PageTest {
+
+    /** From the next one on the server tells their number alone. */
+    private static final int TOLD = 100;
+
+    private final AtomicBoolean isAway = new AtomicBoolean();
+
+    private List<RawWebSocket> crowd(int count) {
+        return IntStream.range(0, count)
+                .mapToObj(n -> RawWebSocket.to(home, "/chat/" + room + "?format=plain&nick=p%03d".formatted(n))
+                        .open())
+                .toList();
+    }
+
+    @Test
+    @Tag("browsers")
+    void aCrowdIsReadPageByPageAndSearched() {
+        excuse("503");
+        Page alice = page(english());
+        remember(alice, "alice");
+        alice.route("**/people?*", route -> {
+            if (isAway.get()) {
+                route.fulfill(new Route.FulfillOptions().setStatus(503));
+            } else {
+                route.resume();
+            }
+        });
+        List<RawWebSocket> others = crowd(TOLD + 20);
+        go(alice, home, room);
+
+        assertThat(alice.locator("#people-title")).hasText("121 people here");
+        assertThat(people(alice)).hasCount(TOLD);
+        assertThat(people(alice).first()).hasText("alice");
+        alice.locator("#people-list li").last().scrollIntoViewIfNeeded();
+        assertThat(people(alice)).hasCount(121);
+        assertThat(people(alice).last()).hasText("p119");
+        assertThat(alice.locator("#people-more")).isHidden();
+
+        alice.locator("#people-search").fill("P11");
+        assertThat(people(alice)).hasCount(10);
+        assertThat(people(alice))
+                .hasText(IntStream.range(110, 120).mapToObj("p%d"::formatted).toArray(String[]::new));
+        alice.locator("#people-search").fill("nobody");
+        assertThat(alice.locator("#people-note")).hasText("Nobody here has “nobody” in their name.");
+        isAway.set(true);
+        alice.locator("#people-search").fill("p11");
+        assertThat(alice.locator("#people-note")).hasText("The list of people can not be loaded right now.");
+        isAway.set(false);
+        alice.locator("#people-more").click();
+        assertThat(people(alice)).hasCount(10);
+        others.forEach(RawWebSocket::close);
+    }
+
+    @Test
+    void onesOwnNewNameIsConfirmedInACrowdAndOnceInASmallRoom() {
+        Page alice = enter("alice");
+        asksForName(alice, "alicia");
+        assertThat(alice.locator(".notice.note")).hasText(Pattern.compile("You are now called alicia.*"));
+
+        List<RawWebSocket> others = crowd(TOLD);
+        assertThat(alice.locator("#people-title")).hasText("101 people here");
+        asksForName(alice, "alix");
+        assertThat(alice.locator(".notice.note").last()).containsText("You are now called alix");
+        assertThat(people(alice).first()).hasText("alix");
+        others.forEach(RawWebSocket::close);
+    }
+
+    @Test
+    void aFewAreSearchedWithoutTheServer() {
+        Page alice = enter("alice");
+        assertThat(alice.locator("#people-search")).isHidden();
+        List<RawWebSocket> others =
+                Stream.concat(crowd(20).stream(), Stream.of(robot())).toList();
+
+        assertThat(alice.locator("#people-title")).hasText("22 people here");
+        alice.locator("#people-search").fill("ROB");
+        assertThat(people(alice)).hasText("robot");
+        others.forEach(RawWebSocket::close);
+    }
+}
