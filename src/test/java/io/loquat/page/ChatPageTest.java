@@ -47,7 +47,7 @@ class ChatPageTest extends PageTest {
         Locator entered = alice.locator(".notice.enter").last();
         assertThat(entered).containsText("bob came in");
         assertThat(entered).hasCSS("color", "rgb(31, 95, 158)");
-        bob.close();
+        leaves(bob);
         Locator left = alice.locator(".notice.leave");
         assertThat(left).containsText("bob left");
         assertThat(left).hasCSS("color", "rgb(176, 42, 31)");
@@ -61,7 +61,7 @@ class ChatPageTest extends PageTest {
         assertThat(people(alice)).hasText(new String[] {"alice", "梅"});
         assertThat(people(mei)).hasText(new String[] {"梅", "alice"});
         assertThat(alice.locator("#people-title")).hasText("2 people here");
-        mei.close();
+        leaves(mei);
         assertThat(people(alice)).hasText(new String[] {"alice"});
         assertThat(alice.locator("#people-title")).hasText("1 person here");
     }

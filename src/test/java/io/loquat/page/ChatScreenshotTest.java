@@ -40,7 +40,7 @@ class ChatScreenshotTest extends PageTest {
         say(guest, "What is a loquat?", 5);
         say(mei, "枇杷是一种黄色的小水果，\n五月最甜。", 6);
         say(bjorn, "Small, orange, sweet, with big stones: https://en.wikipedia.org/wiki/Loquat", 7);
-        guest.close();
+        leaves(guest);
         assertThat(alice.locator(".notice.leave")).isVisible();
         say(alice, "And it makes a good name for a chat server.", 8);
         assertThat(texts(alice)).hasCount(8);

@@ -48,6 +48,19 @@ abstract class PageTest {
 
     final String room = "room-" + ROOMS.incrementAndGet();
 
+    /** A page that is closed breaks its connections, and has the grace to come back; one that leaves does so at once. */
+    private static final String CAN_LEAVE = """
+            {
+              const sockets = [];
+              globalThis.WebSocket = class extends WebSocket {
+                constructor(...address) {
+                  super(...address);
+                  sockets.push(this);
+                }
+              };
+              globalThis.leaveAll = () => sockets.forEach((socket) => socket.close(1000));
+            }""";
+
     private final List<BrowserContext> contexts = new ArrayList<>();
     private final List<FullClient> clients = new ArrayList<>();
     private final List<String> complaints = new ArrayList<>();
@@ -73,10 +86,21 @@ abstract class PageTest {
 
     @AfterEach
     void noPageComplained() {
-        contexts.forEach(BrowserContext::close);
+        contexts.forEach(PageTest::closes);
         clients.forEach(FullClient::close);
         everybodyLeaves();
         assertThat(complaints).as("what the pages complained about").isEmpty();
+    }
+
+    private static void closes(BrowserContext context) {
+        context.pages().forEach(PageTest::leaves);
+        context.close();
+    }
+
+    /** Whoever is on this page is gone, without the grace of a page that might come back. */
+    static void leaves(Page page) {
+        page.evaluate("() => globalThis.leaveAll?.()");
+        page.close();
     }
 
     /** A name is free for the next test when its holder has left. */
@@ -125,6 +149,7 @@ abstract class PageTest {
         BrowserContext context = browser.newContext(options);
         contexts.add(context);
         context.setDefaultTimeout(PATIENCE_MS);
+        context.addInitScript(CAN_LEAVE);
         Page page = context.newPage();
         page.onConsoleMessage(message -> {
             if (message.type().equals("error")) {
