@@ -6,6 +6,7 @@ import { Loquat } from './loquat.js';
 import { startOffline } from './offline.js';
 import { Announcer } from './chat/announce.js';
 import { Attention } from './chat/attention.js';
+import { commands } from './chat/commands.js';
 import { compose } from './chat/compose.js';
 import { keepDays } from './chat/day.js';
 import { isRoom } from './chat/dialogs.js';
@@ -13,11 +14,12 @@ import { Finder } from './chat/finder.js';
 import { Keep } from './chat/keep.js';
 import { keys } from './chat/keys.js';
 import { Log } from './chat/log.js';
-import { mentions } from './chat/mention.js';
+import { Callable, mentions } from './chat/mention.js';
 import { me } from './chat/me.js';
 import { linkRoom, menu } from './chat/menu.js';
 import { news } from './chat/news.js';
 import { onClicked } from './chat/notify.js';
+import { offers } from './chat/offers.js';
 import { Past } from './chat/past.js';
 import { Pending } from './chat/pending.js';
 import { People } from './chat/people.js';
@@ -39,9 +41,10 @@ const chat = new Loquat(address.href, { nick: kept.get('nick'), session: tab.get
 tab.set('session', undefined);
 
 const own = (nick) => nick === self();
-const mentioned = (text) => mentions(text, self());
+const mentioned = (text, room) => mentions(text, self(), room?.names);
 const rooms = new Rooms();
-const log = new Log(own, mentioned);
+/** Whose name calls in a message of the room on screen: in one's own message not one's own. */
+const log = new Log(own, (mine) => new Callable(mine ? undefined : self(), rooms.current.names));
 const self = me(chat, rooms, log);
 const keep = new Keep(chat, rooms);
 const past = new Past(chat, log);
@@ -74,6 +77,8 @@ const field = compose({
     pending.send(rooms.current, text);
     if (!log.cut) log.toEnd();
   },
+  command: commands({ chat, rooms, go, leave }),
+  offers: offers(rooms, self),
   typing: () => chat.typing(rooms.current.name),
   room: () => rooms.current,
   maxText: () => chat.maxText,
@@ -234,6 +239,16 @@ document.querySelector('.skip').onclick = (event) => {
   event.preventDefault(); // its address would be that of a room
   $('text').focus();
 };
+/** A name calls who has it, a #room in a text leads into it. */
+document.addEventListener('click', (event) => {
+  const at = (selector) => event.target.closest?.(selector);
+  const nick = at('[data-call]')?.dataset.call;
+  if (nick) return field.call(nick);
+  const room = at('a.room')?.dataset.room;
+  if (!room || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  go(room);
+});
 window.addEventListener('popstate', () => location.hash || go(wanted(), false)); // with a hash `hashchange` follows
 window.addEventListener('hashchange', () => {
   if (!location.hash) return;

@@ -81,14 +81,14 @@ class AttentionTest extends PageTest {
         choice(alice, "Mentions").click();
         close(alice);
 
-        post("robot", "alice, visible");
+        post("robot", "@alice, visible");
         assertThat(texts(alice)).hasCount(1);
         hide(alice, true);
         post("robot", "nobody in particular");
-        post("robot", "alice, hidden");
+        post("robot", "@alice, hidden");
         assertThat(alice).hasTitle(Pattern.compile("^\\(2\\) .*"));
 
-        assertThat(alice.evaluate("() => told.join('|')")).isEqualTo("#" + room + " · Loquat: robot: alice, hidden");
+        assertThat(alice.evaluate("() => told.join('|')")).isEqualTo("#" + room + " · Loquat: robot: @alice, hidden");
         alice.reload();
         alice.locator("#settings").click();
         assertThat(choice(alice, "Mentions").locator("input")).isChecked();

@@ -52,19 +52,19 @@ class RoomsTest extends PageTest {
         Page alice = enter("alice");
         goTo(alice, other);
 
-        post("robot", "malice and alice2 are no mention");
+        post("robot", "alice, malice and @alice2 are no mention");
         assertThat(entry(alice, room).locator(".badge")).hasText("1");
         assertThat(entry(alice, room).locator(".at")).isHidden();
-        post("robot", "is Alice here?");
+        post("robot", "is @Alice here?");
         post("robot", "@alice在吗");
         assertThat(entry(alice, room).locator(".badge")).hasText("3");
         assertThat(entry(alice, room).locator(".at")).isVisible();
         assertThat(entry(alice, room).locator(".enter"))
                 .hasAccessibleName(room + " 3 unread messages, you are mentioned");
         open(alice, room);
-        assertThat(alice.locator(".message.mention .text")).hasText(new String[] {"is Alice here?", "@alice在吗"});
+        assertThat(alice.locator(".message.mention .text")).hasText(new String[] {"is @Alice here?", "@alice在吗"});
         assertThat(entry(alice, room).locator(".at")).isHidden();
-        say(alice, "alice is me");
+        say(alice, "@alice is me");
         assertThat(texts(alice)).hasCount(4);
         post(other, "robot", "elsewhere");
         assertThat(entry(alice, other).locator(".badge")).hasText("1");

@@ -2,25 +2,43 @@
 import { $ } from '../dom.js';
 import { kept } from '../store.js';
 import { onLanguage, say, t } from '../text.js';
+import { complete, insert } from './complete.js';
 import { onEnterChoice } from './enter.js';
 
 const WARN = 200;
 /** A draft that is longer is not kept over a reload: a browser keeps a few megabytes for all. */
 const LONGEST_DRAFT = 20_000;
+/** A text of so many units is higher than the field can be: it is not measured, which takes long with a megabyte. */
+const HIGH = 3_000;
 
-/** @param {{ send: (text: string) => void, typing: () => void, room: () => import('./rooms.js').Room, maxText: () => number }} to */
+/** Code points; not by an array of them, the text may be a megabyte. @param {string} text */
+function size(text) {
+  let pairs = 0;
+  for (let i = 1; i < text.length; i += 1) {
+    if ((text.charCodeAt(i) & 0xfc00) === 0xdc00 && (text.charCodeAt(i - 1) & 0xfc00) === 0xd800) pairs += 1;
+  }
+  return text.length - pairs;
+}
+
+/**
+ * @param {{
+ *   send: (text: string) => void, command: (text: string, send: (text: string) => void) => Promise<boolean | undefined>,
+ *   typing: () => void, room: () => import('./rooms.js').Room, maxText: () => number, offers: import('./complete.js').Offers,
+ * }} to `command`: done, not done yet, or none
+ */
 export function compose(to) {
   const text = $('text');
   const form = $('compose');
   let pasted = false;
   let enterSends = true;
 
-  const size = () => [...text.value.trim()].length;
-
-  function fit() {
-    text.style.height = 'auto';
-    text.style.height = `${text.scrollHeight}px`;
-    const rest = to.maxText() - size();
+  function fit(value) {
+    if (value.length > HIGH) text.style.height = '100dvh'; // what the style lets it have of that
+    else {
+      text.style.height = 'auto';
+      text.style.height = `${text.scrollHeight}px`;
+    }
+    const rest = to.maxText() - size(value.trim());
     if (rest >= 0) pasted = false;
     const left = $('left');
     const words = rest >= 0 ? 'text.left' : pasted ? 'text.pasted' : 'text.over';
@@ -29,24 +47,38 @@ export function compose(to) {
     $('send').disabled = rest < 0;
   }
 
-  function changed() {
+  function changed(value = text.value) {
     const { name } = to.room();
-    to.room().draft = text.value;
-    kept.set(`draft.${name}`, text.value === '' || text.value.length > LONGEST_DRAFT ? undefined : text.value);
-    fit();
+    to.room().draft = value;
+    kept.set(`draft.${name}`, value === '' || value.length > LONGEST_DRAFT ? undefined : value);
+    fit(value);
   }
 
-  function send() {
-    const written = text.value.trim();
-    if (written === '' || size() > to.maxText()) return;
+  function empty() {
     text.value = '';
     changed();
+  }
+
+  function sendText(written) {
+    to.room().last = written;
+    empty();
     to.send(written.toWellFormed?.() ?? written);
   }
 
+  async function send() {
+    const { value } = text;
+    const written = value.trim();
+    if (written === '' || size(written) > to.maxText()) return;
+    const done = value.startsWith('/') ? await to.command(written, sendText) : undefined;
+    if (done === undefined) sendText(/^\/\/\p{L}/u.test(value) ? written.slice(1) : written);
+    else if (done && text.value === value) empty();
+  }
+
+  const offers = complete(text, to.offers);
+
   text.addEventListener('keydown', (event) => {
     // 229: Safari ends the composition before it tells the Enter that ended it.
-    if (event.isComposing || event.keyCode === 229) return;
+    if (event.isComposing || event.keyCode === 229 || offers.key(event)) return;
     if (event.key !== 'Enter' || event.shiftKey) return;
     if (!enterSends && !event.ctrlKey && !event.metaKey) return;
     event.preventDefault();
@@ -54,8 +86,9 @@ export function compose(to) {
   });
   text.addEventListener('paste', () => (pasted = true));
   text.addEventListener('input', () => {
-    changed();
-    if (text.value.trim() !== '') to.typing();
+    const { value } = text;
+    changed(value);
+    if (/\S/.test(value) && !value.startsWith('/')) to.typing();
   });
   form.addEventListener('submit', (event) => {
     event.preventDefault();
@@ -78,7 +111,13 @@ export function compose(to) {
       text.value = to.room().draft ?? kept.get(`draft.${to.room().name}`) ?? '';
       pasted = false;
       invite();
-      fit();
+      fit(text.value);
+      offers.close();
+    },
+    /** Begins, or goes on, with a call for somebody. @param {string} nick */
+    call(nick) {
+      text.focus();
+      insert(text, `${/\S$/.test(text.value.slice(0, text.selectionStart)) ? ' ' : ''}@${nick} `);
     },
   };
 }

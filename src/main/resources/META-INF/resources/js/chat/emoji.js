@@ -33,3 +33,14 @@ const EMOJI = new Map(Array.from(TABLE.matchAll(/(\S+) (\S+)/g), ([, name, emoji
 
 /** @param {string} name without its colons @returns {string | undefined} */
 export const emoji = (name) => EMOJI.get(name);
+
+/** @param {string} part of a name @param {number} most @returns {{ name: string, emoji: string }[]} those that begin so first */
+export function emojiLike(part, most) {
+  const found = [...EMOJI].filter(([name]) => name.includes(part)).map(([name, emoji]) => ({ name, emoji }));
+  return found.sort((a, b) => b.name.startsWith(part) - a.name.startsWith(part)).slice(0, most);
+}
+
+const FEW = /^\s*(?:\p{RGI_Emoji}\s*){1,3}$/v;
+
+/** Is it one to three emoji and nothing else? @param {string} text */
+export const onlyEmoji = (text) => text.length < 120 && FEW.test(text);

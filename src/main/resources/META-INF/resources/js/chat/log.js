@@ -23,7 +23,7 @@ export class Log {
   #newest = $('newest');
   #unread = 0;
   #isOwn;
-  #isMention;
+  #who;
   #fresh = new FreshLine(this.#items);
   #following = true;
   #pace = new Pace(MOST);
@@ -34,9 +34,9 @@ export class Log {
   /** The newest is not here any more: one has read far back, and the end had to go. */
   cut = false;
 
-  /** @param {(nick: string) => boolean} isOwn @param {(text: string) => boolean} isMention */
-  constructor(isOwn, isMention) {
-    [this.#isOwn, this.#isMention] = [isOwn, isMention];
+  /** @param {(nick: string) => boolean} isOwn @param {(own: boolean) => import('./mention.js').Callable} who those whose name calls in it */
+  constructor(isOwn, who) {
+    [this.#isOwn, this.#who] = [isOwn, who];
     this.#box.addEventListener('scroll', () => this.#scrolled(), { passive: true });
     new ResizeObserver(() => this.#following && this.toEnd()).observe(this.#box);
     this.#missed(0);
@@ -121,11 +121,7 @@ export class Log {
 
   #item(message) {
     const own = this.#isOwn(message.nick);
-    const item = messageItem(message, own);
-    if (own || !this.#isMention(message.text)) return item;
-    item.classList.add('mention');
-    item.prepend(say(el('span', { className: 'unseen' }), () => t('log.mention')));
-    return item;
+    return messageItem(message, own, this.#who(own));
   }
 
   /** One reads further up, and this is too much to keep beside it: what is said from now on is read when one gets there. */

@@ -1,20 +1,76 @@
-/** Is one spoken of? By `@name`, or by the name as a word; case does not count. */
-const IDEOGRAPHS = '[\\p{sc=Han}\\p{sc=Hira}\\p{sc=Kana}]';
-const LETTER = '[\\p{L}\\p{M}\\p{N}_]';
-/** Between 你好 and alice there is no space, and still a word begins there. */
-const SPELLED = `(?!${IDEOGRAPHS})${LETTER}`;
+/**
+ * Who is called by a text: `@name` calls, whatever its case; a bare name does only for who wants that. What is code, a link or
+ * a mail address calls nobody. That it calls and that the name is marked are decided here, once, while the text is read.
+ */
+import { kept } from '../store.js';
+import { parse } from './markdown.js';
+import { SPELLED } from './script.js';
 
-let last = { nick: '', pattern: /$^/ };
+/** Names that are looked for in a text; in a room of more, its others are called but not marked. */
+const MOST_NAMES = 1_000;
+/** As long as a name can be, in letters with their marks. */
+const LONGEST = 32;
 
-function patternOf(nick) {
-  const name = nick.replace(/[\\^$.*+?()[\]{}|/-]/g, (char) => `\\u{${char.codePointAt(0).toString(16)}}`);
-  const edge = new RegExp(IDEOGRAPHS, 'u').test(nick) ? LETTER : SPELLED; // 梅 is not meant by 小梅
-  return new RegExp(`(?<!${SPELLED})@${name}(?!${SPELLED})|(?<!${edge}|@)${name}(?!${edge})`, 'iu');
+const LETTERS = /\P{M}\p{M}{0,31}/uy;
+/** What makes of @bob another name: @bobby, @bob-2, @bob_2, @bob@example.org. */
+const GOES_ON = new RegExp(`^(?:${SPELLED}|[_.-]+${SPELLED}|@)`, 'u');
+
+/** Nearly as the server compares names; letter by letter, so a part of a text is folded as it is in the whole. @param {string} text */
+export function fold(text) {
+  let folded = '';
+  for (const char of text.normalize('NFKD')) folded += char.toUpperCase().toLowerCase();
+  return folded;
 }
 
-/** @param {string} text @param {string | undefined} nick one's own */
-export function mentions(text, nick) {
-  if (!nick) return false;
-  if (last.nick !== nick) last = { nick, pattern: patternOf(nick) };
-  return last.pattern.test(text);
+/** Those who can be called in a room. */
+export class Callable {
+  #self;
+  #others;
+  /** @type {Set<string> | undefined} */ #names;
+  /** @type {string} one's bare name for a regular expression, if it calls; never the m of I'm */ bare = '';
+
+  /** @param {string | undefined} nick one's own @param {Iterable<string>} [others] who else is here */
+  constructor(nick, others = []) {
+    [this.#self, this.#others] = [nick ? fold(nick) : undefined, others];
+    if (nick && bareCalls()) {
+      const name = nick.replace(/[\\^$.*+?()[\]{}|/-]/g, (char) => `\\u{${char.codePointAt(0).toString(16)}}`);
+      const edge = new RegExp(SPELLED, 'u').test(nick) ? `${SPELLED}|_` : '[\\p{L}\\p{M}\\p{N}_]'; // 梅 is not meant by 小梅
+      this.bare = `(?<!${edge}|[@'’.])${name}(?!${edge}|[.@]${SPELLED}|['’](?!s(?!${SPELLED}))${SPELLED})`;
+    }
+  }
+
+  /**
+   * The longest name that stands there. @param {string} line @param {number} from behind the @
+   * @returns {{ end: number, self: boolean } | undefined}
+   */
+  at(line, from) {
+    this.#names ??= this.#fold();
+    let [folded, longest, end] = ['', undefined, from];
+    for (let n = 0; n < LONGEST && end < line.length; n += 1) {
+      LETTERS.lastIndex = end;
+      const letter = LETTERS.exec(line)?.[0];
+      if (letter === undefined) break;
+      folded += fold(letter);
+      end += letter.length;
+      if (this.#names.has(folded) && !GOES_ON.test(line.slice(end, end + 8))) longest = { end, self: folded === this.#self };
+    }
+    return longest;
+  }
+
+  #fold() {
+    const names = new Set(this.#self ? [this.#self] : []);
+    for (const name of this.#others) {
+      if (names.size > MOST_NAMES) break;
+      names.add(fold(name));
+    }
+    return names;
+  }
 }
+
+/** Does one's name call without an @, too? */
+export const bareCalls = () => kept.get('calls') === 'bare';
+/** @param {boolean} yes */
+export const callBare = (yes) => kept.set('calls', yes ? 'bare' : undefined);
+
+/** @param {string} text @param {string | undefined} nick one's own @param {Iterable<string>} [others] who else is here */
+export const mentions = (text, nick, others) => Boolean(nick) && parse(text, new Callable(nick, others)).called;

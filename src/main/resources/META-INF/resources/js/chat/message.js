@@ -4,8 +4,9 @@ import { perLanguage, say } from '../text.js';
 import { avatar, tint } from './avatar.js';
 import { codeScrolls } from './code.js';
 import { copyButton } from './copy.js';
+import { onlyEmoji } from './emoji.js';
 import { fold } from './fold.js';
-import { markdown } from './markdown.js';
+import { parse, show } from './markdown.js';
 import { nowIso } from './time.js';
 
 const TOGETHER_MS = 5 * 60_000;
@@ -25,16 +26,24 @@ export function clock(iso) {
 /**
  * @param {{ nick: string, text: string, time: string, offset?: number }} message
  * @param {boolean} own
+ * @param {import('./mention.js').Callable} [who] those whose name calls in it
  */
-export function messageItem({ nick, text, time, offset }, own) {
+export function messageItem({ nick, text, time, offset }, own, who) {
+  const { nodes, called } = parse(text, who);
+  const large = nodes.length === 1 && typeof nodes[0] === 'string' && onlyEmoji(nodes[0]);
+  const body = el('div', { className: `text${large ? ' large' : ''}`, dir: 'auto' }, ...show(nodes));
   const item = el(
     'li',
     { className: `message${own ? ' own' : ''}`, 'data-nick': nick, 'data-time': time, 'data-offset': offset },
     avatar(nick),
-    el('p', { className: 'who' }, el('bdi', {}, nick)),
-    el('div', { className: 'bubble' }, ...fold(codeScrolls(el('div', { className: 'text', dir: 'auto' }, ...markdown(text))), text), clock(time)),
+    el('p', { className: 'who', 'data-call': own ? undefined : nick }, el('bdi', {}, nick)),
+    el('div', { className: 'bubble' }, ...fold(codeScrolls(body), text), clock(time)),
     copyButton(text),
   );
+  if (called) {
+    item.classList.add('mention');
+    item.prepend(say(el('span', { className: 'unseen' }), () => t('log.mention')));
+  }
   return tint(item, nick);
 }
 

@@ -15,11 +15,12 @@ export class People {
   #panel = $('people');
   #search = $('people-search');
   #crowd = new Crowd(() => this.#draw());
+  #shut;
 
   /** @param {() => string | undefined} self one's own name */
   constructor(self) {
     this.#self = self;
-    drawer('people');
+    this.#shut = drawer('people');
     onLanguage(() => this.#draw());
     this.#search.addEventListener('input', () => this.#draw());
     $('people-toggle').addEventListener('click', () => this.#draw());
@@ -119,8 +120,10 @@ export class People {
   }
 
   #person(nick, own) {
-    const item = el('li', {}, avatar(nick), el('bdi', { title: nick }, nick));
-    if (own) item.append(say(el('span', { className: 'faint' }), () => t('people.you')));
-    return tint(item, nick);
+    const parts = [avatar(nick), el('bdi', { title: nick }, nick)];
+    if (own) return tint(el('li', {}, ...parts, say(el('span', { className: 'faint' }), () => t('people.you'))), nick);
+    const call = el('button', { type: 'button', className: 'quiet', 'data-call': nick }, ...parts, say(el('span', { className: 'unseen' }), () => t('people.call')));
+    call.onclick = this.#shut;
+    return tint(el('li', {}, call), nick);
   }
 }

@@ -5,6 +5,7 @@ import { say, switchLanguage, t } from '../text.js';
 import { tone } from './attention.js';
 import { open } from './dialogs.js';
 import { chooseEnter, enterSends } from './enter.js';
+import { bareCalls, callBare } from './mention.js';
 
 const choices = (name) => [...$('settings-dialog').querySelectorAll(`input[name=${name}]`)];
 
@@ -46,11 +47,13 @@ export function settings({ relaid }) {
     if (target.checked) tone();
   };
   $('enter').onchange = ({ target }) => chooseEnter(target.checked);
+  $('bare').onchange = ({ target }) => callBare(target.checked);
   $('settings-lang').onclick = switchLanguage;
   $('settings').onclick = () => {
     choose('theme', kept.get('theme') ?? 'system');
     choose('density', kept.get('density') === 'compact' ? 'compact' : 'roomy');
     choose('notify', kept.get('notify') ?? 'none');
+    $('bare').checked = bareCalls();
     $('sound').checked = kept.get('sound') === 'on';
     $('enter').checked = enterSends();
     say($('notify-note'), () => '');

@@ -34,12 +34,12 @@ export function unread({ rooms, log, attention, own, mentioned, redraw }) {
     room.newCount += n;
     if (isLookedAt(room)) return;
     room.unread += n;
-    room.mentioned ||= there.some((message) => !isOwn(message) && mentioned(message.text));
+    room.mentioned ||= there.some((message) => !isOwn(message) && mentioned(message.text, room));
   }
 
   function call(room, messages) {
     if (isLookedAt(room)) return;
-    for (const message of messages) if (!isOwn(message)) attention.call(room.name, message, mentioned(message.text));
+    for (const message of messages) if (!isOwn(message)) attention.call(room.name, message, mentioned(message.text, room));
   }
 
   return {

@@ -1,0 +1,139 @@
+package io.loquat.page;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Page;
+import io.quarkus.test.junit.QuarkusTest;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Who is called by what is said. */
+@QuarkusTest
+class MentionTest extends PageTest {
+
+    /** One's own name, what is said, what of it is marked; behind + it calls with one's bare name, too. The others are Anna, Anna Maria, 小梅 and bob-x. */
+    private static final String TABLE = """
+            bob   | @bob                             | @bob
+            bob   | hey @Bob, and (@BOB)!            | @Bob @BOB
+            bob   | **@bob** _@bob_ > @bob           | @bob @bob @bob
+            bob   | @bob.                            | @bob
+            bob   | @bob's turn, @bob：好             | @bob @bob
+            bob   | 请@bob看                         | @bob
+            bob   | bob                              |
+            bob   | @bobby @bob_2 @bob-x @bob.x      |
+            bob   | @bob@example.org x@bob @@bob     |
+            bob   | bob@example.com me@bob.com       |
+            bob   | https://a.b/@bob www.a.b/@bob    |
+            bob   | `@bob` ``@bob``                  |
+            bob   | [@bob](https://a.b) \\@bob       |
+            m     | I'm here                         |
+            s     | it's                             |
+            will  | it will be                       |
+            will  | @will it be?                     | @will
+            Anna  | @anna maria, @anna               | @anna
+            Anna Maria | @anna maria and @Anna       | @anna maria
+            Anna Maria | @anna  maria                |
+            小梅  | @小梅你好 @小梅                  | @小梅 @小梅
+            梅    | @小梅 @梅                        | @梅
+            Straße | @STRASSE @straße                | @STRASSE @straße
+            Éva   | @éva @e\\u0301va @eva            | @éva @e\\u0301va
+            ΟΔΟΣ  | @οδος                            | @οδος
+            a_b_c | @a_b_c                           | @a_b_c
+            _x_   | @_x_ @*                          | @_x_
+            a (b) | @a (b)!                          | @a (b)
+            $^.*+ | @$^.*+ @x                        | @$^.*+
+            +bob  | bob, Bob's and @bob              | bob Bob @bob
+            +bob  | bobby bob@a.cd https://bob.com `bob` a.bob bob.com |
+            +m    | I'm m, I’m                       | m
+            +s    | it's                             |
+            +will | it will                          | will
+            +d    | d'accord                         |
+            +小梅 | 小梅，小梅花                     | 小梅
+            +$^.*+ | a $^.*+ b                       | $^.*+
+            """;
+
+    @Test
+    @Tag("browsers")
+    void onesNameCallsWhereItIsMeantAndIsMarkedThere() {
+        List<String[]> rows = TABLE.lines()
+                .map(row -> row.strip().split(" *\\| ?", 3))
+                .map(row -> new String[] {row[0], row[1].strip(), row[2].strip()})
+                .toList();
+        Page page = page(english());
+        page.navigate(home.resolve("/play").toString());
+
+        List<?> marked =
+                (List<?>) page.evaluate("""
+            async (rows) => {
+              const { parse, show } = await import('/js/chat/markdown.js');
+              const { Callable, callBare, mentions } = await import('/js/chat/mention.js');
+              return rows.map(([name, text]) => {
+                const bare = name.length > 1 && name.startsWith('+');
+                callBare(bare);
+                const nick = bare ? name.slice(1) : name;
+                const others = ['Anna', 'Anna Maria', '小梅', 'bob-x'].filter((other) => other !== nick);
+                const { nodes, called } = parse(text, new Callable(nick, others));
+                const node = document.createElement('div');
+                node.append(...show(nodes));
+                const marks = [...node.querySelectorAll('mark.called')].map(({ textContent }) => textContent).join(' ');
+                if (called !== (marks !== '') || called !== mentions(text, nick, others)) return `marked, not called: ${marks}`;
+                return marks;
+              });
+            }""", rows.stream().map(List::of).toList());
+
+        assertThat(IntStream.range(0, rows.size())
+                        .mapToObj(i -> String.join(" | ", rows.get(i)[0], rows.get(i)[1], (String) marked.get(i))))
+                .containsExactlyElementsOf(
+                        rows.stream().map(row -> String.join(" | ", row)).toList());
+    }
+
+    @Test
+    void aBareNameCallsForWhoChoosesIt() {
+        Page alice = enter("alice");
+        post("robot", "alice is a name, @alice calls");
+        post("robot", "alice");
+        assertThat(texts(alice)).hasCount(2);
+        assertThat(alice.locator(".message.mention mark")).hasText("@alice");
+
+        alice.locator("#settings").click();
+        assertThat(alice.locator("#bare")).not().isChecked();
+        alice.locator("#bare").check();
+        alice.locator("#settings-dialog [data-close]").click();
+        post("robot", "alice, again");
+
+        assertThat(alice.locator(".message.mention")).hasCount(2);
+        assertThat(alice.locator(".message.mention mark").last()).hasText("alice");
+        alice.reload();
+        alice.locator("#settings").click();
+        assertThat(alice.locator("#bare")).isChecked();
+    }
+
+    @Test
+    void whoIsHereIsMarkedWhenCalledAndANameOfAMessageOrOfThePeopleIsPutIntoTheField() {
+        Page alice = enter("alice");
+        raw("Anna Maria").sends(room, "hi @alice, @anna maria here; @nobody is not");
+        assertThat(alice.locator(".message .called")).hasText(new String[] {"@alice", "@anna maria"});
+
+        alice.locator(".message .who bdi").first().click();
+        assertThat(alice.locator("#text")).hasValue("@Anna Maria ");
+        assertThat(alice.locator("#text")).isFocused();
+        alice.locator("#text").fill("so");
+        alice.locator("#people-list button").first().press("Enter");
+        assertThat(alice.locator("#text")).hasValue("so @Anna Maria ");
+    }
+
+    @Test
+    void aRoomInAMessageIsALinkIntoIt() {
+        Page alice = enter("alice");
+        post("robot", "come to #" + room + "-tea, please");
+
+        alice.locator(".text a.room").click();
+
+        assertThat(alice.locator("#room-name")).hasText(room + "-tea");
+        assertThat(alice).hasURL(java.util.regex.Pattern.compile(".*\\?room=" + room + "-tea$"));
+        assertThat(alice.locator(".notice.enter").first()).containsText("You came in");
+    }
+}
