@@ -1,6 +1,7 @@
 package io.loquat.page;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
@@ -12,6 +13,8 @@ import org.junit.jupiter.api.Test;
 /** The field one writes in. What Enter does is in {@link ChatPageTest}. */
 @QuarkusTest
 class ComposeTest extends PageTest {
+
+    private static final double MOST_MS_A_KEY = 50;
 
     @Test
     void arrowUpDoesNotPutWhatWasSentWhereEnterSendsItAgain() {
@@ -90,6 +93,31 @@ class ComposeTest extends PageTest {
         screenshot(alice, "pasted");
         alice.locator("#text").fill("枇".repeat(4095));
         assertThat(alice.locator("#left")).hasText("1 character left");
+    }
+
+    @Test
+    @Tag("browsers")
+    void aMegabyteInTheFieldCostsAKeyLittle() {
+        Page alice = enter("alice");
+        Object best = alice.evaluate("""
+            () => {
+              const text = document.getElementById('text');
+              text.value = 'a line of text that is not very long 🍊\\n'.repeat(26_000);
+              let measured = 0;
+              Object.defineProperty(text, 'scrollHeight', { get: () => (measured += 1) });
+              const times = Array.from({ length: 10 }, () => {
+                const at = performance.now();
+                text.dispatchEvent(new InputEvent('input', { bubbles: true }));
+                return performance.now() - at;
+              });
+              return measured === 0 ? Math.min(...times) : `measured ${measured} times`;
+            }""");
+
+        assertThat(alice.locator("#left")).hasText("1,009,903 characters too many");
+        assertThat(best).as("ms a key").isInstanceOf(Number.class);
+        assertThat(((Number) best).doubleValue()).isLessThan(MOST_MS_A_KEY);
+        alice.locator("#text").fill("short");
+        assertThat(alice.locator("#left")).isEmpty();
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** How messages and the notices of coming and going look, and what hostile clients can not make of them. */
@@ -32,6 +33,19 @@ class MessageTest extends PageTest {
         assertThat(texts(alice)).containsText("hi 👋");
         assertThat(alice.locator(".message li")).hasText(new String[] {"one", "two"});
         assertThat(alice.locator(".message li code")).hasText("one");
+    }
+
+    @Test
+    @Tag("browsers")
+    void oneToThreeEmojiAloneAreLarge() {
+        Page alice = enter("alice");
+        List<String> large = List.of("🍊", ":tangerine:", "👍🏽 👩‍👩‍👧", "🇨🇳🎉❤️");
+        List<String> small = List.of("🍊 a", "🎉🎉🎉🎉", "123", "**🍊**", ":nope:");
+        large.forEach(text -> post("robot", text));
+        small.forEach(text -> post("robot", text));
+
+        assertThat(texts(alice)).hasCount(large.size() + small.size());
+        assertThat(alice.locator(".text.large")).hasText(new String[] {"🍊", "🍊", "👍🏽 👩‍👩‍👧", "🇨🇳🎉❤️"});
     }
 
     @Test
