@@ -93,7 +93,16 @@ class AxeTest extends PageTest {
             alice.locator("#text").fill("x".repeat(4100));
             assertThat(alice.locator("#left")).not().isEmpty();
             isClean(alice, "too long");
-            alice.locator("#text").fill("");
+            alice.locator("#text").fill("/");
+            assertThat(alice.locator("#offers")).isVisible();
+            isClean(alice, "suggestions");
+            say(alice, "/frobnicate");
+            assertThat(alice.locator("#ask")).isVisible();
+            isClean(alice, "a command that there is not");
+            say(alice, "/help");
+            assertThat(alice.locator("#help-dialog")).isVisible();
+            isClean(alice, "help");
+            alice.keyboard().press("Escape");
 
             asksForName(alice, "bob");
             assertThat(alice.locator("#name-error")).not().isEmpty();

@@ -60,7 +60,6 @@ export function compose(to) {
   }
 
   function sendText(written) {
-    to.room().last = written;
     empty();
     to.send(written.toWellFormed?.() ?? written);
   }
