@@ -9,7 +9,7 @@ import { Attention } from './chat/attention.js';
 import { commands } from './chat/commands.js';
 import { compose } from './chat/compose.js';
 import { keepDays } from './chat/day.js';
-import { isRoom } from './chat/dialogs.js';
+import { isRoom } from './chat/roomname.js';
 import { Finder } from './chat/finder.js';
 import { Keep } from './chat/keep.js';
 import { keys } from './chat/keys.js';

@@ -135,7 +135,7 @@ class ChatPageTest extends PageTest {
         say(alice, "see https://example.org/a_(b), javascript:alert(1) and http://x.example.");
 
         Locator links = alice.locator(".text a");
-        assertThat(links).hasText(new String[] {"https://example.org/a_(b", "http://x.example"});
+        assertThat(links).hasText(new String[] {"https://example.org/a_(b)", "http://x.example"});
         assertThat(links.first()).hasAttribute("rel", "noopener noreferrer nofollow");
     }
 

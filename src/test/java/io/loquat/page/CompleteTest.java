@@ -62,9 +62,12 @@ class CompleteTest extends PageTest {
         assertThat(alice.locator("#offers")).isHidden();
         field(alice).pressSequentially("jo");
         assertThat(alice.locator("#offers")).isHidden();
+        field(alice).fill("");
         field(alice).fill("/jo");
         field(alice).press("Enter");
         assertThat(field(alice)).hasValue("/join ");
+        field(alice).press("Enter");
+        assertThat(alice.locator("#room-dialog")).isVisible();
         assertThat(texts(alice)).hasCount(0);
     }
 

@@ -5,7 +5,7 @@
 import { $, el } from '../dom.js';
 import { kept } from '../store.js';
 import { say, t } from '../text.js';
-import { isRoom } from './dialogs.js';
+import { isRoom } from './roomname.js';
 import { help } from './help.js';
 
 export const COMMANDS = ['nick', 'join', 'leave', 'help'];

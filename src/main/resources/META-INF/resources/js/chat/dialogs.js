@@ -37,11 +37,6 @@ function ask(name, now, answer) {
   input.select();
 }
 
-const ROOM = /^(?!\.+$)[\p{L}\p{M}\p{N}_.-]{1,64}$/u;
-
-/** Can a room be called so? @param {string} name */
-export const isRoom = (name) => ROOM.test(name.normalize('NFKC'));
-
 /** @param {import('../loquat.js').Loquat} chat @param {(nick: string) => void} renamed */
 export function askName(chat, renamed) {
   ask('name', () => chat.nick ?? '', async (nick, refuse) => {

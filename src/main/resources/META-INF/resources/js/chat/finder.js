@@ -5,7 +5,8 @@
 import { $, el, soon } from '../dom.js';
 import { locale, perLanguage, say, t } from '../text.js';
 import { dayOf } from './day.js';
-import { isRoom, open } from './dialogs.js';
+import { open } from './dialogs.js';
+import { isRoom } from './roomname.js';
 import { askServer, places } from './found.js';
 import { MOST_ROOMS, fold } from './rooms.js';
 import { now } from './time.js';

@@ -73,4 +73,7 @@ export const bareCalls = () => kept.get('calls') === 'bare';
 export const callBare = (yes) => kept.set('calls', yes ? 'bare' : undefined);
 
 /** @param {string} text @param {string | undefined} nick one's own @param {Iterable<string>} [others] who else is here */
-export const mentions = (text, nick, others) => Boolean(nick) && parse(text, new Callable(nick, others)).called;
+export function mentions(text, nick, others) {
+  const who = new Callable(nick, others);
+  return Boolean(nick) && (text.includes('@') || who.bare !== '') && parse(text, who).called;
+}

@@ -1,6 +1,6 @@
 /** The rooms one is in. Each holds what it is while another is on screen; which they are is remembered. */
 import { kept, tab } from '../store.js';
-import { isRoom } from './dialogs.js';
+import { isRoom } from './roomname.js';
 
 /** As many as the server lets one connection join. */
 export const MOST_ROOMS = 32;

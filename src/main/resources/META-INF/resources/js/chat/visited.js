@@ -1,6 +1,6 @@
 /** The rooms one was in: not among one's own any more, and found again all the same. */
 import { kept } from '../store.js';
-import { isRoom } from './dialogs.js';
+import { isRoom } from './roomname.js';
 
 const MOST = 50;
 
