@@ -47,7 +47,7 @@ export function offers(rooms, self) {
 
   /** In a great room the names come from the server. */
   async function askPeople({ name, names }, part) {
-    const answer = await fetch(`/api/rooms/${encodeURIComponent(name)}/people?limit=${2 * MOST}&q=${encodeURIComponent(part)}`);
+    const answer = await fetch(`/api/rooms/${encodeURIComponent(name)}/people?limit=${2 * MOST}${part && `&q=${encodeURIComponent(part)}`}`);
     if (!answer.ok) return [];
     const found = (await answer.json()).people.map(({ nick }) => nick);
     return unless(part, people(new Set([...names, ...found]), part));
