@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Page;
 import io.quarkus.test.junit.QuarkusTest;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -133,7 +134,7 @@ class MentionTest extends PageTest {
         alice.locator(".text a.room").click();
 
         assertThat(alice.locator("#room-name")).hasText(room + "-tea");
-        assertThat(alice).hasURL(java.util.regex.Pattern.compile(".*\\?room=" + room + "-tea$"));
+        assertThat(alice).hasURL(Pattern.compile(".*\\?room=" + room + "-tea$"));
         assertThat(alice.locator(".notice.enter").first()).containsText("You came in");
     }
 }

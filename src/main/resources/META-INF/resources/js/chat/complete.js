@@ -7,6 +7,8 @@ import { say, t } from '../text.js';
 
 /** So many letters before the caret are looked at. */
 const REACH = 64;
+/** The keyboard of a phone composes every word, and has no keys that the list would take from it. */
+const thumb = matchMedia('(pointer: coarse)');
 /** A pause in writing, before the server is asked. */
 const PAUSE_MS = 150;
 
@@ -92,7 +94,7 @@ export function complete(text, offersFor) {
     close();
   }
 
-  text.addEventListener('input', ({ isComposing }) => (isComposing ? close() : refresh()));
+  text.addEventListener('input', ({ isComposing }) => (isComposing && !thumb.matches ? close() : refresh()));
   text.addEventListener('compositionend', refresh);
   text.addEventListener('click', refresh);
   text.addEventListener('keyup', ({ key, isComposing }) => !isComposing && /^(?:ArrowLeft|ArrowRight|Home|End)$/.test(key) && refresh());

@@ -3,7 +3,26 @@ import { $, el } from '../dom.js';
 import { say, t } from '../text.js';
 import { open } from './dialogs.js';
 
-const MARKS = ['**…**', '*…* _…_', '~~…~~', '`…` ```', '> …', '- … 1. …', '[…](https://…)', '@…', '#…', ':…:', '\\*'];
+const COMMANDS = [
+  ['/nick …', 'command.nick'],
+  ['/join …', 'command.join'],
+  ['/leave', 'command.leave'],
+  ['/help', 'command.help'],
+  ['//…', 'command.slash'],
+];
+const MARKS = [
+  ['**…**', 'help.bold'],
+  ['*…* _…_', 'help.italic'],
+  ['~~…~~', 'help.struck'],
+  ['`…` ```', 'help.code'],
+  ['> …', 'help.quote'],
+  ['- … 1. …', 'help.list'],
+  ['[…](https://…)', 'help.link'],
+  ['@…', 'help.mention'],
+  ['#…', 'help.room'],
+  [':…:', 'help.emoji'],
+  ['\\*', 'help.escape'],
+];
 
 function table(rows) {
   return el('dl', {}, ...rows.flatMap(([term, key]) => [el('dt', {}, el('code', {}, term)), say(el('dd'), () => t(key))]));
@@ -13,17 +32,9 @@ let dialog;
 
 function made() {
   const title = say(el('h2', { id: 'help-title', tabIndex: -1, autofocus: true }), () => t('help.title'));
-  const commands = table([
-    ['/nick …', 'command.nick'],
-    ['/join …', 'command.join'],
-    ['/leave', 'command.leave'],
-    ['/help', 'command.help'],
-    ['//…', 'command.slash'],
-  ]);
-  const marks = table(MARKS.map((mark, i) => [mark, `help.${i}`]));
   const done = say(el('button', { type: 'button', className: 'primary', 'data-close': true }), () => t('settings.done'));
   const written = say(el('h3'), () => t('help.marks'));
-  const sheet = el('div', { className: 'sheet' }, title, commands, written, marks, el('p', { className: 'buttons' }, done));
+  const sheet = el('div', { className: 'sheet' }, title, table(COMMANDS), written, table(MARKS), el('p', { className: 'buttons' }, done));
   return el('dialog', { id: 'help-dialog', 'aria-labelledby': 'help-title' }, sheet);
 }
 
