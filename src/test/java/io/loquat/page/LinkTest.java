@@ -83,7 +83,7 @@ class LinkTest extends PageTest {
             https://bank@a.b https://bank.com:80@a.b/ | https://bank@a.b https://bank.com:80@a.b/
             https://a.com%2f@b.com https://%61.com | https://a.com%2f@b.com https://%61.com
             https://a.com\\b.com | ⟦https://a.com⟧\\b.com
-            https://a.b/c\\u202egpj.exe | ⟦https://a.b/c⟧\\u202egpj.exe
+            https://a.b/c\u202egpj.exe | ⟦https://a.b/c⟧\u202egpj.exe
             **https://a.b/c**好 ~~https://a.b~~ _https://a.b/c_ | ⟦https://a.b/c⟧好 ⟦https://a.b⟧ ⟦https://a.b/c⟧
             bob@example.com, | ⟦bob@example.com→mailto:bob@example.com⟧,
             邮箱bob@example.com谢谢 | 邮箱⟦bob@example.com→mailto:bob@example.com⟧谢谢

@@ -40,7 +40,7 @@ class MentionTest extends PageTest {
             小梅  | @小梅你好 @小梅                  | @小梅 @小梅
             梅    | @小梅 @梅                        | @梅
             Straße | @STRASSE @straße                | @STRASSE @straße
-            Éva   | @éva @e\\u0301va @eva            | @éva @e\\u0301va
+            Éva   | @éva @e\u0301va @eva            | @éva @e\u0301va
             ΟΔΟΣ  | @οδος                            | @οδος
             a_b_c | @a_b_c                           | @a_b_c
             _x_   | @_x_ @*                          | @_x_
