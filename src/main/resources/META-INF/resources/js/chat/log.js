@@ -1,5 +1,5 @@
 /** The list of what was said and of who came, went and was renamed: in order, by day, at most so many lines, and it stays where one reads. */
-import { $, el } from '../dom.js';
+import { $ } from '../dom.js';
 import { retell, say, t } from '../text.js';
 import { dayItem, isNewDay } from './day.js';
 import { group, messageItem, noticeItem } from './message.js';
