@@ -1,6 +1,6 @@
 /** One message, one line of notice: how each looks. */
 import { el } from '../dom.js';
-import { perLanguage, say } from '../text.js';
+import { perLanguage, say, t } from '../text.js';
 import { avatar, tint } from './avatar.js';
 import { codeScrolls } from './code.js';
 import { copyButton } from './copy.js';
