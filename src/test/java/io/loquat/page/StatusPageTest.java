@@ -10,8 +10,11 @@ import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.ColorScheme;
 import io.quarkus.test.junit.QuarkusTest;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -67,6 +70,36 @@ class StatusPageTest extends PageTest {
         screenshot(page, "status");
         page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.DARK));
         screenshot(page, "status-dark");
+    }
+
+    @Test
+    @Tag("browsers")
+    void figuresAreThereAtOnceAndWhatIsMissingSaysWhatItWaitsFor() {
+        Page page = page(english());
+        List<Route> held = new ArrayList<>();
+        page.route("**/api/status", route -> {
+            if (held.isEmpty()) {
+                held.add(route);
+            } else {
+                route.resume();
+            }
+        });
+        page.clock().install();
+        page.navigate(home.resolve("/status").toString());
+        page.waitForCondition(() -> !held.isEmpty());
+        for (String chart : List.of("people", "in", "latency")) {
+            assertThat(page.locator("#" + chart + " .wait")).hasText("one moment…");
+            assertThat(page.locator("#" + chart + " .now")).isHidden();
+        }
+
+        held.getFirst().resume();
+        assertThat(now(page, "people")).hasText(Pattern.compile("\\d+"));
+        assertThat(page.locator("#people .wait")).isHidden();
+        assertThat(page.locator("#in .wait")).hasText("one moment…");
+        page.waitForResponse("**/api/status", () -> page.clock().runFor(500)).finished();
+
+        assertThat(now(page, "in")).hasText("0");
+        assertThat(page.locator("#latency .wait")).hasText("no messages just now");
     }
 
     @Test
