@@ -5,6 +5,7 @@
  */
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
 import { Loquat, Server, backoff, called, clock, comesBack, goodbye, machine, person, proxy, until } from './stage.mjs';
 
 const name = process.argv[2];
@@ -415,6 +416,97 @@ const scenarios = {
     assert.equal(last('state').retryAt - Date.now(), 4_000);
     await time.pass(4_000);
     assert.notEqual(Server.last, server);
+  },
+
+  async whoSharesASessionSaysHelloWhenItsTurnComes() {
+    const [time, turns] = [clock(), []];
+    const { chat } = atHome({ share: (hello) => turns.push(hello) });
+    Server.last.opens();
+    assert.equal(Server.last.said.length, 0);
+    chat.session = 'of another page';
+    let over = turns[0]().then(() => (over = true));
+    assert.equal(Server.last.asked('hello')[0].resume, 'of another page');
+    Server.last.answers('hello', { type: 'error', code: 'nick_taken', message: '', temporary: false });
+    assert.deepEqual([Server.last.asked('hello').length, turns.length], [2, 1], 'as a guest, in the same turn');
+    await time.pass(0);
+    assert.notEqual(over, true);
+    Server.last.welcomes();
+    await over;
+    chat.renamed('alicia');
+    Server.last.ends(1006);
+    await time.pass(1_000);
+    Server.last.opens();
+    over = turns[1]();
+    assert.equal(Server.last.asked('hello')[0].nick, 'alicia');
+    Server.last.ends(1006);
+    await over;
+    await time.pass(2_000);
+    const late = Server.last.opens();
+    late.ends(1006);
+    await turns[2]();
+    assert.equal(late.said.length, 0, 'its line is gone');
+  },
+
+  async aMessageThatMayBeThereIsNotSentAgainWhenItsKeyIsForgotten() {
+    const said = (offset, text) => ({ type: 'message', room: 'tea', epoch: 'k3f9', offset, nick: 'alice', text, time: '' });
+    const again = { epoch: 'k3f9', offset: 3, recovered: true, messages: [said(2, 'other'), said(3, 'one')] };
+    const without = { ...again, offset: 2, messages: [said(2, 'other')] };
+    const cases = [
+      ['passes', 200_000, again, 'sent', 'the server knows the key'],
+      ['passes', 300_000, again, 3],
+      ['sleeps', 300_000, again, 3, 'the clock of the page stood still'],
+      ['passes', 300_000, without, 'sent'],
+      ['passes', 300_000, { ...without, recovered: false }, 'unsure', 'not all is there'],
+      ['passes', 300_000, { ...without, recovered: false, epoch: 'new' }, 'sent', 'nothing of before is there'],
+      ['hears', 300_000, without, 2, 'its own push came'],
+      ['sets back', 300_000, again, 3],
+    ];
+    for (const [how, ms, joined, then, why] of cases) {
+      const time = clock();
+      const { chat } = atHome();
+      const server = Server.last.opens().welcomes();
+      chat.join('tea');
+      server.joins('tea', 1);
+      const ack = chat.send('tea', 'one', 'key').then(({ offset, duplicate }) => duplicate && offset, ({ code }) => code);
+      if (how === 'hears') server.says({ ...said(2, 'one'), key: 'key' });
+      server.ends(1006);
+      if (how === 'sets back') time.set(-3_600_000);
+      if (how === 'sleeps') time.sleep(ms);
+      else await time.pass(ms);
+      chat.connect();
+      Server.last.opens().welcomes();
+      Server.last.answers('join', { type: 'joined', room: 'tea', topic: '', online: 1, members: [], ...joined });
+      const sent = Server.last.asked('send').map(({ key }) => key);
+      assert.deepEqual(sent.length ? ['sent', ...sent] : [await ack], then === 'sent' ? ['sent', 'key'] : [then], `${how}: ${why}`);
+      chat.close();
+    }
+  },
+
+  async whetherAMessageArrivedIsLookedUpInTheLog() {
+    const { arrived } = await import(new URL('chat/arrived.js', pathToFileURL(process.env.LIBRARY)));
+    const log = (epoch, from, to, own = {}) => ({
+      async history(room, { after = to - 100, limit }) {
+        const first = Math.max(from, after + 1);
+        const messages = Array.from({ length: Math.max(0, Math.min(limit, to - first + 1)) }, (_, n) => first + n)
+          .map((offset) => ({ offset, nick: own[offset] ?? 'bob', text: 'hi' }));
+        return { epoch, messages, more: messages.length === limit && messages.at(-1).offset < to };
+      },
+    });
+    const sent = { text: 'hi', nick: 'alice', since: { epoch: 'e', offset: 10 } };
+    const cases = [
+      [log('e', 1, 10), 'no', 'nothing was said since'],
+      [log('e', 1, 300, { 299: 'alice' }), 299],
+      [log('e', 1, 300, { 9: 'alice' }), 'no', 'of before'],
+      [log('e', 1, 2_010), 'no', 'the last page that is looked through'],
+      [log('e', 1, 2_011), 'unsure', 'more than is looked through'],
+      [log('e', 12, 300), 'unsure', 'one is not there any more'],
+      [log('e', 12, 300, { 12: 'alice' }), 12],
+      [log('new', 1, 300, { 250: 'alice' }), 250, 'the numbering began anew'],
+      [log('new', 1, 5), 'no'],
+    ];
+    for (const [there, found, why] of cases) {
+      assert.equal(await arrived(there, 'tea', sent).then((it) => it?.offset ?? 'no', ({ code }) => code), found, why);
+    }
   },
 
   async whatTheLibrarySaysIsAsTheServersGoldenFiles() {

@@ -6,15 +6,11 @@ import io.loquat.protocol.PeopleRequest;
 import io.loquat.protocol.RoomName;
 import io.loquat.room.Naming.Named;
 import io.loquat.room.Naming.Refused;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.Base64;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -24,18 +20,15 @@ import org.jspecify.annotations.Nullable;
 
 /** Who is here, where there is one server; every answer but a guest's is there at once. Owner: its monitor, which no message takes. */
 public final class LocalPeople implements People {
-    private static final int KEY_BYTES = 16;
-
     private final Map<String, Holder> byNick = new HashMap<>();
     private final Map<Person, Holder> holders = new HashMap<>();
-    private final Map<String, Session> byKey = new HashMap<>();
-    private final Map<String, Session> byId = new HashMap<>();
+    private final Map<String, LocalSession> byId = new HashMap<>();
+    private final LocalKeys keys = new LocalKeys();
     private final Map<RoomName, LocalRoom> rooms = new HashMap<>();
     // In the order in which their graces end, because all are of one length.
-    private final ArrayDeque<Session> inGrace = new ArrayDeque<>();
+    private final ArrayDeque<LocalSession> inGrace = new ArrayDeque<>();
     private final LocalAddresses addresses = new LocalAddresses();
     private final AtomicInteger online = new AtomicInteger();
-    private final SecureRandom random = new SecureRandom();
     private final Duration grace;
     private final LongSupplier nanos;
     private final Supplier<CompletionStage<@Nullable Long>> guests;
@@ -83,18 +76,16 @@ public final class LocalPeople implements People {
     }
 
     private synchronized Naming resumed(String key) {
-        Session old = byKey.remove(key);
+        LocalSession old = keys.use(key);
         return old == null ? Refused.UNKNOWN : new Named(link(old.holder, true, old.lost ? old.link.id() : null));
     }
 
     private Link link(Holder holder, boolean resumable, @Nullable String predecessor) {
-        Link link = new Link(nextId(), holder.person, resumable ? newKey() : null, predecessor);
-        Session session = new Session(link, holder);
+        Link link = new Link(nextId(), holder.person, resumable ? keys.next() : null, predecessor);
+        LocalSession session = new LocalSession(link, holder);
         holder.sessions++;
         byId.put(link.id(), session);
-        if (link.key() != null) {
-            byKey.put(link.key(), session);
-        }
+        keys.add(session);
         return link;
     }
 
@@ -124,7 +115,7 @@ public final class LocalPeople implements People {
 
     @Override
     public synchronized void lost(Link link) {
-        Session session = byId.get(link.id());
+        LocalSession session = byId.get(link.id());
         if (session != null) {
             session.lost = true;
             session.graceEnds = nanos.getAsLong() + grace.toNanos();
@@ -133,19 +124,26 @@ public final class LocalPeople implements People {
     }
 
     @Override
+    public synchronized void unheard(Link link, String key) {
+        LocalSession session = byId.get(link.id());
+        if (session != null) {
+            keys.alias(session, key);
+        }
+    }
+
+    @Override
     public synchronized void gone(Link link) {
-        Session session = byId.get(link.id());
+        LocalSession session = byId.get(link.id());
         if (session != null) {
             gone(session);
         }
     }
 
-    private void gone(Session session) {
+    private void gone(LocalSession session) {
         Holder holder = session.holder;
         byId.remove(session.link.id());
-        if (session.link.key() != null) {
-            byKey.remove(session.link.key());
-        }
+        session.lost = false;
+        keys.gone(session);
         if (--holder.sessions == 0) {
             // Before its rooms hear of it: who does may ask for the name.
             byNick.remove(holder.person.nick().key(), holder);
@@ -158,7 +156,7 @@ public final class LocalPeople implements People {
     @Override
     public synchronized void endGraces() {
         long now = nanos.getAsLong();
-        for (Session first = inGrace.peek(); first != null && first.graceEnds - now <= 0; first = inGrace.peek()) {
+        for (LocalSession first = inGrace.peek(); first != null && first.graceEnds - now <= 0; first = inGrace.peek()) {
             gone(inGrace.remove());
         }
     }
@@ -175,12 +173,12 @@ public final class LocalPeople implements People {
     }
 
     synchronized Watch.Taken take(RoomName name, Link link, int most) {
-        Session session = byId.get(link.id());
+        LocalSession session = byId.get(link.id());
         if (session == null) {
             return Watch.Taken.Refused.UNAVAILABLE;
         }
         LocalRoom room = room(name);
-        Session lost = link.predecessor() == null ? null : byId.get(link.predecessor());
+        LocalSession lost = link.predecessor() == null ? null : byId.get(link.predecessor());
         boolean keepsSeat = lost != null && lost.seats.remove(name);
         if (!session.seats.contains(name) && !keepsSeat) {
             if (!room.has(link.person()) && room.online() >= most) {
@@ -196,7 +194,7 @@ public final class LocalPeople implements People {
     }
 
     synchronized void leave(RoomName name, Link link) {
-        Session session = byId.get(link.id());
+        LocalSession session = byId.get(link.id());
         if (session != null && session.seats.remove(name)) {
             leave(name, session.holder);
         }
@@ -272,25 +270,5 @@ public final class LocalPeople implements People {
     @Override
     public void close() {
         // Nothing is held beyond memory.
-    }
-
-    private String newKey() {
-        byte[] bytes = new byte[KEY_BYTES];
-        random.nextBytes(bytes);
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-    }
-
-    /** A connection and its seats. */
-    private static final class Session {
-        private final Link link;
-        private final Holder holder;
-        private final Set<RoomName> seats = new HashSet<>(2);
-        private boolean lost;
-        private long graceEnds;
-
-        Session(Link link, Holder holder) {
-            this.link = link;
-            this.holder = holder;
-        }
     }
 }

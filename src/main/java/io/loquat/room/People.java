@@ -20,7 +20,10 @@ public interface People extends AutoCloseable {
     /** A new person with that name and a first connection. */
     CompletionStage<Naming> claim(Nickname nick, boolean resumable);
 
-    /** A further connection of the person whose session key that is, on whatever server that was. A key works once. */
+    /**
+     * A further connection of the person whose session key that is, on whatever server that was. A key works once. The newest one
+     * works while the person is here, also when its connection is over: the others' keys were used to make it.
+     */
     CompletionStage<Naming> resume(String key);
 
     /** The next name of the guests' series, held by nobody; null when the store does not answer. */
@@ -34,6 +37,12 @@ public interface People extends AutoCloseable {
 
     /** The connection broke and may come back: it keeps its seats until its grace is over, or a resumed one takes them. */
     void lost(Link link);
+
+    /**
+     * The connection broke before its client said anything after hello, so it may not have learnt its session key: the one of that
+     * hello, whether it was good or not, stands for it until the grace is over. Called before {@link #lost}.
+     */
+    void unheard(Link link, String key);
 
     /** The connection is over: its seats are given up, and the name is free with the person's last. While the store is away, later. */
     void gone(Link link);

@@ -36,6 +36,9 @@ public final class FullSession implements Session {
     private final Mistakes mistakes;
     private final ScheduledFuture<?> helloDeadline;
     private @Nullable Member member;
+    private @Nullable String resume;
+    // The client has said something since it was welcomed, so it has its session key.
+    private boolean heard;
 
     /** Waits for {@code hello}; on the connection's event loop. */
     public FullSession(Chat chat, Connection connection) {
@@ -54,6 +57,9 @@ public final class FullSession implements Session {
         connection.onEnd(comesBack -> {
             helloDeadline.cancel(false);
             if (member != null) {
+                if (comesBack && !heard) {
+                    var unused = member.unheard(resume);
+                }
                 member.ended(comesBack);
             }
         });
@@ -84,6 +90,7 @@ public final class FullSession implements Session {
             }
             return;
         }
+        heard = true;
         switch (command) {
             case Command.Hello c -> refuse(c.id(), ErrorCode.BAD_REQUEST, "Hello was said already.");
             case Command.Join c -> {
@@ -157,12 +164,17 @@ public final class FullSession implements Session {
     }
 
     private void welcome(Command.Hello hello, Link link) {
-        if (connection.isEnded()) {
-            chat.people().gone(link);
-            return;
-        }
         helloDeadline.cancel(false);
         member = new Member(chat, connection, this, link);
+        resume = hello.resume();
+        if (connection.isEnded()) {
+            if (member.unheard(resume)) {
+                member.ended(true);
+            } else {
+                chat.people().gone(link);
+            }
+            return;
+        }
         Settings settings = chat.settings();
         answer(new Reply.Welcome(
                 hello.id(),

@@ -31,6 +31,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Who it is comes from the session, never from what it sends: a client can not speak as somebody else.
  */
 final class Member {
+    // From 128 bits in base64 on.
+    private static final int SHORTEST_KEY = 22;
+    private static final int LONGEST_KEY = 64;
+
     private final Chat chat;
     private final Connection connection;
     private final FullSession session;
@@ -204,6 +208,18 @@ final class Member {
 
     void ping(Command.Ping c) {
         session.answer(new Reply.Pong(c.id(), Times.now()));
+    }
+
+    /**
+     * The connection has ended, and the client may not know its session key: the one that its hello held stands for it. False if
+     * that is none that nobody can guess.
+     */
+    boolean unheard(@Nullable String resume) {
+        if (resume == null || resume.length() < SHORTEST_KEY || resume.length() > LONGEST_KEY) {
+            return false;
+        }
+        chat.people().unheard(link, resume);
+        return true;
     }
 
     /** The connection has ended; its seats wait for the grace when it may come back. */

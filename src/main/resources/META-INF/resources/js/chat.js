@@ -1,6 +1,6 @@
 /** The chat page: ties the client library to what is on screen. */
 import { $ } from './dom.js';
-import { kept, tab } from './store.js';
+import { kept } from './store.js';
 import { language, say, switchLanguage, t } from './text.js';
 import { Loquat } from './loquat.js';
 import { startOffline } from './offline.js';
@@ -23,6 +23,7 @@ import { offers } from './chat/offers.js';
 import { Past } from './chat/past.js';
 import { Pending } from './chat/pending.js';
 import { People } from './chat/people.js';
+import { onePerson, share } from './chat/person.js';
 import { RoomList } from './chat/roomlist.js';
 import { MOST_ROOMS, Rooms } from './chat/rooms.js';
 import { settings } from './chat/settings.js';
@@ -36,9 +37,8 @@ const LOBBY = 'lobby';
 const address = new URL('/chat', location.href);
 address.protocol = location.protocol === 'https:' ? 'wss:' : 'ws:';
 
-// A duplicated tab copies what is kept for the tab. The key works once, so it is only there between two pages of this tab.
-const chat = new Loquat(address.href, { nick: kept.get('nick'), session: tab.get('session'), lang: language() });
-tab.set('session', undefined);
+const chat = new Loquat(address.href, { nick: kept.get('nick'), lang: language(), share: (hello) => share(chat, hello) });
+onePerson(chat);
 
 const own = (nick) => nick === self();
 const mentioned = (text, room) => mentions(text, self(), room?.names);
@@ -48,7 +48,11 @@ const log = new Log(own, (mine) => new Callable(mine ? undefined : self(), rooms
 const self = me(chat, rooms, log);
 const keep = new Keep(chat, rooms);
 const past = new Past(chat, log);
-const pending = new Pending(chat, self, () => log.refit());
+const pending = new Pending(chat, self, () => log.refit(), {
+  find: (name) => rooms.find(name),
+  open,
+  shown: (room) => (room === rooms.current && log.cut ? Infinity : room.shown),
+});
 const people = new People(() => chat.nick);
 const typing = new Typing();
 const announcer = new Announcer();
@@ -57,7 +61,6 @@ const list = new RoomList(rooms, { go, leave });
 const finder = new Finder(rooms, go);
 const unread = unreadOf({ rooms, log, attention, own, mentioned, redraw });
 
-pending.knows((room) => (room === rooms.current && log.cut ? Infinity : room.shown));
 new Status(chat);
 chat.on('nick', () => people.redraw());
 settings({
@@ -116,11 +119,21 @@ function recalled(room) {
   return room;
 }
 
+const roomOf = (name) => rooms.find(name) ?? recalled(rooms.add(name));
+
+/** Enters a room that stays off screen. @param {string} name */
+function open(name) {
+  const room = roomOf(name);
+  enter(room);
+  redraw();
+  return room;
+}
+
 /** @param {string} name @param {boolean} [remember] */
 function go(name, remember = true) {
   const known = rooms.find(name);
   if (!known && rooms.isFull) return tellHere(() => t('room.full', { room: `#${name}`, most: MOST_ROOMS }));
-  const room = known ?? recalled(rooms.add(name));
+  const room = roomOf(name);
   if (room === rooms.current) return;
   if (remember) history.pushState(null, '', addressOf(room));
   show(room);
@@ -129,6 +142,7 @@ function go(name, remember = true) {
 }
 
 function leave(room) {
+  pending.leave(room);
   chat.leave(room.name);
   leftRoom(room.name);
   list.focus(drop(room));
@@ -136,7 +150,6 @@ function leave(room) {
 
 /** It is none of one's rooms any more. @param {import('./chat/rooms.js').Room} room @returns the one beside it */
 function drop(room) {
-  pending.drop(room);
   const beside = rooms.remove(room) ?? recalled(rooms.add(LOBBY));
   keep.forget(room);
   if (room === rooms.current) {
@@ -227,7 +240,7 @@ function enter(room) {
   room.asked = true;
   chat.join(room.name).catch(({ code }) => {
     room.asked = false; // it is tried again when one comes back to it
-    if (code !== 'left') refused(room, code);
+    if (code !== 'left' && !pending.refuse(room, code)) refused(room, code);
   });
 }
 
@@ -256,7 +269,6 @@ window.addEventListener('hashchange', () => {
   history.replaceState(null, '', addressOf(rooms.current));
 });
 window.addEventListener('pagehide', () => {
-  tab.set('session', chat.session);
   if (!document.hidden) away(rooms.current);
 });
 document.addEventListener('visibilitychange', () => {
@@ -272,12 +284,13 @@ document.addEventListener('visibilitychange', () => {
 for (const room of rooms.all) recalled(room);
 chat.connect();
 const first = wanted();
-if (rooms.find(first) || !rooms.isFull) show(rooms.find(first) ?? recalled(rooms.add(first)));
+if (rooms.find(first) || !rooms.isFull) show(roomOf(first));
 else {
   show(rooms.find(rooms.latest) ?? rooms.all[0]);
   go(first);
 }
 history.replaceState(null, '', addressOf(rooms.current));
 for (const room of rooms.all) enter(room);
+pending.start();
 if (matchMedia('(pointer: fine)').matches) $('text').focus();
 startOffline();

@@ -117,6 +117,11 @@ export interface Options {
   nick?: string;
   /** The key of an earlier connection: one is the same person again. It works once. */
   session?: string;
+  /**
+   * Where several pages are one person: called when a hello is due. It sets `session` to the newest key and says the hello while
+   * no other page does; what that gives ends when the answer is there, or never will be.
+   */
+  share?: (hello: () => Promise<void>) => unknown;
   /** For the name of a guest: `en` or `zh`. */
   lang?: string;
   /** Instead of the global one. */
@@ -125,7 +130,7 @@ export interface Options {
   random?: () => number;
 }
 
-/** An answer that says no: `code` is one of the protocol's, or `disconnected`, or `left`. */
+/** An answer that says no: `code` is one of the protocol's, or `disconnected`, `left` or `unsure`. */
 export class LoquatError extends Error {
   constructor(answer: { code: string; message?: string; temporary?: boolean; retryAfterMs?: number });
   readonly name: 'LoquatError';
@@ -175,6 +180,9 @@ export class Loquat {
   history(room: string, range?: { before?: number; after?: number; limit?: number }): Promise<Page>;
 
   rename(nick: string): Promise<void>;
+
+  /** Another connection of the same person took that name, and no room told it. */
+  renamed(nick: string): void;
 
   /** To be called at every key; it is told every 3 s at most. */
   typing(room: string): void;

@@ -3,16 +3,19 @@
  * @import { Ack, Events, Joined, Options, Page, State } from './loquat.d.ts'
  */
 const [PATIENCE_MS, TYPING_MS, TICK_MS] = [10_000, 3_000, 5_000];
+/** For 5 minutes the server knows the key of a message. */
+const KEY_MS = 290_000;
 const WAKING = ['online', 'offline', 'pageshow', 'visibilitychange'];
 const nothing = () => {};
 const now = () => performance.now();
+const stopwatch = (clock, from = clock.now()) => () => clock.now() - from;
 const place = ({ epoch, offset }) => ({ epoch, offset });
 
 /** Does this close code mean: come back? @param {number} code */
 export const comesBack = (code) => ![1000, 1002, 1003, 1007, 1009].includes(code) && (code < 3500 || code > 3999);
 /** Full jitter. @param {number} n tries that failed so far */
 export const backoff = (n, random = Math.random) => 500 + random() * Math.min(20_000, 500 * 2 ** n);
-/** An answer that says no: `code` as in the protocol, or `disconnected`, or `left`. */
+/** An answer that says no: `code` as in the protocol, or `disconnected`, `left` or `unsure`. */
 export class LoquatError extends Error {
   constructor({ code, message = code, temporary = false, retryAfterMs }) {
     super(message);
@@ -110,6 +113,9 @@ export class Loquat {
   /** The server's time. @returns {Promise<{ time: string }>} */
   ping() { return this.#promise({ type: 'ping' }); }
 
+  /** Another connection of the same person, such as another tab, took this name. @param {string} nick */
+  renamed(nick) { this.#call((this.#wanted = nick)); }
+
   /** At every key; told every 3 s at most. @param {string} name */
   typing(name) {
     const room = this.#rooms.get(name);
@@ -136,20 +142,22 @@ export class Loquat {
     const line = (this.#next = { ws, checked: true });
     if (!this.#line) this.#be('connecting');
     this.#expect(line, PATIENCE_MS, () => this.#gone(line, { code: 1006, reason: 'no answer' }));
-    ws.onopen = () => line.over || this.#hello(line);
+    const hello = () => new Promise((done) => this.#hello(line, done));
+    const { share = (say) => say() } = this.#options;
+    ws.onopen = () => line.over || share(hello);
     ws.onmessage = ({ data }) => line.over || this.#hear(line, JSON.parse(data));
     ws.onclose = (event) => line.over || this.#gone(line, event);
     ws.onerror = nothing; // `close` follows and says more
   }
-  #hello(line) {
+  #hello(line, done) {
     const hello = { type: 'hello', nick: this.#wanted, resume: this.session, lang: this.#options.lang };
-    this.#ask(hello, (welcome) => this.#welcome(line, welcome), ({ code, message, temporary, retryAfterMs }) => {
-      if (code === 'disconnected') return;
+    this.#ask(hello, (welcome) => done(this.#welcome(line, welcome)), ({ code, message, temporary, retryAfterMs }) => {
+      if (code === 'disconnected') return done();
       if (!this.#line && this.#wanted && (code === 'nick_taken' || code === 'bad_nick')) {
         this.#emit('refused', { nick: this.#wanted, code });
         this.#wanted = undefined;
-        this.#hello(line);
-      } else this.#gone(line, { code: temporary ? 1013 : 3500, reason: message }, retryAfterMs);
+        this.#hello(line, done);
+      } else done(this.#gone(line, { code: temporary ? 1013 : 3500, reason: message }, retryAfterMs));
     }, line);
   }
 
@@ -176,17 +184,20 @@ export class Loquat {
       if (!this.#has(room)) return this.#exit(room); // left in the meantime
       const told = joined.recovered && room.epoch === joined.epoch ? room.offset : 0;
       const messages = joined.messages.filter(({ offset }) => offset > told);
+      const unseen = !joined.recovered && room.epoch === joined.epoch;
       this.#rooms.delete(room.name);
       Object.assign(room, place(joined), { name: joined.room, joined: true, offset: Math.max(told, joined.offset) });
       this.#rooms.set(room.name, room);
-      // A retry counts under the same name only; else look whether it had arrived.
+      // A retry counts under the same name and for a while only; else look whether it had arrived.
       const [first] = room.outbox;
       if (first) first.flying = false;
-      const there = first?.tried && before !== this.nick
-        && joined.messages.find(({ nick, text }) => nick === before && text === first.text);
+      const unknown = first?.tried && (before !== this.nick || first.tried.some((since) => since() > KEY_MS));
+      const there = first?.there
+        ?? (unknown && joined.messages.find(({ nick, text }) => nick === before && text === first.text));
       this.#emit('joined', { ...joined, messages, resumed, asked });
       room.entry.resolve(joined);
       if (there) room.outbox.shift().resolve({ ...there, duplicate: true });
+      else if (unknown && unseen) room.outbox.shift().reject(new LoquatError({ code: 'unsure' }));
       this.#flush(room);
     }, (error) => {
       if (error.code === 'disconnected' || line !== this.#line || !this.#has(room)) return;
@@ -208,7 +219,8 @@ export class Loquat {
   #flush(room, again = false) {
     const [entry] = room.outbox;
     if (!entry || (entry.flying && !again) || !room.joined) return;
-    entry.flying = entry.tried = true;
+    entry.flying = true;
+    entry.tried ??= [stopwatch(performance), stopwatch(Date)]; // one stands still in a sleep, the other can be set back
     const settle = (how) => (value) => {
       if (room.outbox[0] === entry) room.outbox.shift();
       how(value);
@@ -251,8 +263,10 @@ export class Loquat {
       const ahead = frame.epoch === room?.epoch ? frame.offset - room.offset : Infinity;
       if (!room || ahead < 1 || (ahead > 1 && (former || !room.joined))) return;
       Object.assign(room, place(frame));
+      const [first] = room.outbox;
+      if (first && first.key === frame.key) first.there = frame;
     } else if (former && (!room || room.joined || frame.type === 'gap')) return;
-    for (const { from, to } of frame.renamed ?? []) if (from === this.nick) this.#call((this.#wanted = to));
+    for (const { from, to } of frame.renamed ?? []) if (from === this.nick) this.renamed(to);
     this.#emit(frame.type, frame);
     if (frame.type === 'gap' && room) this.#enter(room);
     if (frame.type === 'goaway') this.#move(frame.reconnectAfterMs);

@@ -241,15 +241,15 @@ class ChatPageTest extends PageTest {
     @Test
     void aChineseReaderIsSpokenToInChinese() {
         Page mei = enter("梅", english().setLocale("zh-CN"));
-        Page bob = enter("bob");
+        Page bob = enter("bruno"); // the page before the reload holds the name for the grace
 
         assertThat(mei.locator("html")).hasAttribute("lang", "zh-Hans");
         assertThat(mei.locator("#state")).containsText("在线");
-        assertThat(mei.locator(".notice.enter").last()).containsText("bob加入了聊天室");
+        assertThat(mei.locator(".notice.enter").last()).containsText("bruno加入了聊天室");
         assertThat(mei.locator("#people-title")).hasText("2 人在这里");
         assertThat(mei.locator("#text")).hasAttribute("placeholder", "发到 #" + room);
         mei.locator("#lang").click();
-        assertThat(mei.locator(".notice.enter").last()).containsText("bob came in");
+        assertThat(mei.locator(".notice.enter").last()).containsText("bruno came in");
         bob.locator("#lang").click();
         assertThat(bob.locator("#send")).containsText("发送");
         bob.reload();

@@ -13,17 +13,18 @@ class NameTest extends PageTest {
 
     @Test
     void aNicknameIsKeptAfterReload() {
+        // A name of this test's: the page before the reload holds it for the grace.
         Page page = enterAsGuest();
         assertThat(page.locator("#me-nick")).hasText(Pattern.compile("user\\d+"));
 
         page.locator("#me").click();
-        page.locator("#name-input").fill("alice");
+        page.locator("#name-input").fill("amelia");
         page.locator("#name-form .primary").click();
-        assertThat(page.locator("#me-nick")).hasText("alice");
+        assertThat(page.locator("#me-nick")).hasText("amelia");
         page.reload();
 
-        assertThat(page.locator("#me-nick")).hasText("alice");
-        assertThat(page.locator(".notice.enter")).containsText("You came in as alice");
+        assertThat(page.locator("#me-nick")).hasText("amelia");
+        assertThat(page.locator(".notice.enter")).containsText("You came in as amelia");
     }
 
     @Test

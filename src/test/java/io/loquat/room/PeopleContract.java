@@ -273,6 +273,71 @@ public abstract class PeopleContract {
                 .isNull();
     }
 
+    @Test
+    void newestKeyOutlivesItsConnectionWhileThePersonIsHere() {
+        Link first = claim("alice");
+        Link second = resume(first);
+
+        people.gone(second);
+
+        Link third = resume(second);
+        assertThat(third.person()).isSameAs(first.person());
+        assertThat(third.predecessor()).isNull();
+        assertThat(now(people.resume(key(second)))).isEqualTo(Refused.UNKNOWN);
+        Link fourth = resume(third);
+        people.lost(fourth);
+        forward(GRACE);
+        people.gone(first);
+        people.gone(third);
+        assertThat(isHeld("alice")).isFalse();
+        assertThat(now(people.resume(key(fourth)))).isEqualTo(Refused.UNKNOWN);
+    }
+
+    @Test
+    void keyWhoseUseNobodyLearntOfWorksAgain() {
+        Link first = claim("alice");
+        people.lost(first);
+        Link unheard = resume(first);
+        people.unheard(unheard, key(first));
+        people.lost(unheard);
+
+        Link second = resume(first);
+        assertThat(second.person()).isSameAs(first.person());
+        assertThat(second.predecessor()).isEqualTo(unheard.id());
+        assertThat(now(people.resume(key(first)))).isEqualTo(Refused.UNKNOWN);
+        forward(GRACE);
+        assertThat(isHeld("alice")).isTrue();
+        assertThat(resume(second).person()).isSameAs(first.person());
+    }
+
+    @Test
+    void keyOfNobodyStandsForTheOneWhoCameWithItAndWasNotHeard() {
+        Link alice = claim("alice");
+        Link bob = claim("bob");
+        people.unheard(alice, "a-key-of-another-time-");
+        people.lost(alice);
+        people.unheard(bob, key(alice));
+        people.lost(bob);
+
+        assertThat(resume(alice).person()).isSameAs(alice.person());
+        assertThat(link(people.resume("a-key-of-another-time-")).person()).isSameAs(alice.person());
+        assertThat(now(people.resume("a-key-of-another-time-"))).isEqualTo(Refused.UNKNOWN);
+    }
+
+    @Test
+    void keyWhoseUseNobodyLearntOfWorksNoLongerThanTheGrace() {
+        Link first = claim("alice");
+        Link unheard = resume(first);
+        people.gone(first);
+        people.unheard(unheard, key(first));
+        people.lost(unheard);
+
+        forward(GRACE);
+
+        assertThat(isHeld("alice")).isFalse();
+        assertThat(now(people.resume(key(first)))).isEqualTo(Refused.UNKNOWN);
+    }
+
     // ---- graces
 
     @Test

@@ -131,6 +131,11 @@ final class LatePeople implements People {
     }
 
     @Override
+    public void unheard(Link link, String key) {
+        people.unheard(link, key);
+    }
+
+    @Override
     public void lost(Link link) {
         people.lost(link);
     }

@@ -87,6 +87,33 @@ abstract class GraceConversations extends WireTest {
         alice.receives(guest.nick(), "fence");
     }
 
+    @Test
+    void whoLeavesThePageBeforeItHearsTheAnswerIsTheSameByTheKeyOfItsHello() {
+        String ownKey = "made-up-by-the-page-of-" + room;
+        String guest = saysHelloAndLeaves(ownKey).nick();
+        FullClient again = saysHelloAndLeaves(ownKey);
+        assertThat(again.nick()).isEqualTo(guest);
+        assertThat(saysHelloAndLeaves(again.session()).nick()).isEqualTo(guest);
+
+        FullClient heard = full();
+        assertThat(heard.hello("resume", again.session()).path("nick").asText()).isEqualTo(guest);
+        heard.joins(room);
+        heard.socket().leave(1001);
+
+        assertThat(saysHelloAndLeaves(again.session()).nick()).isNotEqualTo(guest);
+        assertThat(saysHelloAndLeaves(heard.session()).nick()).isEqualTo(guest);
+        String guessable = "too-short-to-be-a-key";
+        assertThat(saysHelloAndLeaves(guessable).nick())
+                .isNotEqualTo(saysHelloAndLeaves(guessable).nick());
+    }
+
+    private FullClient saysHelloAndLeaves(String key) {
+        FullClient client = full();
+        client.hello("resume", key);
+        assertThat(client.socket().leave(1001).code()).isEqualTo(1001);
+        return client;
+    }
+
     @ParameterizedTest
     @EnumSource
     void inTheGraceOneIsStillAMemberAndNobodyElseGetsTheName(Break how) {

@@ -140,6 +140,11 @@ public final class RedisPeople implements People {
     }
 
     @Override
+    public void unheard(Link link, String key) {
+        loop.execute(() -> changes.add(Change.owed(Change.words("unheard", link.id(), key))));
+    }
+
+    @Override
     public void gone(Link link) {
         loop.execute(() -> gone(link.id()));
     }

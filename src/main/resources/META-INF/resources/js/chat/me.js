@@ -1,6 +1,6 @@
 /** One's own name: shown beside the field, changed by a dialog, and told about when the wished one can not be had. */
 import { $ } from '../dom.js';
-import { kept, tab } from '../store.js';
+import { kept } from '../store.js';
 import { onLanguage, say, t } from '../text.js';
 import { sit, tint } from './avatar.js';
 import { askName } from './dialogs.js';
@@ -11,7 +11,7 @@ import { askName } from './dialogs.js';
  */
 export function me(chat, rooms, log) {
   let refused;
-  const last = tab.get('self') ?? kept.get('self');
+  const last = kept.get('self');
   const self = () => chat.nick ?? last;
   const label = () => {
     $('me').setAttribute('aria-label', t('me.rename', { nick: self() ?? '' }));
@@ -36,7 +36,7 @@ export function me(chat, rooms, log) {
   chat.on('refused', (refusal) => (refused = refusal));
   chat.on('nick', (nick) => {
     draw(nick);
-    for (const area of [kept, tab]) area.set('self', nick);
+    kept.set('self', nick);
     if (refused) sayRefused(refused, nick);
     refused = undefined;
   });

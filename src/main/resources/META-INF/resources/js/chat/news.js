@@ -76,7 +76,8 @@ export function news({ chat, rooms, log, past, pending, people, typing, announce
     room.shown = room.heard;
     past.start(room);
     named();
-    if (!resumed) log.notice('enter', () => t('log.enter.you', { nick: chat.nick }));
+    const { nick } = chat; // it says for good as whom
+    if (!resumed) log.notice('enter', () => t('log.enter.you', { nick }));
     else if (fresh) lostSome(room, isSame ? heard : undefined);
     log.refit();
     past.toFresh();

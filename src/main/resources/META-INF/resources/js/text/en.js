@@ -14,6 +14,7 @@ export default {
   'away.soon': 'Connection lost. Trying again…',
   'away.device': 'Your device is offline. Trying again in {s}\u00a0s',
   'away.kept': 'What you write is kept and sent then.',
+  'away.unkept': 'What you write is sent then, if this page stays open: this browser keeps nothing.',
   'away.offline': 'Disconnected ({code}). What you write is kept.',
   'away.banned': 'The server has closed this connection ({code}) and asks not to come back.',
   'away.now': 'Now',
@@ -59,7 +60,7 @@ export default {
 
   'log.label': 'Messages',
   'log.empty': 'Nothing said here yet',
-  'log.empty.hint': 'Say hello, or open this page in a second window and talk to yourself.',
+  'log.empty.hint': 'Say hello. To try it with a second person, open a private window or another browser.',
   'log.begin': 'This is where {room} begins',
   'log.earlier': 'Earlier messages',
   'log.loading': 'Loading…',
@@ -94,8 +95,10 @@ export default {
 
   'sent.sending': 'sending',
   'sent.waiting': 'will be sent',
+  'sent.unkept': 'will be sent if this page stays open',
   'sent.sent': 'sent',
   'sent.failed': 'Not sent: {reason}',
+  'sent.unsure': 'It is not known whether this arrived.',
   'sent.retry': 'Retry',
   'sent.discard': 'Discard',
 

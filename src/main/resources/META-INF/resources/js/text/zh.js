@@ -14,6 +14,7 @@ export default {
   'away.soon': '连接已断开，正在重连…',
   'away.device': '设备没有网络，{s} 秒后重试',
   'away.kept': '你写的内容会保留，恢复后发送。',
+  'away.unkept': '恢复连接后会发送你写的内容，但请不要关闭本页：这个浏览器无法保存。',
   'away.offline': '已断开（{code}）。你写的内容会保留。',
   'away.banned': '服务器关闭了连接（{code}），并要求不再重连。',
   'away.now': '立即重连',
@@ -57,7 +58,7 @@ export default {
 
   'log.label': '消息',
   'log.empty': '这里还没有人说话',
-  'log.empty.hint': '打个招呼，或者再开一个窗口和自己聊聊。',
+  'log.empty.hint': '打个招呼吧。想找第二个人试试，请打开无痕窗口或换一个浏览器。',
   'log.begin': '{room} 从这里开始',
   'log.earlier': '更早的消息',
   'log.loading': '加载中…',
@@ -89,8 +90,10 @@ export default {
 
   'sent.sending': '发送中',
   'sent.waiting': '等待发送',
+  'sent.unkept': '恢复后发送，请不要关闭本页',
   'sent.sent': '已发送',
   'sent.failed': '没有发出：{reason}',
+  'sent.unsure': '无法确定这条消息是否已送达。',
   'sent.retry': '重试',
   'sent.discard': '放弃',
 

@@ -156,11 +156,23 @@ local function gone(id)
   end
   call('DEL', P .. 'link:' .. id)
   call('SREM', P .. 'links:' .. link.server, id)
-  if link.key and call('GET', P .. 'session:' .. link.key) == id then
-    call('DEL', P .. 'session:' .. link.key)
+  if link.alias and call('GET', P .. 'session:' .. link.alias) == id then
+    call('DEL', P .. 'session:' .. link.alias)
   end
   local person = P .. 'person:' .. link.person
   local last = call('HINCRBY', person, 'links', -1) <= 0
+  local has_key = link.key and call('GET', P .. 'session:' .. link.key) == id
+  local spare = call('HGET', person, 'spare')
+  if spare and (has_key or last) then
+    call('DEL', P .. 'session:' .. spare)
+  end
+  if has_key and last then
+    call('DEL', P .. 'session:' .. link.key)
+  elseif has_key then
+    -- The newest key works while the person is here: the others' were used to make it.
+    call('SET', P .. 'session:' .. link.key, '@' .. link.person)
+    call('HSET', person, 'spare', link.key)
+  end
   if last then
     local nick = P .. 'nick:' .. compared(nickOf(link.person))
     if call('GET', nick) == link.person then
@@ -209,11 +221,17 @@ function OPERATIONS.resume()
     return -1
   end
   local old = call('GETDEL', P .. 'session:' .. used)
-  local found = old and call('HMGET', P .. 'link:' .. old, 'person', 'lost')
-  if not found or not found[1] then
+  if not old then
     return 0
   end
-  local person = found[1]
+  local found = call('HMGET', P .. 'link:' .. old, 'person', 'lost')
+  local person = found[1] or string.match(old, '^@(.*)$')
+  if not person then
+    return 0
+  end
+  if not found[1] then
+    call('HDEL', P .. 'person:' .. person, 'spare')
+  end
   call('HINCRBY', P .. 'person:' .. person, 'links', 1)
   connected(link, me, person, key)
   call('HSET', P .. 'link:' .. link, 'from', old)
@@ -225,8 +243,23 @@ function OPERATIONS.undo()
   local link, used = word(), word()
   local from = call('HGET', P .. 'link:' .. link, 'from')
   gone(link)
+  local person = from and string.match(from, '^@(.*)$')
   if from and call('EXISTS', P .. 'link:' .. from) == 1 then
     call('SET', P .. 'session:' .. used, from)
+  elseif person and call('EXISTS', P .. 'person:' .. person) == 1 then
+    call('SET', P .. 'session:' .. used, from)
+    call('HSET', P .. 'person:' .. person, 'spare', used)
+  end
+  return 1
+end
+
+-- link, the session key of its hello, which stands for it: nobody may have learnt its own
+function OPERATIONS.unheard()
+  local id, alias = word(), word()
+  local link = P .. 'link:' .. id
+  if call('EXISTS', link) == 1 and call('EXISTS', P .. 'session:' .. alias) == 0 then
+    call('HSET', link, 'alias', alias)
+    call('SET', P .. 'session:' .. alias, id)
   end
   return 1
 end

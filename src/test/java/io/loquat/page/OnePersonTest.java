@@ -1,0 +1,163 @@
+package io.loquat.page;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import io.quarkus.test.junit.QuarkusTest;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** All tabs and windows of a browser are one person, whatever happens to them; a reload is no coming and going. */
+@QuarkusTest
+class OnePersonTest extends PageTest {
+
+    /** As in a page by plain http. */
+    private static final String WITHOUT_LOCKS = "delete Navigator.prototype.locks";
+
+    private static final String HANGS = """
+        () => navigator.locks
+          ? void navigator.locks.request('loquat.session', () => new Promise(() => {}))
+          : localStorage.setItem('loquat.turn.session', 'hangs')""";
+
+    /** Where nobody was before. */
+    private Page guest(boolean hasLocks) {
+        Page page = page(english());
+        if (!hasLocks) {
+            page.context().addInitScript(WITHOUT_LOCKS);
+        }
+        go(page, home, room);
+        return page;
+    }
+
+    /** In all of them at the same moment. */
+    private void openAtOnce(List<Page> tabs) {
+        String address = home.resolve("/?room=" + room).toString();
+        tabs.forEach(tab -> tab.evaluate("address => void setTimeout(() => { location.href = address; })", address));
+        tabs.forEach(tab -> assertThat(cameIn(tab)).hasCount(1));
+    }
+
+    private static List<Page> tabs(BrowserContext browser, int count) {
+        return Stream.generate(browser::newPage).limit(count).toList();
+    }
+
+    private static Locator cameIn(Page page) {
+        return page.locator(".notice.enter");
+    }
+
+    private static String nick(Page page) {
+        return page.locator("#me-nick").textContent();
+    }
+
+    @Tag("browsers")
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void tabsThatAreOpenedAtTheSameMomentAreOnePersonAndItsNameChangesInAll(boolean hasLocks) {
+        Page watcher = enter(room + "watcher");
+        Page alice = guest(hasLocks);
+        String guest = nick(alice);
+
+        List<Page> tabs = tabs(alice.context(), 3);
+        tabs.forEach(tab -> tab.navigate(home.resolve("/play").toString()));
+        openAtOnce(tabs);
+
+        tabs.forEach(tab -> assertThat(tab.locator("#me-nick")).hasText(guest));
+        asksForName(tabs.getLast(), room + "alice");
+        assertThat(alice.locator("#me-nick")).hasText(room + "alice");
+        tabs.forEach(tab -> assertThat(tab.locator("#me-nick")).hasText(room + "alice"));
+        assertThat(watcher.locator(".notice.note")).containsText(guest + " is now called " + room + "alice");
+        assertThat(people(watcher)).hasCount(2);
+        assertThat(cameIn(watcher)).hasCount(2);
+    }
+
+    @Test
+    void aNameThatNoRoomTellsIsChangedInAllTabs() {
+        Page alice = guest(true);
+        Page second = alice.context().newPage();
+        second.navigate(home.resolve("/?room=" + room + "b").toString());
+        assertThat(cameIn(second)).hasCount(1);
+        // Neither is told by a room: as where a hundred others are.
+        for (Page page : List.of(alice, second)) {
+            page.routeWebSocket("**/chat", route -> {
+                var server = route.connectToServer();
+                server.onMessage(frame -> {
+                    if (!frame.text().contains("\"renamed\":[{")) {
+                        route.send(frame.text());
+                    }
+                });
+            });
+            page.reload();
+            assertThat(cameIn(page)).hasCount(1);
+        }
+
+        asksForName(alice, room + "alice");
+
+        assertThat(second.locator("#me-nick")).hasText(room + "alice");
+    }
+
+    @Test
+    @Tag("browsers")
+    void reloadsAndAVisitToThePlaygroundTellNobodyAnything() {
+        Page watcher = enter(room + "watcher");
+        Page alice = guest(true);
+        String guest = nick(alice);
+        String before = watcher.locator("#messages").textContent();
+
+        alice.reload();
+        assertThat(cameIn(alice)).hasCount(1);
+        // The next one comes before the page has heard who it is.
+        alice.evaluate("() => { sessionStorage.again = 5; }");
+        alice.addInitScript("""
+            if (self.origin !== 'null' && sessionStorage.again > 0) {
+              setTimeout(() => location.reload(), 60 * --sessionStorage.again);
+            }""");
+        alice.reload();
+        alice.waitForFunction("() => Number(sessionStorage.again) === 0");
+        assertThat(cameIn(alice)).hasCount(1);
+        alice.navigate(home.resolve("/play").toString());
+        alice.navigate(home.resolve("/?room=" + room).toString());
+        assertThat(cameIn(alice)).hasCount(1);
+
+        assertThat(alice.locator("#me-nick")).hasText(guest);
+        say(alice, "still me");
+        assertThat(watcher.locator(".message .who")).hasText(guest);
+        assertThat(watcher.locator("#messages .notice")).hasCount(2);
+        assertThat(watcher.locator("#messages")).containsText(before);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aTabThatHangsWhileItSaysHelloDoesNotKeepTheOthersOut(boolean hasLocks) {
+        Page alice = guest(hasLocks);
+        Page hangs = alice.context().newPage();
+        hangs.navigate(home.resolve("/play").toString());
+        hangs.evaluate(HANGS);
+
+        List<Page> tabs = tabs(alice.context(), 2);
+        tabs.forEach(tab -> tab.navigate(home.resolve("/play").toString()));
+        openAtOnce(tabs);
+
+        tabs.forEach(tab -> assertThat(tab.locator("#me-nick")).hasText(nick(alice)));
+    }
+
+    @Test
+    void whatWasToldKeepsTheNamesItWasToldWith() {
+        Page alice = guest(true);
+        String guest = nick(alice);
+        asksForName(alice, room + "alice");
+        goTo(alice, room + "b");
+        open(alice, room);
+        assertThat(cameIn(alice)).containsText("You came in as " + guest);
+
+        alice.locator("#lang").click();
+        alice.locator("#lang").click();
+
+        assertThat(cameIn(alice)).containsText("You came in as " + guest);
+        assertThat(alice.locator(".notice.note")).containsText("You are now called " + room + "alice");
+    }
+}
