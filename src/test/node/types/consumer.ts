@@ -5,7 +5,10 @@ import {
   type State, type StateEvent, type Stored, type Welcome,
 } from 'loquat';
 
-const options: Options = { nick: 'alice', session: 'key', lang: 'zh', WebSocket: globalThis.WebSocket, random: () => 0.5 };
+const options: Options = {
+  nick: 'alice', session: 'key', lang: 'zh', WebSocket: globalThis.WebSocket, random: () => 0.5,
+  share: (hello) => navigator.locks.request('hello', hello),
+};
 const chat = new Loquat('wss://example.org/chat', options);
 const bare: Loquat = new Loquat('wss://example.org/chat');
 
@@ -47,6 +50,7 @@ async function talk(): Promise<number> {
   await chat.history('lobby');
   await chat.history('lobby', { after: 0 });
   await chat.rename('alicia');
+  chat.renamed('alicia');
   chat.typing('lobby');
   const { time } = await chat.ping();
   const { epoch, offset } = chat.position('lobby');
