@@ -26,130 +26,130 @@ class CompleteTest extends PageTest {
     @Test
     @Tag("browsers")
     void peopleEmojiRoomsAndCommandsAreOfferedAndChosenByTheKeyboard() {
-        Page alice = enter("alice");
+        Page zoe = enter("zoe");
         raw("Anna Maria");
         raw("annette");
-        raw("bob");
-        assertThat(people(alice)).hasCount(4);
+        raw("bodo");
+        assertThat(people(zoe)).hasCount(4);
 
-        field(alice).pressSequentially("hi @an");
-        assertThat(offers(alice)).hasText(new String[] {"Anna Maria", "annette"});
-        assertThat(field(alice)).hasAttribute("aria-activedescendant", "offer-0");
-        assertThat(alice.locator("#offer-0")).hasAttribute("aria-selected", "true");
-        field(alice).press("ArrowDown");
-        assertThat(field(alice)).hasAttribute("aria-activedescendant", "offer-1");
-        field(alice).press("ArrowDown");
-        field(alice).press("Enter");
-        assertThat(field(alice)).hasValue("hi @Anna Maria ");
-        assertThat(alice.locator("#offers")).isHidden();
-        assertThat(field(alice)).not().hasAttribute("aria-activedescendant", Pattern.compile(".*"));
+        field(zoe).pressSequentially("hi @an");
+        assertThat(offers(zoe)).hasText(new String[] {"Anna Maria", "annette"});
+        assertThat(field(zoe)).hasAttribute("aria-activedescendant", "offer-0");
+        assertThat(zoe.locator("#offer-0")).hasAttribute("aria-selected", "true");
+        field(zoe).press("ArrowDown");
+        assertThat(field(zoe)).hasAttribute("aria-activedescendant", "offer-1");
+        field(zoe).press("ArrowDown");
+        field(zoe).press("Enter");
+        assertThat(field(zoe)).hasValue("hi @Anna Maria ");
+        assertThat(zoe.locator("#offers")).isHidden();
+        assertThat(field(zoe)).not().hasAttribute("aria-activedescendant", Pattern.compile(".*"));
 
-        field(alice).pressSequentially(":tanger");
-        assertThat(offers(alice)).hasText(":tangerine:");
-        field(alice).press("Tab");
-        assertThat(field(alice)).hasValue("hi @Anna Maria 🍊 ");
-        assertThat(field(alice)).isFocused();
+        field(zoe).pressSequentially(":tanger");
+        assertThat(offers(zoe)).hasText(":tangerine:");
+        field(zoe).press("Tab");
+        assertThat(field(zoe)).hasValue("hi @Anna Maria 🍊 ");
+        assertThat(field(zoe)).isFocused();
 
-        field(alice).pressSequentially("in #" + room);
-        assertThat(alice.locator("#offers")).isHidden();
-        field(alice).fill("#" + room.substring(0, room.length() - 1));
-        assertThat(offers(alice).filter(new Locator.FilterOptions().setHasText(Pattern.compile("^" + room + "$"))))
+        field(zoe).pressSequentially("in #" + room);
+        assertThat(zoe.locator("#offers")).isHidden();
+        field(zoe).fill("#" + room.substring(0, room.length() - 1));
+        assertThat(offers(zoe).filter(new Locator.FilterOptions().setHasText(Pattern.compile("^" + room + "$"))))
                 .hasCount(1);
 
-        field(alice).fill("/");
-        assertThat(offers(alice)).hasText(new String[] {"/nick", "/join", "/leave", "/help"});
-        field(alice).press("Escape");
-        assertThat(alice.locator("#offers")).isHidden();
-        field(alice).pressSequentially("jo");
-        assertThat(alice.locator("#offers")).isHidden();
-        field(alice).fill("");
-        field(alice).fill("/jo");
-        field(alice).press("Enter");
-        assertThat(field(alice)).hasValue("/join ");
-        field(alice).press("Enter");
-        assertThat(alice.locator("#room-dialog")).isVisible();
-        assertThat(texts(alice)).hasCount(0);
+        field(zoe).fill("/");
+        assertThat(offers(zoe)).hasText(new String[] {"/nick", "/join", "/leave", "/help"});
+        field(zoe).press("Escape");
+        assertThat(zoe.locator("#offers")).isHidden();
+        field(zoe).pressSequentially("jo");
+        assertThat(zoe.locator("#offers")).isHidden();
+        field(zoe).fill("");
+        field(zoe).fill("/jo");
+        field(zoe).press("Enter");
+        assertThat(field(zoe)).hasValue("/join ");
+        field(zoe).press("Enter");
+        assertThat(zoe.locator("#room-dialog")).isVisible();
+        assertThat(texts(zoe)).hasCount(0);
     }
 
     @Test
     void nothingIsOfferedWhereNothingIsMeant() {
-        Page alice = enter("alice");
-        raw("bob");
-        assertThat(people(alice)).hasCount(2);
+        Page yves = enter("yves");
+        raw("bodo");
+        assertThat(people(yves)).hasCount(2);
         for (String text : new String[] {
-            "a@b", "12:30", ":)", "https://a.b/#b", "C#", "a /n", "@alice", "@zzz", "@bob", "::", "bob"
+            "a@b", "12:30", ":)", "https://a.b/#b", "C#", "a /n", "@yves", "@zzz", "@bodo", "::", "bodo"
         }) {
-            field(alice).fill(text);
-            assertThat(field(alice)).hasValue(text);
-            assertThat(alice.locator("#offers")).isHidden();
+            field(yves).fill(text);
+            assertThat(field(yves)).hasValue(text);
+            assertThat(yves.locator("#offers")).isHidden();
         }
-        field(alice).fill("@b");
-        assertThat(offers(alice)).hasText("bob");
-        field(alice).dispatchEvent("keydown", Map.of("key", "Enter", "isComposing", true));
-        assertThat(field(alice)).hasValue("@b");
-        field(alice).evaluate("it => it.dispatchEvent(new InputEvent('input', { isComposing: true }))");
-        assertThat(alice.locator("#offers")).isHidden();
+        field(yves).fill("@b");
+        assertThat(offers(yves)).hasText("bodo");
+        field(yves).dispatchEvent("keydown", Map.of("key", "Enter", "isComposing", true));
+        assertThat(field(yves)).hasValue("@b");
+        field(yves).evaluate("it => it.dispatchEvent(new InputEvent('input', { isComposing: true }))");
+        assertThat(yves.locator("#offers")).isHidden();
     }
 
     @Test
     void aTouchChoosesAndTheListStandsAboveTheField() {
-        Page alice = enter("alice", phone());
+        Page xenia = enter("xenia", phone());
         raw("Anna Maria");
-        assertThat(alice.locator("#people-badge")).hasText("2");
-        field(alice).tap();
-        field(alice).pressSequentially("@");
-        assertThat(offers(alice)).hasText("Anna Maria");
-        field(alice).evaluate("it => it.dispatchEvent(new InputEvent('input', { isComposing: true }))");
-        assertThat(alice.locator("#offers")).isVisible(); // as the keyboard of a phone writes every word
-        double bottom = alice.locator("#offers").boundingBox().y
-                + alice.locator("#offers").boundingBox().height;
-        assertThat(bottom).isLessThanOrEqualTo(alice.locator("#compose").boundingBox().y);
-        assertThat(alice.locator("#offer-0").boundingBox().height).isGreaterThanOrEqualTo(44);
-        screenshot(alice, "offers-phone");
+        assertThat(xenia.locator("#people-badge")).hasText("2");
+        field(xenia).tap();
+        field(xenia).pressSequentially("@");
+        assertThat(offers(xenia)).hasText("Anna Maria");
+        field(xenia).evaluate("it => it.dispatchEvent(new InputEvent('input', { isComposing: true }))");
+        assertThat(xenia.locator("#offers")).isVisible(); // as the keyboard of a phone writes every word
+        double bottom = xenia.locator("#offers").boundingBox().y
+                + xenia.locator("#offers").boundingBox().height;
+        assertThat(bottom).isLessThanOrEqualTo(xenia.locator("#compose").boundingBox().y);
+        assertThat(xenia.locator("#offer-0").boundingBox().height).isGreaterThanOrEqualTo(44);
+        screenshot(xenia, "offers-phone");
 
-        alice.locator("#offer-0").tap();
+        xenia.locator("#offer-0").tap();
 
-        assertThat(field(alice)).hasValue("@Anna Maria ");
-        assertThat(field(alice)).isFocused();
+        assertThat(field(xenia)).hasValue("@Anna Maria ");
+        assertThat(field(xenia)).isFocused();
     }
 
     @Test
     @Tag("browsers")
     void theCommandsDoWhatTheySayAndAnUnknownOneIsAskedAbout() {
-        Page alice = enter("alice");
-        say(alice, "/nick alicia");
-        assertThat(alice.locator("#me-nick")).hasText("alicia");
-        assertThat(field(alice)).isEmpty();
+        Page wanda = enter("wanda");
+        say(wanda, "/nick alicia");
+        assertThat(wanda.locator("#me-nick")).hasText("alicia");
+        assertThat(field(wanda)).isEmpty();
 
-        raw("bob");
-        say(alice, "/nick bob");
-        assertThat(alice.locator("#ask")).hasText("Somebody here is called bob already.");
-        assertThat(field(alice)).hasValue("/nick bob");
+        raw("bodo");
+        say(wanda, "/nick bodo");
+        assertThat(wanda.locator("#ask")).hasText("Somebody here is called bodo already.");
+        assertThat(field(wanda)).hasValue("/nick bodo");
 
-        say(alice, "/join #" + room + "-2");
-        assertThat(alice.locator("#room-name")).hasText(room + "-2");
-        assertThat(alice.locator("#ask")).isHidden();
-        say(alice, "/leave");
-        assertThat(alice.locator("#room-name")).hasText(room);
-        assertThat(rooms(alice)).hasText(room);
-        say(alice, "/LEAVE");
-        assertThat(alice.locator("#ask")).hasText("This is the only room you are in.");
+        say(wanda, "/join #" + room + "-2");
+        assertThat(wanda.locator("#room-name")).hasText(room + "-2");
+        assertThat(wanda.locator("#ask")).isHidden();
+        say(wanda, "/leave");
+        assertThat(wanda.locator("#room-name")).hasText(room);
+        assertThat(rooms(wanda)).hasText(room);
+        say(wanda, "/LEAVE");
+        assertThat(wanda.locator("#ask")).hasText("This is the only room you are in.");
 
-        say(alice, "/etc/hosts is a file");
-        assertThat(alice.locator("#ask")).containsText("There is no command “/etc/hosts”");
-        assertThat(texts(alice)).hasCount(0);
-        screenshot(alice, "command-unknown");
-        button(alice, "Send it as a message").click();
-        assertThat(texts(alice)).hasText("/etc/hosts is a file");
-        assertThat(field(alice)).isFocused();
-        say(alice, "//shrug");
-        say(alice, "/ a slash");
-        assertThat(texts(alice)).hasText(new String[] {"/etc/hosts is a file", "/shrug", "/ a slash"});
+        say(wanda, "/etc/hosts is a file");
+        assertThat(wanda.locator("#ask")).containsText("There is no command “/etc/hosts”");
+        assertThat(texts(wanda)).hasCount(0);
+        screenshot(wanda, "command-unknown");
+        button(wanda, "Send it as a message").click();
+        assertThat(texts(wanda)).hasText("/etc/hosts is a file");
+        assertThat(field(wanda)).isFocused();
+        say(wanda, "//shrug");
+        say(wanda, "/ a slash");
+        assertThat(texts(wanda)).hasText(new String[] {"/etc/hosts is a file", "/shrug", "/ a slash"});
 
-        say(alice, "/help");
-        assertThat(alice.locator("#help-dialog")).isVisible();
-        screenshot(alice, "help");
-        alice.keyboard().press("Escape");
-        assertThat(field(alice)).isFocused();
+        say(wanda, "/help");
+        assertThat(wanda.locator("#help-dialog")).isVisible();
+        screenshot(wanda, "help");
+        wanda.keyboard().press("Escape");
+        assertThat(field(wanda)).isFocused();
     }
 }

@@ -93,48 +93,48 @@ class MentionTest extends PageTest {
 
     @Test
     void aBareNameCallsForWhoChoosesIt() {
-        Page alice = enter("alice");
-        post("robot", "alice is a name, @alice calls");
-        post("robot", "alice");
-        assertThat(texts(alice)).hasCount(2);
-        assertThat(alice.locator(".message.mention mark")).hasText("@alice");
+        Page vera = enter("vera");
+        post("robot", "vera is a name, @vera calls");
+        post("robot", "vera");
+        assertThat(texts(vera)).hasCount(2);
+        assertThat(vera.locator(".message.mention mark")).hasText("@vera");
 
-        alice.locator("#settings").click();
-        assertThat(alice.locator("#bare")).not().isChecked();
-        alice.locator("#bare").check();
-        alice.locator("#settings-dialog [data-close]").click();
-        post("robot", "alice, again");
+        vera.locator("#settings").click();
+        assertThat(vera.locator("#bare")).not().isChecked();
+        vera.locator("#bare").check();
+        vera.locator("#settings-dialog [data-close]").click();
+        post("robot", "vera, again");
 
-        assertThat(alice.locator(".message.mention")).hasCount(2);
-        assertThat(alice.locator(".message.mention mark").last()).hasText("alice");
-        alice.reload();
-        alice.locator("#settings").click();
-        assertThat(alice.locator("#bare")).isChecked();
+        assertThat(vera.locator(".message.mention")).hasCount(2);
+        assertThat(vera.locator(".message.mention mark").last()).hasText("vera");
+        vera.reload();
+        vera.locator("#settings").click();
+        assertThat(vera.locator("#bare")).isChecked();
     }
 
     @Test
     void whoIsHereIsMarkedWhenCalledAndANameOfAMessageOrOfThePeopleIsPutIntoTheField() {
-        Page alice = enter("alice");
-        raw("Anna Maria").sends(room, "hi @alice, @anna maria here; @nobody is not");
-        assertThat(alice.locator(".message .called")).hasText(new String[] {"@alice", "@anna maria"});
+        Page ulla = enter("ulla");
+        raw("Anna Maria").sends(room, "hi @ulla, @anna maria here; @nobody is not");
+        assertThat(ulla.locator(".message .called")).hasText(new String[] {"@ulla", "@anna maria"});
 
-        alice.locator(".message .who bdi").first().click();
-        assertThat(alice.locator("#text")).hasValue("@Anna Maria ");
-        assertThat(alice.locator("#text")).isFocused();
-        alice.locator("#text").fill("so");
-        alice.locator("#people-list button").first().press("Enter");
-        assertThat(alice.locator("#text")).hasValue("so @Anna Maria ");
+        ulla.locator(".message .who bdi").first().click();
+        assertThat(ulla.locator("#text")).hasValue("@Anna Maria ");
+        assertThat(ulla.locator("#text")).isFocused();
+        ulla.locator("#text").fill("so");
+        ulla.locator("#people-list button").first().press("Enter");
+        assertThat(ulla.locator("#text")).hasValue("so @Anna Maria ");
     }
 
     @Test
     void aRoomInAMessageIsALinkIntoIt() {
-        Page alice = enter("alice");
+        Page tessa = enter("tessa");
         post("robot", "come to #" + room + "-tea, please");
 
-        alice.locator(".text a.room").click();
+        tessa.locator(".text a.room").click();
 
-        assertThat(alice.locator("#room-name")).hasText(room + "-tea");
-        assertThat(alice).hasURL(Pattern.compile(".*\\?room=" + room + "-tea$"));
-        assertThat(alice.locator(".notice.enter").first()).containsText("You came in");
+        assertThat(tessa.locator("#room-name")).hasText(room + "-tea");
+        assertThat(tessa).hasURL(Pattern.compile(".*\\?room=" + room + "-tea$"));
+        assertThat(tessa.locator(".notice.enter").first()).containsText("You came in");
     }
 }
