@@ -140,8 +140,10 @@ public final class LocalPeople implements People {
     }
 
     private void gone(LocalSession session) {
+        if (!byId.remove(session.link.id(), session)) {
+            return; // before the end of its grace
+        }
         Holder holder = session.holder;
-        byId.remove(session.link.id());
         session.lost = false;
         keys.gone(session);
         if (--holder.sessions == 0) {
@@ -151,6 +153,14 @@ public final class LocalPeople implements People {
         }
         session.seats.forEach(name -> leave(name, holder));
         session.seats.clear();
+        LocalSession replaced = predecessor(session.link);
+        if (replaced != null) {
+            gone(replaced);
+        }
+    }
+
+    private @Nullable LocalSession predecessor(Link link) {
+        return link.predecessor() == null ? null : byId.get(link.predecessor());
     }
 
     @Override
@@ -178,7 +188,7 @@ public final class LocalPeople implements People {
             return Watch.Taken.Refused.UNAVAILABLE;
         }
         LocalRoom room = room(name);
-        LocalSession lost = link.predecessor() == null ? null : byId.get(link.predecessor());
+        LocalSession lost = predecessor(link);
         boolean keepsSeat = lost != null && lost.seats.remove(name);
         if (!session.seats.contains(name) && !keepsSeat) {
             if (!room.has(link.person()) && room.online() >= most) {

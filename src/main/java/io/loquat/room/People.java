@@ -44,7 +44,10 @@ public interface People extends AutoCloseable {
      */
     void unheard(Link link, String key);
 
-    /** The connection is over: its seats are given up, and the name is free with the person's last. While the store is away, later. */
+    /**
+     * The connection is over, and with it the lost one whose place it took: their seats are given up, and the name is free with the
+     * person's last. While the store is away, later.
+     */
     void gone(Link link);
 
     /** Gives up what belongs to connections whose grace is over; called at least ten times a second. */

@@ -387,6 +387,35 @@ public abstract class PeopleContract {
     }
 
     @Test
+    void whoCameBackAndLeavesIsGoneWithWhatItCameBackFrom() {
+        Link first = claim("alice");
+        people.lost(first);
+        Link second = resume(first);
+        people.lost(second);
+        Link third = resume(second);
+
+        people.gone(third);
+
+        assertThat(isHeld("alice")).isFalse();
+        claim("alice");
+        forward(GRACE);
+        assertThat(isHeld("alice")).isTrue();
+    }
+
+    @Test
+    void whoLeavesWithAnotherTabLeavesALostOneItsGrace() {
+        Link first = claim("alice");
+        Link second = resume(first);
+        people.lost(first);
+
+        people.gone(second);
+
+        assertThat(isHeld("alice")).isTrue();
+        forward(GRACE);
+        assertThat(isHeld("alice")).isFalse();
+    }
+
+    @Test
     void seatOfALostConnectionIsKeptForTheGraceAndThenLeft() {
         Link alice = claim("alice");
         Link bob = claim("bob");
@@ -659,7 +688,9 @@ public abstract class PeopleContract {
                     }
                     case 1 -> {
                         if (!open.isEmpty()) {
-                            people.gone(open.remove(dice.nextInt(open.size())));
+                            Link gone = open.remove(dice.nextInt(open.size()));
+                            people.gone(gone);
+                            forget(gone.predecessor(), lost);
                         }
                     }
                     case 2 -> {
@@ -674,6 +705,16 @@ public abstract class PeopleContract {
                     }
                 }
                 assertThat(isHeld("alice")).as("seed %s", seed).isEqualTo(!open.isEmpty() || !lost.isEmpty());
+            }
+        }
+    }
+
+    /** Whoever leaves for good leaves what they came back from, too. */
+    private static void forget(@Nullable String id, List<Link> lost) {
+        for (Link link : List.copyOf(lost)) {
+            if (link.id().equals(id)) {
+                lost.remove(link);
+                forget(link.predecessor(), lost);
             }
         }
     }

@@ -187,6 +187,10 @@ local function gone(id)
   if last then
     call('DEL', person)
   end
+  -- What it took the place of waits for nobody any more.
+  if link.replaces then
+    gone(link.replaces)
+  end
 end
 
 -- Whether a server whose last sign of life was then is dead: after SILENCE if its connection is gone too. While that is open it
@@ -235,6 +239,9 @@ function OPERATIONS.resume()
   call('HINCRBY', P .. 'person:' .. person, 'links', 1)
   connected(link, me, person, key)
   call('HSET', P .. 'link:' .. link, 'from', old)
+  if found[2] then
+    call('HSET', P .. 'link:' .. link, 'replaces', old)
+  end
   return {person, nickOf(person), found[2] and old or ''}
 end
 
@@ -242,6 +249,7 @@ end
 function OPERATIONS.undo()
   local link, used = word(), word()
   local from = call('HGET', P .. 'link:' .. link, 'from')
+  call('HDEL', P .. 'link:' .. link, 'replaces')
   gone(link)
   local person = from and string.match(from, '^@(.*)$')
   if from and call('EXISTS', P .. 'link:' .. from) == 1 then
