@@ -6,10 +6,15 @@ import { Calm } from './danmaku/calm.js';
 import { feed } from './danmaku/feed.js';
 import { read } from './danmaku/options.js';
 import { panel, titled } from './danmaku/panel.js';
+import { plain } from './danmaku/plain.js';
+import { quiet } from './danmaku/quiet.js';
 import { Sky } from './danmaku/sky.js';
 import { Waiting } from './danmaku/waiting.js';
+import { write } from './danmaku/write.js';
 
 const UNIT_PX = 28;
+/** More of a text than is ever shown. */
+const LONGEST = 1_000;
 const options = read(location.search);
 const root = document.documentElement;
 const isCalm = matchMedia('(prefers-reduced-motion: reduce)');
@@ -63,10 +68,13 @@ panel(options, {
     return isPaused;
   },
 });
+const isSaid = quiet();
+if (options.panel) write(room);
 feed(
   room,
-  (message) => {
-    waiting.add(message);
+  ({ nick, text }) => {
+    isSaid();
+    waiting.add({ nick, text: plain(text.slice(0, LONGEST)) });
     stage.wake();
   },
   (state) => {

@@ -10,9 +10,12 @@ import io.quarkus.test.junit.QuarkusTest;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** How the danmaku page looks, and what one may choose. */
@@ -31,6 +34,85 @@ class DanmakuPageTest extends DanmakuTest {
                 .isEqualTo(0);
     }
 
+    // ---- what it hears, and what one writes
+
+    @Test
+    void aStreamThatDiesInSilenceIsToldAndWhatWasMissedFlies() throws IOException {
+        Page page = page(english());
+        page.clock().install();
+        try (Wire wire = new Wire(home.getPort())) {
+            page.navigate("http://127.0.0.1:" + wire.port() + "/danmaku/" + room);
+            assertThat(page.locator("#state")).hasAttribute("data-state", "online");
+            post("bot", "before");
+            becomes(page, "before");
+            wire.deafen();
+            post("bot", "missed");
+            page.clock().runFor(26_000);
+
+            assertThat(page.locator("#state")).hasAttribute("data-state", "waiting");
+            assertThat(page.locator("#state-text")).hasText("connection lost, trying again…");
+            wire.mend();
+            becomes(page, "missed");
+            assertThat(page.locator("#state")).hasAttribute("data-state", "online");
+            post("bot", "after");
+            becomes(page, "after");
+            assertThat(page.locator("#sky .bullet", new Page.LocatorOptions().setHasText("missed")))
+                    .hasCount(1);
+        }
+    }
+
+    /** The clock of the page goes on when the test says so. */
+    private static void becomes(Page page, String text) {
+        page.waitForCondition(() -> {
+            page.clock().runFor(100);
+            return flying(page).allTextContents().contains(text);
+        });
+    }
+
+    @Test
+    @Tag("browsers")
+    void whereNothingIsSaidThereAreAHintAndAFieldAndWhatIsWrittenFliesAsText() {
+        Page page = danmaku("");
+        assertThat(page.locator("#quiet")).isVisible();
+        screenshot(page, "danmaku-quiet");
+
+        page.keyboard().press("Enter");
+        assertThat(page.locator("#text")).isFocused();
+        page.keyboard().type("**枇杷** `ripe` :tangerine: now ");
+        page.keyboard().press("Enter");
+
+        assertThat(flying(page)).hasText("枇杷 ripe 🍊 now");
+        assertThat(page.locator("#quiet")).isHidden();
+        assertThat(page.locator("#said")).hasText(Pattern.compile("Said as user\\d+"));
+        assertThat(page.locator("#text")).hasValue("");
+        page.keyboard().press("Escape");
+        assertThat(page.locator("#text")).not().isFocused();
+    }
+
+    @Test
+    void whatIsWrittenWithoutAConnectionIsSentThen() throws IOException {
+        excuse("WebSocket connection to");
+        try (Wire wire = new Wire(home.getPort())) {
+            URI base = URI.create("http://127.0.0.1:" + wire.port() + "/");
+            Page page = page(english());
+            remember(page, "alice");
+            page.navigate(base.resolve("/danmaku/" + room).toString());
+            assertThat(page.locator("#state")).hasAttribute("data-state", "online");
+            page.locator("#text").fill("one");
+            page.locator("#text").press("Enter");
+            assertThat(page.locator("#said")).hasText("Said as alice");
+
+            wire.cut();
+            page.locator("#text").fill("two");
+            page.locator("#text").press("Enter");
+            assertThat(page.locator("#said")).containsText("Not connected: it is sent when");
+            wire.mend();
+
+            assertThat(page.locator("#said")).hasText("Said as alice");
+            assertThat(flying(page).last()).hasText("two");
+        }
+    }
+
     // ---- how it looks
 
     @Test
@@ -39,6 +121,8 @@ class DanmakuPageTest extends DanmakuTest {
         assertThat(overlay.locator("#panel")).isHidden();
         overlay.mouse().move(200, 200);
         assertThat(overlay.locator("#panel")).isHidden();
+        assertThat(overlay.locator("#say")).isHidden();
+        assertThat(overlay.locator("#quiet")).isHidden();
         assertThat(overlay.locator("#state")).hasCSS("opacity", "0");
         assertThat(alpha(overlay)).isZero();
 

@@ -189,7 +189,10 @@ export default {
   'danmaku.full': 'Full screen',
   'danmaku.overlay': 'As an overlay',
   'danmaku.chat': 'To the chat',
-  'danmaku.keys': 'Esc hides and shows this, Space pauses.',
+  'danmaku.keys': 'Esc hides and shows this, Space pauses, Enter leads to the field.',
+  'danmaku.quiet': 'Quiet here. Whatever is said in this room flies across the screen.',
+  'danmaku.waits': 'Not connected: it is sent when the connection is back. Keep this page open.',
+  'danmaku.said': 'Said as {nick}',
 
   // status
   'status.title': 'Status',

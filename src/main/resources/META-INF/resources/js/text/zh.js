@@ -183,7 +183,10 @@ export default {
   'danmaku.full': '全屏',
   'danmaku.overlay': '用作直播叠加层',
   'danmaku.chat': '去聊天',
-  'danmaku.keys': '按 Esc 隐藏或显示，按空格暂停。',
+  'danmaku.keys': '按 Esc 隐藏或显示，按空格暂停，按回车输入。',
+  'danmaku.quiet': '这里很安静。房间里说的每句话都会从屏幕上飞过。',
+  'danmaku.waits': '没有连接：恢复后会发送，请不要关闭此页面。',
+  'danmaku.said': '以 {nick} 的名字发送',
 
   // status
   'status.title': '运行状态',

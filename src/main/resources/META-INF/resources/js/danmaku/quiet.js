@@ -1,0 +1,19 @@
+/** A room in which nothing is said, and nothing flies, is no black screen. */
+import { $ } from '../dom.js';
+
+const QUIET_MS = 20_000;
+
+/** @returns {() => void} something was said */
+export function quiet() {
+  let timer;
+  const look = () => {
+    document.body.classList.toggle('silent', !$('sky').querySelector('.bullet'));
+    timer = setTimeout(look, QUIET_MS);
+  };
+  look();
+  return () => {
+    document.body.classList.remove('silent');
+    clearTimeout(timer);
+    timer = setTimeout(look, QUIET_MS);
+  };
+}
