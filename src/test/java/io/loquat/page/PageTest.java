@@ -296,7 +296,10 @@ abstract class PageTest {
     }
 
     private void complain(String words) {
-        if (excused == null || !(words.contains(excused) || (excused.equals(NO_SOCKET) && FIREFOX_NO_SOCKET.matcher(words).find()))) {
+        if (excused == null
+                || !(words.contains(excused)
+                        || (excused.equals(NO_SOCKET)
+                                && FIREFOX_NO_SOCKET.matcher(words).find()))) {
             complaints.add(words);
         }
     }
