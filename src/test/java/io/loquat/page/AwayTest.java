@@ -59,6 +59,7 @@ class AwayTest extends PageTest {
             assertThat(alice.locator("#away")).isHidden();
             assertThat(alice.locator("#me-nick")).hasText("alice");
             assertThat(alice.locator(".notice.note")).containsText("1 message recovered");
+            assertThat(alice.locator(".fresh + .message .text")).hasText("two");
             assertThat(bob.locator(".notice.leave")).hasCount(0);
             assertThat(bob.locator(".notice.enter")).hasCount(1);
         }

@@ -29,8 +29,8 @@ export function news({ chat, rooms, log, past, pending, people, typing, announce
     for (const message of room.wait(messages)) pending.seen(room, message);
   }
 
-  function arrive(room, messages) {
-    unread.came(room, messages);
+  function arrive(room, messages, missed) {
+    unread.came(room, messages, missed);
     wait(room, messages);
   }
 
@@ -63,7 +63,7 @@ export function news({ chat, rooms, log, past, pending, people, typing, announce
     else if (fresh) unread.lost(room, isSame ? heard : 0, joined);
     const others = messages.filter(({ nick }) => !own(nick)).length;
     if (on && !fresh && lost && others) log.notice('note', () => t('log.recovered', { n: others }));
-    if (resumed && !fresh) arrive(room, messages);
+    if (resumed && !fresh) arrive(room, messages, lost);
     else wait(room, messages);
     room.heard = Math.max(room.heard, joined.offset);
     people.start(room, joined);

@@ -43,9 +43,9 @@ export function unread({ rooms, log, attention, own, mentioned, redraw }) {
   }
 
   return {
-    /** @param {Message[]} messages that came one after the other */
-    came(room, messages) {
-      if (messages.length === 0 || isLookedAt(room)) return;
+    /** @param {Message[]} messages that came one after the other @param {boolean} [missed] there was no connection when they were sent */
+    came(room, messages, missed = false) {
+      if (messages.length === 0 || (isLookedAt(room) && !missed)) return;
       add(room, messages[0].offset - 1, messages.at(-1).offset, messages);
       call(room, messages);
       redraw();
