@@ -70,6 +70,18 @@ class UnreadTest extends PageTest {
             assertThat(alice.locator("#unread")).isHidden();
             assertThat(texts(alice)).hasCount(MANY + 1);
             assertThat(alice).hasTitle("#" + room + " · Loquat");
+
+            // Further down than one reads: the button leads to the line first, and then to the end.
+            hide(alice, true);
+            says(MANY + 2, MANY + 31);
+            hide(alice, false);
+            assertThat(alice.locator("#newest")).hasText("30 new messages");
+            alice.locator("#newest").click();
+            assertThat(first(alice)).hasText("line " + (MANY + 2));
+            assertThat(first(alice)).isInViewport();
+            assertThat(texts(alice).last()).not().isInViewport();
+            alice.locator("#newest").click();
+            assertThat(texts(alice).last()).isInViewport();
         }
     }
 

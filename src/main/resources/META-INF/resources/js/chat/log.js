@@ -111,12 +111,14 @@ export class Log {
     return this.#fresh.line ? 'here' : this.first > this.#fresh.from ? 'above' : undefined;
   }
 
-  /** To that line, if it is out of sight above. */
-  toFresh() {
+  /** To that line, if it is out of sight there. @param {'above' | 'below'} where */
+  toFresh(where = 'above') {
     const { line } = this.#fresh;
-    if (!line || line.getBoundingClientRect().top >= this.#box.getBoundingClientRect().top) return;
+    const [at, box] = [line?.getBoundingClientRect().top, this.#box.getBoundingClientRect()];
+    if (!line || (where === 'above' ? at >= box.top : at < box.bottom)) return false;
     line.scrollIntoView({ block: 'start' });
     this.#scrolled();
+    return true;
   }
 
   #item(message) {

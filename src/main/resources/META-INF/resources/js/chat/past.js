@@ -114,7 +114,9 @@ export class Past {
     return this.#log.last < next - 1;
   }
 
+  /** By way of the line where the unread begins, if that comes first. */
   async #toNewest() {
+    if (this.#log.toFresh('below')) return;
     if (this.#log.cut) {
       await this.#load({}, ({ messages }) => {
         this.#log.clear();
