@@ -1,4 +1,5 @@
 /** Danmaku (弹幕): the messages of a room fly over the whole screen, or over somebody's stream. */
+import { plain } from './chat/markdown.js';
 import { $ } from './dom.js';
 import { onLanguage, say, switchLanguage, t } from './text.js';
 import { recount } from './danmaku/bullet.js';
@@ -6,7 +7,6 @@ import { Calm } from './danmaku/calm.js';
 import { feed } from './danmaku/feed.js';
 import { read } from './danmaku/options.js';
 import { panel, titled } from './danmaku/panel.js';
-import { plain } from './danmaku/plain.js';
 import { quiet } from './danmaku/quiet.js';
 import { Sky } from './danmaku/sky.js';
 import { Waiting } from './danmaku/waiting.js';

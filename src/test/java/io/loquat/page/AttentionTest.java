@@ -106,7 +106,7 @@ class AttentionTest extends PageTest {
         post("robot", "first");
         post("robot", "folded");
         post("robot", "@alice, and at once");
-        post("robot", "@alice, again");
+        post("robot", "@alice, **again**");
         assertThat(alice).hasTitle(Pattern.compile("^\\(4\\) .*"));
 
         assertThat(alice.evaluate("() => told.map((words) => words.split('robot: ')[1]).join('|')"))

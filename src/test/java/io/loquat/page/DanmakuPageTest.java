@@ -78,7 +78,7 @@ class DanmakuPageTest extends DanmakuTest {
 
         page.keyboard().press("Enter");
         assertThat(page.locator("#text")).isFocused();
-        page.keyboard().type("**枇杷** `ripe` :tangerine: now ");
+        page.keyboard().type("**枇杷** `ripe` :tangerine: [now](https://example.org/) ");
         page.keyboard().press("Enter");
 
         assertThat(flying(page)).hasText("枇杷 ripe 🍊 now");

@@ -1,6 +1,7 @@
 /** What calls one back to the chat: the title, the icon, and where one asked for them a notification and a tone. */
 import { $, soon } from '../dom.js';
 import { cut } from '../graphemes.js';
+import { plain } from './markdown.js';
 import { notify } from './notify.js';
 import { kept } from '../store.js';
 import { counted } from './unread.js';
@@ -64,7 +65,7 @@ export class Attention {
   /** The newest of a room takes the place of the one before; a mention only that of the same person's last one. */
   async #notify(room, nick, text, mention) {
     const tag = mention ? `${room} ${nick}` : room;
-    const words = { body: cut(`${nick}: ${text}`, LONGEST), tag, renotify: mention, icon: ICONS[0] };
+    const words = { body: cut(`${nick}: ${plain(text)}`, LONGEST), tag, renotify: mention, icon: ICONS[0] };
     const why = await notify(`#${room} · Loquat`, words, room, this.#go);
     if (!why || !kept.get('notify')) return;
     kept.set('notify', undefined);
