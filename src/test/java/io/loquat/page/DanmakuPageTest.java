@@ -38,6 +38,7 @@ class DanmakuPageTest extends DanmakuTest {
 
     @Test
     void aStreamThatDiesInSilenceIsToldAndWhatWasMissedFlies() throws IOException {
+        excuse("Failed to load resource");
         Page page = page(english());
         page.clock().install();
         try (Wire wire = new Wire(home.getPort())) {
@@ -91,16 +92,17 @@ class DanmakuPageTest extends DanmakuTest {
 
     @Test
     void whatIsWrittenWithoutAConnectionIsSentThen() throws IOException {
-        excuse("WebSocket connection to");
+        excuse("WebSocket connection to", "Failed to load resource");
+        String ada = "ada of " + room;
         try (Wire wire = new Wire(home.getPort())) {
             URI base = URI.create("http://127.0.0.1:" + wire.port() + "/");
             Page page = page(english());
-            remember(page, "alice");
+            remember(page, ada);
             page.navigate(base.resolve("/danmaku/" + room).toString());
             assertThat(page.locator("#state")).hasAttribute("data-state", "online");
             page.locator("#text").fill("one");
             page.locator("#text").press("Enter");
-            assertThat(page.locator("#said")).hasText("Said as alice");
+            assertThat(page.locator("#said")).hasText("Said as " + ada);
 
             wire.cut();
             page.locator("#text").fill("two");
@@ -108,7 +110,7 @@ class DanmakuPageTest extends DanmakuTest {
             assertThat(page.locator("#said")).containsText("Not connected: it is sent when");
             wire.mend();
 
-            assertThat(page.locator("#said")).hasText("Said as alice");
+            assertThat(page.locator("#said")).hasText("Said as " + ada);
             assertThat(flying(page).last()).hasText("two");
         }
     }

@@ -29,7 +29,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 
@@ -69,7 +68,7 @@ abstract class PageTest {
     private final List<BrowserContext> contexts = new ArrayList<>();
     private final List<FullClient> clients = new ArrayList<>();
     private final List<String> complaints = new ArrayList<>();
-    private @Nullable String excused;
+    private List<String> excused = List.of();
 
     @BeforeAll
     static void launch() throws IOException {
@@ -114,9 +113,9 @@ abstract class PageTest {
         Eventually.becomes(0, () -> rest.online(room));
     }
 
-    /** A complaint that belongs to the test: a browser says aloud that a socket could not be opened. */
-    void excuse(String part) {
-        excused = part;
+    /** Complaints that belong to the test: a browser says aloud that a socket could not be opened. */
+    void excuse(String... parts) {
+        excused = List.of(parts);
     }
 
     /** From now on {@code hide(true)} and {@code hide(false)} in the page are what a switch of tabs is. */
@@ -296,11 +295,13 @@ abstract class PageTest {
     }
 
     private void complain(String words) {
-        if (excused == null
-                || !(words.contains(excused)
-                        || (excused.equals(NO_SOCKET)
-                                && FIREFOX_NO_SOCKET.matcher(words).find()))) {
+        if (excused.stream().noneMatch(part -> isSaid(part, words))) {
             complaints.add(words);
         }
+    }
+
+    private static boolean isSaid(String part, String words) {
+        return words.contains(part)
+                || (part.equals(NO_SOCKET) && FIREFOX_NO_SOCKET.matcher(words).find());
     }
 }
