@@ -1,4 +1,5 @@
-/** A field to write in. Who only reads here is not a person online; who writes is. */
+/** A field to write in. Who only reads here is not a person online; who writes is, and is the one of the chat page. */
+import { onePerson, share } from '../chat/person.js';
 import { $ } from '../dom.js';
 import { Loquat } from '../loquat.js';
 import { kept } from '../store.js';
@@ -16,7 +17,8 @@ export function write(room) {
   const tellIfItWaits = () => unsent && chat.state !== 'online' && tell(() => t('danmaku.waits'));
 
   function enter() {
-    chat = new Loquat(address.href, { nick: kept.get('nick'), lang: language() });
+    chat = new Loquat(address.href, { nick: kept.get('nick'), lang: language(), share: (hello) => share(chat, hello) });
+    onePerson(chat);
     chat.on('state', ({ state }) => state === 'connecting' || tellIfItWaits());
     chat.connect();
   }
