@@ -39,7 +39,8 @@ final class Visitors {
 
     /** Whether somebody goes to this address with a browser, and it is none of the programs'. */
     static boolean isLost(HttpServerRequest request) {
-        return isOne(request) && OF_PROGRAMS.stream().noneMatch(request.path()::startsWith);
+        String path = request.path();
+        return path != null && isOne(request) && OF_PROGRAMS.stream().noneMatch(path::startsWith);
     }
 
     /** The page that says that there is nothing, and has a way to the chat. */

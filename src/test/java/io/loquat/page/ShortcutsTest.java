@@ -79,6 +79,7 @@ class ShortcutsTest extends PageTest {
             "To the oldest and the newest messages",
             "Send the message",
             "Start a new line",
+            "Suggest people, emoji, rooms, commands",
             "Close a dialog or a list",
             "Keyboard shortcuts"
         });
@@ -99,7 +100,14 @@ class ShortcutsTest extends PageTest {
 
         alice.locator("#menu-toggle").click();
         assertThat(menu.locator("a, button")).hasText(new String[] {
-            "alicechange your name", "Settings", "Keyboard shortcuts ?", "Danmaku", "Playground", "Status", "中文"
+            "alicechange your name",
+            "Settings",
+            "Keyboard shortcuts ?",
+            "Commands and formatting",
+            "Danmaku",
+            "Playground",
+            "Status",
+            "中文"
         });
         assertThat(alice.locator("#menu-danmaku")).hasAttribute("href", "/danmaku/" + room);
         for (Locator item : menu.locator("a, button").all()) {
@@ -126,7 +134,7 @@ class ShortcutsTest extends PageTest {
 
         alice.locator("#menu-toggle").click();
         assertThat(alice.locator("#menu :is(a, button):visible"))
-                .hasText(new String[] {"Keyboard shortcuts ?", "Status"});
+                .hasText(new String[] {"Keyboard shortcuts ?", "Commands and formatting", "Status"});
         alice.locator("#menu a[href='/status']").click();
         assertThat(alice).hasURL(home.resolve("/status").toString());
     }

@@ -20,6 +20,7 @@ const rows = () => [
   ['keys.ends', ['Home'], ['End']],
   ['keys.send', ...(enterSends() ? [['Enter'], [COMMAND, 'Enter']] : [[COMMAND, 'Enter']])],
   ['keys.break', ...(enterSends() ? [['Shift', 'Enter']] : [['Enter'], ['Shift', 'Enter']])],
+  ['keys.complete', ['@'], [':'], ['#'], ['/']],
   ['keys.escape', ['Esc']],
   ['keys.title', ['?']],
 ];

@@ -1,6 +1,7 @@
 /** What has no place of its own in the bar: on a phone that is most. */
 import { $ } from '../dom.js';
 import { switchLanguage } from '../text.js';
+import { help } from './help.js';
 import { openKeys } from './keys.js';
 
 export function menu() {
@@ -9,6 +10,7 @@ export function menu() {
   $('menu-settings').onclick = () => $('settings').click();
   $('menu-me').onclick = () => $('me').click();
   $('menu-keys').onclick = openKeys;
+  $('menu-help').onclick = help;
   $('menu-lang').onclick = switchLanguage;
 }
 

@@ -245,6 +245,7 @@ export default {
   'keys.ends': 'To the oldest and the newest messages',
   'keys.send': 'Send the message',
   'keys.break': 'Start a new line',
+  'keys.complete': 'Suggest people, emoji, rooms, commands',
   'keys.escape': 'Close a dialog or a list',
   'density.title': 'Density',
   'density.roomy': 'Roomy',

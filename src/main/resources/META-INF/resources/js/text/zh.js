@@ -235,6 +235,7 @@ export default {
   'keys.ends': '到最早或最新的消息',
   'keys.send': '发送消息',
   'keys.break': '换行',
+  'keys.complete': '提示成员、表情、房间、命令',
   'keys.escape': '关闭对话框或列表',
   'density.title': '显示密度',
   'density.roomy': '宽松',
