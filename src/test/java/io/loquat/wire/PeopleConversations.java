@@ -11,6 +11,7 @@ import io.loquat.testing.Names;
 import io.loquat.testing.Rest.Reply;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -76,7 +77,7 @@ abstract class PeopleConversations extends WireTest {
         JsonNode first = people("");
         assertThat(nicks(first)).isEqualTo(all.subList(0, 100));
         assertThat(first.path("more").asBoolean()).isTrue();
-        JsonNode second = people("?after=" + name.toUpperCase() + "-099");
+        JsonNode second = people("?after=" + name.toUpperCase(Locale.ROOT) + "-099");
         assertThat(nicks(second)).isEqualTo(all.subList(100, 120));
         assertThat(second.path("more").asBoolean(true)).isFalse();
         assertThat(second.path("online").asInt()).isEqualTo(120);
@@ -90,7 +91,7 @@ abstract class PeopleConversations extends WireTest {
         }
         assertThat(read).isEqualTo(all);
 
-        assertThat(nicks(people("?q=" + name.toUpperCase() + "-11"))).isEqualTo(all.subList(110, 120));
+        assertThat(nicks(people("?q=" + name.toUpperCase(Locale.ROOT) + "-11"))).isEqualTo(all.subList(110, 120));
         assertThat(nicks(people("?q=-01"))).as("in the middle").isEqualTo(all.subList(10, 20));
         JsonNode some = people("?q=-01&limit=3&after=" + all.get(14));
         assertThat(nicks(some)).isEqualTo(all.subList(15, 18));
