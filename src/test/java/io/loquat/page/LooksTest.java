@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.WebSocketRoute;
+import io.loquat.testing.Eventually;
 import io.loquat.testing.FullClient;
+import io.loquat.testing.Rest;
 import io.quarkus.test.junit.QuarkusTest;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
@@ -108,7 +110,8 @@ class LooksTest extends PageTest {
     void theFieldIsOneLineAndWideWhateverTheRoomIsCalled() {
         Page alice = page(english());
         remember(alice, "alice");
-        go(alice, home, room + "-with-a-name-that-goes-on-and-on-and-on-and-on");
+        String longRoom = room + "-with-a-name-that-goes-on-and-on-and-on-and-on";
+        go(alice, home, longRoom);
 
         for (int width : new int[] {360, 320}) {
             alice.setViewportSize(width, 640);
@@ -120,6 +123,8 @@ class LooksTest extends PageTest {
                     .isTrue();
         }
         screenshot(alice, "field-320");
+        leaves(alice);
+        Eventually.becomes(0, () -> new Rest(home).online(longRoom)); // the name is free for the next test
     }
 
     @Test

@@ -35,9 +35,9 @@ class PeopleTest extends PageTest {
     @Tag("browsers")
     void aCrowdIsReadPageByPageAndSearched() {
         excuse("503");
-        Page alice = page(english());
-        remember(alice, "alice");
-        alice.route("**/people?*", route -> {
+        Page ada = page(english());
+        remember(ada, "ada"); // a name that no test before can still have
+        ada.route("**/people?*", route -> {
             if (isAway.get()) {
                 route.fulfill(new Route.FulfillOptions().setStatus(503));
             } else {
@@ -45,28 +45,28 @@ class PeopleTest extends PageTest {
             }
         });
         List<RawWebSocket> others = crowd(TOLD + 20);
-        go(alice, home, room);
+        go(ada, home, room);
 
-        assertThat(alice.locator("#people-title")).hasText("121 people here");
-        assertThat(people(alice)).hasCount(TOLD);
-        assertThat(people(alice).first()).hasText("alice");
-        alice.locator("#people-list li").last().scrollIntoViewIfNeeded();
-        assertThat(people(alice)).hasCount(121);
-        assertThat(people(alice).last()).hasText("p119");
-        assertThat(alice.locator("#people-more")).isHidden();
+        assertThat(ada.locator("#people-title")).hasText("121 people here");
+        assertThat(people(ada)).hasCount(TOLD);
+        assertThat(people(ada).first()).hasText("ada");
+        ada.locator("#people-list li").last().scrollIntoViewIfNeeded();
+        assertThat(people(ada)).hasCount(121);
+        assertThat(people(ada).last()).hasText("p119");
+        assertThat(ada.locator("#people-more")).isHidden();
 
-        alice.locator("#people-search").fill("P11");
-        assertThat(people(alice)).hasCount(10);
-        assertThat(people(alice))
+        ada.locator("#people-search").fill("P11");
+        assertThat(people(ada)).hasCount(10);
+        assertThat(people(ada))
                 .hasText(IntStream.range(110, 120).mapToObj("p%d"::formatted).toArray(String[]::new));
-        alice.locator("#people-search").fill("nobody");
-        assertThat(alice.locator("#people-note")).hasText("Nobody here has “nobody” in their name.");
+        ada.locator("#people-search").fill("nobody");
+        assertThat(ada.locator("#people-note")).hasText("Nobody here has “nobody” in their name.");
         isAway.set(true);
-        alice.locator("#people-search").fill("p11");
-        assertThat(alice.locator("#people-note")).hasText("The list of people can not be loaded right now.");
+        ada.locator("#people-search").fill("p11");
+        assertThat(ada.locator("#people-note")).hasText("The list of people can not be loaded right now.");
         isAway.set(false);
-        alice.locator("#people-more").click();
-        assertThat(people(alice)).hasCount(10);
+        ada.locator("#people-more").click();
+        assertThat(people(ada)).hasCount(10);
         others.forEach(RawWebSocket::close);
     }
 
