@@ -3,6 +3,7 @@ package io.loquat.page;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.microsoft.playwright.Browser.NewContextOptions;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
@@ -107,10 +108,16 @@ abstract class PageTest {
         page.close();
     }
 
-    /** A name is free for the next test when its holder has left. */
+    /** A name is free for the next test when its holder has left every room of this one. */
     private void everybodyLeaves() {
         Rest rest = new Rest(home);
-        Eventually.becomes(0, () -> rest.online(room));
+        Eventually.becomes(0, () -> {
+            int online = 0;
+            for (JsonNode found : rest.get("/api/rooms?q=" + room).json().path("rooms")) {
+                online += found.path("online").asInt();
+            }
+            return online;
+        });
     }
 
     /** Complaints that belong to the test: a browser says aloud that a socket could not be opened. */
