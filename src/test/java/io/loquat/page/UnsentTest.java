@@ -23,7 +23,7 @@ class UnsentTest extends PageTest {
     private static final String UNKEPT = "will be sent if this page stays open";
 
     /** A tab whose line is the test's to cut. */
-    private final class Tab {
+    private static final class Tab {
         private final List<WebSocketRoute> lines = Collections.synchronizedList(new ArrayList<>());
         private final Page page;
         private volatile boolean isDown;
