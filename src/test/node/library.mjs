@@ -482,6 +482,36 @@ const scenarios = {
     }
   },
 
+  async aMessageWhoseAckWasLostIsNotDoubledByARename() {
+    const there = [{ type: 'message', room: 'tea', epoch: 'k3f9', offset: 2, nick: 'alice', text: 'one', time: '' }];
+    const joined = { type: 'joined', room: 'tea', topic: '', epoch: 'k3f9', online: 1, members: [], recovered: true };
+    const ways = {
+      'told by another tab, before one is back': ({ chat }) => chat.renamed('alicia'),
+      'told by the room': (_, server) => server.says({ type: 'presence', room: 'tea', online: 1, entered: [], left: [], renamed: [{ from: 'alice', to: 'alicia' }] }),
+      'learnt by the welcome': () => {},
+    };
+    for (const [how, rename] of Object.entries(ways)) {
+      for (const [arrived, messages] of [[true, there], [false, []]]) {
+        clock();
+        const home = atHome();
+        const { chat } = home;
+        const server = Server.last.opens().welcomes();
+        chat.join('tea');
+        server.joins('tea', 1);
+        const ack = chat.send('tea', 'one', 'key');
+        if (how.endsWith('room')) rename(home, server);
+        server.ends(1006);
+        if (!how.endsWith('room')) rename(home, server);
+        chat.connect();
+        Server.last.opens().welcomes('alicia');
+        Server.last.answers('join', { ...joined, offset: 1 + messages.length, messages });
+        assert.deepEqual(Server.last.asked('send').map(({ key }) => key), arrived ? [] : ['key'], how);
+        if (arrived) assert.deepEqual(await ack.then(({ offset, duplicate }) => [offset, duplicate]), [2, true], how);
+        chat.close();
+      }
+    }
+  },
+
   async whetherAMessageArrivedIsLookedUpInTheLog() {
     const { arrived } = await import(new URL('chat/arrived.js', pathToFileURL(process.env.LIBRARY)));
     const log = (epoch, from, to, own = {}) => ({

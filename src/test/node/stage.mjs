@@ -61,8 +61,8 @@ export class Server {
   says(frame) { this.onmessage({ data: JSON.stringify(frame) }); }
   asked(type) { return this.said.filter((command) => command.type === type); }
   answers(type, frame) { this.says({ ...frame, re: this.asked(type).at(-1).id }); }
-  welcomes() {
-    this.answers('hello', { type: 'welcome', nick: 'alice', session: 's', pingMs: 25_000, pongMs: 8_000, maxText: 4_096 });
+  welcomes(nick = 'alice') {
+    this.answers('hello', { type: 'welcome', nick, session: 's', pingMs: 25_000, pongMs: 8_000, maxText: 4_096 });
     return this;
   }
   joins(room, offset, epoch = 'k3f9') {

@@ -163,7 +163,6 @@ export class Loquat {
 
   #welcome(line, welcome) {
     const { nick, session, maxText = this.maxText, pingMs = this.#pingMs, pongMs = this.#pongMs } = welcome;
-    const before = this.nick;
     Object.assign(this, { session, maxText });
     [this.#failures, this.#pingMs, this.#pongMs] = [0, pingMs, pongMs];
     if (this.#line) this.#formers.add(this.#line);
@@ -171,11 +170,11 @@ export class Loquat {
     if (this.state !== 'online') this.#be('online');
     this.#emit('welcome', welcome);
     this.#call(nick);
-    for (const room of [...this.#rooms.values()]) this.#enter(room, before);
+    for (const room of [...this.#rooms.values()]) this.#enter(room);
     this.#listen(line);
   }
 
-  #enter(room, before = this.nick) {
+  #enter(room) {
     const since = room.epoch === undefined ? undefined : place(room);
     const [resumed, asked, line] = [since !== undefined, room.name, this.#line];
     room.joined = false;
@@ -191,9 +190,9 @@ export class Loquat {
       // A retry counts under the same name and for a while only; else look whether it had arrived.
       const [first] = room.outbox;
       if (first) first.flying = false;
-      const unknown = first?.tried && (before !== this.nick || first.tried.some((since) => since() > KEY_MS));
+      const unknown = first?.tried && (first.as !== this.nick || first.tried.some((since) => since() > KEY_MS));
       const there = first?.there
-        ?? (unknown && joined.messages.find(({ nick, text }) => nick === before && text === first.text));
+        ?? (unknown && joined.messages.find(({ nick, text }) => nick === first.as && text === first.text));
       this.#emit('joined', { ...joined, messages, resumed, asked });
       room.entry.resolve(joined);
       if (there) room.outbox.shift().resolve({ ...there, duplicate: true });
@@ -201,8 +200,8 @@ export class Loquat {
       this.#flush(room);
     }, (error) => {
       if (error.code === 'disconnected' || line !== this.#line || !this.#has(room)) return;
-      if (error.temporary) return this.#again(error, () => this.#has(room) && this.#enter(room, before));
-      if (error.code === 'already_joined' && resumed) return this.#exit(room, () => this.#enter(room, before));
+      if (error.temporary) return this.#again(error, () => this.#has(room) && this.#enter(room));
+      if (error.code === 'already_joined' && resumed) return this.#exit(room, () => this.#enter(room));
       this.#rooms.delete(room.name);
       this.#giveUp(room, error);
     });
@@ -219,7 +218,7 @@ export class Loquat {
   #flush(room, again = false) {
     const [entry] = room.outbox;
     if (!entry || (entry.flying && !again) || !room.joined) return;
-    entry.flying = true;
+    Object.assign(entry, { flying: true, as: this.nick });
     entry.tried ??= [stopwatch(performance), stopwatch(Date)]; // one stands still in a sleep, the other can be set back
     const settle = (how) => (value) => {
       if (room.outbox[0] === entry) room.outbox.shift();
