@@ -168,6 +168,7 @@ class ChatPageTest extends PageTest {
     }
 
     private static void focusByTab(Page page, String selector) {
+        assertThat(page.locator(selector)).isVisible();
         for (int i = 0; i < 20; i++) {
             if (Boolean.TRUE.equals(page.evaluate("s => document.activeElement.matches(s)", selector))) {
                 return;
