@@ -4,7 +4,7 @@ import io.loquat.config.Settings;
 import io.loquat.session.AddressRate;
 import jakarta.inject.Singleton;
 
-/** How fast one address may look who is in a room: a search reads thousands of names, at a store that all servers share. Thread-safe. */
+/** How fast one address may look who is in a room and search for rooms: each reads thousands of names. Thread-safe. */
 @Singleton
 public class PeopleRate {
     /** For so long an address may ask as often as it likes what it may ask in the long run. */

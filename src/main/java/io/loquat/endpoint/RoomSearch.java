@@ -1,16 +1,14 @@
 package io.loquat.endpoint;
 
-import io.loquat.log.RoomLog.Head;
+import io.loquat.log.RoomLog.Listed;
 import io.loquat.protocol.RestEncoder;
 import io.loquat.protocol.RestEncoder.FoundRoom;
-import io.loquat.protocol.RestEncoder.RoomView;
 import io.loquat.protocol.RoomName;
 import io.loquat.protocol.Texts;
-import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
+import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,27 +42,38 @@ record RoomSearch(@Nullable String part, boolean isNewestFirst) {
         return isKnown ? new RoomSearch(q == null ? null : RoomName.compared(q), isNewestFirst) : null;
     }
 
-    /** Else the time of the newest message costs nothing. */
-    boolean asksForTimes() {
-        return part != null || isNewestFirst;
+    /** The plain list: no search. */
+    boolean isForAll() {
+        return part == null && !isNewestFirst;
     }
 
-    /** What is answered to people online by room. The plain list has no times, and nothing says that there are more. */
-    Function<Map<RoomName, Integer>, byte[]> found(List<Head> heads, Map<RoomName, Instant> times) {
-        return online -> {
-            List<FoundRoom> all = heads.stream()
-                    .filter(head -> part == null || head.room().value().contains(part))
-                    .map(head -> new FoundRoom(
-                            RoomsResource.view(head, online.getOrDefault(head.room(), 0)), times.get(head.room())))
-                    .sorted((isNewestFirst ? NEWEST_FIRST.thenComparing(FULLEST_FIRST) : FULLEST_FIRST)
-                            .thenComparing(BY_NAME))
-                    .toList();
-            List<FoundRoom> rooms = all.stream().limit(MAX_ROOMS).toList();
-            if (asksForTimes()) {
-                return RestEncoder.foundRooms(rooms, all.size() > rooms.size());
+    /** What is answered. The plain list has no times, and nothing says that there are more. */
+    byte[] found(List<Listed> all, Map<RoomName, Integer> online) {
+        Comparator<FoundRoom> order =
+                (isNewestFirst ? NEWEST_FIRST.thenComparing(FULLEST_FIRST) : FULLEST_FIRST).thenComparing(BY_NAME);
+        // Of a great many only those that are told are put in order; the last of them stands first here.
+        PriorityQueue<FoundRoom> first = new PriorityQueue<>(order.reversed());
+        boolean hasMore = false;
+        for (Listed one : all) {
+            RoomName name = one.head().room();
+            if (part != null && !name.value().contains(part)) {
+                continue;
             }
-            List<RoomView> views = rooms.stream().map(FoundRoom::room).toList();
-            return RestEncoder.rooms(views);
-        };
+            FoundRoom found = new FoundRoom(RoomsResource.view(one.head(), online.getOrDefault(name, 0)), one.newest());
+            FoundRoom last = first.peek();
+            if (last == null || first.size() < MAX_ROOMS) {
+                first.add(found);
+                continue;
+            }
+            hasMore = true;
+            if (order.compare(found, last) < 0) {
+                first.remove();
+                first.add(found);
+            }
+        }
+        List<FoundRoom> rooms = first.stream().sorted(order).toList();
+        return isForAll()
+                ? RestEncoder.rooms(rooms.stream().map(FoundRoom::room).toList())
+                : RestEncoder.foundRooms(rooms, hasMore);
     }
 }

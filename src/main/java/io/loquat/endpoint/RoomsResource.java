@@ -2,6 +2,7 @@ package io.loquat.endpoint;
 
 import io.loquat.log.RoomLog.Draft;
 import io.loquat.log.RoomLog.Head;
+import io.loquat.log.RoomLog.Listed;
 import io.loquat.log.RoomLog.Stored;
 import io.loquat.log.RoomLog.Unavailable;
 import io.loquat.log.StoreFailure;
@@ -29,8 +30,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.time.Instant;
-import java.util.Map;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -62,16 +62,20 @@ public class RoomsResource {
         if (search == null) {
             return answer(refusal(ErrorCode.BAD_REQUEST, RoomSearch.BAD));
         }
-        CompletionStage<Map<RoomName, Instant>> times =
-                search.asksForTimes() ? chat.newestTimes() : CompletableFuture.completedFuture(Map.of());
-        // Looked at once, then sorted: how many are in a room changes meanwhile.
-        return told(chat.heads()
-                .thenCombine(times, search::found)
-                .thenCombine(
-                        chat.people().onlineByRoom(),
-                        (found, online) -> online == null
-                                ? refusal(ErrorCode.UNAVAILABLE, Problems.AWAY)
-                                : Response.ok(found.apply(online)).build()));
+        if (!search.isForAll()) {
+            long wait = looks.tryTake(clients.address(query));
+            if (wait > 0) {
+                return answer(tooOften("Your address searches too often for rooms.", wait));
+            }
+        }
+        CompletionStage<List<Listed>> rooms =
+                search.isForAll() ? chat.roomList().now() : chat.roomList().lately();
+        // Not on the thread that has the answers of the store: it has other things to do than to sort.
+        return told(rooms.thenCombineAsync(
+                chat.people().onlineByRoom(),
+                (all, online) -> online == null
+                        ? refusal(ErrorCode.UNAVAILABLE, Problems.AWAY)
+                        : Response.ok(search.found(all, online)).build()));
     }
 
     /** One room. */
@@ -138,10 +142,7 @@ public class RoomsResource {
         }
         long wait = looks.tryTake(clients.address(query));
         if (wait > 0) {
-            ErrorCode code = ErrorCode.RATE_LIMITED;
-            chat.meters().refused(code);
-            return answer(Problems.response(
-                    code.status(), code, "Your address asks too often who is here.", Problems.seconds(wait)));
+            return answer(tooOften("Your address asks too often who is here.", wait));
         }
         return told(chat.head(name).thenCombine(chat.people().roster(name, request), (head, roster) -> {
             if (head == null) {
@@ -203,6 +204,12 @@ public class RoomsResource {
             }
             return rate.tryTake(address) ? enter(address, name, () -> send(draft)) : answer(tooFast());
         });
+    }
+
+    private Response tooOften(String detail, long wait) {
+        ErrorCode code = ErrorCode.RATE_LIMITED;
+        chat.meters().refused(code);
+        return Problems.response(code.status(), code, detail, Problems.seconds(wait));
     }
 
     private Response tooFast() {

@@ -5,7 +5,6 @@ import io.loquat.protocol.PageRequest;
 import io.loquat.protocol.RoomName;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -38,11 +37,8 @@ public interface RoomLog extends AutoCloseable {
     /** Where the room stands; null if it was never entered. */
     CompletionStage<@Nullable Head> head(RoomName room);
 
-    /** Every room that was ever entered, in no order. */
-    CompletionStage<List<Head>> heads();
-
-    /** When the newest message of each room was sent; without those that have none, or of which that is not known any more. */
-    CompletionStage<Map<RoomName, Instant>> newestTimes();
+    /** Every room that was ever entered, each once, in no order. It looks at all of them, so it is asked by way of {@link SharedLook}. */
+    CompletionStage<List<Listed>> rooms();
 
     /** Appends to a room that was opened. */
     CompletionStage<Appended> append(Draft draft);
@@ -117,6 +113,9 @@ public interface RoomLog extends AutoCloseable {
 
     /** Where a room stands. {@code newest} is 0 in an empty room. */
     record Head(RoomName room, String epoch, long newest, String topic) implements Opened {}
+
+    /** One of all rooms, and when its newest message was sent; null where it has none, or that is not known any more. */
+    record Listed(Head head, @Nullable Instant newest) {}
 
     /** The server keeps as many rooms as it may, and none of them can give way. */
     record TooManyRooms() implements Opened {}

@@ -13,9 +13,6 @@ import io.loquat.protocol.ErrorCode;
 import io.loquat.protocol.RoomName;
 import io.loquat.room.Link;
 import io.loquat.room.People;
-import java.time.Instant;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -42,10 +39,11 @@ public final class Chat {
     private final Meters meters;
     private final Rooms rooms;
     private final NewRooms newRooms;
+    private final RoomList roomList;
     private final String node;
 
     /**
-     * @param threads gives each new room the thread that owns it, and is asked once for the look at graces
+     * @param threads gives each new room the thread that owns it, and is asked once for what is done by the clock
      * @param node names this server in {@code welcome}
      */
     public Chat(
@@ -67,8 +65,12 @@ public final class Chat {
         this.admission = new Admission(people, limits.connectionsPerAddress(), limits.connections());
         this.rooms = new Rooms(name -> new LiveRoom(name, this, threads.get()));
         this.newRooms = new NewRooms(limits.newRoomsPerMinute(), rooms::isLive, log, System::nanoTime);
-        var unused = threads.get()
-                .scheduleWithFixedDelay(people::endGraces, GRACE_LOOK_MS, GRACE_LOOK_MS, TimeUnit.MILLISECONDS);
+        ScheduledExecutorService clock = threads.get();
+        this.roomList = new RoomList(log::rooms, task -> {
+            var unused = clock.schedule(task, RoomList.KEPT.toMillis(), TimeUnit.MILLISECONDS);
+        });
+        var unused =
+                clock.scheduleWithFixedDelay(people::endGraces, GRACE_LOOK_MS, GRACE_LOOK_MS, TimeUnit.MILLISECONDS);
         people.onForgotten(this::forgotten);
     }
 
@@ -130,13 +132,8 @@ public final class Chat {
     }
 
     /** Every room that was ever entered. */
-    public CompletionStage<List<Head>> heads() {
-        return log.heads();
-    }
-
-    /** When the newest message of each room was sent, where there is one. */
-    public CompletionStage<Map<RoomName, Instant>> newestTimes() {
-        return log.newestTimes();
+    public RoomList roomList() {
+        return roomList;
     }
 
     /**

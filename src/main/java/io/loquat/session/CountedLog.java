@@ -3,9 +3,7 @@ package io.loquat.session;
 import io.loquat.log.RoomLog;
 import io.loquat.protocol.PageRequest;
 import io.loquat.protocol.RoomName;
-import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -42,13 +40,8 @@ public final class CountedLog implements RoomLog {
     }
 
     @Override
-    public CompletionStage<List<Head>> heads() {
-        return watch(log.heads(), heads -> false);
-    }
-
-    @Override
-    public CompletionStage<Map<RoomName, Instant>> newestTimes() {
-        return watch(log.newestTimes(), times -> false);
+    public CompletionStage<List<Listed>> rooms() {
+        return watch(log.rooms(), rooms -> false);
     }
 
     @Override

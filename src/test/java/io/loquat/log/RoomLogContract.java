@@ -3,6 +3,7 @@ package io.loquat.log;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.loquat.log.RoomLog.Head;
+import io.loquat.log.RoomLog.Listed;
 import io.loquat.log.RoomLog.Opened;
 import io.loquat.log.RoomLog.Slice;
 import io.loquat.log.RoomLog.Stored;
@@ -14,7 +15,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
@@ -35,7 +35,7 @@ public abstract class RoomLogContract extends RoomLogReadExam {
     void roomThatWasNeverEnteredIsNone() {
         assertThat(await(log().head(LOBBY))).isNull();
         assertThat(await(log().read(LOBBY, PageRequest.newest(10)))).isNull();
-        assertThat(await(log().heads())).isEmpty();
+        assertThat(await(log().rooms())).isEmpty();
     }
 
     @Test
@@ -56,20 +56,13 @@ public abstract class RoomLogContract extends RoomLogReadExam {
     }
 
     @Test
-    void headsAreThoseOfAllRooms() {
-        appendMany(2);
+    void allRoomsAreListedWithTheTimesOfTheirNewestMessages() {
+        appendMany(3);
         Head cafe = open(CAFE);
 
-        assertThat(await(log().heads())).containsExactlyInAnyOrder(open(LOBBY), cafe);
-    }
-
-    @Test
-    void newestTimesAreThoseOfTheNewestMessages() {
-        open(CAFE);
-        appendMany(3);
-
         Instant newest = read(PageRequest.newest(1)).entries().getFirst().time();
-        assertThat(await(log().newestTimes())).containsExactly(Map.entry(LOBBY, newest));
+        assertThat(await(log().rooms()))
+                .containsExactlyInAnyOrder(new Listed(open(LOBBY), newest), new Listed(cafe, null));
     }
 
     @Test
@@ -86,7 +79,7 @@ public abstract class RoomLogContract extends RoomLogReadExam {
         fill();
 
         assertThat(open(LOBBY).newest()).isZero();
-        assertThat(await(log().heads())).hasSize(MAX_ROOMS + 1);
+        assertThat(await(log().rooms())).hasSize(MAX_ROOMS + 1);
         assertThat(await(log().open(CAFE))).isEqualTo(new TooManyRooms());
     }
 
@@ -101,7 +94,7 @@ public abstract class RoomLogContract extends RoomLogReadExam {
 
         assertThat(await(log().open(CAFE))).isEqualTo(new TooManyRooms());
         assertThat(open(LOBBY)).isEqualTo(lobby);
-        assertThat(await(log().heads())).hasSize(MAX_ROOMS);
+        assertThat(await(log().rooms())).hasSize(MAX_ROOMS);
     }
 
     @Test
@@ -116,7 +109,7 @@ public abstract class RoomLogContract extends RoomLogReadExam {
         open(CAFE);
 
         assertThat(await(log().head(room("r1")))).isNull();
-        assertThat(await(log().heads())).hasSize(MAX_ROOMS);
+        assertThat(await(log().rooms())).hasSize(MAX_ROOMS);
         assertThat(open(room("r2")).newest()).isEqualTo(1);
     }
 
@@ -134,7 +127,7 @@ public abstract class RoomLogContract extends RoomLogReadExam {
         open(CAFE);
 
         assertThat(await(log().head(room("r1")))).isNull();
-        assertThat(await(log().heads())).hasSize(MAX_ROOMS);
+        assertThat(await(log().rooms())).hasSize(MAX_ROOMS);
         assertThat(open(room("r2")).newest()).isEqualTo(2);
     }
 
@@ -145,7 +138,7 @@ public abstract class RoomLogContract extends RoomLogReadExam {
         String epoch = open(room("r1")).epoch();
         expire();
         openAndAppend("a", "b", "c", "d");
-        assertThat(await(log().heads())).extracting(Head::room).doesNotContain(room("r1"));
+        assertThat(await(log().rooms())).extracting(room -> room.head().room()).doesNotContain(room("r1"));
 
         expire();
         Head anew = open(room("r1"));
@@ -185,7 +178,7 @@ public abstract class RoomLogContract extends RoomLogReadExam {
                 List.of(log().open(CAFE), log().open(room("a")), log().open(room("b")), log().open(room("c")));
 
         all.forEach(opened -> assertThat(await(opened)).isInstanceOf(Head.class));
-        assertThat(await(log().heads())).hasSizeLessThanOrEqualTo(MAX_ROOMS);
+        assertThat(await(log().rooms())).hasSizeLessThanOrEqualTo(MAX_ROOMS);
     }
 
     @ParameterizedTest
@@ -226,7 +219,7 @@ public abstract class RoomLogContract extends RoomLogReadExam {
 
         assertThat(offsets(followed.entries(10))).isEqualTo(range(2, 11));
         assertThat(followed.entries(10)).extracting(Entry::epoch).containsOnly(epoch);
-        assertThat(await(log().heads())).hasSizeLessThanOrEqualTo(MAX_ROOMS);
+        assertThat(await(log().rooms())).hasSizeLessThanOrEqualTo(MAX_ROOMS);
     }
 
     @Test
@@ -238,7 +231,7 @@ public abstract class RoomLogContract extends RoomLogReadExam {
         }
         all.forEach(RoomLogExam::await);
 
-        assertThat(await(log().heads())).hasSizeLessThanOrEqualTo(MAX_ROOMS);
+        assertThat(await(log().rooms())).hasSizeLessThanOrEqualTo(MAX_ROOMS);
     }
 
     private static final class Nobody implements RoomLog.Follower {

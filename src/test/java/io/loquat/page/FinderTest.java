@@ -7,7 +7,10 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.WebSocketRoute;
+import io.loquat.testing.Eventually;
+import io.loquat.testing.Rest;
 import io.quarkus.test.junit.QuarkusTest;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -29,6 +32,14 @@ class FinderTest extends PageTest {
         return page.locator("#room-list li").filter(new Locator.FilterOptions().setHasText(room));
     }
 
+    /** What the server finds is up to a second old. */
+    private void postToQuiet(String text) {
+        post(quiet, "robot", text);
+        Rest rest = new Rest(home).from("127.0.0.79");
+        Eventually.becomes(
+                1, () -> rest.get("/api/rooms?q=" + quiet).json().path("rooms").size());
+    }
+
     private static void ask(Page page, String name) {
         page.locator("#text").press("ControlOrMeta+k");
         page.locator("#room-input").fill(name);
@@ -37,7 +48,7 @@ class FinderTest extends PageTest {
     @Test
     @Tag("browsers")
     void aRoomWithoutPeopleIsFoundByAPartOfItsNameAndTakenByKeyboard() {
-        post(quiet, "robot", "is anybody here?");
+        postToQuiet("is anybody here?");
         Page alice = enter("alice");
 
         ask(alice, room + "-QUI");
@@ -62,7 +73,7 @@ class FinderTest extends PageTest {
         goTo(alice, room + "-mine");
         goTo(alice, room + "-left");
         entry(alice, room + "-left").locator(".out").click();
-        post(quiet, "robot", "later than all the others");
+        postToQuiet("later than all the others");
         say(bob, "@alice, are you there?");
         assertThat(entry(alice, room).locator(".badge")).hasText("1");
 
@@ -79,7 +90,7 @@ class FinderTest extends PageTest {
 
     @Test
     void whereTheServerTellsOfSomeItIsAskedForTheRest() {
-        post(quiet, "robot", "hi");
+        postToQuiet("hi");
         Page alice = page(english());
         remember(alice, "alice");
         alice.route("**/api/rooms?*", route -> {
@@ -96,6 +107,25 @@ class FinderTest extends PageTest {
         alice.locator("#room-input").fill(quiet);
         assertThat(places(alice)).hasCount(1);
         assertThat(alice.locator("#room-hint")).hasText("Enter goes to #" + quiet + ".");
+    }
+
+    @Test
+    void whoSearchesTooOftenWaitsAndIsToldThen() {
+        excuse("429");
+        postToQuiet("hi");
+        Page alice = page(english());
+        remember(alice, "alice");
+        alice.route(
+                "**/api/rooms?*",
+                route ->
+                        route.fulfill(new Route.FulfillOptions().setStatus(429).setHeaders(Map.of("Retry-After", "1"))),
+                new Page.RouteOptions().setTimes(1));
+        go(alice, home, room);
+
+        ask(alice, "");
+        assertThat(places(alice).filter(new Locator.FilterOptions().setHasText(quiet)))
+                .hasCount(1);
+        assertThat(alice.locator("#room-note")).not().containsText("can not be loaded");
     }
 
     @Test

@@ -45,8 +45,8 @@ class CountedLogTest {
 
     @Test
     void failuresStayWhatTheyAre() {
-        CompletionStage<?> heads = new CountedLog(new Away(), meters).heads();
-        assertThat(heads.toCompletableFuture().exceptionNow()).isInstanceOf(IllegalStateException.class);
+        CompletionStage<?> rooms = new CountedLog(new Away(), meters).rooms();
+        assertThat(rooms.toCompletableFuture().exceptionNow()).isInstanceOf(IllegalStateException.class);
     }
 
     private void everyCall(RoomLog store) {
@@ -54,7 +54,7 @@ class CountedLogTest {
         log.open(RoomName.LOBBY);
         log.append(DRAFT);
         log.head(RoomName.LOBBY);
-        log.heads();
+        log.rooms();
         log.read(RoomName.LOBBY, PageRequest.newest(1));
         log.follow(RoomName.LOBBY, new RoomLog.Follower() {
             @Override
@@ -90,7 +90,7 @@ class CountedLogTest {
         }
 
         @Override
-        public CompletionStage<List<Head>> heads() {
+        public CompletionStage<List<Listed>> rooms() {
             return CompletableFuture.failedFuture(new IllegalStateException("away"));
         }
 

@@ -3,9 +3,7 @@ package io.loquat.testing;
 import io.loquat.log.RoomLog;
 import io.loquat.protocol.PageRequest;
 import io.loquat.protocol.RoomName;
-import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -25,13 +23,8 @@ public abstract class ForwardingLog implements RoomLog {
     }
 
     @Override
-    public CompletionStage<List<Head>> heads() {
-        return log().heads();
-    }
-
-    @Override
-    public CompletionStage<Map<RoomName, Instant>> newestTimes() {
-        return log().newestTimes();
+    public CompletionStage<List<Listed>> rooms() {
+        return log().rooms();
     }
 
     @Override

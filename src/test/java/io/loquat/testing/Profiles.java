@@ -37,12 +37,15 @@ public final class Profiles {
         public static final int CONNECTIONS = 5;
         public static final int HISTORY = 50;
         public static final int NEW_ROOMS = 30;
+        public static final int LOOKS = 2;
 
         @Override
         public Map<String, String> getConfigOverrides() {
             return Map.of(
                     "loquat.limits.new-rooms-per-minute",
                     Integer.toString(NEW_ROOMS),
+                    "loquat.limits.people-pages-per-second",
+                    Integer.toString(LOOKS),
                     "loquat.limits.connections",
                     Integer.toString(CONNECTIONS),
                     "loquat.limits.history-messages",

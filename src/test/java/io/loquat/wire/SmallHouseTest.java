@@ -17,6 +17,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -146,6 +147,24 @@ class SmallHouseTest extends WireTest {
         raw(to("/chat").from(address)).leave(1000);
         // Others make rooms as before.
         assertThat(rest().posts(room, "text", "hi").status()).isEqualTo(201);
+    }
+
+    @Test
+    void anAddressLooksForRoomsAsOftenAsForPeopleAndNotOftener() {
+        Rest rest = rest().from("127.0.0.78");
+        for (String search : List.of("?q=", "?order=newest", "?q=te&order=fullest")) {
+            var last = new AtomicReference<Rest.Reply>();
+            Eventually.becomes(429, () -> {
+                last.set(rest.get("/api/rooms" + search));
+                return last.get().status();
+            });
+            RestConversations.isProblem(last.get(), 429, "rate_limited");
+            assertThat(last.get().header("Retry-After")).contains("1");
+        }
+        // Who asks for all, or from elsewhere, is answered.
+        assertThat(rest.get("/api/rooms").status()).isEqualTo(200);
+        assertThat(rest.get("/api/rooms?order=fullest").status()).isEqualTo(200);
+        assertThat(rest().get("/api/rooms?q=").status()).isEqualTo(200);
     }
 
     @Test

@@ -6,11 +6,9 @@ import io.loquat.log.RoomLog;
 import io.loquat.protocol.PageRequest;
 import io.loquat.protocol.RoomName;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -85,17 +83,10 @@ public final class MemoryLog implements RoomLog {
     }
 
     @Override
-    public CompletionStage<List<Head>> heads() {
-        List<Head> heads = new ArrayList<>();
-        rooms.values().forEach(room -> heads.add(room.head()));
-        return CompletableFuture.completedFuture(heads);
-    }
-
-    @Override
-    public CompletionStage<Map<RoomName, Instant>> newestTimes() {
-        Map<RoomName, Instant> times = new HashMap<>();
-        rooms.values().forEach(room -> room.newestTime().ifPresent(time -> times.put(room.name(), time)));
-        return CompletableFuture.completedFuture(times);
+    public CompletionStage<List<Listed>> rooms() {
+        List<Listed> all = new ArrayList<>();
+        rooms.values().forEach(room -> all.add(room.listed()));
+        return CompletableFuture.completedFuture(all);
     }
 
     @Override

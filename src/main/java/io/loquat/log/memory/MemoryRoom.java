@@ -8,6 +8,7 @@ import io.loquat.log.RoomLog.Draft;
 import io.loquat.log.RoomLog.Follower;
 import io.loquat.log.RoomLog.Following;
 import io.loquat.log.RoomLog.Head;
+import io.loquat.log.RoomLog.Listed;
 import io.loquat.log.RoomLog.Slice;
 import io.loquat.log.RoomLog.Stored;
 import io.loquat.protocol.Entry;
@@ -17,7 +18,6 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
@@ -48,9 +48,9 @@ final class MemoryRoom {
         return new Head(name, epoch, ring.newest(), "");
     }
 
-    /** When the newest message was sent, if there was one. */
-    synchronized Optional<Instant> newestTime() {
-        return ring.newest() == 0 ? Optional.empty() : Optional.of(newestTime);
+    /** What is told of it among all rooms. */
+    synchronized Listed listed() {
+        return new Listed(head(), ring.newest() == 0 ? null : newestTime);
     }
 
     /** Is gone from now on if nothing is lost with it: it keeps no message, and nobody follows it. */

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.loquat.log.RoomLog;
 import io.loquat.log.RoomLog.Draft;
 import io.loquat.log.RoomLog.Head;
+import io.loquat.log.RoomLog.Listed;
 import io.loquat.log.RoomLog.Slice;
 import io.loquat.log.RoomLog.Stored;
 import io.loquat.protocol.Entry;
@@ -18,9 +19,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
@@ -112,26 +111,24 @@ final class LogScripts {
     }
 
     /** Some of the rooms there are. */
-    record Part(String cursor, List<Head> heads, Map<RoomName, Instant> newestTimes) {}
+    record Part(String cursor, List<Listed> rooms) {}
 
     /** Goes on from a cursor, at first {@code 0}; comes to it again at the end. A room may come twice. */
-    CompletionStage<Part> heads(String cursor) {
+    CompletionStage<Part> rooms(String cursor) {
         return store.run(heads, List.of(), List.of(bytes(cursor), bytes(ROOMS_AT_ONCE)))
                 .thenApply(part -> {
-                    List<Head> heads = new ArrayList<>();
-                    Map<RoomName, Instant> times = new HashMap<>();
+                    List<Listed> rooms = new ArrayList<>();
                     for (int i = 1; part != null && i < part.size(); i++) {
                         RoomName name = RoomName.parse(part.get(i).get(0).toString());
                         // What an earlier version took for a name is none to this one: nobody can enter it.
                         if (name != null) {
-                            heads.add(head(name, part.get(i), 1));
                             String time = part.get(i).get(3).toString();
-                            if (!time.isEmpty()) {
-                                times.put(name, Instant.ofEpochMilli(Long.parseLong(time)));
-                            }
+                            rooms.add(new Listed(
+                                    head(name, part.get(i), 1),
+                                    time.isEmpty() ? null : Instant.ofEpochMilli(Long.parseLong(time))));
                         }
                     }
-                    return new Part(part == null ? "0" : part.get(0).toString(), heads, times);
+                    return new Part(part == null ? "0" : part.get(0).toString(), rooms);
                 });
     }
 

@@ -12,7 +12,6 @@ import io.loquat.redis.StoreAway;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -21,7 +20,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -120,10 +118,17 @@ public final class RedisLog implements RoomLog {
     }
 
     @Override
-    public CompletionStage<List<Head>> heads() {
-        Map<RoomName, Head> found = new LinkedHashMap<>();
-        return failing(scan("0", part -> part.heads().forEach(head -> found.put(head.room(), head)))
-                .thenApply(all -> List.copyOf(found.values())));
+    public CompletionStage<List<Listed>> rooms() {
+        return failing(scan("0", new LinkedHashMap<>()));
+    }
+
+    private CompletionStage<List<Listed>> scan(String cursor, Map<RoomName, Listed> found) {
+        return scripts.rooms(cursor).thenCompose(part -> {
+            part.rooms().forEach(room -> found.put(room.head().room(), room));
+            return part.cursor().equals("0")
+                    ? completedFuture(List.copyOf(found.values()))
+                    : scan(part.cursor(), found);
+        });
     }
 
     // The store has told by itself that it is away, and its own word for that nobody above knows.
@@ -137,19 +142,6 @@ public final class RedisLog implements RoomLog {
 
     private static CompletionException failed(Throwable failure) {
         return failure instanceof CompletionException already ? already : new CompletionException(failure);
-    }
-
-    @Override
-    public CompletionStage<Map<RoomName, Instant>> newestTimes() {
-        Map<RoomName, Instant> found = new HashMap<>();
-        return failing(scan("0", part -> found.putAll(part.newestTimes())).thenApply(all -> found));
-    }
-
-    private CompletionStage<String> scan(String cursor, Consumer<LogScripts.Part> found) {
-        return scripts.heads(cursor).thenCompose(part -> {
-            found.accept(part);
-            return part.cursor().equals("0") ? completedFuture("0") : scan(part.cursor(), found);
-        });
     }
 
     @Override

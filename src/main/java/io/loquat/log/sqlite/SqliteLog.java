@@ -4,6 +4,7 @@ import io.loquat.log.Keys;
 import io.loquat.log.LogClock;
 import io.loquat.log.Range;
 import io.loquat.log.RoomLog;
+import io.loquat.log.SharedLook;
 import io.loquat.log.sqlite.SqliteRoom.Kept;
 import io.loquat.protocol.Entry;
 import io.loquat.protocol.PageRequest;
@@ -114,13 +115,8 @@ public final class SqliteLog implements RoomLog {
     }
 
     @Override
-    public CompletionStage<List<Head>> heads() {
-        return readers.read(Tables::heads);
-    }
-
-    @Override
-    public CompletionStage<Map<RoomName, Instant>> newestTimes() {
-        return readers.read(Tables::newestTimes);
+    public CompletionStage<List<Listed>> rooms() {
+        return readers.read(Tables::rooms);
     }
 
     @Override

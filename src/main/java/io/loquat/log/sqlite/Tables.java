@@ -3,6 +3,7 @@ package io.loquat.log.sqlite;
 import io.loquat.log.Keys;
 import io.loquat.log.Range;
 import io.loquat.log.RoomLog.Head;
+import io.loquat.log.RoomLog.Listed;
 import io.loquat.protocol.Entry;
 import io.loquat.protocol.RoomName;
 import java.sql.Connection;
@@ -13,9 +14,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The statements, on one connection. Owner: one thread. */
@@ -33,7 +32,7 @@ final class Tables implements AutoCloseable {
     private final Connection connection;
     private final PreparedStatement room;
     private final PreparedStatement heads;
-    private final PreparedStatement newestTimes;
+    private final PreparedStatement rooms;
     private final PreparedStatement entries;
     private final PreparedStatement newestEntries;
     private final PreparedStatement firstSince;
@@ -43,7 +42,8 @@ final class Tables implements AutoCloseable {
         this.room = connection.prepareStatement(
                 "SELECT id, epoch, " + NEWEST + ", topic, " + NEWEST_TIME + " FROM rooms WHERE name = ?");
         this.heads = connection.prepareStatement("SELECT name, epoch, " + NEWEST + ", topic FROM rooms");
-        this.newestTimes = connection.prepareStatement("SELECT name, " + NEWEST_TIME + " FROM rooms");
+        this.rooms = connection.prepareStatement(
+                "SELECT name, epoch, " + NEWEST + ", topic, " + NEWEST_TIME + " FROM rooms");
         this.entries = connection.prepareStatement("SELECT " + ENTRY
                 + " FROM messages WHERE room = ? AND \"offset\" BETWEEN ? AND ? ORDER BY \"offset\" LIMIT ?");
         this.newestEntries = connection.prepareStatement(
@@ -99,29 +99,34 @@ final class Tables implements AutoCloseable {
         List<Head> all = new ArrayList<>();
         try (ResultSet rows = heads.executeQuery()) {
             while (rows.next()) {
-                RoomName name = RoomName.parse(rows.getString(1));
-                // What an earlier version took for a name is none to this one: nobody can enter it.
-                if (name != null) {
-                    all.add(new Head(name, rows.getString(2), rows.getLong(3), rows.getString(4)));
+                Head head = head(rows);
+                if (head != null) {
+                    all.add(head);
                 }
             }
         }
         return all;
     }
 
-    /** When the newest message of each room was sent; a room whose messages are all gone has none. */
-    Map<RoomName, Instant> newestTimes() throws SQLException {
-        Map<RoomName, Instant> times = new HashMap<>();
-        try (ResultSet rows = newestTimes.executeQuery()) {
+    /** All rooms; one whose messages are all gone has no time. */
+    List<Listed> rooms() throws SQLException {
+        List<Listed> all = new ArrayList<>();
+        try (ResultSet rows = rooms.executeQuery()) {
             while (rows.next()) {
-                RoomName name = RoomName.parse(rows.getString(1));
-                long time = rows.getLong(2);
-                if (name != null && !rows.wasNull()) {
-                    times.put(name, Instant.ofEpochMilli(time));
+                Head head = head(rows);
+                if (head != null) {
+                    long time = rows.getLong(5);
+                    all.add(new Listed(head, rows.wasNull() ? null : Instant.ofEpochMilli(time)));
                 }
             }
         }
-        return times;
+        return all;
+    }
+
+    // Null for what an earlier version took for a name and is none to this one: nobody can enter it.
+    private static @Nullable Head head(ResultSet row) throws SQLException {
+        RoomName name = RoomName.parse(row.getString(1));
+        return name == null ? null : new Head(name, row.getString(2), row.getLong(3), row.getString(4));
     }
 
     List<Entry> read(SqliteRoom of, Range range) throws SQLException {

@@ -1,5 +1,7 @@
 /** The people of a room of whom the server tells the number alone: read from it page by page, by the part of a name one looks for. */
 
+import { read } from './read.js';
+
 /** While the number changes, the first page is read again once in that time. */
 const AGAIN_MS = 10_000;
 /** While one types the server is asked once in that time. */
@@ -79,16 +81,5 @@ export class Crowd {
     }
     this.state = page ? 'there' : 'away';
     this.#changed();
-  }
-}
-
-/** `waitMs`: too fast, it is to be asked again then. @returns {Promise<{ people: { nick: string }[], more: boolean, waitMs?: number } | undefined>} */
-async function read(address) {
-  try {
-    const answer = await fetch(address);
-    if (answer.status === 429) return { waitMs: 1000 * (Number(answer.headers.get('Retry-After')) || 1) };
-    return answer.ok ? await answer.json() : undefined;
-  } catch {
-    return undefined; // no network
   }
 }

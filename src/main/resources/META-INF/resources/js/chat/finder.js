@@ -86,8 +86,13 @@ export class Finder {
     const asked = ++this.#asked;
     const part = this.#input.value.trim();
     if (this.#state !== 'there') this.#state = 'loading';
-    const answer = await askServer(part).catch(() => undefined);
+    const answer = await askServer(part);
     if (asked !== this.#asked) return;
+    if (answer?.waitMs) {
+      clearTimeout(this.#timer);
+      this.#timer = setTimeout(() => this.#ask(), answer.waitMs);
+      return;
+    }
     this.#state = answer ? 'there' : 'away';
     if (answer) {
       this.#more = answer.more;

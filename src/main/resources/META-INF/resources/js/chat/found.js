@@ -1,4 +1,5 @@
 /** Which rooms there are to go to: one's own, those one was in, and all that the server knows. */
+import { read } from './read.js';
 import { fold } from './rooms.js';
 import { visited } from './visited.js';
 
@@ -7,12 +8,8 @@ import { visited } from './visited.js';
  * @typedef {{ room: string, online: number, time?: string }} Listed
  */
 
-/** What the server answers. @param {string} part of the name @returns {Promise<{ rooms: Listed[], more: boolean }>} */
-export async function askServer(part = '') {
-  const answer = await fetch(`/api/rooms?${new URLSearchParams({ order: 'newest', q: part })}`);
-  if (!answer.ok) throw new Error(String(answer.status));
-  return answer.json();
-}
+/** What the server answers. @param {string} part of the name @returns {Promise<{ rooms: Listed[], more: boolean, waitMs?: number } | undefined>} */
+export const askServer = (part) => read(`/api/rooms?${new URLSearchParams({ order: 'newest', q: part })}`);
 
 const newestOf = (room) => [room.recent.at(-1)?.time, ''].find((time) => time !== undefined);
 

@@ -9,6 +9,7 @@ import io.loquat.log.RoomLog.Draft;
 import io.loquat.log.RoomLog.Follower;
 import io.loquat.log.RoomLog.Following;
 import io.loquat.log.RoomLog.Head;
+import io.loquat.log.RoomLog.Listed;
 import io.loquat.log.RoomLog.Stored;
 import io.loquat.log.RoomLog.Unavailable;
 import io.loquat.protocol.Entry;
@@ -430,13 +431,17 @@ class ManyServersTest {
             ask(Command.SADD, "loquat:rooms", room);
             ask(Command.HSET, "loquat:{" + room + "}", "epoch", "e-1", "newest", "7", "time", "1700000000000");
         }
-        assertThat(await(small.heads())).containsExactly(new Head(new RoomName("tea"), "e-1", 7, ""));
+        assertThat(await(small.rooms()))
+                .extracting(Listed::head)
+                .containsExactly(new Head(new RoomName("tea"), "e-1", 7, ""));
 
         assertThat(await(small.open(CAFE))).isInstanceOf(Head.class);
         assertThat(await(small.append(new Draft(CAFE, "Alice", "alice", null, "hi"))))
                 .isInstanceOf(Stored.class);
         assertThat(await(small.open(new RoomName("soup")))).isInstanceOf(Head.class);
 
-        assertThat(await(small.heads())).extracting(Head::room).containsExactlyInAnyOrder(CAFE, new RoomName("soup"));
+        assertThat(await(small.rooms()))
+                .extracting(room -> room.head().room())
+                .containsExactlyInAnyOrder(CAFE, new RoomName("soup"));
     }
 }

@@ -7,6 +7,7 @@ import io.loquat.log.Archive;
 import io.loquat.log.RoomLog;
 import io.loquat.log.RoomLog.Draft;
 import io.loquat.log.RoomLog.Head;
+import io.loquat.log.RoomLog.Listed;
 import io.loquat.log.RoomLog.Slice;
 import io.loquat.log.RoomLog.Stored;
 import io.loquat.log.StoreFailure;
@@ -92,7 +93,7 @@ class RedisImportTest {
             for (int i = 0; i < 3; i++) {
                 await(source.nextGuest());
             }
-            heads.addAll(await(source.heads()));
+            await(source.rooms()).forEach(room -> heads.add(room.head()));
             busy = all(source, BUSY);
         }
     }
@@ -153,7 +154,7 @@ class RedisImportTest {
     void everythingIsThereUnderTheSamePositions() {
         assertThat(imports()).isEqualTo(new Outcome(true, "Imported 3 rooms with " + (KEPT + 1) + " messages."));
 
-        assertThat(await(target.heads())).containsExactlyInAnyOrderElementsOf(heads);
+        assertThat(await(target.rooms())).extracting(Listed::head).containsExactlyInAnyOrderElementsOf(heads);
         assertThat(all(target, BUSY)).isEqualTo(busy.subList(busy.size() - KEPT, busy.size()));
         assertThat(all(target, RoomName.LOBBY))
                 .hasSize(1)
@@ -182,7 +183,7 @@ class RedisImportTest {
             Outcome outcome = new RedisImport(store, KEPT, Duration.ofMillis(-1)).run(archive);
             assertThat(outcome).isEqualTo(new Outcome(true, "Imported 3 rooms with 0 messages."));
         }
-        assertThat(await(target.heads())).containsExactlyInAnyOrderElementsOf(heads);
+        assertThat(await(target.rooms())).extracting(Listed::head).containsExactlyInAnyOrderElementsOf(heads);
         assertThat(append(target, BUSY, "next", null).offset()).isEqualTo(APPENDED + 1);
         assertThat(all(target, BUSY)).hasSize(1);
     }
@@ -211,7 +212,7 @@ class RedisImportTest {
         try (Archive archive = new Interrupted(() -> await(target.open(RoomName.LOBBY)))) {
             assertThat(imports(archive).message()).contains("has rooms already");
         }
-        assertThat(await(target.heads())).hasSize(1);
+        assertThat(await(target.rooms())).hasSize(1);
     }
 
     @Test
@@ -221,11 +222,11 @@ class RedisImportTest {
         })) {
             assertThatThrownBy(() -> imports(archive)).hasMessage("broken off");
         }
-        assertThat(await(target.heads())).isEmpty();
+        assertThat(await(target.rooms())).isEmpty();
         assertThat(await(target.head(BUSY))).isNull();
 
         assertThat(imports().isDone()).isTrue();
-        assertThat(await(target.heads())).containsExactlyInAnyOrderElementsOf(heads);
+        assertThat(await(target.rooms())).extracting(Listed::head).containsExactlyInAnyOrderElementsOf(heads);
     }
 
     @Test
@@ -241,7 +242,7 @@ class RedisImportTest {
     @Test
     void fileThatIsInUseIsRefused() {
         try (RoomLog source = source()) {
-            assertThat(await(source.heads())).hasSize(3);
+            assertThat(await(source.rooms())).hasSize(3);
             assertThatThrownBy(() -> new SqliteArchive(StoreFile.at(file())).close())
                     .hasMessageContaining("Another Loquat uses the store");
         }

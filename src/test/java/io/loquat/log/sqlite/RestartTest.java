@@ -100,7 +100,7 @@ class RestartTest {
         assertThat(await(log().open(RoomName.LOBBY))).isEqualTo(new Head(RoomName.LOBBY, head.epoch(), 2, ""));
         assertThat(read(PageRequest.newest(10)).entries()).containsExactly(one, two);
         assertThat(append(null, "three").entry().offset()).isEqualTo(3);
-        assertThat(await(log().heads())).hasSize(1);
+        assertThat(await(log().rooms())).hasSize(1);
     }
 
     @Test
@@ -165,7 +165,7 @@ class RestartTest {
         stop();
         execute("UPDATE rooms SET name = 'lobby\ufe0f'");
         start();
-        assertThat(await(log().heads())).isEmpty();
+        assertThat(await(log().rooms())).isEmpty();
         assertThat(rows()).isEqualTo(1);
         for (int i = 1; i <= 9; i++) {
             appendTo("r" + i);
@@ -178,7 +178,7 @@ class RestartTest {
         }
 
         assertThat(await(log().open(new RoomName("r10")))).isInstanceOf(Head.class);
-        assertThat(await(log().heads())).hasSize(10);
+        assertThat(await(log().rooms())).hasSize(10);
         assertThat(ask("SELECT count(*) FROM rooms WHERE name = 'lobby\ufe0f'")).isZero();
     }
 
@@ -194,7 +194,7 @@ class RestartTest {
         assertThat(ask("SELECT count(*) FROM messages WHERE room NOT IN (SELECT id FROM rooms)"))
                 .isZero();
         restart();
-        assertThat(await(log().heads())).hasSize(10);
+        assertThat(await(log().rooms())).hasSize(10);
     }
 
     private void appendTo(String room) {

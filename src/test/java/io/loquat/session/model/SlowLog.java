@@ -4,10 +4,8 @@ import io.loquat.log.RoomLog;
 import io.loquat.protocol.Entry;
 import io.loquat.protocol.PageRequest;
 import io.loquat.protocol.RoomName;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -124,13 +122,8 @@ final class SlowLog implements RoomLog {
     }
 
     @Override
-    public CompletionStage<List<Head>> heads() {
-        return ask(null, log::heads);
-    }
-
-    @Override
-    public CompletionStage<Map<RoomName, Instant>> newestTimes() {
-        return ask(null, log::newestTimes);
+    public CompletionStage<List<Listed>> rooms() {
+        return ask(null, log::rooms);
     }
 
     @Override

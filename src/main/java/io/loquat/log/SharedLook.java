@@ -1,4 +1,4 @@
-package io.loquat.log.sqlite;
+package io.loquat.log;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -9,17 +9,18 @@ import org.jspecify.annotations.Nullable;
  * A look at all that there is, of which one is under way at a time: those that ask meanwhile share the next, which begins after they
  * asked. So a storm of questions costs one after the other. Thread-safe.
  */
-final class SharedLook<T> {
+public final class SharedLook<T> {
     private final Supplier<CompletionStage<T>> look;
     private @Nullable CompletableFuture<T> next;
     private boolean isUnderWay;
 
-    SharedLook(Supplier<CompletionStage<T>> look) {
+    /** @param look begins one */
+    public SharedLook(Supplier<CompletionStage<T>> look) {
         this.look = look;
     }
 
     /** What a look finds that begins now or later. */
-    CompletionStage<T> ask() {
+    public CompletionStage<T> ask() {
         CompletableFuture<T> answer;
         synchronized (this) {
             if (next != null) {

@@ -1,0 +1,79 @@
+package io.loquat.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.loquat.log.RoomLog.Head;
+import io.loquat.log.RoomLog.Listed;
+import io.loquat.log.StoreFailure;
+import io.loquat.protocol.RoomName;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.Test;
+
+/** However many ask for all rooms, the store looks for one list at a time, and for searches once a second. */
+class RoomListTest {
+
+    private static final List<Listed> ROOMS = List.of(new Listed(new Head(RoomName.LOBBY, "e", 0, ""), null));
+
+    private final List<CompletableFuture<List<Listed>>> looks = new ArrayList<>();
+    private final Deque<Runnable> later = new ArrayDeque<>();
+    private final RoomList list = new RoomList(this::look, later::add);
+
+    private CompletionStage<List<Listed>> look() {
+        looks.add(new CompletableFuture<>());
+        return looks.getLast();
+    }
+
+    private static List<Listed> now(CompletionStage<List<Listed>> answer) {
+        return answer.toCompletableFuture().getNow(List.of());
+    }
+
+    @Test
+    void searchesShareTheLookThatIsUnderWayAndTakeItsListForASecond() {
+        CompletionStage<List<Listed>> first = list.lately();
+        CompletionStage<List<Listed>> second = list.lately();
+        assertThat(looks).hasSize(1);
+        looks.getFirst().complete(ROOMS);
+        assertThat(now(first)).isEqualTo(ROOMS);
+        assertThat(now(second)).isEqualTo(ROOMS);
+        assertThat(now(list.lately())).isEqualTo(ROOMS);
+        assertThat(looks).hasSize(1);
+        assertThat(RoomList.KEPT).hasSeconds(1);
+
+        later.remove().run();
+        assertThat(now(list.lately())).isEmpty();
+        assertThat(looks).hasSize(2);
+        assertThat(later).isEmpty();
+    }
+
+    @Test
+    void whoAsksForAllGetsThemAsTheyAreThenOneLookAfterTheOther() {
+        list.lately();
+        looks.getFirst().complete(ROOMS);
+        CompletionStage<List<Listed>> one = list.now();
+        CompletionStage<List<Listed>> two = list.now();
+        CompletionStage<List<Listed>> three = list.now();
+        assertThat(looks).hasSize(2);
+        looks.get(1).complete(ROOMS);
+        assertThat(now(one)).isEqualTo(ROOMS);
+        assertThat(now(two)).isEmpty();
+        assertThat(looks).hasSize(3);
+        looks.get(2).complete(ROOMS);
+        assertThat(now(two)).isEqualTo(ROOMS);
+        assertThat(now(three)).isEqualTo(ROOMS);
+        assertThat(looks).hasSize(3);
+    }
+
+    @Test
+    void aLookThatFailedIsTakenByNobodyElse() {
+        CompletionStage<List<Listed>> failed = list.lately();
+        looks.getFirst().completeExceptionally(new StoreFailure("away"));
+        assertThat(failed.toCompletableFuture().exceptionNow()).isInstanceOf(StoreFailure.class);
+        list.lately();
+        assertThat(looks).hasSize(2);
+    }
+}
