@@ -447,6 +447,20 @@ const scenarios = {
     assert.equal(late.said.length, 0, 'its line is gone');
   },
 
+  async aHelloIsWaitedForFromItsTurnOn() {
+    const [time, turns] = [clock(), []];
+    const { chat, last } = atHome({ share: (hello) => turns.push(hello) });
+    await time.pass(4_000);
+    Server.last.opens();
+    await time.pass(5_000);
+    turns[0]();
+    await time.pass(9_999);
+    assert.equal(chat.state, 'connecting');
+    await time.pass(1);
+    assert.deepEqual([chat.state, last('state').reason], ['waiting', 'no answer']);
+    chat.close();
+  },
+
   async aMessageThatMayBeThereIsNotSentAgainWhenItsKeyIsForgotten() {
     const said = (offset, text) => ({ type: 'message', room: 'tea', epoch: 'k3f9', offset, nick: 'alice', text, time: '' });
     const again = { epoch: 'k3f9', offset: 3, recovered: true, messages: [said(2, 'other'), said(3, 'one')] };

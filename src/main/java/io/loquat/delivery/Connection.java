@@ -24,6 +24,7 @@ public final class Connection implements Peer {
     private Runnable onReleased = () -> {};
     private LongConsumer onGoAway = reconnectAfterMs -> {};
     private boolean ended;
+    private int endCode;
     private int holds;
     // Where the loop keeps it.
     int index;
@@ -61,6 +62,11 @@ public final class Connection implements Peer {
     /** Whether it has ended, so that nothing is written to it any more. */
     public boolean isEnded() {
         return ended;
+    }
+
+    /** The close code that it ended with, once it has. */
+    public int endCode() {
+        return endCode;
     }
 
     /**
@@ -286,6 +292,7 @@ public final class Connection implements Peer {
 
     private void end(boolean comesBack, int code) {
         ended = true;
+        endCode = code;
         outbox.clear();
         loop.remove(this, code);
         onEnd.accept(comesBack);

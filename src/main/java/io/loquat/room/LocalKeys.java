@@ -33,8 +33,8 @@ final class LocalKeys {
     @Nullable
     LocalSession use(String key) {
         LocalSession session = sessions.remove(key);
-        if (session != null) {
-            spares.remove(session.holder, session);
+        if (session != null && spares.remove(session.holder, session)) {
+            forget(session);
         }
         return session;
     }
@@ -46,22 +46,31 @@ final class LocalKeys {
         }
     }
 
-    /** The session is over. Its key works on if it is the newest of a person who is still here: the others' were used to make it. */
+    /**
+     * The session is over. Its key works on if it is the newest of a person who is still here: the others' were used to make it. Where
+     * nobody knows whether it was learnt, the one that stands for it does so as well.
+     */
     void gone(LocalSession session) {
-        if (session.alias != null) {
-            sessions.remove(session.alias, session);
-        }
-        String key = session.link.key();
-        boolean hasKey = key != null && sessions.get(key) == session;
+        boolean isNewest =
+                works(session.link.key(), session) && (session.alias == null || works(session.alias, session));
         boolean isLast = session.holder.sessions == 1;
-        LocalSession spare = hasKey || isLast ? spares.remove(session.holder) : null;
+        LocalSession spare = isNewest || isLast ? spares.remove(session.holder) : null;
         if (spare != null) {
-            sessions.remove(spare.link.key(), spare);
+            forget(spare);
         }
-        if (hasKey && !isLast) {
+        if (isNewest && !isLast) {
             spares.put(session.holder, session);
-        } else if (hasKey) {
-            sessions.remove(key);
+        } else {
+            forget(session);
         }
+    }
+
+    private boolean works(@Nullable String key, LocalSession session) {
+        return key != null && sessions.get(key) == session;
+    }
+
+    private void forget(LocalSession session) {
+        sessions.remove(session.link.key(), session);
+        sessions.remove(session.alias, session);
     }
 }

@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FullSession implements Session {
     private static final int SEEN_BY_OTHERS = 10;
+    /** A close frame of the client's without a code. */
+    private static final int NO_CODE = 1005;
 
     private final Chat chat;
     private final Connection connection;
@@ -39,6 +41,7 @@ public final class FullSession implements Session {
     private @Nullable String resume;
     // The client has said something since it was welcomed, so it has its session key.
     private boolean heard;
+    private boolean comesBack;
 
     /** Waits for {@code hello}; on the connection's event loop. */
     public FullSession(Chat chat, Connection connection) {
@@ -54,13 +57,12 @@ public final class FullSession implements Session {
                         limits.helloWithin().toMillis(),
                         TimeUnit.MILLISECONDS);
         connection.onGoAway(afterMs -> reply(new Reply.GoAway(afterMs, "shutdown")));
-        connection.onEnd(comesBack -> {
+        connection.onEnd(broke -> {
             helloDeadline.cancel(false);
+            comesBack = broke;
             if (member != null) {
-                if (comesBack && !heard) {
-                    var unused = member.unheard(resume);
-                }
-                member.ended(comesBack);
+                boolean isKnown = isKnownByItsHello(member);
+                member.ended(broke || isKnown && gaveUp());
             }
         });
     }
@@ -168,11 +170,7 @@ public final class FullSession implements Session {
         member = new Member(chat, connection, this, link);
         resume = hello.resume();
         if (connection.isEnded()) {
-            if (member.unheard(resume)) {
-                member.ended(true);
-            } else {
-                chat.people().gone(link);
-            }
+            member.ended(isKnownByItsHello(member) && (comesBack || gaveUp()));
             return;
         }
         Settings settings = chat.settings();
@@ -184,6 +182,18 @@ public final class FullSession implements Session {
                 settings.heartbeat().pongWithin().toMillis(),
                 settings.limits().text(),
                 chat.node()));
+    }
+
+    // However it ended: who has said nothing since hello may not have heard the welcome, and all tabs of a browser
+    // share the key that
+    // this hello used up.
+    private boolean isKnownByItsHello(Member ended) {
+        return !heard && ended.unheard(resume);
+    }
+
+    // So a client closes that means neither to leave nor to break: it did not wait for its welcome any longer.
+    private boolean gaveUp() {
+        return connection.endCode() == NO_CODE;
     }
 
     /** No command begins until {@link #done}. */

@@ -141,7 +141,7 @@ export class Loquat {
     const ws = new WebSocket(this.#url, ['loquat.v1.json']);
     const line = (this.#next = { ws, checked: true });
     if (!this.#line) this.#be('connecting');
-    this.#expect(line, PATIENCE_MS, () => this.#gone(line, { code: 1006, reason: 'no answer' }));
+    this.#hurry(line);
     const hello = () => new Promise((done) => this.#hello(line, done));
     const { share = (say) => say() } = this.#options;
     ws.onopen = () => line.over || share(hello);
@@ -149,7 +149,9 @@ export class Loquat {
     ws.onclose = (event) => line.over || this.#gone(line, event);
     ws.onerror = nothing; // `close` follows and says more
   }
+  #hurry(line) { this.#expect(line, PATIENCE_MS, () => this.#gone(line, { code: 1006, reason: 'no answer' })); }
   #hello(line, done) {
+    if (!line.over) this.#hurry(line);
     const hello = { type: 'hello', nick: this.#wanted, resume: this.session, lang: this.#options.lang };
     this.#ask(hello, (welcome) => done(this.#welcome(line, welcome)), ({ code, message, temporary, retryAfterMs }) => {
       if (code === 'disconnected') return done();

@@ -338,6 +338,51 @@ public abstract class PeopleContract {
         assertThat(now(people.resume(key(first)))).isEqualTo(Refused.UNKNOWN);
     }
 
+    @Test
+    void keyWhoseUseNobodyLearntOfOutlivesTheGraceWhileThePersonIsHere() {
+        Link tab = claim("alice");
+        Link unheard = resume(tab);
+        people.unheard(unheard, key(tab));
+        people.lost(unheard);
+        forward(GRACE);
+
+        Link next = resume(tab);
+        assertThat(next.person()).isSameAs(tab.person());
+        assertThat(now(people.resume(key(tab)))).isEqualTo(Refused.UNKNOWN);
+        assertThat(now(people.resume(key(unheard)))).as("older than the newest").isEqualTo(Refused.UNKNOWN);
+        people.unheard(next, key(tab));
+        people.gone(next);
+        assertThat(resume(next).person()).as("it was learnt after all").isSameAs(tab.person());
+        assertThat(now(people.resume(key(tab)))).isEqualTo(Refused.UNKNOWN);
+    }
+
+    @Test
+    void keyWhoseUseNobodyLearntOfEndsWithThePerson() {
+        Link tab = claim("alice");
+        Link unheard = resume(tab);
+        people.unheard(unheard, key(tab));
+        people.gone(unheard);
+        people.gone(tab);
+
+        assertThat(isHeld("alice")).isFalse();
+        assertThat(now(people.resume(key(tab)))).isEqualTo(Refused.UNKNOWN);
+        assertThat(now(people.resume(key(unheard)))).isEqualTo(Refused.UNKNOWN);
+    }
+
+    @Test
+    void keyThatNobodyLearntIsNeverTheNewestAgain() {
+        Link tab = claim("alice");
+        Link unheard = resume(tab);
+        people.unheard(unheard, key(tab));
+        people.lost(unheard);
+        Link heard = resume(tab);
+
+        people.gone(heard);
+
+        assertThat(now(people.resume(key(unheard)))).isEqualTo(Refused.UNKNOWN);
+        assertThat(resume(heard).person()).isSameAs(tab.person());
+    }
+
     // ---- graces
 
     @Test

@@ -21,7 +21,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** People whose seats are answered, and whose changes are told, only when they are let, as those of many servers may be. */
+/** People whose keys and seats are answered, and whose changes are told, only when they are let, as those of many servers may be. */
 final class LatePeople implements People {
     private final AtomicLong guests = new AtomicLong();
     private final LocalPeople people = new LocalPeople(
@@ -42,7 +42,7 @@ final class LatePeople implements People {
         untold.remove().run();
     }
 
-    /** Answers the next wish for a seat, or the next bytes. */
+    /** Answers the next key or wish for a seat, or the next bytes. */
     void answerNext() {
         unanswered.remove().run();
     }
@@ -112,7 +112,10 @@ final class LatePeople implements People {
 
     @Override
     public CompletionStage<Naming> resume(String key) {
-        return people.resume(key);
+        Naming naming = people.resume(key).toCompletableFuture().join();
+        CompletableFuture<Naming> answer = new CompletableFuture<>();
+        later(unanswered, () -> answer.complete(naming));
+        return answer;
     }
 
     @Override

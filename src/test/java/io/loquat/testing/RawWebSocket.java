@@ -152,6 +152,12 @@ public final class RawWebSocket implements AutoCloseable {
         return ending();
     }
 
+    /** The same with a close frame that has no code. */
+    public Ending leave() {
+        sendClose(new byte[0]);
+        return ending();
+    }
+
     /** Ends the connection, in good order where that is still possible; waits for nothing. */
     @Override
     public void close() {

@@ -107,6 +107,27 @@ abstract class GraceConversations extends WireTest {
                 .isNotEqualTo(saysHelloAndLeaves(guessable).nick());
     }
 
+    @Test
+    void whoGivesUpBeforeItHearsTheAnswerIsTheSameByTheKeyOfItsHello() {
+        String ownKey = "made-up-by-the-page-of-" + room;
+        FullClient guest = full();
+        guest.hello("resume", ownKey);
+        guest.socket().leave();
+        FullClient again = full();
+        assertThat(again.hello("resume", ownKey).path("nick").asText()).isEqualTo(guest.nick());
+    }
+
+    @Test
+    void aTabThatIsClosedBeforeItHearsTheAnswerLeavesTheOthersTheirKey() {
+        FullClient tab = member("alice");
+        FullClient unheard = full();
+        unheard.hello("resume", tab.session());
+        unheard.socket().leave(1000);
+
+        FullClient next = full();
+        assertThat(next.hello("resume", tab.session()).path("nick").asText()).isEqualTo(tab.nick());
+    }
+
     private FullClient saysHelloAndLeaves(String key) {
         FullClient client = full();
         client.hello("resume", key);

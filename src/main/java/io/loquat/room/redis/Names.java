@@ -73,13 +73,19 @@ final class Names {
         if (response.type() != ResponseType.MULTI) {
             return Change.number(response) == 0 ? Refused.UNKNOWN : Refused.UNAVAILABLE;
         }
+        String person = response.get(0).toString();
+        NickText nick = NickText.parse(response.get(1).toString());
         String predecessor = response.get(2).toString();
-        return new Named(registry.link(
-                link,
-                response.get(0).toString(),
-                NickText.parse(response.get(1).toString()),
-                key,
-                predecessor.isEmpty() ? null : predecessor));
+        place(person, nick, response.get(3).toString());
+        return new Named(registry.link(link, person, nick, key, predecessor.isEmpty() ? null : predecessor));
+    }
+
+    // A server of an earlier version gives a nick and no place, or one of its own.
+    private void place(String person, NickText nick, String stored) {
+        String place = NameOrder.place(nick.nick(), person);
+        if (!stored.equals(nick.renames() + " " + place)) {
+            asks.owe(Change.words("place", person, nick, place));
+        }
     }
 
     CompletionStage<@Nullable Boolean> isHeld(Nickname nick) {

@@ -1,5 +1,6 @@
 package io.loquat.room.redis;
 
+import io.loquat.protocol.Nickname;
 import io.loquat.protocol.PeopleRequest;
 import io.loquat.protocol.Reply.MemberView;
 import io.loquat.protocol.RoomName;
@@ -46,7 +47,7 @@ final class Rosters {
                                 search.isEmpty() ? LAST : "(" + NameOrder.end(search),
                                 request.limit(),
                                 PeopleRequest.SEARCHED_WHOLE))
-                .handle((response, away) -> response == null ? null : read(response));
+                .handle((response, away) -> response == null ? null : read(response, request.after()));
     }
 
     /** How many are in each room, as the store tells it. */
@@ -65,13 +66,18 @@ final class Rosters {
         return online;
     }
 
-    private static Roster read(Response response) {
+    // Whoever asks for the next page names the last one of this: each is behind what was asked for, whatever place a
+    // server of another
+    // version gave it, so nobody asks without end.
+    private static Roster read(Response response, String after) {
         List<MemberView> people = new ArrayList<>();
         for (int i = 2; i + 1 < response.size(); i += 2) {
-            people.add(new MemberView(
-                    NickText.parse(response.get(i).toString()).nick().shown(),
-                    (int) Change.number(response.get(i + 1))));
+            String shown = NickText.parse(response.get(i).toString()).nick().shown();
+            if (NameOrder.BY_CODE_POINT.compare(Nickname.order(shown), after) > 0) {
+                people.add(new MemberView(shown, (int) Change.number(response.get(i + 1))));
+            }
         }
-        return new Roster((int) Change.number(response.get(0)), people, Change.number(response.get(1)) == 1);
+        boolean isMore = Change.number(response.get(1)) == 1 && !people.isEmpty();
+        return new Roster((int) Change.number(response.get(0)), people, isMore);
     }
 }

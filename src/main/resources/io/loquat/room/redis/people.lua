@@ -3,10 +3,13 @@
 -- that room's version by one and is published at once, so what is published is in the order of the versions.
 --
 -- A nick is stored and told as "RENAMES SHOWN\nKEY", where RENAMES counts how often its person was renamed. A person's place, "ORDER\nPERSON",
--- is where its name stands in the list of a room's people.
+-- is where its name stands in the list of a room's people. It is stored as "RENAMES ORDER\nPERSON" with the count of the nick whose place it is:
+-- a server of an earlier version gives a nick and no place.
 
 local P = PREFIX .. 'people:'
 local DAY = 24 * 60 * 60
+-- Longer than any grace.
+local ALIAS = 2 * DAY
 local call = redis.call
 local me = ARGV[1]
 local at = 2
@@ -79,9 +82,35 @@ local function nickOf(person)
   return call('HGET', P .. 'person:' .. person, 'nick') or '0 \n'
 end
 
--- One whom a server of an earlier version let in has no place: that of its compared name is near enough.
+local function renames(nick)
+  return string.match(nick, '^%d+')
+end
+
 local function placeOf(person)
-  return call('HGET', P .. 'person:' .. person, 'place') or compared(nickOf(person)) .. '\n' .. person
+  local stored = call('HGET', P .. 'person:' .. person, 'place')
+  return stored and string.match(stored, '^%d+ (.*)$')
+end
+
+-- The person has that nick, and its place, in each of its rooms.
+local function called(person, nick, place, rooms)
+  local before = placeOf(person)
+  call('HSET', P .. 'person:' .. person, 'nick', nick, 'place', renames(nick) .. ' ' .. place)
+  for _, room in ipairs(rooms) do
+    if before then
+      call('ZREM', P .. 'names:' .. room, before)
+    end
+    call('ZADD', P .. 'names:' .. room, 0, place)
+  end
+end
+
+local function roomsOf(person)
+  local rooms = {}
+  for field in pairs(person) do
+    if string.sub(field, 1, 2) == 'r:' then
+      rooms[#rooms + 1] = string.sub(field, 3)
+    end
+  end
+  return rooms
 end
 
 -- The person has so many connections in the room from now on.
@@ -89,7 +118,10 @@ local function seated(room, person, connections, order, at_version)
   local here = P .. 'here:' .. room
   if connections == 0 then
     call('HDEL', here, person)
-    call('ZREM', P .. 'names:' .. room, placeOf(person))
+    local place = placeOf(person)
+    if place then
+      call('ZREM', P .. 'names:' .. room, place)
+    end
   else
     call('HSET', here, person, connections .. ':' .. order)
   end
@@ -148,6 +180,34 @@ local function connected(id, server, person, key)
   end
 end
 
+local KEYS = {'key', 'alias'}
+
+-- No key works for the person any more but those of its connections.
+local function dropSpares(person)
+  for _, kind in ipairs(KEYS) do
+    local key = call('HGET', P .. 'person:' .. person, 'spare:' .. kind)
+    if key then
+      call('DEL', P .. 'session:' .. key)
+      call('HDEL', P .. 'person:' .. person, 'spare:' .. kind)
+    end
+  end
+end
+
+-- The keys of a connection that is over: by kind, and whether none of them was used to make a newer one.
+local function lastKeys(id, link)
+  local keys, is_newest = {}, link.key
+  for _, kind in ipairs(KEYS) do
+    local key = link[kind]
+    if key and call('GET', P .. 'session:' .. key) == id then
+      call('DEL', P .. 'session:' .. key)
+      keys[kind] = key
+    elseif key then
+      is_newest = false
+    end
+  end
+  return keys, is_newest
+end
+
 -- The name is free before the rooms hear of it: who does may ask for it.
 local function gone(id)
   local link = fields(P .. 'link:' .. id)
@@ -156,22 +216,19 @@ local function gone(id)
   end
   call('DEL', P .. 'link:' .. id)
   call('SREM', P .. 'links:' .. link.server, id)
-  if link.alias and call('GET', P .. 'session:' .. link.alias) == id then
-    call('DEL', P .. 'session:' .. link.alias)
-  end
   local person = P .. 'person:' .. link.person
   local last = call('HINCRBY', person, 'links', -1) <= 0
-  local has_key = link.key and call('GET', P .. 'session:' .. link.key) == id
-  local spare = call('HGET', person, 'spare')
-  if spare and (has_key or last) then
-    call('DEL', P .. 'session:' .. spare)
+  local keys, is_newest = lastKeys(id, link)
+  if is_newest or last then
+    dropSpares(link.person)
   end
-  if has_key and last then
-    call('DEL', P .. 'session:' .. link.key)
-  elseif has_key then
-    -- The newest key works while the person is here: the others' were used to make it.
-    call('SET', P .. 'session:' .. link.key, '@' .. link.person)
-    call('HSET', person, 'spare', link.key)
+  if is_newest and not last then
+    -- The newest key works while the person is here: the others' were used to make it. Where nobody knows whether it was learnt,
+    -- the one that stands for it does so as well.
+    for kind, key in pairs(keys) do
+      call('SET', P .. 'session:' .. key, '@' .. link.person)
+      call('HSET', person, 'spare:' .. kind, key)
+    end
   end
   if last then
     local nick = P .. 'nick:' .. compared(nickOf(link.person))
@@ -213,12 +270,13 @@ function OPERATIONS.claim()
     return 0
   end
   call('SET', holder, person)
-  call('HSET', P .. 'person:' .. person, 'nick', nick, 'place', place, 'links', 1)
+  call('HSET', P .. 'person:' .. person, 'links', 1)
+  called(person, nick, place, {})
   connected(link, me, person, key)
   return 1
 end
 
--- the used session key, link, its session key: person, nick, predecessor or ''; 0 for an unknown key, -1 as above
+-- the used session key, link, its session key: person, nick, predecessor or '', place as it is stored or ''; 0 for an unknown key, -1 as above
 function OPERATIONS.resume()
   local used, link, key = word(), word(), word()
   if not isServer() then
@@ -234,7 +292,11 @@ function OPERATIONS.resume()
     return 0
   end
   if not found[1] then
-    call('HDEL', P .. 'person:' .. person, 'spare')
+    -- Where a server of an earlier version saw the person's last connection go.
+    if call('HEXISTS', P .. 'person:' .. person, 'nick') == 0 then
+      return 0
+    end
+    dropSpares(person)
   end
   call('HINCRBY', P .. 'person:' .. person, 'links', 1)
   connected(link, me, person, key)
@@ -242,21 +304,34 @@ function OPERATIONS.resume()
   if found[2] then
     call('HSET', P .. 'link:' .. link, 'replaces', old)
   end
-  return {person, nickOf(person), found[2] and old or ''}
+  return {person, nickOf(person), found[2] and old or '', call('HGET', P .. 'person:' .. person, 'place') or ''}
+end
+
+-- person, its nick, the place of that; nothing where it has another nick by now
+function OPERATIONS.place()
+  local person, nick, place = word(), word(), word()
+  local own = fields(P .. 'person:' .. person)
+  if own.nick == nick then
+    called(person, nick, place, roomsOf(own))
+  end
+  return 1
 end
 
 -- link, the session key it came by: as if it had not been resumed
 function OPERATIONS.undo()
   local link, used = word(), word()
-  local from = call('HGET', P .. 'link:' .. link, 'from')
+  local from, key = unpack(call('HMGET', P .. 'link:' .. link, 'from', 'key'))
   call('HDEL', P .. 'link:' .. link, 'replaces')
+  if key then
+    call('DEL', P .. 'session:' .. key)
+  end
   gone(link)
   local person = from and string.match(from, '^@(.*)$')
   if from and call('EXISTS', P .. 'link:' .. from) == 1 then
     call('SET', P .. 'session:' .. used, from)
   elseif person and call('EXISTS', P .. 'person:' .. person) == 1 then
     call('SET', P .. 'session:' .. used, from)
-    call('HSET', P .. 'person:' .. person, 'spare', used)
+    call('HSET', P .. 'person:' .. person, 'spare:key', used)
   end
   return 1
 end
@@ -267,7 +342,8 @@ function OPERATIONS.unheard()
   local link = P .. 'link:' .. id
   if call('EXISTS', link) == 1 and call('EXISTS', P .. 'session:' .. alias) == 0 then
     call('HSET', link, 'alias', alias)
-    call('SET', P .. 'session:' .. alias, id)
+    -- A server of an earlier version ends the connection, and leaves this.
+    call('SET', P .. 'session:' .. alias, id, 'EX', ALIAS)
   end
   return 1
 end
@@ -280,8 +356,7 @@ end
 -- person, "SHOWN\nKEY", place: the nick as it is told now; 0 where somebody else has it, -1 for an unknown person
 function OPERATIONS.rename()
   local person, wish, place = word(), word(), word()
-  local key = P .. 'person:' .. person
-  local own = fields(key)
+  local own = fields(P .. 'person:' .. person)
   if not own.nick then
     return -1
   end
@@ -291,16 +366,11 @@ function OPERATIONS.rename()
   end
   call('DEL', P .. 'nick:' .. compared(own.nick))
   call('SET', P .. 'nick:' .. compared(wish), person)
-  local nick = string.match(own.nick, '^%d+') + 1 .. ' ' .. wish
-  local before = placeOf(person)
-  call('HSET', key, 'nick', nick, 'place', place)
-  for field in pairs(own) do
-    if string.sub(field, 1, 2) == 'r:' then
-      local room = string.sub(field, 3)
-      call('ZREM', P .. 'names:' .. room, before)
-      call('ZADD', P .. 'names:' .. room, 0, place)
-      publish(room, 'r' .. changed(room) .. ' ' .. person .. ' ' .. nick)
-    end
+  local nick = renames(own.nick) + 1 .. ' ' .. wish
+  local rooms = roomsOf(own)
+  called(person, nick, place, rooms)
+  for _, room in ipairs(rooms) do
+    publish(room, 'r' .. changed(room) .. ' ' .. person .. ' ' .. nick)
   end
   return nick
 end
@@ -333,14 +403,22 @@ function OPERATIONS.take()
     local kept = predecessor ~= '' and call('HDEL', P .. 'link:' .. predecessor, seat) == 1
     if not kept then
       local here = P .. 'here:' .. room
-      if call('HEXISTS', here, person) == 0 and call('HLEN', here) >= most then
+      local online = call('HLEN', here)
+      if call('HEXISTS', here, person) == 0 and online >= most then
         return -2
+      end
+      if online == 0 then
+        -- A server of an earlier version lets the last one out, and leaves the names.
+        call('DEL', P .. 'names:' .. room)
       end
       sit(room, person)
     end
     call('HSET', link, seat, '1')
     -- Also for a seat that is kept: it may be from a server of an earlier version.
-    call('ZADD', P .. 'names:' .. room, 0, placeOf(person))
+    local place = placeOf(person)
+    if place then
+      call('ZADD', P .. 'names:' .. room, 0, place)
+    end
   end
   return tonumber(call('GET', version(room)))
 end

@@ -25,15 +25,17 @@ repeat
     local ends = first and string.find(place, '\n', 1, true)
     if first and last < ends then
       local person = string.sub(place, ends + 1)
-      -- A server of an earlier version takes who leaves out of the room, and not out of here.
+      -- A server of an earlier version takes who leaves out of the room, and not out of here, and gives a new nick and no place. A place
+      -- that is not that of the nick would be behind or before what a client asks for next.
       local seat = call('HGET', here, person)
-      if seat then
+      local nick, stored = unpack(call('HMGET', P .. 'person:' .. person, 'nick', 'place'))
+      if seat and nick and stored == string.match(nick, '^%d+ ') .. place then
         if people == most then
           answer[2] = 1
           return answer
         end
         people = people + 1
-        answer[#answer + 1] = call('HGET', P .. 'person:' .. person, 'nick') or '0 \n'
+        answer[#answer + 1] = nick
         answer[#answer + 1] = string.match(seat, '^%d+')
       end
     end

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.loquat.protocol.RoomName;
 import io.loquat.room.Link;
+import io.loquat.room.Naming;
 import io.loquat.room.Notice;
 import io.loquat.room.Notices;
 import io.loquat.room.People;
@@ -11,6 +12,7 @@ import io.loquat.room.PeopleContract;
 import io.loquat.room.Room;
 import io.vertx.redis.client.Command;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -102,5 +104,52 @@ class RedisPeopleTest extends PeopleContract {
         house.ask(Command.DEL, "loquat:people:servers", "loquat:people:version");
         assertThat(house.ask(Command.KEYS, "*")).isEqualTo("[loquat:people:version:lobby]");
         assertThat(house.ask(Command.TTL, "loquat:people:version:lobby")).isNotEqualTo("-1");
+    }
+
+    @Test
+    void keyOfAPersonWhomAnEarlierVersionLetGoIsUnknown() {
+        RedisPeople server = house.server();
+        house.ask(Command.SET, "loquat:people:session:a-key-that-was-left-her", "@nobody");
+
+        assertThat(now(server.resume("a-key-that-was-left-her"))).isEqualTo(Naming.Refused.UNKNOWN);
+    }
+
+    @Test
+    void resumeThatIsTakenBackLeavesTheKeyItUsedAndNoOther() {
+        RedisPeople server = house.server();
+        Link alice = link(server.claim(nick("alice"), true));
+        Link tab = link(server.resume(key(alice)));
+        server.gone(tab);
+        Link next = link(server.resume(key(tab)));
+
+        server.store().owe(Change.words("undo", next.id(), key(tab)));
+        now(server.online());
+
+        assertThat(house.ask(Command.KEYS, "loquat:people:session:*"))
+                .isEqualTo("[loquat:people:session:" + key(tab) + "]");
+        assertThat(link(server.resume(key(tab))).person()).isSameAs(alice.person());
+    }
+
+    @Test
+    void keyThatStandsForAnotherDoesNotStayInTheStoreWhereItsConnectionEndsElsewhere() {
+        RedisPeople server = house.server();
+        Link alice = link(server.claim(nick("alice"), true));
+        server.unheard(alice, "made-up-by-the-page-of-alice");
+        now(server.online());
+
+        assertThat(Long.parseLong(house.ask(Command.TTL, "loquat:people:session:made-up-by-the-page-of-alice")))
+                .as("longer than the longest grace")
+                .isGreaterThan(Duration.ofDays(1).toSeconds());
+    }
+
+    @Test
+    void whoComesFirstFindsNoNamesOfBefore() {
+        RedisPeople server = house.server();
+        Link alice = link(server.claim(nick("alice"), true));
+        house.ask(Command.ZADD, "loquat:people:names:lobby", "0", "bob\nsomebody");
+        try (Notices lobby = Notices.of(server, RoomName.LOBBY)) {
+            lobby.take(alice);
+        }
+        assertThat(house.ask(Command.ZCARD, "loquat:people:names:lobby")).isEqualTo("1");
     }
 }
