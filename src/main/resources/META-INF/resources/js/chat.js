@@ -1,8 +1,7 @@
 /** The chat page: ties the client library to what is on screen. */
 import { $ } from './dom.js';
 import { kept } from './store.js';
-import { language, say, switchLanguage, t } from './text.js';
-import { Loquat } from './loquat.js';
+import { say, switchLanguage, t } from './text.js';
 import { startOffline } from './offline.js';
 import { Announcer } from './chat/announce.js';
 import { Attention } from './chat/attention.js';
@@ -23,7 +22,7 @@ import { offers } from './chat/offers.js';
 import { Past } from './chat/past.js';
 import { Pending } from './chat/pending.js';
 import { People } from './chat/people.js';
-import { onePerson, share } from './chat/person.js';
+import { ownChat } from './chat/person.js';
 import { RoomList } from './chat/roomlist.js';
 import { MOST_ROOMS, Rooms } from './chat/rooms.js';
 import { settings } from './chat/settings.js';
@@ -34,11 +33,7 @@ import { unread as unreadOf } from './chat/unread.js';
 import { leftRoom } from './chat/visited.js';
 
 const LOBBY = 'lobby';
-const address = new URL('/chat', location.href);
-address.protocol = location.protocol === 'https:' ? 'wss:' : 'ws:';
-
-const chat = new Loquat(address.href, { nick: kept.get('nick'), lang: language(), share: (hello) => share(chat, hello) });
-onePerson(chat);
+const chat = ownChat();
 
 const own = (nick) => nick === self();
 const mentioned = (text, room) => mentions(text, self(), room?.names);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.WebSocketRoute;
 import com.microsoft.playwright.options.ReducedMotion;
 import io.quarkus.test.junit.QuarkusTest;
 import java.awt.image.BufferedImage;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Tag;
@@ -113,6 +115,81 @@ class DanmakuPageTest extends DanmakuTest {
             assertThat(page.locator("#said")).hasText("Said as " + ada);
             assertThat(flying(page).last()).hasText("two");
         }
+    }
+
+    @Test
+    @Tag("browsers")
+    void nothingIsSaidInANameThatOneDidNotChoose() {
+        String ada = "ada of " + room;
+        enter(ada);
+        Page page = page(english());
+        remember(page, ada);
+        danmaku("", page);
+        page.locator("#text").fill("my words");
+        page.locator("#text").press("Enter");
+
+        assertThat(page.locator("#said"))
+                .hasText(Pattern.compile("You can not be " + ada + " right now: Enter sends this as user\\d+\\."));
+        assertThat(page.locator("#text")).hasValue("my words");
+
+        page.locator("#text").press("Enter");
+        assertThat(page.locator("#said")).hasText(Pattern.compile("Said as user\\d+"));
+        assertThat(flying(page)).hasText("my words");
+    }
+
+    @Test
+    void whatAServerThatWantsOneNoMoreDidNotTakeIsInTheFieldAgainAndEnterTriesAgain() {
+        Page page = page(english());
+        List<WebSocketRoute> lines = new CopyOnWriteArrayList<>();
+        page.routeWebSocket("**/chat", line -> {
+            lines.add(line);
+            if (lines.size() > 1) {
+                line.connectToServer();
+            }
+        });
+        danmaku("", page);
+        for (String text : List.of("one", "two")) {
+            page.locator("#text").fill(text);
+            page.locator("#text").press("Enter");
+        }
+        page.locator("#text").fill("three");
+        page.waitForCondition(() -> !lines.isEmpty());
+        lines.getFirst().close(new WebSocketRoute.CloseOptions().setCode(3_500));
+
+        assertThat(page.locator("#said")).hasText("Not sent: not connected");
+        assertThat(page.locator("#text")).hasValue("one two three");
+        page.locator("#text").press("Enter");
+        assertThat(flying(page)).hasText("one two three");
+    }
+
+    @Test
+    @Tag("browsers")
+    void enterLeadsToTheFieldOfOneWhoWatchesAndSendsNothingAndNoCommandIsSaid() {
+        Page page = page(english());
+        page.clock().install();
+        danmaku("", page);
+        post("bot", "not silent");
+        assertThat(flying(page)).hasCount(1);
+        page.clock().runFor(3_000);
+        assertThat(page.locator("#say")).hasCSS("opacity", "0");
+
+        page.keyboard().press("Enter");
+        assertThat(page.locator("#text")).isFocused();
+        assertThat(page.locator("#say")).hasCSS("opacity", "1");
+        page.keyboard().type("half a thou");
+        page.keyboard().press("Escape");
+        assertThat(page.locator("#text")).not().isFocused();
+        page.keyboard().press("Enter");
+        assertThat(page.locator("#text")).isFocused();
+        assertThat(page.locator("#text")).hasValue("half a thou");
+
+        page.locator("#text").fill("/nick zoe");
+        page.keyboard().press("Enter");
+        assertThat(page.locator("#said")).containsText("Commands are for the chat: nothing was sent.");
+        assertThat(page.locator("#text")).hasValue("/nick zoe");
+        page.locator("#text").fill("//nick zoe");
+        page.keyboard().press("Enter");
+        assertThat(flying(page).last()).hasText("/nick zoe");
     }
 
     // ---- how it looks

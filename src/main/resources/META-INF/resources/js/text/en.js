@@ -192,6 +192,8 @@ export default {
   'danmaku.keys': 'Esc hides and shows this, Space pauses, Enter leads to the field.',
   'danmaku.quiet': 'Quiet here. Whatever is said in this room flies across the screen.',
   'danmaku.waits': 'Not connected: it is sent when the connection is back. Keep this page open.',
+  'danmaku.slash': 'Commands are for the chat: nothing was sent. Begin with // to say something that begins with /.',
+  'danmaku.again': 'You can not be {nick} right now: Enter sends this as {guest}.',
   'danmaku.said': 'Said as {nick}',
 
   // status

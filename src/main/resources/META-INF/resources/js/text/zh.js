@@ -186,6 +186,8 @@ export default {
   'danmaku.keys': '按 Esc 隐藏或显示，按空格暂停，按回车输入。',
   'danmaku.quiet': '这里很安静。房间里说的每句话都会从屏幕上飞过。',
   'danmaku.waits': '没有连接：恢复后会发送，请不要关闭此页面。',
+  'danmaku.slash': '命令只能在聊天页面使用，消息没有发出。要发送以 / 开头的消息，请以 // 开头。',
+  'danmaku.again': '现在不能用 {nick} 这个昵称：按回车以 {guest} 的名字发送。',
   'danmaku.said': '以 {nick} 的名字发送',
 
   // status
