@@ -8,6 +8,7 @@
  * A page gets files of one version, too: once it had one that was kept and not compared, all the others are the kept ones,
  * and once it had one that is new, it waits for the network. (If that breaks in the middle, it gets what is kept after all:
  * the next start is whole.)
+ * The other pages of this server share files with it, and have some that are not kept: theirs are those of the network, all.
  * Pages that are open when a new version or a new worker comes are not touched: a page has all its modules when it has
  * started, there is no `import()`, and what it asks for later is pictures.
  */
@@ -62,6 +63,12 @@ function gives(page, what) {
   return (before ?? what) === what;
 }
 
+/** One that asks for files of the chat page too. @param {FetchEvent} event */
+async function isAnotherPage({ resultingClientId, clientId }) {
+  const page = resultingClientId || !clientId ? undefined : await self.clients.get(clientId);
+  return page !== undefined && new URL(page.url).pathname !== '/';
+}
+
 /** @param {FetchEvent} event @param {string} path */
 async function answer(event, path) {
   const page = event.resultingClientId || event.clientId;
@@ -70,7 +77,7 @@ async function answer(event, path) {
   const compared = Promise.all([keptOf(path), network]).then(([kept, there]) => kept && isNew(there, kept) && keepAnew());
   event.waitUntil(compared.catch(() => {}));
   const kept = await keptOf(path);
-  if (!kept) return network;
+  if (!kept || (await isAnotherPage(event))) return network;
   if (given.get(page) === 'kept') return kept;
   const late = new Promise((now) => setTimeout(now, PATIENCE_MS));
   const first = await Promise.race([network.catch(() => undefined), late]);

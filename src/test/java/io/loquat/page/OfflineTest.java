@@ -134,7 +134,8 @@ class OfflineTest extends PageTest {
                   const timers = [];
                   let network;
                   const said = [];
-                  const self = { addEventListener: (type, handler) => (handlers[type] = handler) };
+                  const pages = { get: async (id) => ({ url: `${location.origin}/${id === 'danmaku' ? 'danmaku/tea' : '?room=tea'}` }) };
+                  const self = { addEventListener: (type, handler) => (handlers[type] = handler), clients: pages };
                   const worker = (self, caches, fetch, setTimeout) => { WORKER };
                   worker(self, { open: async () => cache }, () => network(), (what) => timers.push(what));
                   const turn = () => new Promise((done) => window.setTimeout(done));
@@ -174,13 +175,22 @@ class OfflineTest extends PageTest {
                   answers();
                   await turn();
 
+                  ['/', '/js/a.js'].forEach((path) => kept.set(path, made('old')));
+                  network = slow;
+                  ask('danmaku', '/js/a.js');
+                  await late(); // another page: its own files are not kept
+                  said.push('waits');
+                  answers();
+                  await turn();
+
                   network = async () => { throw new TypeError('refused'); };
                   ask('none', '/');
                   await turn();
                   await turn();
                   return said.join(', ');
                 }""".replace("WORKER", worker)))
-                .isEqualTo("slow/ old, slow/js/a.js old, old, new, new, fast/ new, waits, fast/js/a.js new, none/ old");
+                .isEqualTo(
+                        "slow/ old, slow/js/a.js old, old, new, new, fast/ new, waits, fast/js/a.js new, waits, danmaku/js/a.js new, none/ old");
     }
 
     @Test
