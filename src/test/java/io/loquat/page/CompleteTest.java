@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import io.quarkus.test.junit.QuarkusTest;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -132,6 +136,10 @@ class CompleteTest extends PageTest {
         say(wanda, "/leave");
         assertThat(wanda.locator("#room-name")).hasText(room);
         assertThat(rooms(wanda)).hasText(room);
+        assertThat(field(wanda)).isEmpty(); // what led elsewhere is no draft
+        wanda.reload();
+        assertThat(wanda.locator("#state")).hasAttribute("data-state", "online");
+        assertThat(field(wanda)).isEmpty();
         say(wanda, "/LEAVE");
         assertThat(wanda.locator("#ask")).hasText("This is the only room you are in.");
 
@@ -147,9 +155,156 @@ class CompleteTest extends PageTest {
         assertThat(texts(wanda)).hasText(new String[] {"/etc/hosts is a file", "/shrug", "/ a slash"});
 
         say(wanda, "/help");
-        assertThat(wanda.locator("#help-dialog")).isVisible();
+        assertThat(wanda.locator("#help-dialog dl").first().locator("dt"))
+                .hasText(new String[] {"/nick …", "/join …", "/leave", "/help", "//…"});
         screenshot(wanda, "help");
         wanda.keyboard().press("Escape");
         assertThat(field(wanda)).isFocused();
+    }
+
+    @Test
+    void aQuestionIsOfTheRoomWhereItIsAsked() {
+        Page vito = enter("vito");
+        raw("bodo");
+        goTo(vito, room + "-2");
+        field(vito).fill("half a thought");
+        vito.keyboard().press("Alt+ArrowUp");
+        assertThat(vito.locator("#room-name")).hasText(room);
+        say(vito, "/secret plan");
+        assertThat(button(vito, "Send it as a message")).isVisible();
+
+        vito.keyboard().press("Alt+ArrowDown");
+        assertThat(vito.locator("#room-name")).hasText(room + "-2");
+        assertThat(vito.locator("#ask")).isHidden();
+        assertThat(button(vito, "Send it as a message")).hasCount(0);
+        assertThat(field(vito)).hasValue("half a thought");
+        vito.keyboard().press("Alt+ArrowUp");
+        assertThat(field(vito)).hasValue("/secret plan");
+
+        say(vito, "/nick bodo");
+        assertThat(vito.locator("#ask")).hasText("Somebody here is called bodo already.");
+        vito.keyboard().press("Alt+ArrowDown");
+        assertThat(vito.locator("#room-name")).hasText(room + "-2");
+        assertThat(vito.locator("#ask")).isHidden();
+    }
+
+    @Test
+    void nothingIsOfferedForWhatIsSent() {
+        Page uma = enter("uma");
+        raw("bodo");
+        assertThat(people(uma)).hasCount(2);
+        field(uma).pressSequentially("hello @bo");
+        assertThat(offers(uma)).hasText("bodo");
+        field(uma).press("Control+Enter");
+        assertThat(texts(uma)).hasText("hello @bo");
+        assertThat(uma.locator("#offers")).isHidden();
+        field(uma).press("Enter");
+        assertThat(field(uma)).isEmpty();
+
+        field(uma).pressSequentially("@bo");
+        field(uma).press("Escape");
+        field(uma).press("Enter");
+        assertThat(field(uma)).isEmpty();
+        field(uma).pressSequentially("@bo");
+        assertThat(offers(uma)).hasText("bodo"); // it was the other text where one wanted nothing
+        field(uma).fill("");
+
+        List<Route> asked = new ArrayList<>();
+        uma.route(Pattern.compile("/api/rooms(\\?.*)?$"), asked::add);
+        uma.waitForRequest(Pattern.compile("/api/rooms"), () -> field(uma).pressSequentially("go #zzq"));
+        field(uma).press("Enter");
+        assertThat(texts(uma).last()).hasText("go #zzq");
+        uma.waitForResponse(
+                Pattern.compile("/api/rooms"),
+                () -> asked.getFirst()
+                        .fulfill(new Route.FulfillOptions()
+                                .setContentType("application/json")
+                                .setBody("{\"rooms\": [{\"room\": \"zzquiet\", \"online\": 0}], \"more\": false}")));
+        uma.evaluate("() => fetch('/online').then((answer) => answer.text())"); // by then the page has read it
+        assertThat(uma.locator("#offers")).isHidden();
+        assertThat(field(uma)).isEmpty();
+    }
+
+    @Test
+    void enterTakesOnlyWhatIsMeant() {
+        Page tilda = enter("tilda");
+        raw("Ann");
+        raw("Ann Lee");
+        goTo(tilda, room + "-x1");
+        open(tilda, room);
+        assertThat(people(tilda)).hasCount(3);
+
+        say(tilda, "fix #1");
+        say(tilda, "at :10");
+        assertThat(texts(tilda)).hasText(new String[] {"fix #1", "at :10"});
+
+        var one = new Locator.FilterOptions().setHasText(Pattern.compile("^" + room + "-x1$"));
+        field(tilda).fill("see #-x1");
+        assertThat(offers(tilda).filter(one)).hasCount(1);
+        assertThat(tilda.locator("#offers [aria-selected=true]")).hasCount(0);
+        assertThat(field(tilda)).not().hasAttribute("aria-activedescendant", Pattern.compile(".*"));
+        field(tilda).press("Enter");
+        assertThat(texts(tilda).last()).hasText("see #-x1");
+        field(tilda).fill("see #" + room + "-x");
+        assertThat(offers(tilda).filter(one)).hasCount(1);
+        field(tilda).press("Enter");
+        assertThat(field(tilda)).hasValue("see #" + room + "-x1 ");
+
+        field(tilda).fill("");
+        tilda.locator("#people-list button[data-call='Ann']").click();
+        assertThat(field(tilda)).hasValue("@Ann ");
+        assertThat(tilda.locator("#offers")).isHidden();
+        field(tilda).press("Enter");
+        assertThat(texts(tilda).last()).hasText("@Ann");
+        field(tilda).pressSequentially("@Ann ");
+        assertThat(offers(tilda)).hasText("Ann Lee");
+        field(tilda).press("Enter");
+        assertThat(field(tilda)).isEmpty();
+        field(tilda).pressSequentially("@Ann ");
+        field(tilda).press("ArrowDown");
+        field(tilda).press("Enter");
+        assertThat(field(tilda)).hasValue("@Ann Lee ");
+    }
+
+    @Test
+    void inAGreatRoomTheServerIsAskedForNamesAndNotForWhatFollowsThem() {
+        Page page = page(english());
+        page.navigate(home.resolve("/play").toString());
+
+        Object asked = page.evaluate("""
+            async () => {
+              document.body.replaceChildren(); // what another copy of its modules has said
+              const asked = [];
+              window.fetch = async (address) => {
+                asked.push(new URL(address, location.href).searchParams.get('q'));
+                return Response.json({ people: ['bob', 'Anna Maria', 'Anna Marta'].map((nick) => ({ nick, n: 1 })) });
+              };
+              const { offers } = await import('/js/chat/offers.js');
+              const offersFor = offers({ all: [], current: { name: 'big', names: new Set(), online: 200 } }, () => 'me');
+              for (const text of ['@bob my', '@bo', '@bob my', '@bob ', '@anna', '@anna ', '@anna mar', '@anna maria is', '好@b']) {
+                const found = offersFor(text, true);
+                const more = (await found.more?.()) ?? found.offers;
+                asked.push(more.map(({ words }) => words).join(', '));
+              }
+              return asked;
+            }""");
+
+        assertThat(asked)
+                .asInstanceOf(InstanceOfAssertFactories.LIST)
+                .containsExactly(
+                        "",
+                        "bo",
+                        "bob",
+                        "",
+                        "",
+                        "anna",
+                        "Anna Maria, Anna Marta",
+                        "anna ",
+                        "Anna Maria, Anna Marta",
+                        "anna mar",
+                        "Anna Maria, Anna Marta",
+                        "",
+                        "b",
+                        "bob");
     }
 }

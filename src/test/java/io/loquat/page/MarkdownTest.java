@@ -81,6 +81,15 @@ class MarkdownTest extends PageTest {
             [https://a.b](https://a.b)     | <a href="https://a.b">https://a.b</a>
             [https://a.b](https://c.d)     | [<a href="https://a.b">https://a.b</a>](<a href="https://c.d">https://c.d</a>)
             [bank.com](https://c.d)        | [bank.com](<a href="https://c.d">https://c.d</a>)
+            [bank.**com**](https://c.d)    | [bank.<strong>com</strong>](<a href="https://c.d">https://c.d</a>)
+            [bank._com_](https://c.d)      | [bank.<em>com</em>](<a href="https://c.d">https://c.d</a>)
+            [bank.`com`](https://c.d)      | [bank.<code>com</code>](<a href="https://c.d">https://c.d</a>)
+            [**www**.~~bank~~](https://c.d) | [<strong>www</strong>.<del>bank</del>](<a href="https://c.d">https://c.d</a>)
+            [bank。com](https://c.d)       | [bank。com](<a href="https://c.d">https://c.d</a>)
+            [bank\u2024com](https://c.d)   | [bank\u2024com](<a href="https://c.d">https://c.d</a>)
+            [bank．ｃｏｍ](https://c.d)    | [bank．ｃｏｍ](<a href="https://c.d">https://c.d</a>)
+            [bank.\u00adcom](https://c.d)  | [bank.\u00adcom](<a href="https://c.d">https://c.d</a>)
+            [你好。请看](https://a.b)      | <a href="https://a.b"><bdi>你好。请看</bdi><bdi class="goes"> (a.b)</bdi></a>
             [a](https://b@c.d) [ ](http:a) | [a](https://b@c.d) [ ](http:a)
             [\u202ea](https://a.b) [[b](c)] | <a href="https://a.b"><bdi>\u202ea</bdi><bdi class="goes"> (a.b)</bdi></a> [[b](c)]
             [a](https://аррӏе.com/)        | <a href="https://xn--80ak6aa92e.com/"><bdi>a</bdi><bdi class="goes"> (xn--80ak6aa92e.com)</bdi></a>

@@ -3,31 +3,13 @@
  * with // it is.
  */
 import { $, el } from '../dom.js';
-import { kept } from '../store.js';
 import { say, t } from '../text.js';
-import { isRoom } from './roomname.js';
+import { ask } from './ask.js';
 import { help } from './help.js';
-
-export const COMMANDS = ['nick', 'join', 'leave', 'help'];
+import { rename } from './rename.js';
+import { isRoom } from './roomname.js';
 
 const WRITTEN = /^\/(\p{L}\S*)(?:\s+([^]*))?$/u;
-
-/** Says something above the field until one writes on. @param {() => string} words @param {...HTMLElement} buttons */
-function ask(words, ...buttons) {
-  const box = $('ask');
-  const text = $('text');
-  const shut = () => {
-    box.hidden = true;
-    box.replaceChildren();
-    for (const event of ['input', 'keydown']) text.removeEventListener(event, done);
-  };
-  const done = ({ type, key }) => (type === 'input' || key === 'Escape') && shut();
-  shut();
-  for (const event of ['input', 'keydown']) text.addEventListener(event, done);
-  for (const button of buttons) button.addEventListener('click', shut);
-  box.replaceChildren(say(el('p', { dir: 'auto' }), words), ...buttons);
-  box.hidden = false;
-}
 
 function button(key, act) {
   const made = say(el('button', { type: 'button' }), () => t(key));
@@ -43,14 +25,10 @@ export function commands({ chat, rooms, go, leave }) {
   const all = {
     async nick(nick) {
       if (!nick) return $('me').click();
-      try {
-        if (nick !== chat.nick) await chat.rename(nick);
-        kept.set('nick', nick);
-      } catch ({ code }) {
-        const key = { nick_taken: 'me.taken', disconnected: 'me.offline' }[code] ?? 'me.bad';
-        ask(() => t(key, { nick }));
-        return false;
-      }
+      const { current } = rooms;
+      const why = await rename(chat, nick);
+      if (why && current === rooms.current) ask(why);
+      return !why;
     },
     join(wanted) {
       const name = wanted.replace(/^#/, '');
@@ -81,7 +59,7 @@ export function commands({ chat, rooms, go, leave }) {
     if (!found) return undefined;
     const [, word, rest = ''] = found;
     const name = word.toLowerCase();
-    if (COMMANDS.includes(name)) return (await all[name](rest.trim())) !== false;
+    if (Object.hasOwn(all, name)) return (await all[name](rest.trim())) !== false;
     ask(() => t('command.unknown', { word: `/${word}` }), button('command.send', () => send(text)), button('help.title', help));
     return false;
   };

@@ -1,6 +1,7 @@
 /**
  * Offers what may be meant while one writes @, :, # or /: a list above the field, gone through by the arrows while the focus
- * stays in the field (aria-activedescendant). Enter and Tab choose, Esc lets it be; a touch or a click chooses, too.
+ * stays in the field (aria-activedescendant). Enter and Tab choose, Esc lets it be; a touch or a click chooses, too. What only
+ * has in it what is written may not be meant: Enter leaves it alone until one has gone to it.
  */
 import { $, el } from '../dom.js';
 import { say, t } from '../text.js';
@@ -13,7 +14,7 @@ const thumb = matchMedia('(pointer: coarse)');
 const PAUSE_MS = 150;
 
 /**
- * @typedef {{ words: string, sign?: string, note?: () => string, insert: string }} Offer
+ * @typedef {{ words: string, sign?: string, note?: () => string, insert: string, begins: boolean }} Offer begins: with what is written
  * @typedef {(before: string, whole: boolean) => { length: number, offers: Offer[], more?: () => Promise<Offer[]> } | undefined} Offers
  * for what stands before the caret (`whole`: it is all of it): what is offered for its last so many letters
  */
@@ -29,7 +30,7 @@ export function insert(text, words) {
 export function complete(text, offersFor) {
   const list = $('offers');
   /** @type {Offer[]} */ let shown = [];
-  let active = 0;
+  /** The marked one; -1: none. */ let active = -1;
   let from = -1;
   /** Where one said no. */ let refused = -1;
   let asked;
@@ -38,18 +39,21 @@ export function complete(text, offersFor) {
     clearTimeout(asked);
     asked = undefined;
     shown = [];
+    active = -1;
     list.hidden = true;
     text.removeAttribute('aria-activedescendant');
   }
 
-  function activate(n) {
-    active = (n + shown.length) % shown.length;
+  function mark(n) {
+    active = n;
     for (const [i, option] of [...list.children].entries()) option.setAttribute('aria-selected', String(i === active));
-    text.setAttribute('aria-activedescendant', `offer-${active}`);
-    list.children[active].scrollIntoView({ block: 'nearest' });
+    if (n < 0) return text.removeAttribute('aria-activedescendant');
+    text.setAttribute('aria-activedescendant', `offer-${n}`);
+    list.children[n].scrollIntoView({ block: 'nearest' });
   }
 
-  function show(offers) {
+  /** @param {Offer[]} offers @param {string} [marked] what is inserted by the one that stays marked */
+  function show(offers, marked) {
     if (offers.length === 0) return close();
     const news = list.hidden || shown.length !== offers.length;
     shown = offers;
@@ -62,15 +66,15 @@ export function complete(text, offersFor) {
       }),
     );
     list.hidden = false;
-    activate(0);
+    mark(Math.max(offers.findIndex(({ insert }) => insert === marked), offers[0].begins ? 0 : -1));
     if (news) say($('announce'), () => t('offers.count', { n: offers.length }));
   }
 
   function refresh() {
     clearTimeout(asked);
-    const caret = text.selectionStart;
+    const { value, selectionStart: caret } = text;
     const begin = Math.max(0, caret - REACH);
-    const found = caret === text.selectionEnd && document.activeElement === text ? offersFor(text.value.slice(begin, caret), begin === 0) : undefined;
+    const found = caret === text.selectionEnd && document.activeElement === text ? offersFor(value.slice(begin, caret), begin === 0) : undefined;
     if (!found || caret - found.length === refused) {
       if (!found) refused = -1;
       return close();
@@ -79,8 +83,9 @@ export function complete(text, offersFor) {
     show(found.offers);
     if (!found.more) return;
     const asking = setTimeout(async () => {
-      const more = await found.more().catch(() => []);
-      if (asked === asking && more.length > 0) show(more);
+      const more = await found.more();
+      const isLate = asked !== asking || text.value !== value || text.selectionStart !== caret;
+      if (!isLate && more.length > 0) show(more, shown[active]?.insert);
     }, PAUSE_MS);
     asked = asking;
   }
@@ -102,10 +107,10 @@ export function complete(text, offersFor) {
   list.addEventListener('mousedown', (event) => event.preventDefault()); // the focus stays in the field
 
   const KEYS = {
-    ArrowDown: () => activate(active + 1),
-    ArrowUp: () => activate(active - 1),
+    ArrowDown: () => mark((active + 1) % shown.length),
+    ArrowUp: () => mark((active > 0 ? active : shown.length) - 1),
     Enter: () => choose(active),
-    Tab: () => choose(active),
+    Tab: () => choose(Math.max(active, 0)),
     Escape() {
       refused = from;
       close();
@@ -113,11 +118,15 @@ export function complete(text, offersFor) {
   };
 
   return {
-    close,
+    /** What was in the field is not any more. */
+    close() {
+      refused = -1;
+      close();
+    },
     /** @param {KeyboardEvent} event @returns {boolean} it was for the list */
     key(event) {
       const { key, shiftKey, ctrlKey, altKey, metaKey } = event;
-      if (list.hidden || !KEYS[key] || shiftKey || ctrlKey || altKey || metaKey) return false;
+      if (list.hidden || !KEYS[key] || (key === 'Enter' && active < 0) || shiftKey || ctrlKey || altKey || metaKey) return false;
       event.preventDefault();
       event.stopPropagation();
       KEYS[key]();

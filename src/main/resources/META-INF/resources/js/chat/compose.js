@@ -2,6 +2,7 @@
 import { $ } from '../dom.js';
 import { kept } from '../store.js';
 import { onLanguage, say, t } from '../text.js';
+import { hush } from './ask.js';
 import { complete, insert } from './complete.js';
 import { onEnterChoice } from './enter.js';
 
@@ -57,6 +58,14 @@ export function compose(to) {
   function empty() {
     text.value = '';
     changed();
+    offers.close();
+  }
+
+  /** A command may have led elsewhere: it is no draft of the room where it was written. @param {import('./rooms.js').Room} room @param {string} value */
+  function forget(room, value) {
+    const name = `draft.${room.name}`;
+    if (room.draft === value) room.draft = '';
+    if (kept.get(name) === value) kept.set(name, undefined);
   }
 
   function sendText(written) {
@@ -66,10 +75,12 @@ export function compose(to) {
 
   async function send() {
     const { value } = text;
+    const room = to.room();
     const written = value.trim();
     if (written === '' || size(written) > to.maxText()) return;
     const done = value.startsWith('/') ? await to.command(written, sendText) : undefined;
     if (done === undefined) sendText(/^\/\/\p{L}/u.test(value) ? written.slice(1) : written);
+    else if (done && room !== to.room()) forget(room, value);
     else if (done && text.value === value) empty();
   }
 
@@ -112,11 +123,13 @@ export function compose(to) {
       invite();
       fit(text.value);
       offers.close();
+      hush();
     },
     /** Begins, or goes on, with a call for somebody. @param {string} nick */
     call(nick) {
       text.focus();
       insert(text, `${/\S$/.test(text.value.slice(0, text.selectionStart)) ? ' ' : ''}@${nick} `);
+      offers.close();
     },
   };
 }

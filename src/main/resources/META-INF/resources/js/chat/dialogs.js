@@ -1,6 +1,7 @@
 /** The dialogs, and the question for one's name; that for a room is in `finder.js`. */
 import { $ } from '../dom.js';
-import { say, t } from '../text.js';
+import { say } from '../text.js';
+import { rename } from './rename.js';
 
 /** @param {HTMLDialogElement} dialog @param {HTMLElement | null} after where the focus goes when it closes */
 export function open(dialog, after) {
@@ -37,15 +38,10 @@ function ask(name, now, answer) {
   input.select();
 }
 
-/** @param {import('../loquat.js').Loquat} chat @param {(nick: string) => void} renamed */
-export function askName(chat, renamed) {
+/** @param {import('../loquat.js').Loquat} chat */
+export function askName(chat) {
   ask('name', () => chat.nick ?? '', async (nick, refuse) => {
-    try {
-      if (nick !== chat.nick) await chat.rename(nick);
-      renamed(nick);
-    } catch ({ code }) {
-      const key = { nick_taken: 'me.taken', disconnected: 'me.offline' }[code] ?? 'me.bad';
-      refuse(() => t(key, { nick }));
-    }
+    const why = await rename(chat, nick);
+    if (why) refuse(why);
   });
 }

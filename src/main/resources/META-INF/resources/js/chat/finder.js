@@ -6,9 +6,10 @@ import { $, el, soon } from '../dom.js';
 import { locale, perLanguage, say, t } from '../text.js';
 import { dayOf } from './day.js';
 import { open } from './dialogs.js';
+import { fold } from './names.js';
 import { isRoom } from './roomname.js';
 import { askServer, places } from './found.js';
-import { MOST_ROOMS, fold } from './rooms.js';
+import { MOST_ROOMS } from './rooms.js';
 import { now } from './time.js';
 import { counted } from './unread.js';
 

@@ -1,6 +1,6 @@
 /** Which rooms there are to go to: one's own, those one was in, and all that the server knows. */
+import { fold } from './names.js';
 import { read } from './read.js';
-import { fold } from './rooms.js';
 import { visited } from './visited.js';
 
 /**

@@ -3,13 +3,9 @@ import { $, el } from '../dom.js';
 import { say, t } from '../text.js';
 import { open } from './dialogs.js';
 
-const COMMANDS = [
-  ['/nick …', 'command.nick'],
-  ['/join …', 'command.join'],
-  ['/leave', 'command.leave'],
-  ['/help', 'command.help'],
-  ['//…', 'command.slash'],
-];
+/** Each with what may follow it. */
+export const COMMANDS = { nick: ' …', join: ' …', leave: '', help: '' };
+const SLASHES = [...Object.entries(COMMANDS).map(([name, rest]) => [`/${name}${rest}`, `command.${name}`]), ['//…', 'command.slash']];
 const MARKS = [
   ['**…**', 'help.bold'],
   ['*…* _…_', 'help.italic'],
@@ -34,7 +30,7 @@ function made() {
   const title = say(el('h2', { id: 'help-title', tabIndex: -1, autofocus: true }), () => t('help.title'));
   const done = say(el('button', { type: 'button', className: 'primary', 'data-close': true }), () => t('settings.done'));
   const written = say(el('h3'), () => t('help.marks'));
-  const sheet = el('div', { className: 'sheet' }, title, table(COMMANDS), written, table(MARKS), el('p', { className: 'buttons' }, done));
+  const sheet = el('div', { className: 'sheet' }, title, table(SLASHES), written, table(MARKS), el('p', { className: 'buttons' }, done));
   return el('dialog', { id: 'help-dialog', 'aria-labelledby': 'help-title' }, sheet);
 }
 

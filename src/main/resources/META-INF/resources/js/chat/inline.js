@@ -147,6 +147,13 @@ const LINK_HERE = new RegExp(`^(?:mailto:)?(?:${START}|${MAIL})`, 'iu');
 const ADDRESS = new RegExp(`${START}|${MAIL}|[\\p{L}\\p{N}-]\\.\\p{L}{2,}(?!\\p{L})`, 'iu');
 const SEEN = /[^\p{C}\p{Z}\p{M}\p{Default_Ignorable_Code_Point}]/u;
 
+/** What is a dot to a browser, or looks like one; between words of Chinese 。 ends a sentence. */
+const DOTS = /(?<=[a-z0-9])。|。(?=[a-z])|[\u0701\u0702\ua4f8\ua60e\u{10a50}\u{1d16d}]/giu;
+const UNSEEN = /[\p{C}\p{Default_Ignorable_Code_Point}]/gu;
+const words = (pieces) => pieces.map((piece) => (typeof piece === 'string' ? piece : words(piece.children))).join('');
+/** As it is read, whatever the marks in it. @param {string} text */
+const looksLikeAddress = (text) => ADDRESS.test(text.normalize('NFKC').replace(UNSEEN, '').replace(DOTS, '.'));
+
 /** `[text](address)`: beside its text it says where it goes, and a text that is itself an address is not one for another. */
 function named(line, from, close, reading) {
   if (close === undefined || line[close + 1] !== '(') return undefined;
@@ -157,8 +164,14 @@ function named(line, from, close, reading) {
   const text = line.slice(from + 1, close);
   if (!made?.href || line[made.end] !== ')' || !SEEN.test(text)) return undefined;
   const same = [made.shown, made.host, made.href].includes(text);
-  if (!same && ADDRESS.test(text)) return undefined;
-  const name = { tag: 'bdi', children: same ? [text] : inline(text, reading, true) };
+  if (!same && looksLikeAddress(text)) return undefined; // before it is read, so that what is in brackets in brackets is read once
+  const { left } = reading;
+  const children = same ? [text] : inline(text, reading, true);
+  if (!same && looksLikeAddress(words(children))) {
+    reading.left = left;
+    return undefined;
+  }
+  const name = { tag: 'bdi', children };
   const where = { tag: 'bdi', props: { className: 'goes', dir: 'ltr' }, aside: true, children: [` (${made.host})`] };
   return { end: made.end + 1, node: anchor(made.href, same ? [made.shown] : [name, where]) };
 }

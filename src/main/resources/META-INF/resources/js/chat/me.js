@@ -42,6 +42,6 @@ export function me(chat, rooms, log) {
   });
   onLanguage(label);
   if (last) draw(last);
-  $('me').onclick = () => askName(chat, (nick) => kept.set('nick', nick));
+  $('me').onclick = () => askName(chat);
   return self;
 }

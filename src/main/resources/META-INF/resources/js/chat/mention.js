@@ -4,6 +4,7 @@
  */
 import { kept } from '../store.js';
 import { parse } from './markdown.js';
+import { fold } from './names.js';
 import { SPELLED } from './script.js';
 
 /** Names that are looked for in a text; in a room of more, its others are called but not marked. */
@@ -14,13 +15,6 @@ const LONGEST = 32;
 const LETTERS = /\P{M}\p{M}{0,31}/uy;
 /** What makes of @bob another name: @bobby, @bob-2, @bob_2, @bob@example.org. */
 const GOES_ON = new RegExp(`^(?:${SPELLED}|[_.-]+${SPELLED}|@)`, 'u');
-
-/** Nearly as the server compares names; letter by letter, so a part of a text is folded as it is in the whole. @param {string} text */
-export function fold(text) {
-  let folded = '';
-  for (const char of text.normalize('NFKD')) folded += char.toUpperCase().toLowerCase();
-  return folded;
-}
 
 /** Those who can be called in a room. */
 export class Callable {

@@ -1,20 +1,24 @@
 /** What is offered to who writes: people by @, emoji by :, rooms by #, commands by / at the very beginning. */
 import { t } from '../text.js';
 import { sign } from './avatar.js';
-import { COMMANDS } from './commands.js';
 import { emojiLike } from './emoji.js';
-import { fold } from './mention.js';
+import { askServer } from './found.js';
+import { COMMANDS } from './help.js';
+import { fold } from './names.js';
+import { read } from './read.js';
 import { SPELLED } from './script.js';
 
 const MOST = 8;
-/** The list of all rooms is asked for again after so long. */
-const FRESH_MS = 30_000;
 
 const BEGINS = `(?<!${SPELLED}|[\\w@#&/:.])`;
 const PERSON = new RegExp(`${BEGINS}@([^\\s@][^@\\n]{0,39}|)$`, 'u');
 const EMOJI = new RegExp(`${BEGINS}:([a-z0-9_+-]{2,30})$`, 'u');
 const ROOM = new RegExp(`${BEGINS}#([\\p{L}\\p{M}\\p{N}_.-]{0,64})$`, 'u');
 const COMMAND = /^\/(\p{L}*)$/u;
+/** The time, or the number of something: no emoji is meant, and it is no room's name in a text. */
+const NUMBER = /^\p{N}+$/u;
+
+const begin = (name, part) => fold(name).startsWith(fold(part));
 
 /** Those that begin with it first; where it has a space, they alone. @param {Iterable<string>} names @param {string} part */
 function like(names, part) {
@@ -38,50 +42,56 @@ const unless = (part, offers) => (offers.length === 1 && fold(offers[0].words) =
  * @returns {import('./complete.js').Offers}
  */
 export function offers(rooms, self) {
-  let known = [];
-  let knownAt = -Infinity;
+  /** What the server told last of those in a great room. */
+  let told = { room: undefined, nicks: [] };
 
-  const people = (names, part) =>
-    like([...names].filter((nick) => nick !== self()), part).map((nick) => ({ words: nick, sign: sign(nick), insert: `@${nick} ` }));
-  const roomsLike = (names, part) => like(names, part).map((name) => ({ words: name, sign: '#', insert: `#${name} ` }));
+  const roomsLike = (names, part) =>
+    unless(part, like(names, part).map((name) => ({ words: name, sign: '#', insert: `#${name} `, begins: begin(name, part) })));
 
-  /** In a great room the names come from the server. */
-  async function askPeople({ name, names }, part) {
-    const answer = await fetch(`/api/rooms/${encodeURIComponent(name)}/people?limit=${2 * MOST}${part && `&q=${encodeURIComponent(part)}`}`);
-    if (!answer.ok) return [];
-    const found = (await answer.json()).people.map(({ nick }) => nick);
-    return unless(part, people(new Set([...names, ...found]), part));
+  function people(names, part) {
+    const nicks = [...names].filter((nick) => nick !== self());
+    const isWhole = /\s$/.test(part) && nicks.some((nick) => fold(nick) === fold(part.trimEnd())); // @Ann, where Ann Lee is, too
+    const offer = (nick) => ({ words: nick, sign: sign(nick), insert: `@${nick} `, begins: !isWhole && begin(nick, part) });
+    return unless(part, like(nicks, part).map(offer));
+  }
+
+  async function askPeople(room, part) {
+    const answer = await read(`/api/rooms/${encodeURIComponent(room.name)}/people?limit=${2 * MOST}${part && `&q=${encodeURIComponent(part)}`}`);
+    if (!answer?.people) return [];
+    told = { room, nicks: answer.people.map(({ nick }) => nick) };
+    return people(new Set([...room.names, ...told.nicks]), part);
   }
 
   async function askRooms(names, part) {
-    if (performance.now() - knownAt > FRESH_MS) {
-      const answer = await fetch('/api/rooms');
-      if (answer.ok) known = (await answer.json()).rooms.map(({ room }) => room);
-      knownAt = performance.now();
-    }
-    return unless(part, roomsLike(new Set([...names, ...known]), part));
+    const listed = (await askServer(part))?.rooms ?? [];
+    return roomsLike(new Set([...names, ...listed.map(({ room }) => room)]), part);
   }
 
   return (before, whole) => {
     const command = whole && COMMAND.exec(before)?.[1].toLowerCase();
     if (typeof command === 'string') {
-      const found = COMMANDS.filter((name) => name.startsWith(command) && name !== command);
-      return { length: before.length, offers: found.map((name) => ({ words: `/${name}`, sign: '', note: () => t(`command.${name}`), insert: `/${name} ` })) };
+      const found = Object.keys(COMMANDS).filter((name) => name.startsWith(command) && name !== command);
+      const offer = (name) => ({ words: `/${name}`, sign: '', note: () => t(`command.${name}`), insert: `/${name} `, begins: true });
+      return { length: before.length, offers: found.map(offer) };
     }
     const emoji = EMOJI.exec(before)?.[1];
-    if (emoji) {
-      const found = emojiLike(emoji, MOST).map((one) => ({ words: `:${one.name}:`, sign: one.emoji, insert: `${one.emoji} ` }));
-      return { length: emoji.length + 1, offers: found };
+    if (emoji && !NUMBER.test(emoji)) {
+      const offer = (one) => ({ words: `:${one.name}:`, sign: one.emoji, insert: `${one.emoji} `, begins: one.name.startsWith(emoji) });
+      return { length: emoji.length + 1, offers: emojiLike(emoji, MOST).map(offer) };
     }
     const room = ROOM.exec(before)?.[1];
-    if (room !== undefined) {
+    if (room !== undefined && !NUMBER.test(room)) {
       const names = rooms.all.map(({ name }) => name);
-      return { length: room.length + 1, offers: unless(room, roomsLike(names, room)), more: () => askRooms(names, room) };
+      return { length: room.length + 1, offers: roomsLike(names, room), more: () => askRooms(names, room) };
     }
     const person = PERSON.exec(before)?.[1];
     if (person === undefined) return undefined;
     const { current } = rooms;
-    const all = current.online <= current.names.size;
-    return { length: person.length + 1, offers: unless(person, people(current.names, person)), more: all ? undefined : () => askPeople(current, person) };
+    const { names, online } = current;
+    if (online <= names.size) return { length: person.length + 1, offers: people(names, person) };
+    // In a great room the server knows the names. What follows a name is not for it, and not for its log of requests.
+    const known = new Set([...names, ...(told.room === current ? told.nicks : [])]);
+    const isName = !/\s/.test(person) || [...known].some((nick) => begin(nick, person));
+    return { length: person.length + 1, offers: people(known, person), more: isName ? () => askPeople(current, person) : undefined };
   };
 }

@@ -4,7 +4,7 @@ import { language, onLanguage, say, t } from '../text.js';
 import { avatar, tint } from './avatar.js';
 import { Crowd } from './crowd.js';
 import { drawer } from './drawer.js';
-import { fold } from './rooms.js';
+import { fold } from './names.js';
 
 /** From so many on one is looked for by name. */
 const SEARCHED_FROM = 20;

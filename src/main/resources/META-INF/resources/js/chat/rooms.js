@@ -1,5 +1,6 @@
 /** The rooms one is in. Each holds what it is while another is on screen; which they are is remembered. */
 import { kept, tab } from '../store.js';
+import { fold } from './names.js';
 import { isRoom } from './roomname.js';
 
 /** As many as the server lets one connection join. */
@@ -76,9 +77,6 @@ export class Room {
     Object.assign(this, { parked: undefined, arrived: [], recent: [], came: [], skipped: false, oldest: 1, heard: 0, shown: 0 });
   }
 }
-
-/** Nearly as the server compares names; it has the last word. @param {string} name */
-export const fold = (name) => name.normalize('NFKC').toUpperCase().toLowerCase();
 
 const same = (one, other) => fold(one.name) === fold(other.name);
 
