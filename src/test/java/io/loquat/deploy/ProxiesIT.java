@@ -83,7 +83,7 @@ class ProxiesIT {
         try (Stream<Path> files = Files.walk(PAGES)) {
             files.filter(Files::isRegularFile)
                     .map(file -> "/" + PAGES.relativize(file))
-                    .filter(file -> !file.equals("/status.html"))
+                    .filter(file -> !List.of("/status.html", "/404.html").contains(file))
                     .forEach(paths::add);
         }
         for (String path : paths) {
