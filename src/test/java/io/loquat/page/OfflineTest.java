@@ -142,46 +142,44 @@ class OfflineTest extends PageTest {
                   const late = async () => { await turn(); timers.splice(0).forEach((what) => what()); await turn(); };
                   const ask = (id, path) => {
                     const event = { request: { method: 'GET', url: location.origin + path }, until: [], waitUntil: (promise) => event.until.push(promise) };
-                    event.respondWith = (answer) => answer.then(({ headers }) => said.push(`${id}${path} ${headers.get('ETag')}`));
+                    event.respondWith = (answer) => event.until.push(answer.then(({ headers }) => said.push(`${id}${path} ${headers.get('ETag')}`)));
                     handlers.fetch(Object.assign(event, path === '/' ? { resultingClientId: id } : { clientId: id }));
                     return event;
                   };
                   const never = () => new Promise(() => {});
                   const fast = async () => made('new');
-                  let answers;
-                  const slow = () => new Promise((answer) => (answers = () => answer(made('new'))));
+                  const waiting = [];
+                  const slow = () => new Promise((answer) => waiting.push(() => answer(made('new'))));
+                  // It answers all, and what is kept anew by that is there.
+                  const answers = (event) => { network = fast; waiting.splice(0).forEach((answer) => answer()); return Promise.all(event.until); };
 
                   network = slow;
                   const first = ask('slow', '/');
                   await late();
-                  const comes = answers;
                   network = never;
                   ask('slow', '/js/a.js'); // not waited for: the page has the kept one already
                   await turn();
                   said.push(await cache.match('/').then(({ headers }) => headers.get('ETag')));
-                  network = fast;
-                  comes();
-                  await Promise.all(first.until);
+                  await answers(first);
                   said.push(...await Promise.all(['/', '/js/a.js'].map(async (path) => (await cache.match(path)).headers.get('ETag'))));
 
                   ['/', '/js/a.js'].forEach((path) => kept.set(path, made('old')));
-                  ask('fast', '/');
-                  await turn();
+                  network = fast;
+                  await Promise.all(ask('fast', '/').until);
                   ['/', '/js/a.js'].forEach((path) => kept.set(path, made('old')));
                   network = slow;
-                  ask('fast', '/js/a.js');
+                  const second = ask('fast', '/js/a.js');
                   await late(); // nothing yet: the page is new
                   said.push('waits');
-                  answers();
-                  await turn();
+                  await answers(second);
 
                   ['/', '/js/a.js'].forEach((path) => kept.set(path, made('old')));
                   network = slow;
-                  ask('danmaku', '/js/a.js');
+                  const third = ask('danmaku', '/js/a.js');
                   await late(); // another page: its own files are not kept
                   said.push('waits');
-                  answers();
-                  await turn();
+                  await answers(third);
+                  ['/', '/js/a.js'].forEach((path) => kept.set(path, made('old')));
 
                   network = async () => { throw new TypeError('refused'); };
                   ask('none', '/');
