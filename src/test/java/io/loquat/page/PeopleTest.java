@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
+import io.loquat.testing.FullClient;
 import io.loquat.testing.RawWebSocket;
 import io.quarkus.test.junit.QuarkusTest;
 import java.util.List;
@@ -63,11 +64,33 @@ class PeopleTest extends PageTest {
         assertThat(ada.locator("#people-note")).hasText("Nobody here has “nobody” in their name.");
         isAway.set(true);
         ada.locator("#people-search").fill("p11");
-        assertThat(ada.locator("#people-note")).hasText("The list of people can not be loaded right now.");
+        assertThat(ada.locator("#people-note")).hasText("The list of people cannot be loaded right now.");
         isAway.set(false);
         ada.locator("#people-more").click();
         assertThat(people(ada)).hasCount(10);
         others.forEach(RawWebSocket::close);
+    }
+
+    @Test
+    @Tag("browsers")
+    void whoComesAndGoesTakesNobodyTheFocus() {
+        Page alice = enter("alice");
+        FullClient bob = raw("bob");
+        FullClient dora = raw("dora");
+        assertThat(people(alice)).hasText(new String[] {"alice", "bob", "dora"});
+        alice.locator("[data-call=bob]").focus();
+
+        raw("anna");
+        FullClient carol = raw("carol");
+        assertThat(people(alice)).hasText(new String[] {"alice", "anna", "bob", "carol", "dora"});
+        assertThat(alice.locator("[data-call=bob]")).isFocused();
+        dora.close();
+        carol.close();
+        assertThat(people(alice)).hasText(new String[] {"alice", "anna", "bob"});
+        assertThat(alice.locator("[data-call=bob]")).isFocused();
+        bob.close();
+        assertThat(people(alice)).hasText(new String[] {"alice", "anna"});
+        assertThat(alice.locator("[data-call=anna]")).isFocused();
     }
 
     @Test

@@ -9,6 +9,8 @@ import { fold } from './names.js';
 /** From so many on one is looked for by name. */
 const SEARCHED_FROM = 20;
 
+const buttonsOf = (list) => [...list.querySelectorAll('button')];
+
 export class People {
   #room;
   #self = () => '';
@@ -16,6 +18,7 @@ export class People {
   #search = $('people-search');
   #crowd = new Crowd(() => this.#draw());
   #shut;
+  /** @type {Map<string, HTMLElement>} those in the list: one that stays is not made anew, for the focus may be on it */ #nodes = new Map();
 
   /** @param {() => string | undefined} self one's own name */
   constructor(self) {
@@ -101,7 +104,25 @@ export class People {
 
   #list(nicks) {
     const self = this.#self();
-    $('people-list').replaceChildren(...nicks.map((nick) => this.#person(nick, nick === self)));
+    const list = $('people-list');
+    const focused = list.contains(document.activeElement) ? document.activeElement : undefined;
+    const place = focused ? buttonsOf(list).indexOf(focused) : -1;
+    const before = this.#nodes;
+    this.#nodes = new Map();
+    for (const nick of nicks) {
+      const key = nick === self ? ` ${nick}` : nick; // no name begins with a space
+      this.#nodes.set(key, before.get(key) ?? this.#person(nick, nick === self));
+    }
+    for (const [key, node] of before) if (!this.#nodes.has(key)) node.remove();
+    let at = list.firstElementChild;
+    for (const node of this.#nodes.values()) {
+      if (node === at) at = at.nextElementSibling;
+      else list.insertBefore(node, at);
+    }
+    if (!focused || focused === document.activeElement) return;
+    // It was moved, or its person is gone: then it is the next one, else the last.
+    const next = list.contains(focused) ? focused : (buttonsOf(list)[place] ?? buttonsOf(list).at(-1));
+    next?.focus({ preventScroll: true });
   }
 
   /** What the list does not have yet, and why. */
