@@ -13,6 +13,7 @@ import { Finder } from './chat/finder.js';
 import { Keep } from './chat/keep.js';
 import { keys } from './chat/keys.js';
 import { Log } from './chat/log.js';
+import { looks } from './chat/looks.js';
 import { Callable, mentions } from './chat/mention.js';
 import { me } from './chat/me.js';
 import { linkRoom, menu } from './chat/menu.js';
@@ -51,10 +52,11 @@ const pending = new Pending(chat, self, () => log.refit(), {
 const people = new People(() => chat.nick);
 const typing = new Typing();
 const announcer = new Announcer();
-const attention = new Attention(rooms, go);
+const attention = new Attention(rooms, go, () => tabs.shown());
 const list = new RoomList(rooms, { go, leave });
 const finder = new Finder(rooms, go);
 const unread = unreadOf({ rooms, log, attention, own, mentioned, redraw });
+const tabs = looks(rooms, { line: unread.line, seen: unread.seenElsewhere });
 
 new Status(chat);
 chat.on('nick', () => people.redraw());
@@ -66,7 +68,7 @@ settings({
 });
 keepTime(chat, keepDays);
 keepDays();
-const { flush } = news({ chat, rooms, log, past, pending, people, typing, announcer, unread, keep, own, named, redraw });
+const { flush } = news({ chat, rooms, log, past, pending, people, typing, announcer, unread, keep, own, named, redraw, looked: tabs.show });
 past.onRead = unread.none;
 attention.onUnable = (why) => log.notice('note', () => t('notify.off', { reason: t(why) }));
 onClicked(go);
@@ -210,11 +212,13 @@ function show(room) {
 function seen() {
   if (document.hidden) return;
   Object.assign(rooms.current, { unread: 0, mentioned: false });
+  tabs.show();
   redraw();
 }
 
 /** One looks away from the room on screen. @param {import('./chat/rooms.js').Room} room */
 function away(room) {
+  tabs.left(room);
   unread.away(room, log.freshIs === 'here');
   rooms.save(room);
 }

@@ -8,9 +8,12 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.Contrast;
 import com.microsoft.playwright.options.ForcedColors;
+import io.loquat.testing.Eventually;
 import io.loquat.testing.Rest;
 import io.quarkus.test.junit.QuarkusTest;
+import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -43,6 +46,19 @@ class AttentionTest extends PageTest {
         remember(page, "alice");
         go(page, home, room);
         return page;
+    }
+
+    private Page second(Page alice) {
+        Page page = alice.context().newPage();
+        page.addInitScript(STAND_INS.replace("ANSWER", "granted"));
+        canBeHidden(page);
+        go(page, home, room + "b");
+        page.locator("#text").click(); // until then a browser may allow no tone
+        return page;
+    }
+
+    private static Object toldIn(Page page) {
+        return page.evaluate("() => told.map((words) => words.split('robot: ')[1]).join('|')");
     }
 
     private Locator choice(Page page, String words) {
@@ -88,6 +104,7 @@ class AttentionTest extends PageTest {
         post("robot", "@alice, hidden");
         assertThat(alice).hasTitle(Pattern.compile("^\\(2\\) .*"));
 
+        alice.waitForFunction("() => told.length");
         assertThat(alice.evaluate("() => told.join('|')")).isEqualTo("#" + room + " · Loquat: robot: @alice, hidden");
         alice.reload();
         alice.locator("#settings").click();
@@ -109,8 +126,91 @@ class AttentionTest extends PageTest {
         post("robot", "@alice, **again**");
         assertThat(alice).hasTitle(Pattern.compile("^\\(4\\) .*"));
 
+        alice.waitForFunction("() => told.at(-1)?.includes('again')");
         assertThat(alice.evaluate("() => told.map((words) => words.split('robot: ')[1]).join('|')"))
                 .isEqualTo("first|@alice, and at once|@alice, again");
+    }
+
+    @Test
+    @Tag("browsers")
+    void ofSeveralTabsOneCallsForWhatNoneShows() {
+        Page alice = enterWhere("granted");
+        alice.locator("#settings").click();
+        choice(alice, "All").click();
+        alice.locator("#sound").check();
+        close(alice);
+        Page second = second(alice);
+        hide(second, true);
+
+        post("robot", "@alice, seen");
+        assertThat(texts(alice)).hasText("@alice, seen");
+        hide(alice, true);
+        post("robot", "@alice, unseen");
+        post("robot", "@alice, to the end");
+        for (Page page : List.of(alice, second)) {
+            assertThat(page).hasTitle(Pattern.compile("^\\(2\\) .*"));
+        }
+        Eventually.becomes(
+                "@alice, unseen|@alice, to the end",
+                () -> String.join(
+                        "|",
+                        Stream.of(toldIn(alice), toldIn(second))
+                                .map(Object::toString)
+                                .filter(words -> !words.isEmpty())
+                                .toList()));
+    }
+
+    /** Each: what is looked at; which messages; what was told of them, and how many tones there were. */
+    @Test
+    void aMentionIsAlwaysToldAndTheToneIsBounded() {
+        Page page = page(english());
+        page.addInitScript(STAND_INS.replace("ANSWER", "granted"));
+        canBeHidden(page);
+        page.navigate(home.resolve("/play").toString());
+        page.evaluate("() => Notification.requestPermission()");
+        hide(page, true);
+
+        page.evaluate("""
+                () => void (async () => {
+                  const { Attention } = await import('/js/chat/attention.js');
+                  Object.entries({ sound: 'on', notify: 'all' }).forEach(([name, value]) => localStorage.setItem(`loquat.${name}`, value));
+                  let now = 5_000;
+                  performance.now = () => now;
+                  let looked = [];
+                  const attention = new Attention({}, () => {}, async () => new Set(looked));
+                  const channel = new BroadcastChannel('loquat');
+                  const results = [];
+                  let offset = 0;
+                  const call = async (name, count, mention) => {
+                    const done = new Promise((done) => (channel.onmessage = ({ data }) => data.called && done()));
+                    for (let n = 0; n < count; n += 1) {
+                      offset += 1;
+                      attention.call({ name, epoch: 'e' }, { offset, nick: 'bob', text: 'x' }, mention);
+                    }
+                    await done;
+                    await new Promise((done) => setTimeout(done)); // told of by promises
+                    results.push(`${told.splice(0).length} ${tones}`);
+                    tones = 0;
+                  };
+                  await call('tea', 20, true);
+                  await call('tea', 20, true);
+                  now += 1_000;
+                  await call('tea', 20, true);
+                  now += 1_000;
+                  await call('tea', 20, false);
+                  now += 1_000;
+                  looked = ['lobby'];
+                  attention.call({ name: 'lobby', epoch: 'e' }, { offset: 1, nick: 'bob', text: 'x' }, true);
+                  await call('tea', 1, true);
+                  looked = [];
+                  now += 1_000;
+                  channel.postMessage({ called: new Map([['tea', { epoch: 'e', offset: offset + 2 }]]), acts: true, rings: true });
+                  await call('tea', 3, true);
+                  window.results = results.join(', ');
+                })()""");
+        page.waitForFunction("() => window.results");
+
+        assertThat(page.evaluate("() => results")).isEqualTo("20 1, 20 0, 20 1, 1 1, 0 1, 1 0");
     }
 
     /** As on Android, where only the worker of a page may notify. */
@@ -135,8 +235,7 @@ class AttentionTest extends PageTest {
         alice.evaluate("() => { window.worker = undefined; }");
         post("robot", "@alice, there");
 
-        assertThat(alice.locator(".notice.note"))
-                .containsText("Notifications are off now. This browser can not notify");
+        assertThat(alice.locator(".notice.note")).containsText("Notifications are off now. This browser cannot notify");
         assertThat(alice.evaluate("() => localStorage.getItem('loquat.notify')"))
                 .isNull();
     }
@@ -241,7 +340,7 @@ class AttentionTest extends PageTest {
         assertThat(alice.locator("body")).hasCSS("background-color", "rgb(26, 22, 19)");
         assertThat(bar(alice)).isEqualTo("#1a1613");
         screenshot(alice, "settings-dark");
-        choice(alice, "As the system").click();
+        choice(alice, "Same as the system").click();
         assertThat(bar(alice)).isEqualTo("#fdf8f0");
         assertThat(alice.locator("body")).hasCSS("background-color", "rgb(253, 248, 240)");
         close(alice);

@@ -76,6 +76,36 @@ class OnePersonTest extends PageTest {
     }
 
     @Test
+    @Tag("browsers")
+    void whatIsReadInOneTabIsReadInAll() {
+        Page alice = page(english());
+        canBeHidden(alice);
+        remember(alice, "alice");
+        go(alice, home, room);
+        Page second = alice.context().newPage();
+        go(second, home, room + "c");
+        goTo(second, room + "b");
+
+        post("robot", "@alice, seen");
+        assertThat(texts(alice)).hasText("@alice, seen");
+        post(room + "c", "robot", "nowhere seen");
+        assertThat(second).hasTitle("(1) #" + room + "b · Loquat");
+        assertThat(entry(second, room).locator(".badge")).isHidden();
+
+        hide(alice, true);
+        post("robot", "@alice, unseen");
+        assertThat(second).hasTitle("(2) #" + room + "b · Loquat");
+        assertThat(entry(second, room).locator(".at")).isVisible();
+        hide(alice, false);
+        assertThat(second).hasTitle("(1) #" + room + "b · Loquat");
+        assertThat(entry(second, room).locator(".badge")).isHidden();
+        assertThat(entry(second, room).locator(".at")).isHidden();
+        open(second, room);
+        assertThat(texts(second).last()).hasText("@alice, unseen");
+        assertThat(second.locator(".fresh")).hasCount(0);
+    }
+
+    @Test
     void aNameThatNoRoomTellsIsChangedInAllTabs() {
         Page alice = guest(true);
         Page second = alice.context().newPage();

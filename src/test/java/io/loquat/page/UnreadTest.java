@@ -169,6 +169,14 @@ class UnreadTest extends PageTest {
                   const lost = fresh();
                   of.lost(lost, 3, { offset: 500, messages: messages('499me 500@') });
                   const toldOfLost = `${tell(lost)} ${called.splice(0).join()}`;
+                  const elsewhere = (offset, line, { epoch = 'e', after } = {}) => {
+                    const room = { ...fresh(), epoch: 'e', heard: after ? 4 : 9, recent: [] };
+                    if (after) of.seenElsewhere(room, { epoch, offset, line });
+                    room.recent = messages('5 6@ 7me 8 9');
+                    of.came(room, room.recent);
+                    if (!after) of.seenElsewhere(room, { epoch, offset, line });
+                    return `${tell(room)} (${room.newCount}) ${called.splice(0).join()}`;
+                  };
                   const looked = (reached) => {
                     const room = { ...fresh(), newFrom: 5, newCount: 5 };
                     of.away(room, reached);
@@ -177,6 +185,8 @@ class UnreadTest extends PageTest {
                   return [
                     visit(undefined, 9, '8 9'), visit(9, 9, '8 9'), visit(7, 9, '6 7me 8 9'), visit(7, 9, '8me 9'), visit(7, 9, '8me 9me'),
                     visit(1, 400, '399 400'), visit(1, 400, '2me 3me 399me 400@'), visit(7, 9, '8 8 9me 9me'), visit(-1, 30, '29 30me'),
+                    elsewhere(4, 4), elsewhere(6, 6), elsewhere(6, 4), elsewhere(8, 8), elsewhere(9, 9), elsewhere(9, 9, { epoch: 'f' }),
+                    elsewhere(6, 6, { after: true }), elsewhere(9, 5, { after: true }),
                     came('4 5@ 6me 7key'), came('4me 5'), came('4me'), toldOfLost, looked(true), looked(false),
                     [0, 7, 999, 1000, 12345].map(counted).join(),
                   ].join('\\n');
@@ -192,6 +202,14 @@ class UnreadTest extends PageTest {
                         396 from 4!
                         1 from 8
                         29 from 1
+                        4 from 5! (4) 5,6!,8,9
+                        2 from 8 (2) 5,6!,8,9
+                        2 from 5 (4) 5,6!,8,9
+                        1 from 9 (1) 5,6!,8,9
+                        0 from undefined (0) 5,6!,8,9
+                        4 from 5! (4) 5,6!,8,9
+                        2 from 8 (2) 8,9
+                        0 from 6 (3)\s
                         2 from 4! 4,5!
                         1 from 5 5
                         0 from undefined\s

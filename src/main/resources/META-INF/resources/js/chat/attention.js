@@ -4,19 +4,22 @@ import { cut } from '../graphemes.js';
 import { plain } from './markdown.js';
 import { notify } from './notify.js';
 import { kept } from '../store.js';
-import { counted } from './unread.js';
+import { alone, onTold, tell, wait } from './tabs.js';
+import { counted, elsewhere } from './unread.js';
 
 const ICONS = ['/img/loquat.svg', '/img/loquat-dot.svg'];
 const LONGEST = 140;
-/** What is no mention calls once in so long. */
+/** What is no mention calls once in so long, and the tone sounds no more often. */
 const PAUSE_MS = 1_000;
 
 let audio;
 
 /** A short, soft tone. */
-export function tone() {
+export async function tone() {
   audio ??= new AudioContext();
-  audio.resume?.().catch(() => {}); // not before a first click: the browser's rule
+  const asked = performance.now();
+  await audio.resume();
+  if (performance.now() - asked > PAUSE_MS) return; // it was allowed later, by a click: the browser's rule
   const [oscillator, gain] = [audio.createOscillator(), audio.createGain()];
   const now = audio.currentTime;
   oscillator.frequency.setValueAtTime(740, now);
@@ -28,10 +31,22 @@ export function tone() {
   oscillator.stop(now + 0.3);
 }
 
+const sounds = () => kept.get('sound') === 'on';
+
+function notifies(mention) {
+  const wanted = kept.get('notify');
+  return document.hidden && (wanted === 'all' || (wanted === 'mentions' && mention));
+}
+
 export class Attention {
   #rooms;
   #go;
+  #shown;
   #quietUntil = -Infinity;
+  #silentUntil = -Infinity;
+  /** Messages that wait for this tab's turn. */ #waiting = [];
+  #busy = false;
+  /** @type {Map<string, { epoch: string, offset: number }>} how far a tab, this one or another, has called for each room */ #called = new Map();
 
   /** Called when this browser turns out not to notify. @param {string} why the name of the words */
   onUnable = (why) => {};
@@ -44,22 +59,65 @@ export class Attention {
     if ($('icon').getAttribute('href') !== icon) $('icon').setAttribute('href', icon);
   });
 
-  /** @param {import('./rooms.js').Rooms} rooms @param {(name: string) => void} go */
-  constructor(rooms, go) {
-    [this.#rooms, this.#go] = [rooms, go];
+  /** @param {import('./rooms.js').Rooms} rooms @param {(name: string) => void} go @param {() => Promise<Set<string>>} shown the rooms that are looked at */
+  constructor(rooms, go, shown) {
+    [this.#rooms, this.#go, this.#shown] = [rooms, go, shown];
+    onTold((what) => what.called && this.#heard(what));
   }
 
-  /** One did not see this message come. @param {string} room its name @param {{ nick: string, text: string }} message @param {boolean} mention */
-  call(room, { nick, text }, mention) {
-    const now = performance.now();
-    if (!mention && now < this.#quietUntil) return;
-    const wanted = kept.get('notify');
-    const notifies = document.hidden && (wanted === 'all' || (wanted === 'mentions' && mention));
-    const sound = kept.get('sound') === 'on';
-    if (!notifies && !sound) return;
-    this.#quietUntil = now + PAUSE_MS;
-    if (sound) tone();
-    if (notifies) this.#notify(room, nick, text, mention);
+  /** One did not see this message come, in this tab. @param {import('./rooms.js').Room} room @param {import('./unread.js').Message} message @param {boolean} mention */
+  call(room, message, mention) {
+    if (!mention && performance.now() < this.#quietUntil) return;
+    if (!sounds() && !notifies(mention)) return;
+    this.#waiting.push({ room, message, mention });
+    this.#takeTurns();
+  }
+
+  /** What one tab has called, or shows to who looks, the others do not call. */
+  async #takeTurns() {
+    if (this.#busy) return;
+    this.#busy = true;
+    while (this.#waiting.length) {
+      const shown = await this.#shown();
+      const calls = this.#waiting.splice(0);
+      // Where nobody has clicked yet, a browser may allow no tone: the others go first.
+      if (sounds() && navigator.userActivation?.hasBeenActive === false) await wait(PAUSE_MS);
+      if (calls.some(({ room }) => !shown.has(room.name))) await alone('call', async () => this.#make(calls, shown));
+    }
+    this.#busy = false;
+  }
+
+  #make(calls, shown) {
+    const called = new Map();
+    let [acts, rings] = [false, false];
+    for (const { room, message, mention } of calls) {
+      const { name, epoch } = room;
+      const before = this.#called.get(name);
+      if (shown.has(name) || message.offset <= elsewhere(room).offset) continue;
+      if (before?.epoch === epoch && before.offset >= message.offset) continue;
+      const place = { epoch, offset: message.offset };
+      called.set(name, place);
+      this.#called.set(name, place);
+      const now = performance.now();
+      const shows = shown.size === 0 && notifies(mention);
+      if ((!mention && now < this.#quietUntil) || (!shows && !sounds())) continue;
+      this.#quietUntil = now + PAUSE_MS;
+      acts = true;
+      if (shows) this.#notify(name, message.nick, message.text, mention);
+      if (!sounds() || now < this.#silentUntil) continue;
+      this.#silentUntil = now + PAUSE_MS;
+      rings = true;
+      tone();
+    }
+    if (called.size) tell({ called, acts, rings });
+  }
+
+  /** Another tab has called. */
+  #heard({ called, acts, rings }) {
+    for (const [name, place] of called) this.#called.set(name, place);
+    const until = performance.now() + PAUSE_MS;
+    if (acts) this.#quietUntil = until;
+    if (rings) this.#silentUntil = until;
   }
 
   /** The newest of a room takes the place of the one before; a mention only that of the same person's last one. */

@@ -5,7 +5,7 @@ import { events, isMessage } from './comings.js';
 import { after } from './time.js';
 
 /** @param {Record<string, any>} page its parts @returns {{ flush: (news?: boolean) => void }} */
-export function news({ chat, rooms, log, past, pending, people, typing, announcer, unread, keep, own, named, redraw }) {
+export function news({ chat, rooms, log, past, pending, people, typing, announcer, unread, keep, own, named, redraw, looked }) {
   /** Shows what has arrived in the room on screen. @param {boolean} [news] it is read out */
   function flush(news = true) {
     const { current } = rooms;
@@ -15,6 +15,7 @@ export function news({ chat, rooms, log, past, pending, people, typing, announce
     if (current.skipped) log.skip();
     current.skipped = false;
     current.shown = current.heard;
+    looked();
     if (!log.cut) {
       if (news) announcer.heard(messages.length);
       log.append(lines, news);

@@ -20,6 +20,7 @@ export class Room {
   online = 0;
   /** @type {Map<string, number>} a timer for each who is typing */ typing = new Map();
   unread = 0;
+  /** @type {import('./looks.js').Place | undefined} how far it was seen in another tab */ elsewhere;
   mentioned = false;
   /** @type {number | undefined} the offset at which the unread begins */ newFrom;
   /** How many were unread from there on, when one came. */ newCount = 0;

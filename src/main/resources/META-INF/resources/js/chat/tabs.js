@@ -14,7 +14,7 @@ export const newKey = () => crypto.getRandomValues(new Uint32Array(4)).join('-')
 /** This page; another one after a reload. */
 export const PAGE = newKey();
 
-const wait = (ms) => new Promise((done) => setTimeout(done, ms));
+export const wait = (ms) => new Promise((done) => setTimeout(done, ms));
 
 /**
  * Does it while no other tab does anything of that name; what it writes down, the next one sees.
@@ -61,10 +61,10 @@ async function byTurns(place, task) {
 
 const channel = globalThis.BroadcastChannel && new BroadcastChannel('loquat');
 
-/** To the other tabs. @param {Record<string, string>} what */
+/** To the other tabs. @param {Record<string, any>} what */
 export const tell = (what) => channel?.postMessage(what);
 
-/** @param {(what: Record<string, string>) => void} listener */
+/** @param {(what: Record<string, any>) => void} listener */
 export const onTold = (listener) => channel?.addEventListener('message', ({ data }) => listener(data));
 
 const here = new Set();
