@@ -134,7 +134,7 @@ class AwayTest extends PageTest {
 
         assertThat(alice.locator("#away")).isVisible();
         assertThat(alice.locator("#state")).hasAttribute("data-state", "online");
-        assertThat(alice.locator(".notice.note")).containsText("You were away for long");
+        assertThat(alice.locator(".notice.note")).containsText("You were away for a while");
     }
 
     @Test
@@ -147,7 +147,7 @@ class AwayTest extends PageTest {
 
         routes.getFirst().close(new WebSocketRoute.CloseOptions().setCode(3008).setReason("too slow"));
 
-        assertThat(alice.locator(".notice.note")).containsText("some older messages are not here any more");
+        assertThat(alice.locator(".notice.note")).containsText("some older messages are no longer kept");
     }
 
     @Test
@@ -157,7 +157,7 @@ class AwayTest extends PageTest {
         go(alice, home, "mocked");
 
         routes.getFirst().send("{\"type\":\"goaway\",\"reconnectAfterMs\":700,\"reason\":\"shutdown\"}");
-        assertThat(alice.locator(".notice.note")).containsText("This server is going to rest");
+        assertThat(alice.locator(".notice.note")).containsText("This server is shutting down");
         routes.getFirst().close(new WebSocketRoute.CloseOptions().setCode(3001).setReason("shutdown"));
 
         assertThat(alice.locator("#away")).isVisible();

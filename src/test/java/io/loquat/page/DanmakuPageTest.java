@@ -86,7 +86,7 @@ class DanmakuPageTest extends DanmakuTest {
 
         assertThat(flying(page)).hasText("枇杷 ripe 🍊 now");
         assertThat(page.locator("#quiet")).isHidden();
-        assertThat(page.locator("#said")).hasText(Pattern.compile("Said as user\\d+"));
+        assertThat(page.locator("#said")).hasText(Pattern.compile("Sent as user\\d+"));
         assertThat(page.locator("#text")).hasValue("");
         page.keyboard().press("Escape");
         assertThat(page.locator("#text")).not().isFocused();
@@ -104,7 +104,7 @@ class DanmakuPageTest extends DanmakuTest {
             assertThat(page.locator("#state")).hasAttribute("data-state", "online");
             page.locator("#text").fill("one");
             page.locator("#text").press("Enter");
-            assertThat(page.locator("#said")).hasText("Said as " + ada);
+            assertThat(page.locator("#said")).hasText("Sent as " + ada);
 
             wire.cut();
             page.locator("#text").fill("two");
@@ -112,7 +112,7 @@ class DanmakuPageTest extends DanmakuTest {
             assertThat(page.locator("#said")).containsText("Not connected: it is sent when");
             wire.mend();
 
-            assertThat(page.locator("#said")).hasText("Said as " + ada);
+            assertThat(page.locator("#said")).hasText("Sent as " + ada);
             assertThat(flying(page).last()).hasText("two");
         }
     }
@@ -129,11 +129,11 @@ class DanmakuPageTest extends DanmakuTest {
         page.locator("#text").press("Enter");
 
         assertThat(page.locator("#said"))
-                .hasText(Pattern.compile("You can not be " + ada + " right now: Enter sends this as user\\d+\\."));
+                .hasText(Pattern.compile("You cannot be " + ada + " right now: Enter sends this as user\\d+\\."));
         assertThat(page.locator("#text")).hasValue("my words");
 
         page.locator("#text").press("Enter");
-        assertThat(page.locator("#said")).hasText(Pattern.compile("Said as user\\d+"));
+        assertThat(page.locator("#said")).hasText(Pattern.compile("Sent as user\\d+"));
         assertThat(flying(page)).hasText("my words");
     }
 
@@ -307,7 +307,7 @@ class DanmakuPageTest extends DanmakuTest {
         var answer = page.navigate(home.resolve("/danmaku/no%20room").toString());
 
         assertThat(answer.status()).isEqualTo(404);
-        assertThat(page.locator("#wrong-text")).containsText("“no room” can not be a room.");
+        assertThat(page.locator("#wrong-text")).containsText("“no room” cannot be a room.");
         assertThat(page.locator("#wrong a")).hasAttribute("href", "/");
         screenshot(page, "danmaku-wrong");
     }

@@ -53,13 +53,13 @@ class FinderTest extends PageTest {
 
         ask(alice, room + "-QUI");
         assertThat(places(alice)).hasCount(1);
-        assertThat(alice.locator("#room-hint")).hasText("Enter makes the new room #" + room + "-QUI.");
+        assertThat(alice.locator("#room-hint")).hasText("Press Enter to create the room #" + room + "-QUI.");
         assertThat(alice.locator("#room-input")).hasAttribute("aria-expanded", "true");
         alice.keyboard().press("ArrowDown");
         assertThat(places(alice)).hasAttribute("aria-selected", "true");
         assertThat(alice.locator("#room-input")).hasAttribute("aria-activedescendant", "room-option-0");
         assertThat(alice.locator("#room-input")).isFocused();
-        assertThat(alice.locator("#room-hint")).hasText("Enter goes to #" + quiet + ".");
+        assertThat(alice.locator("#room-hint")).hasText("Press Enter to go to #" + quiet + ".");
         alice.keyboard().press("Enter");
 
         assertThat(alice.locator("#room-name")).hasText(quiet);
@@ -106,7 +106,7 @@ class FinderTest extends PageTest {
         assertThat(alice.locator("#room-note")).containsText("There are more rooms than are shown");
         alice.locator("#room-input").fill(quiet);
         assertThat(places(alice)).hasCount(1);
-        assertThat(alice.locator("#room-hint")).hasText("Enter goes to #" + quiet + ".");
+        assertThat(alice.locator("#room-hint")).hasText("Press Enter to go to #" + quiet + ".");
     }
 
     @Test
@@ -141,7 +141,7 @@ class FinderTest extends PageTest {
                 "() => localStorage.setItem('loquat.visited', localStorage.getItem('loquat.visited').replace('[', '[7,null,\"no room\",'))");
 
         ask(alice, "");
-        assertThat(alice.locator("#room-note")).containsText("can not be loaded right now");
+        assertThat(alice.locator("#room-note")).containsText("cannot be loaded right now");
         assertThat(alice.locator("#room-list bdi")).hasText(new String[] {room, room + "-left"});
         alice.locator("#room-input").fill("no room");
         alice.keyboard().press("Enter");
@@ -204,7 +204,7 @@ class FinderTest extends PageTest {
 
         ask(alice, room + "-shut");
         alice.keyboard().press("Enter");
-        assertThat(alice.locator(".notice.note")).containsText("You can not enter #" + room + "-shut now");
+        assertThat(alice.locator(".notice.note")).containsText("You cannot enter #" + room + "-shut now");
         assertThat(alice.locator("#room-name")).hasText(room);
         assertThat(rooms(alice)).hasText(new String[] {room});
         assertThat(alice).hasURL(Pattern.compile("room=" + room + "$"));

@@ -188,7 +188,7 @@ class FloodTest extends PageTest {
         assertThat(alice.locator("#messages > li").first()).hasClass("day");
         alice.locator("#log").evaluate("log => log.scrollTop = 0");
         alice.locator("#earlier").click();
-        assertThat(alice.locator("#newest")).hasText("To the newest");
+        assertThat(alice.locator("#newest")).hasText("Jump to the newest");
     }
 
     @Test

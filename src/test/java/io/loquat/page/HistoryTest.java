@@ -108,7 +108,7 @@ class HistoryTest extends PageTest {
 
         postLines(MOST_LINES);
 
-        assertThat(alice.locator("#newest")).hasText("To the newest");
+        assertThat(alice.locator("#newest")).hasText("Jump to the newest");
         assertThat(read.evaluate(PLACE)).isEqualTo(place);
         assertThat(texts(alice).first()).hasText("line 21");
         assertThat(alice.locator("#messages > li").count()).isLessThanOrEqualTo(MOST_LINES);

@@ -62,7 +62,7 @@ class NameTest extends PageTest {
         assertThat(bob.locator("#name-error")).hasText("Somebody here is called Alice already.");
         bob.locator("#name-input").fill("x".repeat(129));
         bob.keyboard().press("Enter");
-        assertThat(bob.locator("#name-error")).hasText("This name can not be used.");
+        assertThat(bob.locator("#name-error")).hasText("This name cannot be used.");
         bob.keyboard().press("Escape");
         assertThat(bob.locator("#me-nick")).hasText("bob");
     }

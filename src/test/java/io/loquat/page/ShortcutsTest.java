@@ -74,9 +74,9 @@ class ShortcutsTest extends PageTest {
         assertThat(keys).isVisible();
         assertThat(keys.locator("dt")).hasText(new String[] {
             "Go to a room",
-            "To the room above or below",
+            "Go to the room above or below",
             "Scroll the messages",
-            "To the oldest and the newest messages",
+            "Go to the oldest or the newest messages",
             "Send the message",
             "Start a new line",
             "Suggest people, emoji, rooms, commands",

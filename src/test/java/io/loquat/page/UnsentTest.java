@@ -210,7 +210,7 @@ class UnsentTest extends PageTest {
 
         assertThat(alice.states()).hasText(UNKEPT);
         assertThat(page.locator("#away-kept"))
-                .hasText("What you write is sent then, if this page stays open: this browser keeps nothing.");
+                .hasText("What you write is sent then if this page stays open: this browser cannot store it.");
         screenshot(page, "unsent-unkept");
         alice.mend();
         assertThat(texts(page)).hasText("one");
