@@ -117,7 +117,7 @@ class AwayTest extends PageTest {
         routes.getFirst().close(new WebSocketRoute.CloseOptions().setCode(3503).setReason("kicked"));
 
         assertThat(alice.locator("#state")).hasAttribute("data-state", "offline");
-        assertThat(alice.locator("#away-text")).containsText("asks not to come back");
+        assertThat(alice.locator("#away-text")).containsText("asks you not to come back");
         assertThat(routes).hasSize(1);
         button(alice, "Connect again").click();
         assertThat(alice.locator("#state")).hasAttribute("data-state", "online");

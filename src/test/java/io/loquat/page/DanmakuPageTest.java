@@ -109,7 +109,7 @@ class DanmakuPageTest extends DanmakuTest {
             wire.cut();
             page.locator("#text").fill("two");
             page.locator("#text").press("Enter");
-            assertThat(page.locator("#said")).containsText("Not connected: it is sent when");
+            assertThat(page.locator("#said")).containsText("Not connected: your message is sent when");
             wire.mend();
 
             assertThat(page.locator("#said")).hasText("Sent as " + ada);

@@ -125,7 +125,7 @@ class FinderTest extends PageTest {
         ask(alice, "");
         assertThat(places(alice).filter(new Locator.FilterOptions().setHasText(quiet)))
                 .hasCount(1);
-        assertThat(alice.locator("#room-note")).not().containsText("can not be loaded");
+        assertThat(alice.locator("#room-note")).not().containsText("cannot be loaded");
     }
 
     @Test
@@ -145,7 +145,7 @@ class FinderTest extends PageTest {
         assertThat(alice.locator("#room-list bdi")).hasText(new String[] {room, room + "-left"});
         alice.locator("#room-input").fill("no room");
         alice.keyboard().press("Enter");
-        assertThat(alice.locator("#room-error")).containsText("A room name has letters");
+        assertThat(alice.locator("#room-error")).containsText("A room name consists of letters");
         alice.locator("#room-input").press("Escape");
         assertThat(alice.locator("#text")).isFocused();
     }

@@ -103,7 +103,7 @@ class KeptTest extends PageTest {
         assertThat(texts(alice)).hasText("here");
         assertThat(alice.locator("#kept")).containsText("This is what was loaded on");
         alice.navigate(home.resolve("/?room=" + room + "c").toString());
-        assertThat(alice.locator("#kept")).containsText("was not loaded in this browser yet");
+        assertThat(alice.locator("#kept")).containsText("has not been loaded in this browser yet");
         assertThat(alice.locator("#empty")).isHidden();
         alice.setViewportSize(320, 640);
         screenshot(alice, "kept-nothing-320");
@@ -199,7 +199,7 @@ class KeptTest extends PageTest {
         for (String text : broken) {
             alice.evaluate(KEEP, List.of(room, text));
             alice.reload();
-            assertThat(alice.locator("#kept")).containsText("was not loaded");
+            assertThat(alice.locator("#kept")).containsText("has not been loaded");
             assertThat(texts(alice)).hasCount(0);
         }
         comesBack(alice);
