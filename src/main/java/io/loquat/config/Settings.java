@@ -111,7 +111,7 @@ public interface Settings {
         @WithDefault("400")
         int commandBurst();
 
-        /** Pages of a room's people and searches for rooms that an address may ask for a second, and five times as many at once; 0: no limit. Allowed: 0 to 1000000. */
+        /** Pages of a room's people and searches for rooms that an address may ask for a second, and five times as many at once; a page with {@code q} counts as 5; 0: no limit. Allowed: 0 to 1000000. */
         @WithDefault("20")
         int peoplePagesPerSecond();
 

@@ -63,7 +63,7 @@ public class RoomsResource {
             return answer(refusal(ErrorCode.BAD_REQUEST, RoomSearch.BAD));
         }
         if (!search.isForAll()) {
-            long wait = looks.tryTake(clients.address(query));
+            long wait = looks.tryTake(clients.address(query), 1);
             if (wait > 0) {
                 return answer(tooOften("Your address searches too often for rooms.", wait));
             }
@@ -140,7 +140,7 @@ public class RoomsResource {
                     "after is a nickname and q a part of one, at most " + Nickname.MAX_CODE_POINTS
                             + " characters each; limit is a whole number from 1 to " + PeopleRequest.MAX_LIMIT + "."));
         }
-        long wait = looks.tryTake(clients.address(query));
+        long wait = looks.tryTake(clients.address(query), request.search().isEmpty() ? 1 : PeopleRate.SEARCH_LOOKS);
         if (wait > 0) {
             return answer(tooOften("Your address asks too often who is here.", wait));
         }

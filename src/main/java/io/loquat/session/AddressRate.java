@@ -30,13 +30,24 @@ public final class AddressRate {
     }
 
     /** 0 where it may be done now and is counted, else in how many milliseconds it may; all of an IPv6 /64 are one address. */
-    public synchronized long tryTake(String address, long nowNanos) {
+    public long tryTake(String address, long nowNanos) {
+        return tryTake(address, 1, nowNanos);
+    }
+
+    /**
+     * The same for what counts as often as it says.
+     *
+     * @param count at most the burst
+     */
+    public synchronized long tryTake(String address, int count, long nowNanos) {
         if (perSecond == 0) {
             return 0;
         }
         TokenBucket bucket = buckets.computeIfAbsent(
                 Admission.network(address), network -> new TokenBucket(perSecond, burst, nowNanos));
-        return bucket.tryTake(1, nowNanos) ? 0 : TimeUnit.NANOSECONDS.toMillis(bucket.nanosUntilOne(nowNanos)) + 1;
+        return bucket.tryTake(count, nowNanos)
+                ? 0
+                : TimeUnit.NANOSECONDS.toMillis(bucket.nanosUntil(count, nowNanos)) + 1;
     }
 
     synchronized int size() {

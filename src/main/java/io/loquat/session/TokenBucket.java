@@ -45,11 +45,16 @@ public final class TokenBucket {
 
     /** How long until one token is there, in nanoseconds, 0 when it is. */
     long nanosUntilOne(long nowNanos) {
+        return nanosUntil(1, nowNanos);
+    }
+
+    /** The same of so many tokens, which the bucket can hold. */
+    long nanosUntil(int count, long nowNanos) {
         if (perNano == 0) {
             return 0;
         }
         fill(nowNanos);
-        return tokens >= 1 ? 0 : (long) Math.ceil((1 - tokens) / perNano);
+        return tokens >= count ? 0 : (long) Math.ceil((count - tokens) / perNano);
     }
 
     private void fill(long nowNanos) {

@@ -67,6 +67,7 @@ class TokenBucketTest {
         long wait = bucket.nanosUntilOne(START);
 
         assertThat(wait).isBetween(SECOND / 10, SECOND / 10 + 1_000);
+        assertThat(bucket.nanosUntil(5, START)).isBetween(SECOND / 2, SECOND / 2 + 1_000);
         assertThat(bucket.nanosUntilOne(START + wait)).isZero();
         assertThat(bucket.tryTake(1, START + wait)).isTrue();
     }

@@ -17,6 +17,8 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -165,6 +167,34 @@ class SmallHouseTest extends WireTest {
         assertThat(rest.get("/api/rooms").status()).isEqualTo(200);
         assertThat(rest.get("/api/rooms?order=fullest").status()).isEqualTo(200);
         assertThat(rest().get("/api/rooms?q=").status()).isEqualTo(200);
+    }
+
+    @Test
+    void aSearchForPeopleCountsAsFiveLooks() {
+        rest().posts(room, "text", "hi");
+        assertThat(looksUntilRefused("127.0.0.80", "limit=1")).isGreaterThanOrEqualTo(5 * Small.LOOKS);
+        long start = System.nanoTime();
+        int searches = looksUntilRefused("127.0.0.81", "q=a");
+        long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start) + 1;
+        assertThat(searches).isPositive();
+        assertThat(5L * searches).isLessThanOrEqualTo(Small.LOOKS * (5 + seconds));
+    }
+
+    private int looksUntilRefused(String address, String query) {
+        Rest rest = rest().from(address);
+        var told = new AtomicInteger();
+        Eventually.becomes(429, () -> {
+            Rest.Reply reply = rest.get("/api/rooms/" + room + "/people?" + query);
+            if (reply.status() == 200) {
+                told.incrementAndGet();
+            } else {
+                RestConversations.isProblem(reply, 429, "rate_limited");
+                assertThat(Integer.parseInt(reply.header("Retry-After").orElse("")))
+                        .isBetween(1, 3);
+            }
+            return reply.status();
+        });
+        return told.get();
     }
 
     @Test
