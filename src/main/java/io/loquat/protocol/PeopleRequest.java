@@ -33,10 +33,11 @@ public record PeopleRequest(String after, String search, int limit) {
         if (text == null) {
             return "";
         }
-        return text.isEmpty()
-                        || text.codePointCount(0, text.length()) > Nickname.MAX_CODE_POINTS
-                        || !Texts.isWellFormed(text)
-                ? null
-                : Nickname.order(text);
+        if (text.codePointCount(0, text.length()) > Nickname.MAX_CODE_POINTS || !Texts.isWellFormed(text)) {
+            return null;
+        }
+        // White space alone is no part of a name, and would else be taken for nothing said.
+        String place = Nickname.order(text);
+        return place.isBlank() ? null : place;
     }
 }

@@ -8,10 +8,12 @@ import io.loquat.testing.Eventually;
 import io.loquat.testing.FullClient;
 import io.loquat.testing.Json;
 import io.loquat.testing.Names;
+import io.loquat.testing.Rest;
 import io.loquat.testing.Rest.Reply;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,12 +22,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** PROTOCOL §1: who is in a room, a page at a time. */
 abstract class PeopleConversations extends WireTest {
 
+    private static final AtomicInteger ADDRESSES = new AtomicInteger();
+
     private String path(String query) {
         return "/api/rooms/" + room + "/people" + query;
     }
 
     private JsonNode people(String query) {
-        Reply reply = rest().get(path(query));
+        // Searches are dear: so from addresses of their own.
+        Rest rest = query.contains("q=")
+                ? rest().from("127.0.1." + ADDRESSES.updateAndGet(last -> last % 250 + 1))
+                : rest();
+        Reply reply = rest.get(path(query));
         assertThat(reply.status()).as("%s", reply).isEqualTo(200);
         return reply.json();
     }
@@ -120,7 +128,10 @@ abstract class PeopleConversations extends WireTest {
                 "q=LONG",
                 "after=LONG",
                 "q=",
-                "after="
+                "q=%20",
+                "q=%E3%80%80",
+                "after=",
+                "after=%20"
             })
     void whatMakesNoSenseIsABadRequest(String query) {
         rest().posts(room, "text", "hi");
