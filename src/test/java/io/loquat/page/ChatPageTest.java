@@ -139,7 +139,6 @@ class ChatPageTest extends PageTest {
         assertThat(links.first()).hasAttribute("rel", "noopener noreferrer nofollow");
     }
 
-    @Tag("browsers")
     @Test
     void theKeyboardIsEnough() {
         Page alice = enter("alice");
