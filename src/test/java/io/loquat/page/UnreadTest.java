@@ -74,6 +74,7 @@ class UnreadTest extends PageTest {
             // Further down than one reads: the button leads to the line first, and then to the end.
             hide(alice, true);
             says(MANY + 2, MANY + 31);
+            assertThat(alice).hasTitle("(30) #" + room + " · Loquat"); // the page has heard them, too
             hide(alice, false);
             assertThat(alice.locator("#newest")).hasText("30 new messages");
             alice.locator("#newest").click();
