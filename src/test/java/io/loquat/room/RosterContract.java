@@ -80,7 +80,9 @@ public abstract class RosterContract {
             assertThat(nicks(page(people, null, "ALICE", 100))).containsExactly("alice", "ALICE b", "alice!");
             assertThat(nicks(page(people, "alice b", "i", 2))).containsExactly("alice!", "Alicf");
             assertThat(page(people, null, "%", 100).people()).as("no pattern").isEmpty();
-            assertThat(PeopleRequest.parse(null, "\n", "100")).as("white space alone is no search").isNull();
+            assertThat(PeopleRequest.parse(null, "\n", "100"))
+                    .as("white space alone is no search")
+                    .isNull();
         }
     }
 

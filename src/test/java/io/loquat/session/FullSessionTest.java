@@ -2,40 +2,20 @@ package io.loquat.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.loquat.config.TestSettings;
 import io.loquat.delivery.Connection;
-import io.loquat.delivery.ConnectionManager;
 import io.loquat.delivery.FakeTransport;
-import io.loquat.log.memory.MemoryLog;
 import io.loquat.protocol.Nickname;
 import io.loquat.room.Link;
 import io.loquat.room.Naming;
-import io.netty.channel.embedded.EmbeddedChannel;
-import java.time.Duration;
-import java.time.InstantSource;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Who ends before the store has answered its {@code hello}. */
-class FullSessionTest {
+class FullSessionTest extends LateChat {
 
-    private static final Duration NEVER = Duration.ofDays(1);
     private static final Nickname ALICE = Objects.requireNonNull(Nickname.parse("alice"));
-
-    private final EmbeddedChannel loop = new EmbeddedChannel();
-    private final ConnectionManager connections = new ConnectionManager(1 << 20, 1_024, NEVER, NEVER, NEVER);
-    private final LatePeople people = new LatePeople();
-    private final Chat chat = new Chat(
-            TestSettings.of(Map.of()),
-            new MemoryLog(10, 10_000, NEVER, InstantSource.system()),
-            people,
-            connections,
-            new NoMeters(),
-            loop::eventLoop,
-            "node");
 
     @ParameterizedTest
     @CsvSource({
@@ -64,10 +44,5 @@ class FullSessionTest {
 
     private static Link named(CompletionStage<Naming> answer) {
         return ((Naming.Named) answer.toCompletableFuture().join()).link();
-    }
-
-    private void run() {
-        loop.runPendingTasks();
-        loop.checkException();
     }
 }

@@ -4,17 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.loquat.config.TestSettings;
 import io.loquat.delivery.Connection;
-import io.loquat.delivery.ConnectionManager;
 import io.loquat.delivery.FakeTransport;
 import io.loquat.log.RoomLog.Draft;
-import io.loquat.log.memory.MemoryLog;
 import io.loquat.protocol.Lang;
 import io.loquat.protocol.RoomName;
 import io.loquat.protocol.WireFormat;
 import io.loquat.session.SimpleSession.Entrance;
-import io.netty.channel.embedded.EmbeddedChannel;
-import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -25,21 +20,7 @@ import org.junit.jupiter.api.Test;
  * Whatever is said after the others have seen a newcomer come reaches him, in whatever order the store answers and tells: in a room
  * of many servers the others may hear of him before his own server knows that he has a seat.
  */
-class SeatingTest {
-
-    private static final Duration NEVER = Duration.ofDays(1);
-
-    private final EmbeddedChannel loop = new EmbeddedChannel();
-    private final ConnectionManager connections = new ConnectionManager(1 << 20, 1_024, NEVER, NEVER, NEVER);
-    private final LatePeople people = new LatePeople();
-    private final Chat chat = new Chat(
-            TestSettings.of(Map.of()),
-            new MemoryLog(10, 10_000, NEVER, InstantSource.system()),
-            people,
-            connections,
-            new NoMeters(),
-            loop::eventLoop,
-            "node");
+class SeatingTest extends LateChat {
 
     private @Nullable Session session;
 
@@ -59,11 +40,6 @@ class SeatingTest {
         session.onText("{\"id\":2,\"type\":\"join\",\"room\":\"lobby\"}");
         run();
         return wire;
-    }
-
-    private void run() {
-        loop.runPendingTasks();
-        loop.checkException();
     }
 
     private void say(String text) {
