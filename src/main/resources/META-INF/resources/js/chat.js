@@ -8,7 +8,7 @@ import { Attention } from './chat/attention.js';
 import { commands } from './chat/commands.js';
 import { compose } from './chat/compose.js';
 import { keepDays } from './chat/day.js';
-import { isRoom } from './chat/roomname.js';
+import { isRoom, roomAddress } from './chat/roomname.js';
 import { Finder } from './chat/finder.js';
 import { Keep } from './chat/keep.js';
 import { keys } from './chat/keys.js';
@@ -102,8 +102,6 @@ function decode(text) {
 /** @type {import('./chat/rooms.js').Room | undefined} the one that was on screen before */
 let latest;
 
-const addressOf = ({ name }) => `/?room=${encodeURIComponent(name)}`;
-
 function redraw() {
   attention.draw();
   list.draw();
@@ -132,7 +130,7 @@ function go(name, remember = true) {
   if (!known && rooms.isFull) return tellHere(() => t('room.full', { room: `#${name}`, most: MOST_ROOMS }));
   const room = roomOf(name);
   if (room === rooms.current) return;
-  if (remember) history.pushState(null, '', addressOf(room));
+  if (remember) history.pushState(null, '', roomAddress(room.name));
   show(room);
   announcer.tell(() => t('rooms.shown', { room: `#${rooms.current.name}` }));
   if (matchMedia('(pointer: fine)').matches) $('text').focus();
@@ -152,7 +150,7 @@ function drop(room) {
   if (room === rooms.current) {
     rooms.current = undefined;
     show(rooms.all.includes(latest) ? latest : beside);
-    history.replaceState(null, '', addressOf(rooms.current));
+    history.replaceState(null, '', roomAddress(rooms.current.name));
   }
   redraw();
   return rooms.current;
@@ -265,7 +263,7 @@ window.addEventListener('popstate', () => location.hash || go(wanted(), false));
 window.addEventListener('hashchange', () => {
   if (!location.hash) return;
   go(wanted(), false);
-  history.replaceState(null, '', addressOf(rooms.current));
+  history.replaceState(null, '', roomAddress(rooms.current.name));
 });
 window.addEventListener('pagehide', () => {
   if (!document.hidden) away(rooms.current);
@@ -288,7 +286,7 @@ else {
   show(rooms.find(rooms.latest) ?? rooms.all[0]);
   go(first);
 }
-history.replaceState(null, '', addressOf(rooms.current));
+history.replaceState(null, '', roomAddress(rooms.current.name));
 for (const room of rooms.all) enter(room);
 pending.start();
 if (matchMedia('(pointer: fine)').matches) $('text').focus();

@@ -1,5 +1,6 @@
 /** Danmaku (弹幕): the messages of a room fly over the whole screen, or over somebody's stream. */
 import { plain } from './chat/markdown.js';
+import { roomAddress } from './chat/roomname.js';
 import { $ } from './dom.js';
 import { onLanguage, say, switchLanguage, t } from './text.js';
 import { recount } from './danmaku/bullet.js';
@@ -55,7 +56,7 @@ function begin() {
 
 const room = wanted();
 $('room').textContent = `#${room}`;
-$('chat').href = `/?room=${encodeURIComponent(room)}`;
+$('chat').href = roomAddress(room);
 $('lang').onclick = switchLanguage;
 onLanguage(() => titled(room));
 isCalm.addEventListener('change', begin);

@@ -29,6 +29,8 @@ export function perLanguage(make) {
   };
 }
 
+/** The time of a day: hours and minutes. */
+export const clockTime = perLanguage((tag) => new Intl.DateTimeFormat(tag, { timeStyle: 'short' }));
 const number = perLanguage((tag) => new Intl.NumberFormat(tag));
 const plural = perLanguage(() => new Intl.PluralRules(lang));
 

@@ -5,6 +5,7 @@ import { onLanguage, say, t } from '../text.js';
 import { hush } from './ask.js';
 import { complete, insert } from './complete.js';
 import { onEnterChoice } from './enter.js';
+import { unescaped } from './slash.js';
 
 const WARN = 200;
 /** A draft that is longer is not kept over a reload: a browser keeps a few megabytes for all. */
@@ -79,7 +80,7 @@ export function compose(to) {
     const written = value.trim();
     if (written === '' || size(written) > to.maxText()) return;
     const done = value.startsWith('/') ? await to.command(written, sendText) : undefined;
-    if (done === undefined) sendText(/^\/\/\p{L}/u.test(value) ? written.slice(1) : written);
+    if (done === undefined) sendText(value.startsWith('/') ? unescaped(written) : written);
     else if (done && room !== to.room()) forget(room, value);
     else if (done && text.value === value) empty();
   }

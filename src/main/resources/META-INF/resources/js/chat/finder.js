@@ -3,12 +3,13 @@
  * in the list (the combobox pattern). Enter goes where is written, and where one has moved in the list, there.
  */
 import { $, el, soon } from '../dom.js';
-import { locale, perLanguage, say, t } from '../text.js';
+import { clockTime, locale, perLanguage, say, t } from '../text.js';
 import { dayOf } from './day.js';
 import { open } from './dialogs.js';
 import { fold } from './names.js';
 import { isRoom } from './roomname.js';
 import { askServer, places } from './found.js';
+import { countedInWords } from './roomlist.js';
 import { MOST_ROOMS } from './rooms.js';
 import { now } from './time.js';
 import { counted } from './unread.js';
@@ -18,7 +19,6 @@ const PAUSE_MS = 250;
 /** Drawn at once; who looks for another types a part of its name. */
 const MOST_SHOWN = 200;
 
-const clock = perLanguage((tag) => new Intl.DateTimeFormat(tag, { timeStyle: 'short' }));
 const day = perLanguage((tag) => new Intl.DateTimeFormat(tag, { day: 'numeric', month: 'short' }));
 
 export class Finder {
@@ -171,15 +171,14 @@ function option(place, n) {
   );
   if (unread === 0) return item;
   const badge = el('span', { className: `badge${mentioned ? ' mentioned' : ''}`, 'aria-hidden': 'true' }, `${mentioned ? '@ ' : ''}${counted(unread)}`);
-  const words = () => `${t('rooms.unread', { n: unread })}${mentioned ? `, ${t('rooms.mentioned')}` : ''}`;
-  item.append(badge, say(el('span', { className: 'unseen' }), words));
+  item.append(badge, say(el('span', { className: 'unseen' }), () => countedInWords(unread, mentioned)));
   return item;
 }
 
 /** When the newest message was sent, as short as one understands it. */
 function when(iso) {
   const date = new Date(iso);
-  if (dayOf(iso) === dayOf(now())) return clock().format(date);
+  if (dayOf(iso) === dayOf(now())) return clockTime().format(date);
   if (date.getFullYear() === new Date(now()).getFullYear()) return day().format(date);
   return new Intl.DateTimeFormat(locale(), { dateStyle: 'medium' }).format(date);
 }

@@ -11,8 +11,6 @@ import { visited } from './visited.js';
 /** What the server answers. @param {string} part of the name @returns {Promise<{ rooms: Listed[], more: boolean, waitMs?: number } | undefined>} */
 export const askServer = (part) => read(`/api/rooms?${new URLSearchParams({ order: 'newest', q: part })}`);
 
-const newestOf = (room) => [room.recent.at(-1)?.time, ''].find((time) => time !== undefined);
-
 /** One's own first where something waits to be read, then by the newest message. @param {Place} a @param {Place} b */
 function order(a, b) {
   const waits = ({ unread, mentioned }) => (mentioned ? 2 : Number(unread > 0));
@@ -25,18 +23,21 @@ function order(a, b) {
  */
 export function places({ all, current }, listed, part) {
   const found = new Map();
-  const put = (name, place) => found.set(fold(name), { name, unread: 0, mentioned: false, isOwn: false, isHere: false, ...found.get(fold(name)), ...place });
+  const put = (name, place, folded = fold(name)) =>
+    found.set(folded, { name, unread: 0, mentioned: false, isOwn: false, isHere: false, ...found.get(folded), ...place });
   for (const name of visited()) put(name, {});
   for (const { room, online, time } of listed) put(room, { online, time });
   for (const room of all) {
-    const told = found.get(fold(room.name));
-    const time = [told?.time, newestOf(room)].filter(Boolean).sort().at(-1);
+    const folded = fold(room.name);
+    const told = found.get(folded);
+    const time = [told?.time, room.recent.at(-1)?.time].filter(Boolean).sort().at(-1);
     const { unread, mentioned } = room;
-    put(room.name, { online: room.known ? room.online : told?.online, time, unread, mentioned, isOwn: true, isHere: room === current });
+    put(room.name, { online: room.known ? room.online : told?.online, time, unread, mentioned, isOwn: true, isHere: room === current }, folded);
   }
   const sought = fold(part);
-  const begins = ({ name }) => Number(fold(name).startsWith(sought));
-  return [...found.values()]
-    .filter(({ name }) => fold(name).includes(sought))
-    .sort((a, b) => Number(fold(b.name) === sought) - Number(fold(a.name) === sought) || begins(b) - begins(a) || order(a, b));
+  const fits = (folded) => Number(folded.startsWith(sought)) + Number(folded === sought);
+  return [...found]
+    .filter(([folded]) => folded.includes(sought))
+    .sort(([a, one], [b, other]) => fits(b) - fits(a) || order(one, other))
+    .map(([, place]) => place);
 }

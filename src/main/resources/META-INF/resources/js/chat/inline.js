@@ -2,7 +2,7 @@
  * What stands in a line: **bold**, *italic*, _italic_, ~~struck~~, `code`, links, [links](https://…), mail addresses, :emoji:,
  * @names and #rooms; a backslash before a mark makes it a letter. Every character is looked at a bounded number of times.
  */
-import { isRoom } from './roomname.js';
+import { isNumber, isRoom, roomAddress } from './roomname.js';
 import { emoji } from './emoji.js';
 import { linkAt, MAIL, mailAt, START } from './link.js';
 import { SPELLED, WORD_AFTER, WORD_BEFORE } from './script.js';
@@ -85,7 +85,7 @@ export function inline(line, reading, inLink = false) {
     } else if (token[0] === '#') {
       const name = token.slice(1).replace(/[._-]+$/, '');
       from = index + 1 + name.length;
-      spans.add(isRoom(name) && !/^\p{N}+$/u.test(name) && room(name), line.slice(index, from));
+      spans.add(isRoom(name) && !isNumber(name) && room(name), line.slice(index, from));
     } else if (token[0] === ':') {
       const known = /\w/.test(`${line[index - 1] ?? ''}${line[from] ?? ''}`) ? undefined : emoji(token.slice(1, -1));
       if (!known) from = index + 1; // what follows the first colon may be an address, what follows the second a name
@@ -136,7 +136,7 @@ function anchor(href, children) {
   return { tag: 'a', props: href.startsWith('mailto:') ? { href, dir: 'ltr' } : { href, ...OUT }, children };
 }
 
-const room = (name) => ({ tag: 'a', props: { href: `/?room=${encodeURIComponent(name)}`, className: 'room', 'data-room': name }, children: [`#${name}`] });
+const room = (name) => ({ tag: 'a', props: { href: roomAddress(name), className: 'room', 'data-room': name }, children: [`#${name}`] });
 
 function called(text, self, reading) {
   if (reading.left > 0) reading.called ||= self;

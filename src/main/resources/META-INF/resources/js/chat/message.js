@@ -1,6 +1,6 @@
 /** One message, one line of notice: how each looks. */
 import { el } from '../dom.js';
-import { perLanguage, say, t } from '../text.js';
+import { clockTime, perLanguage, say, t } from '../text.js';
 import { avatar, tint } from './avatar.js';
 import { codeScrolls } from './code.js';
 import { copyButton } from './copy.js';
@@ -11,14 +11,13 @@ import { nowIso } from './time.js';
 
 const TOGETHER_MS = 5 * 60_000;
 
-const minute = perLanguage((tag) => new Intl.DateTimeFormat(tag, { timeStyle: 'short' }));
 const moment = perLanguage((tag) => new Intl.DateTimeFormat(tag, { dateStyle: 'full', timeStyle: 'medium' }));
 
 /** @param {string} iso */
 export function clock(iso) {
   const time = el('time', { dateTime: iso });
   const date = new Date(iso);
-  say(time, () => minute().format(date));
+  say(time, () => clockTime().format(date));
   time.title = moment().format(date);
   return time;
 }

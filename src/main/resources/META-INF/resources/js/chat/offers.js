@@ -6,6 +6,7 @@ import { askServer } from './found.js';
 import { COMMANDS } from './help.js';
 import { fold } from './names.js';
 import { read } from './read.js';
+import { isNumber } from './roomname.js';
 import { SPELLED } from './script.js';
 
 const MOST = 8;
@@ -15,8 +16,6 @@ const PERSON = new RegExp(`${BEGINS}@([^\\s@][^@\\n]{0,39}|)$`, 'u');
 const EMOJI = new RegExp(`${BEGINS}:([a-z0-9_+-]{2,30})$`, 'u');
 const ROOM = new RegExp(`${BEGINS}#([\\p{L}\\p{M}\\p{N}_.-]{0,64})$`, 'u');
 const COMMAND = /^\/(\p{L}*)$/u;
-/** The time, or the number of something: no emoji is meant, and it is no room's name in a text. */
-const NUMBER = /^\p{N}+$/u;
 
 const begin = (name, part) => fold(name).startsWith(fold(part));
 
@@ -75,12 +74,12 @@ export function offers(rooms, self) {
       return { length: before.length, offers: found.map(offer) };
     }
     const emoji = EMOJI.exec(before)?.[1];
-    if (emoji && !NUMBER.test(emoji)) {
+    if (emoji && !isNumber(emoji)) {
       const offer = (one) => ({ words: `:${one.name}:`, sign: one.emoji, insert: `${one.emoji} `, begins: one.name.startsWith(emoji) });
       return { length: emoji.length + 1, offers: emojiLike(emoji, MOST).map(offer) };
     }
     const room = ROOM.exec(before)?.[1];
-    if (room !== undefined && !NUMBER.test(room)) {
+    if (room !== undefined && !isNumber(room)) {
       const names = rooms.all.map(({ name }) => name);
       return { length: room.length + 1, offers: roomsLike(names, room), more: () => askRooms(names, room) };
     }

@@ -7,7 +7,7 @@ import { tab } from '../store.js';
 import { retell, say, t } from '../text.js';
 import { arrived } from './arrived.js';
 import { messageItem } from './message.js';
-import { alone, isThere, newKey, PAGE } from './tabs.js';
+import { alone, isThere, newKey, PAGE, wait } from './tabs.js';
 import { nowIso } from './time.js';
 import { all, forget, keep, keeps, onChange, read } from './unsent.js';
 
@@ -270,7 +270,7 @@ export class Pending {
         if ((await isThere(page)) || (await isThere(page))) continue;
         await alone('unsent', async () => ofOthers().filter(({ by }) => by === page).forEach((item) => this.#take(item)));
       }
-      await new Promise((done) => setTimeout(done, LOOK_MS));
+      await wait(LOOK_MS);
     }
     this.#looking = false;
   }

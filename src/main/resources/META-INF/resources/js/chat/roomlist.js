@@ -4,6 +4,9 @@ import { onLanguage, say, t } from '../text.js';
 import { drawer } from './drawer.js';
 import { counted } from './unread.js';
 
+/** What is unread in a room, for whoever hears it. @param {number} n @param {boolean} mentioned */
+export const countedInWords = (n, mentioned) => `${t('rooms.unread', { n })}${mentioned ? `, ${t('rooms.mentioned')}` : ''}`;
+
 export class RoomList {
   #rooms;
   #to;
@@ -80,7 +83,7 @@ export class RoomList {
     part('.badge').classList.toggle('mentioned', room.mentioned);
     part('.badge').textContent = counted(room.unread);
     const { unread, mentioned } = room;
-    say(part('.unseen'), () => (unread ? `${t('rooms.unread', { n: unread })}${mentioned ? `, ${t('rooms.mentioned')}` : ''}` : ''));
+    say(part('.unseen'), () => (unread ? countedInWords(unread, mentioned) : ''));
     part('.out').hidden = this.#rooms.all.length === 1;
     part('.out').setAttribute('aria-label', t('rooms.leave', { room: `#${room.name}` }));
     part('.out').title = t('rooms.leave', { room: `#${room.name}` });

@@ -1,10 +1,8 @@
 /** A field to write in. Who only reads here is not a person online; who writes is, and is the one of the chat page. */
 import { ownChat } from '../chat/person.js';
+import { isCommand, unescaped } from '../chat/slash.js';
 import { $ } from '../dom.js';
 import { onLanguage, say, t } from '../text.js';
-
-/** What is a command in the chat, and what is none there. */
-const [COMMAND, ESCAPED] = [/^\/\p{L}/u, /^\/(?=\/\p{L})/u];
 
 /** @param {string} room */
 export function write(room) {
@@ -52,7 +50,7 @@ export function write(room) {
     chat.connect();
     try {
       chat.join(room, { limit: 1 }).catch(() => {}); // it is not sent then, and that is told
-      await chat.send(room, words.replace(ESCAPED, ''));
+      await chat.send(room, unescaped(words));
       tell(() => t('danmaku.said', { nick: chat.nick }));
     } catch ({ code }) {
       if (mine !== unsent) return; // taken back
@@ -68,7 +66,7 @@ export function write(room) {
     const words = text.value.trim();
     if (!words) return;
     if (refused) return chat.connect(); // one is told first
-    if (COMMAND.test(words)) return tell(() => t('danmaku.slash'));
+    if (isCommand(words)) return tell(() => t('danmaku.slash')); // that is for the chat
     text.value = '';
     send(words.toWellFormed?.() ?? words);
   };
