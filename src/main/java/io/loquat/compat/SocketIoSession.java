@@ -39,7 +39,7 @@ final class SocketIoSession implements Session {
         within(() -> !namespaces.isEmpty());
     }
 
-    // Who does not do in time what he has to is not there.
+    // A client that does not do in time what it has to is not there.
     private void within(BooleanSupplier isDone) {
         var unused = engine.connection()
                 .eventLoop()

@@ -60,7 +60,7 @@ final class Broadcast {
         return isEcho(event) ? frame : frame.droppable();
     }
 
-    /** Whether it comes back to its author only where he wants that. */
+    /** Whether it comes back to its author only where they want that. */
     static boolean isEcho(RoomEvent event) {
         return event instanceof RoomEvent.Message || event instanceof RoomEvent.Binary;
     }
@@ -93,7 +93,7 @@ final class Broadcast {
         return isEcho && !subscriber.echo() ? null : own[format];
     }
 
-    /** One more needs it, until he says {@link #delivered} too. */
+    /** One more needs it, until that one says {@link #delivered} too. */
     void retain() {
         users.incrementAndGet();
     }

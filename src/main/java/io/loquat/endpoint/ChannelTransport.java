@@ -41,7 +41,6 @@ final class ChannelTransport extends ChannelDuplexHandler implements Transport {
     /** A browser says so for a page that it reloads, too, before the page can say anything. */
     private static final int LEAVES_PAGE = 1001;
 
-    private static final int NO_STATUS = 1005;
     private static final int BROKEN = 1006;
     /** What follows these in the stream is no frame, or may be none (RFC 6455 §7.1.7). */
     private static final Set<Integer> FAILURES = Set.of(1002, 1007);
@@ -133,7 +132,7 @@ final class ChannelTransport extends ChannelDuplexHandler implements Transport {
     }
 
     private void closedByPeer(CloseWebSocketFrame close) {
-        int code = close.statusCode() < 0 ? NO_STATUS : close.statusCode();
+        int code = close.statusCode() < 0 ? CloseCode.NO_STATUS : close.statusCode();
         peer().ended(code == LEAVES_PAGE, code);
         closing = true;
         ctx().writeAndFlush(close).addListener(sent -> ctx().close());

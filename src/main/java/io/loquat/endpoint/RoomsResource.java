@@ -65,7 +65,7 @@ public class RoomsResource {
         if (!search.isForAll()) {
             long wait = looks.tryTake(clients.address(query), 1);
             if (wait > 0) {
-                return answer(tooOften("Your address searches too often for rooms.", wait));
+                return answer(refusalUntil(ErrorCode.RATE_LIMITED, "Your address searches too often for rooms.", wait));
             }
         }
         CompletionStage<List<Listed>> rooms =
@@ -142,7 +142,7 @@ public class RoomsResource {
         }
         long wait = looks.tryTake(clients.address(query), request.search().isEmpty() ? 1 : PeopleRate.SEARCH_LOOKS);
         if (wait > 0) {
-            return answer(tooOften("Your address asks too often who is here.", wait));
+            return answer(refusalUntil(ErrorCode.RATE_LIMITED, "Your address asks too often who is here.", wait));
         }
         return told(chat.head(name).thenCombine(chat.people().roster(name, request), (head, roster) -> {
             if (head == null) {
@@ -206,10 +206,9 @@ public class RoomsResource {
         });
     }
 
-    private Response tooOften(String detail, long wait) {
-        ErrorCode code = ErrorCode.RATE_LIMITED;
+    private Response refusalUntil(ErrorCode code, String detail, long waitMs) {
         chat.meters().refused(code);
-        return Problems.response(code.status(), code, detail, Problems.seconds(wait));
+        return Problems.response(code.status(), code, detail, Problems.seconds(waitMs));
     }
 
     private Response tooFast() {
@@ -222,9 +221,7 @@ public class RoomsResource {
             if (wait == 0) {
                 return then.get();
             }
-            ErrorCode code = ErrorCode.LIMIT_EXCEEDED;
-            chat.meters().refused(code);
-            return answer(Problems.response(code.status(), code, Problems.NEW_ROOMS, Problems.seconds(wait)));
+            return answer(refusalUntil(ErrorCode.LIMIT_EXCEEDED, Problems.NEW_ROOMS, wait));
         });
     }
 

@@ -63,8 +63,7 @@ final class SseTransport implements Transport {
     }
 
     // A reader has no way to answer, so the sign of life is ours, and a broken connection shows when it is written to.
-    // Nothing else is
-    // seen of it, so this comes as often in the busiest room as in a quiet one.
+    // Nothing else is seen of it, so this comes as often in the busiest room as in a quiet one.
     @Override
     public void ping() {
         response.write(Buffer.buffer(SseEncoder.alive()));

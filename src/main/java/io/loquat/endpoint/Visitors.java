@@ -23,6 +23,8 @@ final class Visitors {
     /** For programs: who reads what they say knows what a problem is. */
     private static final List<String> OF_PROGRAMS = List.of("/api/", "/q/", "/socket.io/");
 
+    private static volatile byte @Nullable [] notFound;
+
     private Visitors() {}
 
     /** Whether somebody goes to this address with a browser. */
@@ -45,7 +47,12 @@ final class Visitors {
 
     /** The page that says that there is nothing, and has a way to the chat. */
     static byte[] notFound() {
-        return Objects.requireNonNull(PageFiles.read(NOT_FOUND_FILE));
+        byte[] page = notFound;
+        if (page == null) {
+            page = Objects.requireNonNull(PageFiles.read(NOT_FOUND_FILE));
+            notFound = page; // read once, however many are lost
+        }
+        return page;
     }
 
     /** Answers with that page. */

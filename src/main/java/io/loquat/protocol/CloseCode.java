@@ -15,6 +15,9 @@ public enum CloseCode {
     TOO_MANY_MISTAKES(3501, "too many bad requests"),
     TOO_MANY(3505, "too many here");
 
+    /** What a close frame without a code counts as; it is in none (RFC 6455 §7.1.5). */
+    public static final int NO_STATUS = 1005;
+
     private final int code;
     private final String reason;
 

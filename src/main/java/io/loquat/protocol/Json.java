@@ -19,7 +19,7 @@ public final class Json {
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             // An emoji is four bytes of UTF-8, not twelve of escapes.
             .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
-            // A stranger chooses the names: a shared table of them would grow with his fancy.
+            // A stranger chooses the names: a shared table of them would grow as they like.
             .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .streamReadConstraints(

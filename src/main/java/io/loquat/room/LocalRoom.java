@@ -82,10 +82,10 @@ final class LocalRoom {
     /** A page of who is here; what is looked at to find it is bounded. */
     Roster roster(PeopleRequest request) {
         String search = request.search();
-        String from = request.after().isEmpty() ? "" : NameOrder.behind(request.after());
+        String from = NameOrder.behind(request.after());
         NavigableMap<String, Person> places = byName.tailMap(from, true);
         if (online() > PeopleRequest.SEARCHED_WHOLE && !search.isEmpty()) {
-            String begin = NameOrder.BY_CODE_POINT.compare(search, from) > 0 ? search : from;
+            String begin = NameOrder.begin(search, from);
             String end = NameOrder.end(search);
             places = NameOrder.BY_CODE_POINT.compare(begin, end) > 0
                     ? Collections.emptyNavigableMap()

@@ -25,9 +25,14 @@ public final class NameOrder {
         return Nickname.order(nick.shown()) + END + person;
     }
 
-    /** Before the first place that is behind all of that order. */
+    /** Before the first place that is behind all of that order; of the empty one, before all. */
     public static String behind(String order) {
-        return order + BEHIND_END;
+        return order.isEmpty() ? "" : order + BEHIND_END;
+    }
+
+    /** Before the first place from that bound on whose order begins so. */
+    public static String begin(String beginning, String from) {
+        return compare(beginning, from) > 0 ? beginning : from;
     }
 
     /** Behind the last place whose order begins so. */

@@ -29,8 +29,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FullSession implements Session {
     private static final int SEEN_BY_OTHERS = 10;
-    /** A close frame of the client's without a code. */
-    private static final int NO_CODE = 1005;
 
     private final Chat chat;
     private final Connection connection;
@@ -184,16 +182,15 @@ public final class FullSession implements Session {
                 chat.node()));
     }
 
-    // However it ended: who has said nothing since hello may not have heard the welcome, and all tabs of a browser
-    // share the key that
-    // this hello used up.
+    // However it ended: whoever has said nothing since hello may not have heard the welcome, and all tabs of a
+    // browser share the key that this hello used up.
     private boolean isKnownByItsHello(Member ended) {
         return !heard && ended.unheard(resume);
     }
 
     // So a client closes that means neither to leave nor to break: it did not wait for its welcome any longer.
     private boolean gaveUp() {
-        return connection.endCode() == NO_CODE;
+        return connection.endCode() == CloseCode.NO_STATUS;
     }
 
     /** No command begins until {@link #done}. */

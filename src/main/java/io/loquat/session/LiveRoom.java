@@ -141,7 +141,7 @@ final class LiveRoom {
             if (opened == null) {
                 About.log(name, () -> LOG.errorf(failure, "The log of room %s could not be opened", name));
             }
-            // Who is on his way to a room that could not be opened has it tried again.
+            // Whoever is on the way to a room that could not be opened has it tried again.
             untilOpen = new ArrayDeque<>();
             ErrorCode code = opened instanceof Opening.Refused refused ? refused.code() : ErrorCode.UNAVAILABLE;
             tasks.forEach(task -> task.refused(code));

@@ -11,8 +11,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Those on their way into a room, and what it was told since the first of them set out: between what one reads of the log and the
- * moment he reads with the others, nothing is lost to him. Owner: the room's thread.
+ * Those on their way into a room, and what it was told since the first of them set out: between what they read of the log and the
+ * moment they read with the others, nothing is lost to them. Owner: the room's thread.
  */
 final class Newcomers {
     private final Set<Newcomer> here = new HashSet<>();
@@ -40,7 +40,7 @@ final class Newcomers {
         return newcomer;
     }
 
-    /** One on his way. */
+    /** One on the way. */
     final class Newcomer {
         private final long from;
         private long known;
@@ -51,18 +51,18 @@ final class Newcomers {
             this.known = from;
         }
 
-        /** He has read the log so far, and is made known to the others from now on. */
+        /** The newcomer has read the log so far, and is made known to the others from now on. */
         void hasRead(Recovery read) {
             recovery = read;
             known = first + said.size();
         }
 
-        /** What he has read. */
+        /** What the newcomer has read. */
         Recovery recovery() {
             return Objects.requireNonNull(recovery);
         }
 
-        /** The messages behind an offset that the room was told since he set out. */
+        /** The messages behind an offset that the room was told since the newcomer set out. */
         List<Told> messagesAfter(long offset) {
             List<Told> messages = new ArrayList<>();
             for (Said each : since(from)) {
@@ -74,9 +74,9 @@ final class Newcomers {
         }
 
         /**
-         * The messages behind what he has read, and all else that was said since he is known to the others.
+         * The messages behind what the newcomer has read, and all else that was said since it is known to the others.
          *
-         * @param version of the room that he knows who is in; null when he is not told who comes and goes
+         * @param version of the room as of which it knows who is in; null when it is not told who comes and goes
          */
         List<Told> missed(@Nullable Long version) {
             long offset = recovery().page().newest();
@@ -104,12 +104,12 @@ final class Newcomers {
                     && message.entry().offset() > offset;
         }
 
-        /** Whether he is in, or will not come: then nothing is known of what he missed. */
+        /** Whether the newcomer is in, or will not come: then nothing is known of what it missed. */
         boolean hasEnded() {
             return !here.contains(this);
         }
 
-        /** He is in, or will not come. */
+        /** The newcomer is in, or will not come. */
         void end() {
             here.remove(this);
             if (here.isEmpty()) {

@@ -133,7 +133,7 @@ final class RoomStream {
     /**
      * Reads what a newcomer missed; {@code then} is called when the others have been told all of it.
      *
-     * @return who MUST be ended when he reads with the others, or will not come
+     * @return who MUST be ended when they read with the others, or will not come
      */
     Newcomer recover(@Nullable Position since, int limit, Consumer<Recovery> then, Runnable failed) {
         Newcomer newcomer = newcomers.add();

@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  * Who comes into a room at this server and goes, and what is told of those at all servers. Owner of everything: the room's thread, on
  * which every method runs.
  *
- * <p>A newcomer reads the log first, then takes his seat, and is let in when this server has told the change that seats him: whatever
- * anybody says who has seen him come reaches him.
+ * <p>A newcomer reads the log first, then takes a seat, and is let in when this server has told the change that seats it: whatever
+ * anybody says who has seen it come reaches it.
  */
 final class Seating {
     private final RoomName name;
@@ -84,7 +84,7 @@ final class Seating {
         return Objects.requireNonNull(watch);
     }
 
-    /** Whether nobody is in here or on his way. */
+    /** Whether nobody is in here or on the way. */
     boolean isEmpty() {
         return members.isEmpty();
     }

@@ -34,8 +34,8 @@ final class Rosters {
 
     CompletionStage<@Nullable Roster> roster(RoomName room, PeopleRequest request) {
         String search = request.search();
-        String after = request.after().isEmpty() ? "" : NameOrder.behind(request.after());
-        String begin = NameOrder.BY_CODE_POINT.compare(search, after) > 0 ? search : after;
+        String after = NameOrder.behind(request.after());
+        String begin = NameOrder.begin(search, after);
         return store.run(
                         script,
                         List.of(),
@@ -67,8 +67,7 @@ final class Rosters {
     }
 
     // Whoever asks for the next page names the last one of this: each is behind what was asked for, whatever place a
-    // server of another
-    // version gave it, so nobody asks without end.
+    // server of another version gave it, so nobody asks without end.
     private static Roster read(Response response, String after) {
         List<MemberView> people = new ArrayList<>();
         for (int i = 2; i + 1 < response.size(); i += 2) {

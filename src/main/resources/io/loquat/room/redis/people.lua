@@ -103,9 +103,10 @@ local function called(person, nick, place, rooms)
   end
 end
 
-local function roomsOf(person)
+-- Of a person, those it is in; of a link, those in which it has a seat.
+local function roomsOf(hash)
   local rooms = {}
-  for field in pairs(person) do
+  for field in pairs(hash) do
     if string.sub(field, 1, 2) == 'r:' then
       rooms[#rooms + 1] = string.sub(field, 3)
     end
@@ -236,10 +237,8 @@ local function gone(id)
       call('DEL', nick)
     end
   end
-  for field in pairs(link) do
-    if string.sub(field, 1, 2) == 'r:' then
-      rise(string.sub(field, 3), link.person)
-    end
+  for _, room in ipairs(roomsOf(link)) do
+    rise(room, link.person)
   end
   if last then
     call('DEL', person)
