@@ -13,6 +13,8 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +28,36 @@ class ArchitectureTest {
     private static final JavaClasses HOUSE = new ClassFileImporter().importPath(Path.of("target/classes"));
     private static final List<String> LANGUAGE = List.of("java..", "org.jspecify..");
     private static final Set<String> PACKAGES = Set.of(
-            "protocol", "room", "log", "delivery", "session", "endpoint", "compat", "play", "ops", "config", "redis");
+            "protocol",
+            "presence",
+            "room",
+            "log",
+            "delivery",
+            "metrics",
+            "session",
+            "endpoint",
+            "socketio",
+            "play",
+            "ops",
+            "config",
+            "redis");
+
+    private static final List<String> ONE_WAY = List.of(
+            "presence",
+            "room",
+            "session",
+            "metrics",
+            "protocol",
+            "log",
+            "log.memory",
+            "log.sqlite",
+            "log.redis",
+            "endpoint",
+            "endpoint.http",
+            "endpoint.page",
+            "socketio",
+            "play",
+            "ops");
 
     /** Classes of the package, and of those below it, use only the JDK, themselves and these. */
     private static void mayUseOnly(String name, String because, String... others) {
@@ -58,22 +89,31 @@ class ArchitectureTest {
     }
 
     @Test
-    void roomUsesTheProtocol() {
+    void presenceUsesTheProtocol() {
         check(classes()
                 .that()
-                .resideInAPackage("io.loquat.room")
+                .resideInAPackage("io.loquat.presence")
                 .should()
                 .onlyDependOnClassesThat(
-                        resideInAnyPackage("java..", "org.jspecify..", "io.loquat.room", "io.loquat.protocol.."))
-                .because("a room is plain objects that one thread owns: no wire, no store, no framework"));
+                        resideInAnyPackage("java..", "org.jspecify..", "io.loquat.presence", "io.loquat.protocol.."))
+                .because("the contract of presence must not know how one server or many keep it"));
     }
 
     @Test
-    void roomInRedisUsesTheStoreOfManyServers() {
+    void presenceOfOneServerUsesPlainObjects() {
         mayUseOnly(
-                "room.redis",
+                "presence.local",
+                "one server needs no store and no framework to know who is here",
+                "io.loquat.presence",
+                "io.loquat.protocol..");
+    }
+
+    @Test
+    void presenceInRedisUsesTheStoreOfManyServers() {
+        mayUseOnly(
+                "presence.redis",
                 "a store knows the contract and its own client library",
-                "io.loquat.room",
+                "io.loquat.presence",
                 "io.loquat.protocol..",
                 "io.loquat.redis",
                 "io.vertx.redis.client",
@@ -153,13 +193,37 @@ class ArchitectureTest {
     }
 
     @Test
+    void metricsUseWhatTheyCount() {
+        mayUseOnly(
+                "metrics",
+                "whoever does the work reports here, and must not depend on who collects it",
+                "io.loquat.protocol..",
+                "io.loquat.log");
+    }
+
+    @Test
+    void roomUsesNoSession() {
+        mayUseOnly(
+                "room",
+                "one thread owns a room; what a connection may ask of it is decided in the session, which knows the room",
+                "io.loquat.protocol..",
+                "io.loquat.presence",
+                "io.loquat.log",
+                "io.loquat.delivery..",
+                "io.loquat.metrics",
+                "org.jboss.logging..");
+    }
+
+    @Test
     void sessionUsesWhatACommandNeedsAndNoFramework() {
         mayUseOnly(
                 "session",
                 "what a connection may do is the same whatever edge it came through",
                 "io.loquat.protocol..",
-                "io.loquat.room..",
+                "io.loquat.presence",
+                "io.loquat.room",
                 "io.loquat.log",
+                "io.loquat.metrics",
                 "io.loquat.delivery..",
                 "io.loquat.config..",
                 "io.netty.channel..",
@@ -168,14 +232,15 @@ class ArchitectureTest {
     }
 
     @Test
-    void compatUsesTheHouseAndTheServerBelowAndNoOtherSocketIo() {
+    void socketIoUsesTheHouseAndTheServerBelowAndNoOtherSocketIo() {
         mayUseOnly(
-                "compat",
+                "socketio",
                 "it is another edge of the same house: what a connection may do, its outbox and its end are not made twice, and the"
                         + " pipeline stays behind the bridge",
                 "io.loquat.protocol..",
                 "io.loquat.delivery..",
                 "io.loquat.session..",
+                "io.loquat.metrics",
                 "io.loquat.endpoint..",
                 "io.loquat.config..",
                 "io.loquat.redis",
@@ -210,7 +275,7 @@ class ArchitectureTest {
                 .resideInAnyPackage(
                         "io.loquat.endpoint..",
                         "io.loquat.play..",
-                        "io.loquat.compat..",
+                        "io.loquat.socketio..",
                         "io.netty.handler..",
                         "io.vertx..")
                 .because("health, drain and metrics are views of what is inside"));
@@ -222,9 +287,9 @@ class ArchitectureTest {
     void onlyTheEdgeKnowsWebSocketsNextAndVertx() {
         check(noClasses()
                 .that()
-                .resideOutsideOfPackages("io.loquat.endpoint..", "io.loquat.play..", "io.loquat.compat..")
+                .resideOutsideOfPackages("io.loquat.endpoint..", "io.loquat.play..", "io.loquat.socketio..")
                 .and()
-                .resideOutsideOfPackages("io.loquat.redis..", "io.loquat.log.redis..", "io.loquat.room.redis..")
+                .resideOutsideOfPackages("io.loquat.redis..", "io.loquat.log.redis..", "io.loquat.presence.redis..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.quarkus.websockets.next..", "io.vertx..", "jakarta.ws.rs..")
@@ -235,10 +300,10 @@ class ArchitectureTest {
     void nobodyKnowsTheEdgeButThoseWhoSitOnIt() {
         check(noClasses()
                 .that()
-                .resideOutsideOfPackages("io.loquat.endpoint..", "io.loquat.play..", "io.loquat.compat..")
+                .resideOutsideOfPackages("io.loquat.endpoint..", "io.loquat.play..", "io.loquat.socketio..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("io.loquat.endpoint..", "io.loquat.play..", "io.loquat.compat..")
+                .resideInAnyPackage("io.loquat.endpoint..", "io.loquat.play..", "io.loquat.socketio..")
                 .because("the edge depends on the house, never the house on the edge"));
     }
 
@@ -247,7 +312,7 @@ class ArchitectureTest {
         check(
                 noClasses()
                         .that()
-                        .doNotHaveFullyQualifiedName("io.loquat.endpoint.Clients")
+                        .doNotHaveFullyQualifiedName("io.loquat.endpoint.http.Clients")
                         .should()
                         .callMethodWhere(target(name("remoteAddress")))
                         .because(
@@ -261,15 +326,23 @@ class ArchitectureTest {
                 .resideInAPackage("io.loquat.endpoint..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("io.loquat.play..", "io.loquat.compat..", "io.loquat.ops..")
+                .resideInAnyPackage("io.loquat.play..", "io.loquat.socketio..", "io.loquat.ops..")
                 .because("the playground can be taken out without a trace"));
+    }
+
+    @Test
+    void packagesOfTheEdgeHaveNoCycles() {
+        check(slices().matching("io.loquat.endpoint.(*)")
+                .should()
+                .beFreeOfCycles()
+                .because("what HTTP is stands below what is served by it"));
     }
 
     @Test
     void onlyTheWiringChoosesAStore() {
         check(noClasses()
                 .that()
-                .resideOutsideOfPackages("io.loquat.log..", "io.loquat.room.redis..")
+                .resideOutsideOfPackages("io.loquat.log..", "io.loquat.presence.redis..")
                 .and()
                 .doNotHaveFullyQualifiedName("io.loquat.endpoint.Wiring")
                 .should()
@@ -278,7 +351,7 @@ class ArchitectureTest {
                         "io.loquat.log.memory..",
                         "io.loquat.log.sqlite..",
                         "io.loquat.log.redis..",
-                        "io.loquat.room.redis..")
+                        "io.loquat.presence.redis..")
                 .because("which store it is, is a setting that one place reads"));
     }
 
@@ -314,11 +387,37 @@ class ArchitectureTest {
     }
 
     @Test
+    void classesOfAPackageHaveNoCycles() {
+        for (String name : ONE_WAY) {
+            check(slices().assignedFrom(new TopLevelClasses("io.loquat." + name))
+                    .should()
+                    .beFreeOfCycles()
+                    .because("inside a package, too, each class can be read after those that it uses"));
+        }
+    }
+
+    /** Each class of one package, with what is nested in it, is a slice. */
+    private record TopLevelClasses(String packageName) implements SliceAssignment {
+        @Override
+        public SliceIdentifier getIdentifierOf(JavaClass javaClass) {
+            String name = javaClass.getName().replaceFirst("\\$.*", "");
+            return javaClass.getPackageName().equals(packageName) && !name.endsWith("package-info")
+                    ? SliceIdentifier.of(name)
+                    : SliceIdentifier.ignore();
+        }
+
+        @Override
+        public String getDescription() {
+            return "the classes of " + packageName;
+        }
+    }
+
+    @Test
     void nothingIsDoneByReflection() {
         check(noClasses()
                 .that()
                 // Its interfaces name a type of that package.
-                .doNotHaveFullyQualifiedName("io.loquat.endpoint.OwnJson")
+                .doNotHaveFullyQualifiedName("io.loquat.endpoint.rest.OwnJson")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("java.lang.reflect..", "java.lang.invoke..")

@@ -1,5 +1,6 @@
 package io.loquat.delivery;
 
+import io.loquat.protocol.CloseCode;
 import io.loquat.protocol.WireFormat;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +48,11 @@ public final class Subscriber {
     /** How it is written to. */
     public WireFormat format() {
         return format;
+    }
+
+    /** Asks the client to come back, with the position that it has; any thread. */
+    public void comeBack() {
+        connection.eventLoop().execute(() -> connection.close(CloseCode.LOST_POSITION));
     }
 
     @Nullable

@@ -1,4 +1,4 @@
-/** The edge: upgrade check, WebSocket endpoints, REST, SSE. */
+/** Puts the server together: the objects of the other packages, with the settings. The edges are in the packages below. */
 @NullMarked
 package io.loquat.endpoint;
 

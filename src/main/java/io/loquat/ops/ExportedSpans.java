@@ -2,9 +2,9 @@ package io.loquat.ops;
 
 import io.loquat.log.RoomLog.Appended;
 import io.loquat.log.RoomLog.Stored;
+import io.loquat.metrics.Meters.Sending;
 import io.loquat.protocol.Entry;
 import io.loquat.protocol.RoomName;
-import io.loquat.session.Meters.Sending;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;

@@ -1,14 +1,14 @@
 package io.loquat.ops;
 
 import io.loquat.delivery.ConnectionManager;
+import io.loquat.metrics.Meters;
+import io.loquat.presence.People;
 import io.loquat.protocol.CloseCode;
 import io.loquat.protocol.Entry;
 import io.loquat.protocol.ErrorCode;
 import io.loquat.protocol.RoomEvent;
 import io.loquat.protocol.RoomName;
-import io.loquat.room.People;
 import io.loquat.session.Chat;
-import io.loquat.session.Meters;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;

@@ -1,10 +1,10 @@
 package io.loquat.ops;
 
+import io.loquat.metrics.Figures;
 import io.loquat.protocol.RestEncoder.Delivery;
 import io.loquat.protocol.RestEncoder.StatusView;
 import io.loquat.protocol.RestEncoder.Within;
 import io.loquat.session.Chat;
-import io.loquat.session.Figures;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.distribution.HistogramSnapshot;
 import jakarta.inject.Singleton;

@@ -1,8 +1,8 @@
 package io.loquat.ops;
 
+import io.loquat.metrics.Meters.Sending;
 import io.loquat.protocol.Entry;
 import io.loquat.protocol.RoomName;
-import io.loquat.session.Meters.Sending;
 
 /**
  * A trace for each message: a span {@code append} for its send, from the moment it was taken to its answer, and under it a span

@@ -2,7 +2,7 @@ package io.loquat.play;
 
 import io.loquat.delivery.About;
 import io.loquat.delivery.Connection;
-import io.loquat.endpoint.Upgrades;
+import io.loquat.endpoint.websocket.Upgrades;
 import io.loquat.session.Inbox;
 import io.loquat.session.Session;
 import io.quarkus.websockets.next.OnBinaryMessage;

@@ -1,4 +1,4 @@
-/** What a room is: members, presence, rules; plain objects that one thread owns. */
+/** A room at work on one server: its log in and out, its occupants and readers. One thread owns it. */
 @NullMarked
 package io.loquat.room;
 

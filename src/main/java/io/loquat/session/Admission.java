@@ -1,6 +1,6 @@
 package io.loquat.session;
 
-import io.loquat.room.People;
+import io.loquat.presence.People;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;

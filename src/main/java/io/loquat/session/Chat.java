@@ -8,11 +8,14 @@ import io.loquat.log.RoomLog.Appended;
 import io.loquat.log.RoomLog.Draft;
 import io.loquat.log.RoomLog.Head;
 import io.loquat.log.RoomLog.Unavailable;
+import io.loquat.metrics.Meters;
+import io.loquat.presence.Link;
+import io.loquat.presence.People;
 import io.loquat.protocol.CloseCode;
 import io.loquat.protocol.ErrorCode;
 import io.loquat.protocol.RoomName;
-import io.loquat.room.Link;
-import io.loquat.room.People;
+import io.loquat.room.RoomServices;
+import io.loquat.room.Rooms;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -63,7 +66,9 @@ public final class Chat {
         this.pages = new Pages(log, limits.pageBytes(), limits.recoveredMessages());
         this.people = people;
         this.admission = new Admission(people, limits.connectionsPerAddress(), limits.connections());
-        this.rooms = new Rooms(name -> new LiveRoom(name, this, threads.get()));
+        this.rooms = new Rooms(
+                new RoomServices(log, pages, people, connections, meters, limits.peoplePerRoom(), this::nowMs),
+                threads);
         this.newRooms = new NewRooms(limits.newRoomsPerMinute(), rooms::isLive, log, System::nanoTime);
         ScheduledExecutorService clock = threads.get();
         this.roomList = new RoomList(log::rooms, task -> {
@@ -85,8 +90,7 @@ public final class Chat {
                 people.gone(link);
             }
         };
-        seats.forEach(room ->
-                rooms.submit(room, RoomTask.of(live -> live.seating().ended(link, one), code -> one.run())));
+        seats.forEach(room -> rooms.submit(room, live -> live.occupants().ended(link, one), code -> one.run()));
         one.run();
     }
 
@@ -156,15 +160,14 @@ public final class Chat {
         Meters.Sending sending = meters.taken(draft.room());
         rooms.submit(
                 draft.room(),
-                RoomTask.of(
-                        live -> live.append(draft, result -> {
-                            then.accept(result);
-                            sending.answered(result);
-                        }),
-                        code -> {
-                            refused.accept(code);
-                            sending.answered(null);
-                        }));
+                live -> live.append(draft, result -> {
+                    then.accept(result);
+                    sending.answered(result);
+                }),
+                code -> {
+                    refused.accept(code);
+                    sending.answered(null);
+                });
     }
 
     /** What became of a {@link #post}; {@code refused} when the room could not be opened. */
@@ -195,11 +198,7 @@ public final class Chat {
         return log.whyAway();
     }
 
-    RoomLog log() {
-        return log;
-    }
-
-    Rooms rooms() {
+    public Rooms rooms() {
         return rooms;
     }
 
@@ -214,7 +213,7 @@ public final class Chat {
     }
 
     /** A monotonic clock in milliseconds, from about 0 at the start. */
-    long nowMs() {
+    private long nowMs() {
         return (System.nanoTime() - startNanos) / 1_000_000;
     }
 }

@@ -2,19 +2,17 @@ package io.loquat.session;
 
 import io.loquat.config.Settings;
 import io.loquat.delivery.Connection;
-import io.loquat.delivery.Frame;
 import io.loquat.delivery.Hold;
+import io.loquat.presence.Link;
+import io.loquat.presence.Naming;
 import io.loquat.protocol.CloseCode;
 import io.loquat.protocol.Command;
 import io.loquat.protocol.Command.Malformed;
 import io.loquat.protocol.Command.Valid;
 import io.loquat.protocol.CommandDecoder;
 import io.loquat.protocol.ErrorCode;
-import io.loquat.protocol.FullEncoder;
 import io.loquat.protocol.Nickname;
 import io.loquat.protocol.Reply;
-import io.loquat.room.Link;
-import io.loquat.room.Naming;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledFuture;
@@ -33,7 +31,7 @@ public final class FullSession implements Session {
     private final Chat chat;
     private final Connection connection;
     private final TokenBucket pace;
-    private final Mistakes mistakes;
+    private final Responder responder;
     private final ScheduledFuture<?> helloDeadline;
     private @Nullable Member member;
     private @Nullable String resume;
@@ -47,14 +45,14 @@ public final class FullSession implements Session {
         this.connection = connection;
         Settings.Limits limits = chat.settings().limits();
         this.pace = new TokenBucket(limits.commandsPerSecond(), limits.commandBurst(), System.nanoTime());
-        this.mistakes = new Mistakes(limits.mistakes());
+        this.responder = new Responder(connection, chat.meters(), new Mistakes(limits.mistakes()));
         this.helloDeadline = connection
                 .eventLoop()
                 .schedule(
                         () -> connection.close(CloseCode.NO_SIGN_OF_LIFE),
                         limits.helloWithin().toMillis(),
                         TimeUnit.MILLISECONDS);
-        connection.onGoAway(afterMs -> reply(new Reply.GoAway(afterMs, "shutdown")));
+        connection.onGoAway(afterMs -> responder.reply(new Reply.GoAway(afterMs, "shutdown")));
         connection.onEnd(broke -> {
             helloDeadline.cancel(false);
             comesBack = broke;
@@ -70,7 +68,7 @@ public final class FullSession implements Session {
         switch (CommandDecoder.decode(text)) {
             case Malformed m -> {
                 takePace(1);
-                refuse(m.id(), m.code(), m.reason());
+                responder.refuse(m.id(), m.code(), m.reason());
             }
             case Valid v -> handle(v.command());
         }
@@ -86,13 +84,13 @@ public final class FullSession implements Session {
             if (command instanceof Command.Hello hello) {
                 greet(hello);
             } else {
-                refuse(command.id(), ErrorCode.BAD_REQUEST, "Say hello first.");
+                responder.refuse(command.id(), ErrorCode.BAD_REQUEST, "Say hello first.");
             }
             return;
         }
         heard = true;
         switch (command) {
-            case Command.Hello c -> refuse(c.id(), ErrorCode.BAD_REQUEST, "Hello was said already.");
+            case Command.Hello c -> responder.refuse(c.id(), ErrorCode.BAD_REQUEST, "Hello was said already.");
             case Command.Join c -> {
                 takePace(SEEN_BY_OTHERS);
                 member.join(c);
@@ -148,11 +146,11 @@ public final class FullSession implements Session {
             case Naming.Named named -> welcome(hello, named.link());
             case Naming.Refused.TAKEN -> {
                 takePace(1);
-                refuse(hello.id(), ErrorCode.NICK_TAKEN, "Somebody here has this nickname.");
+                responder.refuse(hello.id(), ErrorCode.NICK_TAKEN, "Somebody here has this nickname.");
             }
             case Naming.Refused.UNKNOWN -> {
                 takePace(1);
-                refuse(hello.id(), ErrorCode.BAD_NICK, "This nickname can not be used.");
+                responder.refuse(hello.id(), ErrorCode.BAD_NICK, "This nickname can not be used.");
             }
             case Naming.Refused.UNAVAILABLE -> unavailable(hello);
             case null -> unavailable(hello);
@@ -160,19 +158,19 @@ public final class FullSession implements Session {
     }
 
     private void unavailable(Command.Hello hello) {
-        refuse(hello.id(), ErrorCode.UNAVAILABLE, "The store does not answer; say hello again later.");
+        responder.refuse(hello.id(), ErrorCode.UNAVAILABLE, "The store does not answer; say hello again later.");
     }
 
     private void welcome(Command.Hello hello, Link link) {
         helloDeadline.cancel(false);
-        member = new Member(chat, connection, this, link);
+        member = new Member(chat, connection, responder, link);
         resume = hello.resume();
         if (connection.isEnded()) {
             member.ended(isKnownByItsHello(member) && (comesBack || gaveUp()));
             return;
         }
         Settings settings = chat.settings();
-        answer(new Reply.Welcome(
+        responder.answer(new Reply.Welcome(
                 hello.id(),
                 String.valueOf(link.key()),
                 link.person().nick().shown(),
@@ -191,55 +189,6 @@ public final class FullSession implements Session {
     // So a client closes that means neither to leave nor to break: it did not wait for its welcome any longer.
     private boolean gaveUp() {
         return connection.endCode() == CloseCode.NO_STATUS;
-    }
-
-    /** No command begins until {@link #done}. */
-    void begin() {
-        connection.hold(Hold.BUSY);
-    }
-
-    /** The command that was begun has been answered, and the next begins when the client has taken that; any thread. */
-    void done() {
-        connection.eventLoop().execute(() -> {
-            connection.holdUntilDrained();
-            connection.release(Hold.BUSY);
-        });
-    }
-
-    /** Answers at once; on the connection's event loop. */
-    void answer(Reply reply) {
-        connection.answer(Frame.text(FullEncoder.encode(reply)));
-        connection.holdUntilDrained();
-    }
-
-    /** Answers what went wrong, at once; on the connection's event loop. */
-    void refuse(@Nullable Long re, ErrorCode code, String message) {
-        answer(new Reply.Failure(re, code, message, 0));
-        count(code);
-    }
-
-    /** Answers behind what was answered before; any thread. */
-    void reply(Reply reply) {
-        connection.send(Frame.text(FullEncoder.encode(reply)));
-    }
-
-    /** Answers what went wrong, behind what was answered before; any thread. */
-    void fail(long re, ErrorCode code, String message) {
-        reply(new Reply.Failure(re, code, message, 0));
-        connection.eventLoop().execute(() -> count(code));
-    }
-
-    /** Answers what will be right in so many milliseconds, behind what was answered before: no mistake. Any thread. */
-    void tooEarly(long re, ErrorCode code, String message, long retryAfterMs) {
-        chat.meters().refused(code);
-        reply(new Reply.Failure(re, code, message, retryAfterMs));
-    }
-
-    private void count(ErrorCode code) {
-        chat.meters().refused(code);
-        if (code.isMistake() && mistakes.addAndCheck(System.nanoTime())) {
-            connection.close(CloseCode.TOO_MANY_MISTAKES);
-        }
     }
 
     // Not refused, only begun later: a client that asks for much waits for it, and nobody else does.

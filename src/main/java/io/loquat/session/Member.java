@@ -6,6 +6,8 @@ import io.loquat.delivery.Subscriber;
 import io.loquat.log.RoomLog.Draft;
 import io.loquat.log.RoomLog.Stored;
 import io.loquat.log.RoomLog.Unavailable;
+import io.loquat.presence.Link;
+import io.loquat.presence.Naming.Refused;
 import io.loquat.protocol.Command;
 import io.loquat.protocol.Entry;
 import io.loquat.protocol.ErrorCode;
@@ -16,8 +18,7 @@ import io.loquat.protocol.RoomName;
 import io.loquat.protocol.Texts;
 import io.loquat.protocol.Times;
 import io.loquat.protocol.WireFormat;
-import io.loquat.room.Link;
-import io.loquat.room.Naming.Refused;
+import io.loquat.room.Join;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -37,15 +38,15 @@ final class Member {
 
     private final Chat chat;
     private final Connection connection;
-    private final FullSession session;
+    private final Responder responder;
     private final Link link;
     private final MessageRate rate;
     private @Nullable RoomName joining;
 
-    Member(Chat chat, Connection connection, FullSession session, Link link) {
+    Member(Chat chat, Connection connection, Responder responder, Link link) {
         this.chat = chat;
         this.connection = connection;
-        this.session = session;
+        this.responder = responder;
         this.link = link;
         this.rate = new MessageRate(connection, chat.settings().limits());
     }
@@ -53,11 +54,11 @@ final class Member {
     void join(Command.Join c) {
         int max = chat.settings().limits().roomsPerConnection();
         if (!link.rooms().contains(c.room()) && link.rooms().size() >= max) {
-            session.fail(
+            responder.fail(
                     c.id(), ErrorCode.LIMIT_EXCEEDED, "A connection can be in " + max + " rooms; leave one first.");
             return;
         }
-        session.begin();
+        responder.begin();
         CompletableFuture<Long> wait =
                 chat.mayEnter(connection.address(), c.room()).toCompletableFuture();
         if (wait.isDone()) {
@@ -72,9 +73,9 @@ final class Member {
             return;
         }
         if (wait > 0) {
-            session.tooEarly(
+            responder.tooEarly(
                     c.id(), ErrorCode.LIMIT_EXCEEDED, "Your address makes too many new rooms; try again later.", wait);
-            session.done();
+            responder.done();
             return;
         }
         joining = c.room();
@@ -87,12 +88,12 @@ final class Member {
                 (live, recovery) -> List.of(Frame.text(FullEncoder.encode(new Reply.Joined(
                         c.id(), live.topic(), recovery.recovered(), recovery.page(), live.online(), live.members())))),
                 code -> notJoined(c.id(), code),
-                session::done);
-        chat.rooms().submit(c.room(), RoomTask.of(live -> live.seating().join(join), code -> notJoined(c.id(), code)));
+                responder::done);
+        chat.rooms().submit(c.room(), live -> live.occupants().join(join), code -> notJoined(c.id(), code));
     }
 
     private void notJoined(long id, ErrorCode code) {
-        session.fail(
+        responder.fail(
                 id,
                 code,
                 switch (code) {
@@ -100,7 +101,7 @@ final class Member {
                     case LIMIT_EXCEEDED -> "This room is full, or the server has as many rooms as it may.";
                     default -> "The store does not answer; try again later.";
                 });
-        session.done();
+        responder.done();
     }
 
     void leave(Command.Leave c) {
@@ -108,23 +109,22 @@ final class Member {
             notIn(c.id());
             return;
         }
-        session.begin();
+        responder.begin();
         chat.rooms()
                 .submit(
                         c.room(),
-                        RoomTask.of(
-                                live -> live.seating().leave(link, had -> {
-                                    if (had) {
-                                        session.reply(new Reply.Ok(c.id()));
-                                    } else {
-                                        notIn(c.id());
-                                    }
-                                    session.done();
-                                }),
-                                code -> {
-                                    notIn(c.id());
-                                    session.done();
-                                }));
+                        live -> live.occupants().leave(link, had -> {
+                            if (had) {
+                                responder.reply(new Reply.Ok(c.id()));
+                            } else {
+                                notIn(c.id());
+                            }
+                            responder.done();
+                        }),
+                        code -> {
+                            notIn(c.id());
+                            responder.done();
+                        });
     }
 
     void send(Command.Send c) {
@@ -134,12 +134,12 @@ final class Member {
             return;
         }
         if (Texts.isLongerThan(c.text(), max)) {
-            session.refuse(c.id(), ErrorCode.TOO_LARGE, "A text is at most " + max + " characters.");
+            responder.refuse(c.id(), ErrorCode.TOO_LARGE, "A text is at most " + max + " characters.");
             return;
         }
         long wait = rate.tryTake();
         if (wait > 0) {
-            session.tooEarly(c.id(), ErrorCode.RATE_LIMITED, "Too fast; retry with the same key.", wait);
+            responder.tooEarly(c.id(), ErrorCode.RATE_LIMITED, "Too fast; retry with the same key.", wait);
             return;
         }
         rate.started();
@@ -161,20 +161,20 @@ final class Member {
     }
 
     private void ack(Command.Send c, Entry entry, boolean duplicate) {
-        session.reply(new Reply.Ack(c.id(), entry.room(), entry.epoch(), entry.offset(), entry.time(), duplicate));
+        responder.reply(new Reply.Ack(c.id(), entry.room(), entry.epoch(), entry.offset(), entry.time(), duplicate));
     }
 
     void history(Command.History c) {
-        session.begin();
+        responder.begin();
         chat.pages().page(c.room(), c.page()).whenComplete((page, failure) -> {
             if (failure != null) {
                 unavailable(c.id());
             } else if (page == null) {
-                session.fail(c.id(), ErrorCode.UNKNOWN_ROOM, "Nobody was ever in this room.");
+                responder.fail(c.id(), ErrorCode.UNKNOWN_ROOM, "Nobody was ever in this room.");
             } else {
-                session.reply(new Reply.PageReply(c.id(), page));
+                responder.reply(new Reply.PageReply(c.id(), page));
             }
-            session.done();
+            responder.done();
         });
     }
 
@@ -183,31 +183,31 @@ final class Member {
             notIn(c.id());
             return;
         }
-        chat.rooms().submit(c.room(), RoomTask.of(live -> live.seating().typing(link)));
+        chat.rooms().submit(c.room(), live -> live.occupants().typing(link));
     }
 
     void rename(Command.Rename c) {
         Nickname nick = Nickname.parse(c.nick());
         if (nick == null) {
-            session.refuse(c.id(), ErrorCode.BAD_NICK, "This nickname can not be used.");
+            responder.refuse(c.id(), ErrorCode.BAD_NICK, "This nickname can not be used.");
         } else {
             Pause.until(
                     connection, chat.people().rename(link.person(), nick).thenApply(Optional::ofNullable), refused -> {
                         if (refused == null
                                 || refused.filter(Refused.UNAVAILABLE::equals).isPresent()) {
-                            session.refuse(
+                            responder.refuse(
                                     c.id(), ErrorCode.UNAVAILABLE, "The store does not answer; try again later.");
                         } else if (refused.isPresent()) {
-                            session.refuse(c.id(), ErrorCode.NICK_TAKEN, "Somebody here has this nickname.");
+                            responder.refuse(c.id(), ErrorCode.NICK_TAKEN, "Somebody here has this nickname.");
                         } else {
-                            session.reply(new Reply.Ok(c.id()));
+                            responder.reply(new Reply.Ok(c.id()));
                         }
                     });
         }
     }
 
     void ping(Command.Ping c) {
-        session.answer(new Reply.Pong(c.id(), Times.now()));
+        responder.answer(new Reply.Pong(c.id(), Times.now()));
     }
 
     /**
@@ -230,8 +230,8 @@ final class Member {
             rooms.add(joining);
         }
         if (comesBack) {
-            rooms.forEach(room ->
-                    chat.rooms().submit(room, RoomTask.of(live -> live.seating().lost(link))));
+            rooms.forEach(
+                    room -> chat.rooms().submit(room, live -> live.occupants().lost(link)));
             chat.people().lost(link);
         } else {
             chat.end(link, rooms);
@@ -239,10 +239,10 @@ final class Member {
     }
 
     private void notIn(long id) {
-        session.fail(id, ErrorCode.NOT_JOINED, "Join this room first.");
+        responder.fail(id, ErrorCode.NOT_JOINED, "Join this room first.");
     }
 
     private void unavailable(long id) {
-        session.fail(id, ErrorCode.UNAVAILABLE, "The store does not answer; retry with the same key.");
+        responder.fail(id, ErrorCode.UNAVAILABLE, "The store does not answer; retry with the same key.");
     }
 }

@@ -4,12 +4,12 @@ import io.loquat.delivery.Connection;
 import io.loquat.delivery.Frame;
 import io.loquat.delivery.Subscriber;
 import io.loquat.log.Pages.Recovery;
-import io.loquat.protocol.CloseCode;
 import io.loquat.protocol.Position;
 import io.loquat.protocol.RoomEvent;
 import io.loquat.protocol.RoomName;
 import io.loquat.protocol.SseEncoder;
 import io.loquat.protocol.WireFormat;
+import io.loquat.room.RoomReaders;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -30,21 +30,13 @@ public final class Reader {
         Position since = lastEventId == null ? null : position(lastEventId);
         Subscriber subscriber = new Subscriber(connection, WireFormat.SSE, null, true);
         connection.about().isIn(room);
-        connection.onEnd(comesBack ->
-                chat.rooms().submit(room, RoomTask.of(live -> live.readers().remove(subscriber))));
+        connection.onEnd(
+                comesBack -> chat.rooms().submit(room, live -> live.readers().remove(subscriber)));
         // It comes back by itself, with the position it has.
-        Runnable failed = () -> comeBack(connection);
+        Runnable failed = subscriber::comeBack;
         RoomReaders.Greeting greeting = recovery -> missed(chat, room, since, recovery);
         chat.rooms()
-                .submit(
-                        room,
-                        RoomTask.of(
-                                live -> live.readers().add(subscriber, since, greeting, failed), code -> failed.run()));
-    }
-
-    /** Asks a client to come back, with the position that it has; any thread. */
-    static void comeBack(Connection connection) {
-        connection.eventLoop().execute(() -> connection.close(CloseCode.LOST_POSITION));
+                .submit(room, live -> live.readers().add(subscriber, since, greeting, failed), code -> failed.run());
     }
 
     private static List<Frame> missed(Chat chat, RoomName room, @Nullable Position since, Recovery recovery) {

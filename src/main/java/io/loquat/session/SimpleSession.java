@@ -7,6 +7,8 @@ import io.loquat.delivery.Subscriber;
 import io.loquat.log.Pages.Recovery;
 import io.loquat.log.RoomLog.Draft;
 import io.loquat.log.RoomLog.Stored;
+import io.loquat.presence.Link;
+import io.loquat.presence.Naming;
 import io.loquat.protocol.CloseCode;
 import io.loquat.protocol.Entry;
 import io.loquat.protocol.ErrorCode;
@@ -17,8 +19,8 @@ import io.loquat.protocol.RoomName;
 import io.loquat.protocol.SimpleEncoder;
 import io.loquat.protocol.Texts;
 import io.loquat.protocol.WireFormat;
-import io.loquat.room.Link;
-import io.loquat.room.Naming;
+import io.loquat.room.Join;
+import io.loquat.room.RoomView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -96,7 +98,7 @@ public final class SimpleSession implements Session {
         connection.hold(Hold.ENTERING);
         Subscriber subscriber = new Subscriber(connection, format, link.person(), entrance.echo());
         Join join = new Join(link, subscriber, null, entrance.history(), this::greet, this::notAdmitted, this::entered);
-        chat.rooms().submit(room, RoomTask.of(live -> live.seating().join(join), this::notAdmitted));
+        chat.rooms().submit(room, live -> live.occupants().join(join), this::notAdmitted);
     }
 
     private void entered() {
@@ -106,7 +108,7 @@ public final class SimpleSession implements Session {
         });
     }
 
-    private List<Frame> greet(Seating seating, Recovery recovery) {
+    private List<Frame> greet(RoomView view, Recovery recovery) {
         List<Frame> frames = new ArrayList<>();
         recovery.page().entries().forEach(entry -> {
             byte[] bytes = format.encode(new RoomEvent.Message(entry), false);
@@ -194,7 +196,7 @@ public final class SimpleSession implements Session {
             Link own = link();
             CompletableFuture<@Nullable Boolean> told = new CompletableFuture<>();
             Runnable then = () -> told.complete(true);
-            chat.rooms().submit(room, RoomTask.of(live -> live.seating().relay(own, bytes, then), code -> then.run()));
+            chat.rooms().submit(room, live -> live.occupants().relay(own, bytes, then), code -> then.run());
             // A text that is sent next goes another way, and could be faster.
             Pause.until(connection, told, done -> rate.finished());
         }

@@ -1,4 +1,4 @@
-/** What one connection may do: its state, its limits, dispatch of each command. */
+/** One connection: its mode, its commands and its rate limits. */
 @NullMarked
 package io.loquat.session;
 

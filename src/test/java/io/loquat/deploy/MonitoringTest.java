@@ -3,8 +3,8 @@ package io.loquat.deploy;
 import static io.loquat.deploy.ManifestsTest.assertSelects;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.loquat.metrics.Meters.Refusal;
 import io.loquat.protocol.CloseCode;
-import io.loquat.session.Meters.Refusal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;

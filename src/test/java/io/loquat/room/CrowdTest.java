@@ -5,6 +5,8 @@ import static io.loquat.room.Words.left;
 import static io.loquat.room.Words.nick;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.loquat.presence.Filled;
+import io.loquat.presence.Person;
 import io.loquat.protocol.Reply.MemberView;
 import io.loquat.protocol.RoomEvent;
 import io.loquat.protocol.RoomName;
@@ -16,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class CrowdTest {
 
     private final Filled people = new Filled();
-    private final Room room = people.room();
+    private final PresenceView room = people.room();
     private final Person alice = Filled.person("alice");
     private final Person bob = Filled.person("bob");
 
@@ -97,7 +99,7 @@ class CrowdTest {
     @Test
     void crowdThatWasHereBeforeIsCountedAndNamedWhenItIsNone() {
         List<Person> crowd = fill(102);
-        Room late = new Room(RoomName.LOBBY);
+        PresenceView late = new PresenceView(RoomName.LOBBY);
         late.become(people.counted());
         assertThat(late.isAt(102)).isTrue();
         assertThat(late.members()).isEmpty();

@@ -8,19 +8,19 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The words in which rooms are tested. */
-final class Words {
+public final class Words {
     private Words() {}
 
-    static Nickname nick(String name) {
+    public static Nickname nick(String name) {
         return Objects.requireNonNull(Nickname.parse(name));
     }
 
-    static RoomEvent.Entered entered(@Nullable RoomEvent event) {
+    public static RoomEvent.Entered entered(@Nullable RoomEvent event) {
         assertThat(event).isInstanceOf(RoomEvent.Entered.class);
         return (RoomEvent.Entered) Objects.requireNonNull(event);
     }
 
-    static RoomEvent.Left left(@Nullable RoomEvent event) {
+    public static RoomEvent.Left left(@Nullable RoomEvent event) {
         assertThat(event).isInstanceOf(RoomEvent.Left.class);
         return (RoomEvent.Left) Objects.requireNonNull(event);
     }

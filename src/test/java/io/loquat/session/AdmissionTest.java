@@ -2,7 +2,7 @@ package io.loquat.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.loquat.room.LocalPeople;
+import io.loquat.presence.local.LocalPeople;
 import io.loquat.session.Admission.Verdict;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -3,7 +3,8 @@ package io.loquat.session;
 import io.loquat.config.Settings;
 import io.loquat.delivery.ConnectionManager;
 import io.loquat.log.RoomLog;
-import io.loquat.room.LocalPeople;
+import io.loquat.metrics.NoMeters;
+import io.loquat.presence.local.LocalPeople;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Supplier;
 

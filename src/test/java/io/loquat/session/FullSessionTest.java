@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.loquat.delivery.Connection;
 import io.loquat.delivery.FakeTransport;
+import io.loquat.presence.Link;
+import io.loquat.presence.Naming;
 import io.loquat.protocol.Nickname;
-import io.loquat.room.Link;
-import io.loquat.room.Naming;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.params.ParameterizedTest;

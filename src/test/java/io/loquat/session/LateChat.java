@@ -3,20 +3,21 @@ package io.loquat.session;
 import io.loquat.config.TestSettings;
 import io.loquat.delivery.ConnectionManager;
 import io.loquat.log.memory.MemoryLog;
+import io.loquat.metrics.NoMeters;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 
 /** A chat on one thread, in which the answers of the store and of its people come when the test says so. */
-abstract class LateChat {
+public abstract class LateChat {
 
     private static final Duration NEVER = Duration.ofDays(1);
 
-    final EmbeddedChannel loop = new EmbeddedChannel();
-    final ConnectionManager connections = new ConnectionManager(1 << 20, 1_024, NEVER, NEVER, NEVER);
-    final LatePeople people = new LatePeople();
-    final Chat chat = new Chat(
+    public final EmbeddedChannel loop = new EmbeddedChannel();
+    public final ConnectionManager connections = new ConnectionManager(1 << 20, 1_024, NEVER, NEVER, NEVER);
+    public final LatePeople people = new LatePeople();
+    public final Chat chat = new Chat(
             TestSettings.of(Map.of()),
             new MemoryLog(10, 10_000, NEVER, InstantSource.system()),
             people,
@@ -26,7 +27,7 @@ abstract class LateChat {
             "node");
 
     /** Does what waits. */
-    void run() {
+    public void run() {
         loop.runPendingTasks();
         loop.checkException();
     }

@@ -1,17 +1,17 @@
 package io.loquat.session;
 
+import io.loquat.presence.Link;
+import io.loquat.presence.Naming;
+import io.loquat.presence.Notice;
+import io.loquat.presence.People;
+import io.loquat.presence.Person;
+import io.loquat.presence.Roster;
+import io.loquat.presence.Watch;
+import io.loquat.presence.local.LocalPeople;
 import io.loquat.protocol.Lang;
 import io.loquat.protocol.Nickname;
 import io.loquat.protocol.PeopleRequest;
 import io.loquat.protocol.RoomName;
-import io.loquat.room.Link;
-import io.loquat.room.LocalPeople;
-import io.loquat.room.Naming;
-import io.loquat.room.Notice;
-import io.loquat.room.People;
-import io.loquat.room.Person;
-import io.loquat.room.Roster;
-import io.loquat.room.Watch;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Map;
@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** People whose keys and seats are answered, and whose changes are told, only when they are let, as those of many servers may be. */
-final class LatePeople implements People {
+public final class LatePeople implements People {
     private final AtomicLong guests = new AtomicLong();
     private final LocalPeople people = new LocalPeople(
             Duration.ofSeconds(10),
@@ -33,17 +33,17 @@ final class LatePeople implements People {
     private boolean isLate;
 
     /** From now on nothing is told or answered by itself. */
-    void isLate() {
+    public void isLate() {
         isLate = true;
     }
 
     /** Tells the next change of who is in a room. */
-    void tellNext() {
+    public void tellNext() {
         untold.remove().run();
     }
 
     /** Answers the next key or wish for a seat, or the next bytes. */
-    void answerNext() {
+    public void answerNext() {
         unanswered.remove().run();
     }
 

@@ -8,6 +8,7 @@ import io.loquat.delivery.ConnectionManager;
 import io.loquat.delivery.FakeTransport;
 import io.loquat.log.RoomLog;
 import io.loquat.log.memory.MemoryLog;
+import io.loquat.metrics.NoMeters;
 import io.loquat.protocol.Lang;
 import io.loquat.protocol.RoomName;
 import io.loquat.protocol.WireFormat;

@@ -7,6 +7,7 @@ import io.loquat.delivery.Connection;
 import io.loquat.delivery.ConnectionManager;
 import io.loquat.delivery.FakeTransport;
 import io.loquat.protocol.RoomName;
+import io.loquat.room.LateLog;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.time.Duration;
 import java.util.Map;

@@ -1,0 +1,56 @@
+package io.loquat.endpoint.http;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Which pages of the web may talk to this server (RFC 6454). Immutable. */
+public final class Origins {
+    private static final String PLAIN = "http://";
+    private static final Set<String> WEB = Set.of("http", "https");
+
+    private final boolean all;
+    private final Set<String> allowed;
+
+    /** The origins let in beside the server's own; {@code *} for all. */
+    public Origins(List<String> allowed) {
+        this.all = allowed.contains("*");
+        this.allowed = allowed.stream().map(Origins::normal).collect(Collectors.toUnmodifiableSet());
+    }
+
+    /**
+     * Whether a request may come in.
+     *
+     * @param origin the header, null when there is none: then it is no browser
+     * @param client who asks, and for which host
+     */
+    public boolean allows(@Nullable String origin, Client client) {
+        if (origin == null || all) {
+            return true;
+        }
+        String normal = normal(origin);
+        int authority = normal.indexOf("://");
+        String host = client.host();
+        boolean own = host != null
+                && WEB.contains(normal.substring(0, Math.max(0, authority)))
+                && !(client.isSecure() && normal.startsWith(PLAIN))
+                && normal.substring(authority + 3).equals(withoutDefaultPort(host.toLowerCase(Locale.ROOT)));
+        return own || allowed.contains(normal);
+    }
+
+    private static String normal(String origin) {
+        String lower = origin.strip().toLowerCase(Locale.ROOT);
+        return withoutDefaultPort(lower.endsWith("/") ? lower.substring(0, lower.length() - 1) : lower);
+    }
+
+    // Without a proxy that says so the server does not know its own scheme. A page that came without TLS may be
+    // anybody's.
+    private static String withoutDefaultPort(String authority) {
+        if (authority.endsWith(":80")) {
+            return authority.substring(0, authority.length() - ":80".length());
+        }
+        return authority.endsWith(":443") ? authority.substring(0, authority.length() - ":443".length()) : authority;
+    }
+}

@@ -1,0 +1,68 @@
+package io.loquat.endpoint.rest;
+
+import io.loquat.delivery.Connection;
+import io.loquat.endpoint.http.Clients;
+import io.loquat.endpoint.http.Refusals;
+import io.loquat.protocol.RoomName;
+import io.loquat.session.Chat;
+import io.loquat.session.Reader;
+import io.netty.channel.Channel;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.impl.ConnectionBase;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+
+/** {@code GET /api/rooms/{room}/events}: the stream of a room as server-sent events, on the same delivery as everybody's. */
+@ApplicationScoped
+public class EventsRoute {
+    private static final int BEFORE_REST = -500;
+
+    private final Chat chat;
+    private final Clients clients;
+
+    EventsRoute(Chat chat, Clients clients) {
+        this.chat = chat;
+        this.clients = clients;
+    }
+
+    void routes(@Observes Router router) {
+        router.route("/api/rooms/:room/events").order(BEFORE_REST).handler(this::stream);
+    }
+
+    private void stream(RoutingContext ctx) {
+        RoomName room = Refusals.room(ctx);
+        if (room != null) {
+            String address = clients.address(ctx.request());
+            boolean isHead = ctx.request().method().equals(HttpMethod.HEAD);
+            // It makes no room.
+            Refusals.admit(chat, ctx, address, isHead ? null : room, () -> {
+                if (isHead) {
+                    chat.admission().leave(address);
+                    SseTransport.head(ctx.response()).end();
+                } else {
+                    stream(ctx, address, room);
+                }
+            });
+        }
+    }
+
+    private void stream(RoutingContext ctx, String address, RoomName room) {
+        HttpServerRequest request = ctx.request();
+        Channel channel = ((ConnectionBase) request.connection()).channel();
+        SseTransport transport = new SseTransport(
+                ctx.response(), channel, chat.settings().limits().closeWithin());
+        Connection connection = chat.connections().open(channel.eventLoop(), address, transport, quiet());
+        connection.onEnd(comesBack -> chat.admission().leave(address));
+        transport.start(connection);
+        Reader.start(chat, connection, room, request.getHeader("Last-Event-ID"));
+    }
+
+    // The heartbeat is up to a tenth late, and the promise is to be on time.
+    private Duration quiet() {
+        return chat.settings().sse().commentEvery().multipliedBy(8).dividedBy(10);
+    }
+}

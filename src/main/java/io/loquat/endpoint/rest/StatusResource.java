@@ -1,0 +1,38 @@
+package io.loquat.endpoint.rest;
+
+import io.loquat.config.Settings;
+import io.loquat.endpoint.http.Problems;
+import io.loquat.metrics.Figures;
+import io.loquat.protocol.ErrorCode;
+import io.loquat.protocol.RestEncoder;
+import io.smallrye.common.annotation.NonBlocking;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+
+/** What the status page draws: numbers of this server, without a name or a text. */
+@Path("/api/status")
+@NonBlocking
+public class StatusResource {
+    /** What is said where the page is off. */
+    public static final String OFF = "The status page is off; the setting loquat.status-page is for it.";
+
+    private final Settings settings;
+    private final Figures figures;
+
+    StatusResource(Settings settings, Figures figures) {
+        this.settings = settings;
+        this.figures = figures;
+    }
+
+    /** The numbers of now, or 404 where {@code loquat.status-page} is off. */
+    @GET
+    @Produces(MediaType.APPLICATION_JSON)
+    public Response status() {
+        return settings.statusPage()
+                ? Response.ok(RestEncoder.status(figures.now())).build()
+                : Problems.response(404, ErrorCode.BAD_REQUEST, OFF);
+    }
+}

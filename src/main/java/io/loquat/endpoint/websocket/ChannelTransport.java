@@ -1,0 +1,272 @@
+package io.loquat.endpoint.websocket;
+
+import io.loquat.delivery.About;
+import io.loquat.delivery.Peer;
+import io.loquat.delivery.Transport;
+import io.loquat.endpoint.http.EarlyBytes;
+import io.loquat.endpoint.http.LingeringClose;
+import io.loquat.protocol.CloseCode;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.CodecException;
+import io.netty.handler.codec.TooLongFrameException;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
+import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Objects;
+import java.util.Set;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection's wire: a handler in the pipeline of the Netty channel under Vert.x.
+ *
+ * <p>Control frames end here (RFC 6455 §5.5), what violates the protocol is closed here, whole text and binary messages go on to
+ * the {@code @WebSocket} endpoint. Owner: the event loop of the channel.
+ */
+final class ChannelTransport extends ChannelDuplexHandler implements Transport {
+    private static final Logger LOG = Logger.getLogger(ChannelTransport.class);
+    /** A browser says so for a page that it reloads, too, before the page can say anything. */
+    private static final int LEAVES_PAGE = 1001;
+
+    private static final int BROKEN = 1006;
+    /** What follows these in the stream is no frame, or may be none (RFC 6455 §7.1.7). */
+    private static final Set<Integer> FAILURES = Set.of(1002, 1007);
+
+    /** Messages that Quarkus has at a time; of 64 KiB each, they are 1 MiB. */
+    private static final int MAX_IN_HAND = 16;
+
+    private final Duration closeWithin;
+    private final int maxFrame;
+    private @Nullable ChannelHandlerContext ctx;
+    private @Nullable KernelSocket socket;
+    private @Nullable Peer peer;
+    private @Nullable ByteBuf unansweredPing;
+    private final ArrayDeque<WebSocketFrame> unread = new ArrayDeque<>(0);
+    private int inHand;
+    private boolean closing;
+
+    ChannelTransport(Duration closeWithin, int maxFrame) {
+        this.closeWithin = closeWithin;
+        this.maxFrame = maxFrame;
+    }
+
+    /** Who writes here. */
+    void connect(Peer newPeer, Channel channel) {
+        peer = newPeer;
+        socket = KernelSocket.of(channel);
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        ctx = context;
+    }
+
+    private ChannelHandlerContext ctx() {
+        return Objects.requireNonNull(ctx);
+    }
+
+    private Peer peer() {
+        return Objects.requireNonNull(peer);
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object msg) {
+        if (!(msg instanceof WebSocketFrame frame)) {
+            context.fireChannelRead(msg);
+            return;
+        }
+        peer().seen(frame.content().readableBytes());
+        if (closing) {
+            frame.release();
+            if (frame instanceof CloseWebSocketFrame) {
+                ctx().close();
+            }
+        } else if (frame instanceof PongWebSocketFrame) {
+            frame.release();
+        } else if (frame instanceof PingWebSocketFrame) {
+            pong(frame.content());
+        } else {
+            unread.add(frame);
+            handOver();
+        }
+    }
+
+    @Override
+    public void handled() {
+        inHand--;
+        handOver();
+    }
+
+    // Quarkus makes a task of each message and has no bound for them, so it gets no more than it is done with. What one
+    // read held beyond that waits here, and nothing more is read. A close frame comes when all before it was handled.
+    private void handOver() {
+        while (!unread.isEmpty() && inHand < MAX_IN_HAND && !closing) {
+            if (unread.peek() instanceof CloseWebSocketFrame close) {
+                if (inHand > 0) {
+                    return;
+                }
+                unread.remove();
+                closedByPeer(close);
+                return;
+            }
+            inHand++;
+            ctx().fireChannelRead(unread.remove());
+        }
+        boolean reads = unread.isEmpty() || closing;
+        if (ctx().channel().config().isAutoRead() != reads) {
+            ctx().channel().config().setAutoRead(reads);
+        }
+    }
+
+    private void closedByPeer(CloseWebSocketFrame close) {
+        int code = close.statusCode() < 0 ? CloseCode.NO_STATUS : close.statusCode();
+        peer().ended(code == LEAVES_PAGE, code);
+        closing = true;
+        ctx().writeAndFlush(close).addListener(sent -> ctx().close());
+        LingeringClose.cutAfter(ctx().channel(), closeWithin);
+    }
+
+    // What was handed over before is a task of the loop by now, so the end comes as a task behind it.
+    private void brokenAfterWhatWasSaid() {
+        ctx().channel().eventLoop().execute(() -> peer().ended(true, BROKEN));
+    }
+
+    // Of several unanswered pings only the newest needs an answer (RFC 6455 §5.5.3), so a flood costs one.
+    private void pong(ByteBuf payload) {
+        if (unansweredPing != null) {
+            unansweredPing.release();
+            unansweredPing = null;
+        }
+        if (ctx().channel().isWritable()) {
+            ctx().write(new PongWebSocketFrame(payload), ctx().voidPromise());
+        } else {
+            unansweredPing = payload;
+        }
+    }
+
+    // Only Vert.x writes through here: the answer to the handshake, and a goodbye, of which one is enough (§5.5.1).
+    @Override
+    public void write(ChannelHandlerContext context, Object msg, ChannelPromise promise) {
+        if (closing && msg instanceof WebSocketFrame) {
+            ReferenceCountUtil.release(msg);
+            promise.trySuccess();
+            return;
+        }
+        if (msg instanceof HttpResponse response && response.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS)) {
+            Bridge.takeOverDecoding(context.pipeline(), maxFrame);
+            // Whoever opens the socket says in this turn of the loop who hears it.
+            Channel channel = context.channel();
+            channel.eventLoop().execute(() -> EarlyBytes.release(channel));
+        }
+        context.write(msg, promise);
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        context.flush();
+        context.fireChannelReadComplete();
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        if (context.channel().isWritable()) {
+            if (unansweredPing != null && !closing) {
+                ByteBuf ping = unansweredPing;
+                unansweredPing = null;
+                context.writeAndFlush(new PongWebSocketFrame(ping), context.voidPromise());
+            }
+            // A sign of life: whom we do not read for now is heard by what it takes.
+            peer().seen(0);
+            peer().onWritable();
+        }
+        context.fireChannelWritabilityChanged();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        About about = peer().about();
+        if (cause instanceof CorruptedWebSocketFrameException corrupted) {
+            about.log(() -> LOG.debugf("Connection %d broke the protocol: %s", about.id(), cause.getMessage()));
+            peer().close(CloseCode.violation(corrupted.closeStatus().code()));
+        } else if (cause instanceof TooLongFrameException) {
+            peer().close(CloseCode.TOO_BIG);
+        } else if (cause instanceof IOException || cause instanceof CodecException) {
+            about.log(() -> LOG.debugf("Connection %d broke: %s", about.id(), cause));
+            brokenAfterWhatWasSaid();
+            context.close();
+        } else {
+            about.log(() -> LOG.errorf(cause, "Connection %d failed", about.id()));
+            peer().close(CloseCode.INTERNAL_ERROR);
+        }
+    }
+
+    private void releaseUnread() {
+        unread.forEach(WebSocketFrame::release);
+        unread.clear();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        releaseUnread();
+        if (unansweredPing != null) {
+            unansweredPing.release();
+            unansweredPing = null;
+        }
+        brokenAfterWhatWasSaid();
+        context.fireChannelInactive();
+    }
+
+    @Override
+    public boolean isWritable() {
+        return ctx().channel().isWritable();
+    }
+
+    @Override
+    public void write(ByteBuf frame) {
+        ctx().write(frame, ctx().voidPromise());
+    }
+
+    @Override
+    public int writeThrough(ByteBuf bytes) {
+        return socket == null ? 0 : socket.send(bytes);
+    }
+
+    @Override
+    public void flush() {
+        ctx().flush();
+    }
+
+    @Override
+    public void ping() {
+        ctx().writeAndFlush(new PingWebSocketFrame(Unpooled.EMPTY_BUFFER), ctx().voidPromise());
+    }
+
+    @Override
+    public void close(int code, String reason) {
+        closing = true;
+        releaseUnread();
+        // The peer's close frame is still to be read, even from one we did not want to hear.
+        ctx().channel().config().setAutoRead(true);
+        ChannelFuture sent = ctx().writeAndFlush(new CloseWebSocketFrame(new WebSocketCloseStatus(code, reason)));
+        if (FAILURES.contains(code)) {
+            // Whoever broke the protocol is not listened to any more.
+            sent.addListener(done -> ctx().close());
+        }
+        LingeringClose.cutAfter(ctx().channel(), closeWithin);
+    }
+}

@@ -1,0 +1,5 @@
+/** What is measured. The code on the way of a message reports here and does not know who collects it; {@code ops} exports it. */
+@NullMarked
+package io.loquat.metrics;
+
+import org.jspecify.annotations.NullMarked;

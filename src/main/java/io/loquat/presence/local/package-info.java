@@ -1,0 +1,5 @@
+/** Presence where there is one server: in its memory. */
+@NullMarked
+package io.loquat.presence.local;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,236 @@
+package io.loquat.room;
+
+import io.loquat.delivery.Audience;
+import io.loquat.log.Pages.Recovery;
+import io.loquat.presence.Link;
+import io.loquat.presence.Notice;
+import io.loquat.presence.Watch.Taken;
+import io.loquat.protocol.ErrorCode;
+import io.loquat.protocol.Reply.MemberView;
+import io.loquat.protocol.RoomName;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who comes into a room at this server and goes, and what is told of those at all servers. Owner of everything: the room's thread, on
+ * which every method runs.
+ *
+ * <p>A newcomer reads the log first, then takes a seat, and is let in when this server has told the change that seats it: whatever
+ * anybody says who has seen it come reaches it.
+ */
+public final class Occupants implements RoomView {
+    private final RoomName name;
+    private final RoomServices services;
+    private final Executor thread;
+    private final RoomPresence presence;
+    private final Audience audience;
+    private final RoomStream stream;
+    private final Authors authors;
+    private final Map<Link, Occupant> byLink = new HashMap<>();
+    private final List<Occupant> seated = new ArrayList<>(0);
+
+    Occupants(
+            RoomName name,
+            RoomServices services,
+            Executor thread,
+            Audience audience,
+            RoomStream stream,
+            Authors authors,
+            RoomPresence presence) {
+        this.name = name;
+        this.services = services;
+        this.thread = thread;
+        this.presence = presence;
+        this.audience = audience;
+        this.stream = stream;
+        this.authors = authors;
+    }
+
+    /** Whether nobody is in here or on the way. */
+    boolean isEmpty() {
+        return byLink.isEmpty();
+    }
+
+    @Override
+    public String topic() {
+        return stream.topic();
+    }
+
+    @Override
+    public int online() {
+        return presence.online();
+    }
+
+    @Override
+    public List<MemberView> members() {
+        return presence.members();
+    }
+
+    /** Reads what the connection missed, seats it, answers, and lets it read on: one atomic step to who joins. */
+    public void join(Join join) {
+        Link link = join.link();
+        if (!link.rooms().add(name)) {
+            join.refused().accept(ErrorCode.ALREADY_JOINED);
+            return;
+        }
+        Occupant occupant = new Occupant(join);
+        byLink.put(link, occupant);
+        occupant.newcomer(stream.recover(
+                join.since(), join.limit(), recovery -> take(occupant), () -> refuse(occupant, ErrorCode.UNAVAILABLE)));
+    }
+
+    private void take(Occupant occupant) {
+        if (isGone(occupant)) {
+            return;
+        }
+        occupant.hasAsked = true;
+        int most = services.peoplePerRoom();
+        var taken = presence.seats().take(occupant.link(), most).toCompletableFuture();
+        if (taken.isDone()) {
+            taken(occupant, taken.join());
+        } else {
+            taken.whenComplete((answer, failure) ->
+                    thread.execute(() -> taken(occupant, answer == null ? Taken.Refused.UNAVAILABLE : answer)));
+        }
+    }
+
+    private void taken(Occupant occupant, Taken taken) {
+        if (isGone(occupant)) {
+            return;
+        }
+        switch (taken) {
+            case Taken.Seated s -> {
+                occupant.seatedAt = s.version();
+                seated.add(occupant);
+                letIn();
+            }
+            case Taken.Refused.FULL -> refuse(occupant, ErrorCode.LIMIT_EXCEEDED);
+            case Taken.Refused.UNAVAILABLE -> refuse(occupant, ErrorCode.UNAVAILABLE);
+        }
+    }
+
+    // It has left, or its connection has ended, while it was on its way.
+    private boolean isGone(Occupant occupant) {
+        if (byLink.get(occupant.link()) == occupant) {
+            return false;
+        }
+        occupant.join().answered().run();
+        return true;
+    }
+
+    private void refuse(Occupant occupant, ErrorCode code) {
+        if (isGone(occupant)) {
+            return;
+        }
+        unseat(occupant.link());
+        occupant.join().refused().accept(code);
+    }
+
+    /** Lets those in whose seats were told. */
+    void letIn() {
+        for (int i = 0; i < seated.size(); i++) {
+            Occupant occupant = seated.get(i);
+            if (presence.isAt(occupant.seatedAt)) {
+                seated.remove(i--);
+                letIn(occupant);
+            }
+        }
+    }
+
+    private void letIn(Occupant occupant) {
+        Recovery recovery = occupant.newcomer().recovery();
+        if (occupant.join().since() != null) {
+            services.meters().resumed(recovery.recovered());
+        }
+        occupant.isIn = true;
+        authors.add(occupant.link().person());
+        audience.add(occupant.subscriber(), occupant.join().greeting().frames(this, recovery), occupant.missed());
+        occupant.newcomer().end();
+        occupant.join().answered().run();
+        occupant.settled();
+    }
+
+    /** Takes the connection's seat away, behind all that was said before; {@code then} is given false when it had none. */
+    public void leave(Link link, Consumer<Boolean> then) {
+        stream.afterMessages(() -> {
+            Occupant occupant = byLink.get(link);
+            unseat(link);
+            then.accept(occupant != null);
+        });
+    }
+
+    /** The connection is over: it reads no more, and its seat is given up with the others by who calls, behind all that was said before. */
+    public void ended(Link link, Runnable then) {
+        stream.afterMessages(() -> {
+            remove(link);
+            then.run();
+        });
+    }
+
+    /** The connection broke: it reads no more, but keeps its seat for the grace. */
+    public void lost(Link link) {
+        Occupant occupant = byLink.get(link);
+        if (occupant != null && occupant.isIn) {
+            remove(link);
+        } else {
+            unseat(link);
+        }
+    }
+
+    private void unseat(Link link) {
+        Occupant occupant = remove(link);
+        if (occupant != null && occupant.hasAsked) {
+            presence.seats().leave(link);
+        }
+    }
+
+    private @Nullable Occupant remove(Link link) {
+        link.rooms().remove(name);
+        Occupant occupant = byLink.remove(link);
+        if (occupant == null) {
+            return null;
+        }
+        seated.remove(occupant);
+        audience.remove(occupant.subscriber());
+        if (occupant.isIn) {
+            authors.remove(link.person());
+        } else {
+            occupant.newcomer().end();
+        }
+        occupant.settled();
+        return occupant;
+    }
+
+    /** Tells the others that the person is typing, if the connection has a seat. */
+    public void typing(Link link) {
+        if (byLink.containsKey(link)) {
+            presence.typing(link.person());
+        }
+    }
+
+    /**
+     * Passes bytes on to the plain clients of all servers, behind all that was said before, once their sender is in or not coming;
+     * {@code then} is called, on any thread, when they are on their way.
+     */
+    public void relay(Link link, byte[] bytes, Runnable then) {
+        Occupant occupant = byLink.get(link);
+        if (occupant != null && occupant.defers(() -> relay(link, bytes, then))) {
+            return;
+        }
+        stream.beforeRelay(() -> stream.afterMessages(() -> {
+            var unused = presence.seats()
+                    .tell(new Notice.Bytes(link.person(), bytes))
+                    .whenComplete((done, failure) -> then.run());
+        }));
+    }
+
+    /** Nobody here has a place in the log any more: they come back, with the position that they have. */
+    void lostPlace() {
+        byLink.values().forEach(occupant -> occupant.subscriber().comeBack());
+    }
+}

@@ -1,0 +1,300 @@
+package io.loquat.room;
+
+import io.loquat.delivery.About;
+import io.loquat.delivery.Audience;
+import io.loquat.delivery.Told;
+import io.loquat.log.Pages.Recovery;
+import io.loquat.log.RoomLog.Appended;
+import io.loquat.log.RoomLog.Draft;
+import io.loquat.log.RoomLog.Follower;
+import io.loquat.log.RoomLog.Following;
+import io.loquat.log.RoomLog.Unavailable;
+import io.loquat.log.StoreFailure;
+import io.loquat.presence.Person;
+import io.loquat.protocol.Entry;
+import io.loquat.protocol.Position;
+import io.loquat.protocol.RoomEvent;
+import io.loquat.protocol.RoomName;
+import io.loquat.room.CatchUp.Newcomer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** The messages of a room: into its log, out of its log, and to its audience. Owner of everything: the room's thread. */
+final class RoomStream {
+    /** Messages on their way to slower event loops at which further ones wait, so that no loop's queue grows without end. */
+    private static final int MAX_UNDELIVERED = 256;
+
+    private static final Logger LOG = Logger.getLogger(RoomStream.class);
+
+    private final RoomName name;
+    private final RoomServices services;
+    private final Executor thread;
+    private final Audience audience;
+    private final Function<String, @Nullable Person> authors;
+    private final Runnable onRest;
+    private final Runnable onLost;
+    private final ArrayDeque<Runnable> waiting = new ArrayDeque<>();
+    private final AtomicInteger undelivered = new AtomicInteger();
+    private final CatchUp newcomers = new CatchUp();
+    private final List<Reading> readings = new ArrayList<>(0);
+    private @Nullable Following following;
+    // What was heard before it is known where the following began.
+    private final List<Runnable> early = new ArrayList<>(0);
+    // Of several followings one after the other only the last is heard: what an earlier one left behind is told by it,
+    // or too old.
+    private final AtomicInteger followings = new AtomicInteger();
+    private String topic = "";
+    private long delivered;
+    private int pending;
+    private final ArrayDeque<Barrier> barriers = new ArrayDeque<>(0);
+    private long begun;
+    private long ended;
+
+    /**
+     * @param authors who of the room has a compared nickname
+     * @param onRest called whenever something that was pending is done
+     * @param onLost called when the log can not be followed any further
+     */
+    RoomStream(
+            RoomName name,
+            RoomServices services,
+            Executor thread,
+            Audience audience,
+            Function<String, @Nullable Person> authors,
+            Runnable onRest,
+            Runnable onLost) {
+        this.name = name;
+        this.services = services;
+        this.thread = thread;
+        this.audience = audience;
+        this.authors = authors;
+        this.onRest = onRest;
+        this.onLost = onLost;
+    }
+
+    /** Follows the log from where it stands; answers with null, on any thread, when the store does not answer. */
+    CompletionStage<@Nullable Following> follow() {
+        int which = followings.incrementAndGet();
+        return services.log().follow(name, new Follower() {
+            @Override
+            public void entry(Entry entry) {
+                long appended = System.nanoTime();
+                undelivered.incrementAndGet();
+                thread.execute(() -> heard(which, entry, appended));
+            }
+
+            @Override
+            public void lost() {
+                thread.execute(() -> {
+                    if (which == followings.get()) {
+                        onLost.run();
+                    }
+                });
+            }
+        });
+    }
+
+    /** Tells what is heard from here on. */
+    void start(Following begun) {
+        following = begun;
+        topic = begun.head().topic();
+        delivered = begun.head().newest();
+        List<Runnable> heard = List.copyOf(early);
+        early.clear();
+        heard.forEach(Runnable::run);
+    }
+
+    /** Follows it no more. */
+    void stop() {
+        if (following != null) {
+            following.close();
+            following = null;
+        }
+    }
+
+    /** What the room is about; empty for nothing. */
+    String topic() {
+        return topic;
+    }
+
+    /** Whether nothing waits for the log or for the loops. */
+    boolean isAtRest() {
+        return pending == 0 && begun == ended && newcomers.isEmpty();
+    }
+
+    /**
+     * Reads what a newcomer missed; {@code then} is called when the others have been told all of it.
+     *
+     * @return who MUST be ended when they read with the others, or will not come
+     */
+    Newcomer recover(@Nullable Position since, int limit, Consumer<Recovery> then, Runnable failed) {
+        Newcomer newcomer = newcomers.add();
+        read(new Reading(newcomer, since, limit, then, failed));
+        return newcomer;
+    }
+
+    private record Reading(
+            Newcomer newcomer, @Nullable Position since, int limit, Consumer<Recovery> then, Runnable failed) {}
+
+    private void read(Reading reading) {
+        services.pages()
+                .recover(name, reading.since(), reading.limit())
+                .whenComplete((recovery, failure) -> thread.execute(() -> {
+                    if (recovery == null) {
+                        if (!StoreFailure.is(failure)) {
+                            About.log(name, () -> LOG.errorf(failure, "The log of room %s could not be read", name));
+                        }
+                        reading.failed().run();
+                        onRest.run();
+                    } else {
+                        reading.newcomer().hasRead(recovery);
+                        readings.add(reading);
+                        handOver();
+                    }
+                }));
+    }
+
+    // What was read may hold messages that the others have not been told yet: then it waits until they have.
+    private void handOver() {
+        for (int i = 0; i < readings.size(); i++) {
+            Reading next = readings.get(i);
+            Recovery recovery = next.newcomer().recovery();
+            long newest = recovery.page().newest();
+            boolean isWanted = !next.newcomer().hasEnded();
+            if (isWanted && newest > delivered) {
+                continue;
+            }
+            readings.remove(i--);
+            if (isWanted && next.newcomer().messagesAfter(newest).size() < delivered - newest) {
+                // More than is known here, so it is read again.
+                read(next);
+                continue;
+            }
+            next.newcomer().hasRead(recovery);
+            try {
+                next.then().accept(recovery);
+            } catch (RuntimeException | OutOfMemoryError e) {
+                About.log(name, () -> LOG.errorf(e, "What a reader of room %s missed could not be sent", name));
+                next.failed().run();
+            }
+            onRest.run();
+        }
+    }
+
+    /** Tells the room's readers something that is no message; {@code version} as for {@link CatchUp#said}. */
+    void tell(RoomEvent event, @Nullable Person author, long version) {
+        newcomers.said(new Told(event, author), version);
+        services.connections().broadcast(audience, event, author, () -> {});
+    }
+
+    /** Appends a message; {@code then} is called on any thread. */
+    void append(Draft draft, Consumer<Appended> then) {
+        whenThereIsRoom(() -> {
+            long start = System.nanoTime();
+            begun++;
+            services.meters().messageIn();
+            services.log().append(draft).whenComplete((result, failure) -> {
+                if (result == null) {
+                    About.log(name, () -> LOG.errorf(failure, "A message could not be appended to room %s", name));
+                }
+                services.meters().appended(System.nanoTime() - start);
+                then.accept(result == null ? new Unavailable() : result);
+                // Behind the entry, which was handed to us before its append was answered.
+                thread.execute(this::appended);
+            });
+        });
+    }
+
+    private void appended() {
+        ended++;
+        while (!barriers.isEmpty() && barriers.peek().after() <= ended) {
+            barriers.remove().work().run();
+        }
+        onRest.run();
+    }
+
+    /** Does something when every message before it is on its way to its readers: the last word comes before the leave. */
+    void afterMessages(Runnable work) {
+        if (begun == ended) {
+            work.run();
+        } else {
+            barriers.add(new Barrier(begun, work));
+        }
+    }
+
+    private record Barrier(long after, Runnable work) {}
+
+    /** Does something that ends in {@link #relay}, when there is room for one more on the way to the readers. */
+    void beforeRelay(Runnable work) {
+        whenThereIsRoom(work);
+    }
+
+    /** Passes bytes on to the room's plain clients. */
+    void relay(Person sender, byte[] bytes) {
+        RoomEvent event = new RoomEvent.Binary(name, bytes);
+        newcomers.said(new Told(event, sender), 0);
+        undelivered.incrementAndGet();
+        broadcast(event, sender, System.nanoTime());
+    }
+
+    private void whenThereIsRoom(Runnable work) {
+        if (waiting.isEmpty() && undelivered.get() < MAX_UNDELIVERED) {
+            work.run();
+        } else {
+            pending++;
+            waiting.add(work);
+        }
+    }
+
+    private void work() {
+        while (!waiting.isEmpty() && undelivered.get() < MAX_UNDELIVERED) {
+            pending--;
+            waiting.remove().run();
+        }
+        onRest.run();
+    }
+
+    private void heard(int which, Entry entry, long appended) {
+        if (which != followings.get()) {
+            countBack();
+            return;
+        }
+        if (following == null) {
+            early.add(() -> heard(which, entry, appended));
+            return;
+        }
+        delivered = entry.offset();
+        Told told = new Told(new RoomEvent.Message(entry), authors.apply(entry.author()));
+        newcomers.said(told, 0);
+        broadcast(told.event(), told.author(), appended);
+        handOver();
+    }
+
+    private void countBack() {
+        if (undelivered.getAndDecrement() == MAX_UNDELIVERED) {
+            thread.execute(this::work);
+        }
+    }
+
+    // Whoever calls has counted it as undelivered; it is counted back here alone, so that what waits is always woken.
+    private void broadcast(RoomEvent event, @Nullable Object author, long since) {
+        Runnable onDelivered = () -> {
+            services.meters().delivered(event, System.nanoTime() - since);
+            countBack();
+        };
+        try {
+            services.connections().broadcast(audience, event, author, onDelivered);
+        } catch (RuntimeException | OutOfMemoryError e) {
+            About.log(name, () -> LOG.errorf(e, "An event of room %s could not be sent", name));
+            onDelivered.run();
+        }
+    }
+}

@@ -1,5 +1,0 @@
-/** Who is here over all servers that share a Valkey or Redis. */
-@NullMarked
-package io.loquat.room.redis;
-
-import org.jspecify.annotations.NullMarked;

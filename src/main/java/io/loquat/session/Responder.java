@@ -1,0 +1,73 @@
+package io.loquat.session;
+
+import io.loquat.delivery.Connection;
+import io.loquat.delivery.Frame;
+import io.loquat.delivery.Hold;
+import io.loquat.metrics.Meters;
+import io.loquat.protocol.CloseCode;
+import io.loquat.protocol.ErrorCode;
+import io.loquat.protocol.FullEncoder;
+import io.loquat.protocol.Reply;
+import org.jspecify.annotations.Nullable;
+
+/** Answers the commands of one client of full mode, and closes its connection after too many mistakes. */
+final class Responder {
+    private final Connection connection;
+    private final Meters meters;
+    private final Mistakes mistakes;
+
+    Responder(Connection connection, Meters meters, Mistakes mistakes) {
+        this.connection = connection;
+        this.meters = meters;
+        this.mistakes = mistakes;
+    }
+
+    /** No command begins until {@link #done}. */
+    void begin() {
+        connection.hold(Hold.BUSY);
+    }
+
+    /** The command that was begun has been answered, and the next begins when the client has taken that; any thread. */
+    void done() {
+        connection.eventLoop().execute(() -> {
+            connection.holdUntilDrained();
+            connection.release(Hold.BUSY);
+        });
+    }
+
+    /** Answers at once; on the connection's event loop. */
+    void answer(Reply reply) {
+        connection.answer(Frame.text(FullEncoder.encode(reply)));
+        connection.holdUntilDrained();
+    }
+
+    /** Answers what went wrong, at once; on the connection's event loop. */
+    void refuse(@Nullable Long re, ErrorCode code, String message) {
+        answer(new Reply.Failure(re, code, message, 0));
+        count(code);
+    }
+
+    /** Answers behind what was answered before; any thread. */
+    void reply(Reply reply) {
+        connection.send(Frame.text(FullEncoder.encode(reply)));
+    }
+
+    /** Answers what went wrong, behind what was answered before; any thread. */
+    void fail(long re, ErrorCode code, String message) {
+        reply(new Reply.Failure(re, code, message, 0));
+        connection.eventLoop().execute(() -> count(code));
+    }
+
+    /** Answers what will be right in so many milliseconds, behind what was answered before: no mistake. Any thread. */
+    void tooEarly(long re, ErrorCode code, String message, long retryAfterMs) {
+        meters.refused(code);
+        reply(new Reply.Failure(re, code, message, retryAfterMs));
+    }
+
+    private void count(ErrorCode code) {
+        meters.refused(code);
+        if (code.isMistake() && mistakes.addAndCheck(System.nanoTime())) {
+            connection.close(CloseCode.TOO_MANY_MISTAKES);
+        }
+    }
+}

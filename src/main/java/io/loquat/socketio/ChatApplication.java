@@ -1,0 +1,82 @@
+package io.loquat.socketio;
+
+import io.loquat.delivery.Connection;
+import io.loquat.protocol.CloseCode;
+import io.loquat.protocol.ErrorCode;
+import io.loquat.protocol.Lang;
+import io.loquat.protocol.RoomName;
+import io.loquat.protocol.SocketIoEncoder;
+import io.loquat.protocol.WireFormat;
+import io.loquat.session.Chat;
+import io.loquat.session.SimpleSession;
+import io.loquat.session.SimpleSession.Entrance;
+import io.loquat.session.SimpleSession.Said;
+import io.loquat.socketio.SocketIoApplication.Acknowledgement;
+import io.loquat.socketio.SocketIoArguments.Argument;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The chat as Socket.IO's tutorials have it: who connects enters a room, {@code message} says something in it, {@code enter},
+ * {@code message} and {@code leave} tell what happens there. Other events are nobody's.
+ */
+final class ChatApplication implements SocketIoApplication {
+    private static final String MESSAGE = "message";
+
+    private final Chat chat;
+    private final RoomName room;
+    private final @Nullable String nick;
+
+    /** @param nick the name that the client asks for, or null */
+    ChatApplication(Chat chat, RoomName room, @Nullable String nick) {
+        this.chat = chat;
+        this.room = room;
+        this.nick = nick;
+    }
+
+    @Override
+    public boolean has(String namespace) {
+        return namespace.equals(SocketIoPacket.ROOT);
+    }
+
+    @Override
+    public Namespace connect(SocketIoSocket socket, String data) {
+        Connection connection = socket.engine().connection();
+        Entrance entrance = new Entrance(room, WireFormat.SOCKET_IO, nick, true, 0, Lang.EN);
+        SimpleSession session = new SimpleSession(chat, connection, entrance);
+        return new Namespace() {
+            @Override
+            public void event(String name, SocketIoArguments arguments, Acknowledgement acknowledge) {
+                if (name.equals(MESSAGE)) {
+                    say(session, arguments.text(), acknowledge);
+                }
+            }
+
+            @Override
+            public void disconnected() {
+                // Who is in no room has nothing to do here; who comes again opens a connection again.
+                connection.close(CloseCode.NORMAL);
+            }
+        };
+    }
+
+    private static void say(SimpleSession session, @Nullable String text, Acknowledgement acknowledge) {
+        if (text == null) {
+            acknowledge.with(answer(SocketIoEncoder.refused(ErrorCode.BAD_REQUEST, "A message is a text.")));
+            return;
+        }
+        session.say(text, said -> acknowledge.with(answer(said)));
+    }
+
+    private static SocketIoArguments answer(Said said) {
+        return answer(
+                said.entry() != null
+                        ? SocketIoEncoder.stored(said.entry())
+                        : SocketIoEncoder.refused(Objects.requireNonNull(said.refused()), said.why()));
+    }
+
+    private static SocketIoArguments answer(String json) {
+        return new SocketIoArguments(List.of(new Argument(json, null)), List.of());
+    }
+}

@@ -1,0 +1,75 @@
+package io.loquat.socketio;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One packet of Socket.IO (protocol 4 and 5): {@code <type>[<attachments>-][<namespace>,][<id>][<JSON>]}.
+ *
+ * @param attachments binary messages that follow
+ * @param id of the acknowledgement that is asked for or given, empty for none
+ * @param data JSON, not looked into; empty for none
+ */
+record SocketIoPacket(Type type, int attachments, String namespace, String id, String data) {
+    /** The namespace that everybody is in. */
+    static final String ROOT = "/";
+
+    /** As many attachments as any page has been seen to send, and a bound. */
+    static final int MAX_ATTACHMENTS = 16;
+
+    private static final Pattern FORM = Pattern.compile(
+            "(?<type>[0-6])(?:(?<attachments>[0-9]{1,9})-)?(?:(?<namespace>/[^,]*)(?:,|$))?(?<id>[0-9]{0,18})"
+                    + "(?<data>.*)",
+            Pattern.DOTALL);
+
+    /** The types by their numbers. */
+    enum Type {
+        CONNECT,
+        DISCONNECT,
+        EVENT,
+        ACK,
+        CONNECT_ERROR,
+        BINARY_EVENT,
+        BINARY_ACK;
+
+        boolean isBinary() {
+            return this == BINARY_EVENT || this == BINARY_ACK;
+        }
+    }
+
+    /** A packet without attachments and without an id. */
+    static SocketIoPacket of(Type type, String namespace, String data) {
+        return new SocketIoPacket(type, 0, namespace, "", data);
+    }
+
+    /** Takes a text apart; null where it is no packet, or of more than {@link #MAX_ATTACHMENTS}. */
+    static @Nullable SocketIoPacket parse(String text) {
+        Matcher form = FORM.matcher(text);
+        if (!form.matches()) {
+            return null;
+        }
+        Type type = Type.values()[form.group("type").charAt(0) - '0'];
+        String attachments = form.group("attachments");
+        if (type.isBinary() != (attachments != null)) {
+            return null;
+        }
+        int count = attachments == null ? 0 : Integer.parseInt(attachments);
+        String named = form.group("namespace");
+        return count > MAX_ATTACHMENTS
+                ? null
+                : new SocketIoPacket(type, count, named == null ? ROOT : named, form.group("id"), form.group("data"));
+    }
+
+    /** The text of the packet. */
+    String encode() {
+        StringBuilder text = new StringBuilder(data.length() + 16).append(type.ordinal());
+        if (type.isBinary()) {
+            text.append(attachments).append('-');
+        }
+        if (!namespace.equals(ROOT)) {
+            text.append(namespace).append(',');
+        }
+        return text.append(id).append(data).toString();
+    }
+}

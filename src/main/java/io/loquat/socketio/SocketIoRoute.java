@@ -1,0 +1,102 @@
+package io.loquat.socketio;
+
+import io.loquat.config.Settings;
+import io.loquat.delivery.About;
+import io.loquat.delivery.Connection;
+import io.loquat.endpoint.http.Clients;
+import io.loquat.endpoint.http.Origins;
+import io.loquat.endpoint.http.Problems;
+import io.loquat.endpoint.http.Refusals;
+import io.loquat.metrics.Meters.Refusal;
+import io.loquat.protocol.ErrorCode;
+import io.loquat.protocol.RoomName;
+import io.loquat.redis.RedisStore;
+import io.loquat.session.Chat;
+import io.loquat.socketio.engine.EngineDoor;
+import io.loquat.socketio.engine.EngineElsewhere;
+import io.loquat.socketio.engine.EngineRelay;
+import io.loquat.socketio.engine.EngineRoutes;
+import io.loquat.socketio.engine.EngineSessions;
+import io.loquat.socketio.engine.EngineSettings;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Instance;
+import java.util.List;
+import org.jboss.logging.Logger;
+
+/** {@code /socket.io/}: clients of Socket.IO 2 to 4 in the same rooms as everybody. */
+@ApplicationScoped
+public class SocketIoRoute implements EngineDoor {
+    private static final Logger ACCESS = Logger.getLogger("io.loquat.access");
+    private static final String PATH = "/socket.io/";
+    private static final int BEFORE_ENDPOINTS = -1_000;
+
+    private final Chat chat;
+    private final Origins origins;
+    private final Clients clients;
+    private final Instance<RedisStore> redis;
+
+    SocketIoRoute(Chat chat, Settings settings, Clients clients, Instance<RedisStore> redis) {
+        this.chat = chat;
+        this.clients = clients;
+        this.redis = redis;
+        this.origins = new Origins(settings.origins().orElse(List.of()));
+    }
+
+    void routes(@Observes Router router) {
+        EngineSettings settings = EngineSettings.of(chat.settings());
+        EngineSessions sessions = new EngineSessions(settings, chat.connections(), this);
+        EngineElsewhere elsewhere = chat.settings().store().equals("redis")
+                ? new EngineRelay(redis.get(), sessions, settings.silence())
+                : EngineElsewhere.NOWHERE;
+        new EngineRoutes(settings, sessions, this, elsewhere).mount(router, PATH, BEFORE_ENDPOINTS);
+    }
+
+    @Override
+    public boolean allows(RoutingContext ctx) {
+        HttpServerRequest request = ctx.request();
+        ctx.response().putHeader("Vary", "Origin");
+        boolean allowed = origins.allows(request.getHeader("Origin"), clients.of(request));
+        if (!allowed) {
+            chat.meters().turnedAway(Refusal.ORIGIN);
+        }
+        return allowed;
+    }
+
+    @Override
+    public String address(RoutingContext ctx) {
+        return clients.address(ctx.request());
+    }
+
+    @Override
+    public void admit(RoutingContext ctx, Admitted then) {
+        String asked = ctx.request().getParam("room");
+        RoomName room = asked == null ? RoomName.LOBBY : RoomName.parse(asked);
+        if (room == null) {
+            chat.meters().turnedAway(Refusal.ROOM);
+            Problems.end(ctx.response(), 404, ErrorCode.BAD_ROOM, Problems.BAD_ROOM);
+            return;
+        }
+        String nick = ctx.request().getParam("nick");
+        Refusals.admit(
+                chat,
+                ctx,
+                address(ctx),
+                room,
+                () -> then.with(engine -> {
+                    Connection connection = engine.connection();
+                    About about = connection.about();
+                    about.isIn(room);
+                    about.log(() -> ACCESS.infof("%s %s - connection=%d", connection.address(), PATH, about.id()));
+                    return new SocketIoSession(engine, new ChatApplication(chat, room, nick));
+                }));
+    }
+
+    @Override
+    public void left(String address) {
+        chat.admission().leave(address);
+    }
+}

@@ -1,0 +1,108 @@
+package io.loquat.socketio.engine;
+
+import io.loquat.delivery.Connection;
+import io.loquat.delivery.ConnectionManager;
+import io.loquat.delivery.Transport;
+import io.netty.channel.Channel;
+import io.vertx.ext.web.RoutingContext;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The sessions of this server by their ids. Thread-safe. */
+public final class EngineSessions {
+    /** Characters of the name of a server in the id of each of its sessions. */
+    static final int SERVER_LENGTH = 8;
+
+    /** Characters of an id. */
+    static final int ID_LENGTH = SERVER_LENGTH + 24;
+
+    private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{" + ID_LENGTH + "}");
+    private static final int BASE64 = 64;
+
+    private final Map<String, EngineSession> sessions = new ConcurrentHashMap<>();
+    private final SecureRandom random = new SecureRandom();
+    private final String server = random(SERVER_LENGTH);
+    private final EngineSettings settings;
+    private final ConnectionManager connections;
+    private final EngineDoor door;
+
+    public EngineSessions(EngineSettings settings, ConnectionManager connections, EngineDoor door) {
+        this.settings = settings;
+        this.connections = connections;
+        this.door = door;
+    }
+
+    /** What this server is called in the ids of its sessions, for as long as it lives. */
+    String server() {
+        return server;
+    }
+
+    /** The server of a session, null where that is no id. */
+    static @Nullable String serverOf(String id) {
+        return ID.matcher(id).matches() ? id.substring(0, SERVER_LENGTH) : null;
+    }
+
+    /** The session of that id, or null. */
+    @Nullable
+    EngineSession find(String id) {
+        return sessions.get(id);
+    }
+
+    /** Opens a session that polls; on the event loop of the channel, which becomes its own. */
+    EngineSession open(Channel channel, RoutingContext ctx, EngineVersion version, EngineApplication application) {
+        String id = newId();
+        String address = door.address(ctx);
+        // The client says so at the beginning, for as long as it polls.
+        String base64 = ctx.request().getParam("b64");
+        boolean takesBinary = base64 == null || base64.isEmpty();
+        EngineSession session = new EngineSession(id, version, settings, takesBinary, () -> {
+            if (over(id)) {
+                door.left(address);
+            }
+        });
+        connect(session, channel, address);
+        session.start(application);
+        return session;
+    }
+
+    /** Makes a session whose carrier is a socket; it is to be started. */
+    EngineSession on(Transport socket, Channel channel, RoutingContext ctx, EngineVersion version) {
+        String id = newId();
+        EngineSession session = new EngineSession(id, version, settings, socket, () -> {
+            boolean unused = over(id);
+        });
+        String address = door.address(ctx);
+        channel.closeFuture().addListener(closed -> door.left(address));
+        connect(session, channel, address);
+        return session;
+    }
+
+    private void connect(EngineSession session, Channel channel, String address) {
+        Connection connection = connections.open(channel.eventLoop(), address, session.wire(), settings.silence());
+        sessions.put(session.id(), session);
+        session.connect(connection);
+    }
+
+    private boolean over(String id) {
+        EngineSession session = sessions.remove(id);
+        if (session == null) {
+            return false;
+        }
+        session.drop();
+        return true;
+    }
+
+    private String newId() {
+        return server + random(ID_LENGTH - SERVER_LENGTH);
+    }
+
+    private String random(int length) {
+        byte[] bytes = new byte[length * Integer.numberOfTrailingZeros(BASE64) / Byte.SIZE];
+        random.nextBytes(bytes);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+}

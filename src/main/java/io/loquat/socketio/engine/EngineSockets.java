@@ -1,0 +1,106 @@
+package io.loquat.socketio.engine;
+
+import io.loquat.delivery.About;
+import io.loquat.delivery.Connection;
+import io.loquat.delivery.Transport;
+import io.loquat.endpoint.websocket.Bridge;
+import io.loquat.protocol.CloseCode;
+import io.netty.channel.Channel;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.net.impl.ConnectionBase;
+import io.vertx.ext.web.RoutingContext;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.jboss.logging.Logger;
+
+/** The sockets of Engine.IO: those on which a session begins, and those to which one that polls is upgraded. */
+final class EngineSockets {
+    private static final Logger LOG = Logger.getLogger(EngineSockets.class);
+
+    private final EngineSettings settings;
+    private final EngineSessions sessions;
+
+    EngineSockets(EngineSettings settings, EngineSessions sessions) {
+        this.settings = settings;
+        this.sessions = sessions;
+    }
+
+    /** Opens a session on the socket of the request; on its event loop. */
+    void open(RoutingContext ctx, EngineVersion version, EngineApplication application) {
+        HttpServerRequest request = ctx.request();
+        Channel channel = ((ConnectionBase) request.connection()).channel();
+        AtomicReference<EngineSession> made = new AtomicReference<>();
+        AtomicReference<Transport> carrier = new AtomicReference<>();
+        Bridge.lay(channel, settings.limits(), socket -> {
+            EngineSession session = sessions.on(socket, channel, ctx, version);
+            made.set(session);
+            carrier.set(socket);
+            return session.connection();
+        });
+        EngineSession session = made.get();
+        Transport socket = carrier.get();
+        Connection connection = session.connection();
+        request.toWebSocket()
+                .onSuccess(opened -> {
+                    if (connection.isEnded()) {
+                        return;
+                    }
+                    connection.answer(EnginePacket.text(session.opening()));
+                    session.start(application);
+                    hear(
+                            opened,
+                            session,
+                            text -> session.onText(text, socket),
+                            bytes -> session.onBinary(bytes, socket));
+                })
+                .onFailure(broken -> connection.ended(true, EngineSession.MISSING));
+    }
+
+    /** Opens the socket of the request beside a session that polls; on the event loop of the request. */
+    void probe(RoutingContext ctx, EngineSession session) {
+        HttpServerRequest request = ctx.request();
+        Channel channel = ((ConnectionBase) request.connection()).channel();
+        SocketTransport socket = new SocketTransport(session, channel.eventLoop());
+        Bridge.lay(channel, settings.limits(), socket::over);
+        SocketTransport.on(session.connection().eventLoop(), () -> session.probe(socket));
+        request.toWebSocket()
+                .onSuccess(opened -> hear(opened, session, socket::onText, socket::onBinary))
+                .onFailure(broken -> socket.ended(true, EngineSession.MISSING));
+    }
+
+    /**
+     * Opens the socket of the request and closes it at once: the session that it names goes on as it is. On the event loop of the
+     * request.
+     */
+    void turnAway(RoutingContext ctx, EngineSession session) {
+        HttpServerRequest request = ctx.request();
+        Channel channel = ((ConnectionBase) request.connection()).channel();
+        SocketTransport socket = new SocketTransport(session, channel.eventLoop());
+        Bridge.lay(channel, settings.limits(), socket::over);
+        request.toWebSocket()
+                .onSuccess(opened -> socket.close(CloseCode.NORMAL.code(), CloseCode.NORMAL.reason()))
+                .onFailure(broken -> socket.ended(true, EngineSession.MISSING));
+    }
+
+    private static void hear(
+            ServerWebSocket socket, EngineSession session, Consumer<String> onText, Consumer<byte[]> onBinary) {
+        Connection connection = session.connection();
+        About about = connection.about();
+        socket.exceptionHandler(error -> about.log(() -> LOG.debugf("Connection %d: %s", about.id(), error)));
+        socket.textMessageHandler(text -> safely(connection, () -> onText.accept(text)));
+        socket.binaryMessageHandler((Buffer bytes) -> safely(connection, () -> onBinary.accept(bytes.getBytes())));
+    }
+
+    // Our bug costs this connection alone.
+    private static void safely(Connection connection, Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            About about = connection.about();
+            about.log(() -> LOG.errorf(e, "Connection %d failed", about.id()));
+            connection.eventLoop().execute(() -> connection.close(CloseCode.INTERNAL_ERROR));
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package io.loquat.presence;
+
+import io.loquat.protocol.Nickname;
+import io.loquat.protocol.RoomEvent;
+import io.loquat.protocol.RoomName;
+import io.loquat.room.PresenceView;
+import io.loquat.room.Words;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A room that hears what people do, as their watch would tell it. */
+public final class Filled {
+    private final Map<Person, Integer> connections = new LinkedHashMap<>();
+    private final PresenceView room = new PresenceView(RoomName.LOBBY);
+    private long version;
+
+    /** It is known that nobody is in it. */
+    public Filled() {
+        room.become(everybody());
+    }
+
+    public PresenceView room() {
+        return room;
+    }
+
+    public Notice.Everybody everybody() {
+        List<Notice.Here> people = connections.entrySet().stream()
+                .map(entry -> new Notice.Here(entry.getKey(), entry.getKey().nick(), entry.getValue()))
+                .toList();
+        return new Notice.Everybody(version, connections.size(), people);
+    }
+
+    /** The same of a crowd that is only counted. */
+    public Notice.Everybody counted() {
+        return new Notice.Everybody(version, connections.size(), null);
+    }
+
+    @Nullable
+    public RoomEvent enter(Person person) {
+        return room.changed(entering(person));
+    }
+
+    /** Somebody comes, and the room has not heard of it. */
+    public Notice.Seats entering(Person person) {
+        return seats(person, connections.merge(person, 1, Integer::sum));
+    }
+
+    @Nullable
+    public RoomEvent leave(Person person) {
+        return room.changed(leaving(person));
+    }
+
+    /** Somebody leaves, and the room has not heard of it. */
+    public Notice.Seats leaving(Person person) {
+        Integer left = connections.computeIfPresent(person, (p, count) -> count == 1 ? null : count - 1);
+        return seats(person, left == null ? 0 : left);
+    }
+
+    private Notice.Seats seats(Person person, int count) {
+        return new Notice.Seats(++version, person, person.nick(), count, connections.size());
+    }
+
+    @Nullable
+    public RoomEvent rename(Person person, Nickname nick) {
+        person.nick(nick);
+        return room.renamed(new Notice.Renamed(++version, person, nick));
+    }
+
+    public static Person person(String name) {
+        return new Person("id-" + name, Words.nick(name));
+    }
+}

@@ -1,0 +1,108 @@
+package io.loquat.presence;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.loquat.protocol.RoomName;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.stream.Stream;
+
+/** A watcher of a room that remembers what it was told, and the watch it has. */
+public final class Notices implements AutoCloseable {
+
+    private final BlockingQueue<Notice> told = new LinkedBlockingQueue<>();
+    private final Watch watch;
+
+    private Notices(People people, RoomName room) {
+        watch = PeopleContract.given(people.watch(room, told::add));
+    }
+
+    /** Watches from now on; what it is told first is read. */
+    public static Notices of(People people, RoomName room) {
+        Notices notices = all(people, room);
+        notices.everybody();
+        return notices;
+    }
+
+    /** Watches from now on. */
+    public static Notices all(People people, RoomName room) {
+        return new Notices(people, room);
+    }
+
+    public Watch watch() {
+        return watch;
+    }
+
+    /** Takes a seat that there is. */
+    public long take(Link link) {
+        Watch.Taken taken = taking(link, 100_000);
+        assertThat(taken).isInstanceOf(Watch.Taken.Seated.class);
+        return ((Watch.Taken.Seated) taken).version();
+    }
+
+    public Watch.Taken taking(Link link, int most) {
+        return PeopleContract.now(watch.take(link, most));
+    }
+
+    public Notice next() {
+        try {
+            Notice notice = told.poll(30, SECONDS);
+            assertThat(notice).as("a notice within 10 s").isNotNull();
+            return notice;
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    public Notice.Seats seats() {
+        Notice next = next();
+        assertThat(next).isInstanceOf(Notice.Seats.class);
+        return (Notice.Seats) next;
+    }
+
+    public Notice.Everybody everybody() {
+        Notice next = next();
+        assertThat(next).isInstanceOf(Notice.Everybody.class);
+        return (Notice.Everybody) next;
+    }
+
+    /** Whether there is nothing to read now. */
+    public boolean isEmpty() {
+        return told.isEmpty();
+    }
+
+    /** Nothing was told that was not read. */
+    public void nothing(Person anybody) {
+        PeopleContract.now(watch.tell(new Notice.Typing(anybody)));
+        assertThat(next()).isEqualTo(new Notice.Typing(anybody));
+    }
+
+    /** Reads on until everybody is told again. */
+    public Notice.Everybody untilEverybody() {
+        return Stream.generate(this::next)
+                .filter(Notice.Everybody.class::isInstance)
+                .map(Notice.Everybody.class::cast)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Who is there, where they were not only counted. */
+    public static List<Notice.Here> people(Notice.Everybody everybody) {
+        return Objects.requireNonNull(everybody.people());
+    }
+
+    /** Who is there, as {@code name:connections}. */
+    public static List<String> names(Notice.Everybody everybody) {
+        return people(everybody).stream()
+                .map(here -> here.nick() + ":" + here.connections())
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        watch.close();
+    }
+}

@@ -1,0 +1,155 @@
+package io.loquat.presence.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.loquat.presence.Link;
+import io.loquat.presence.Naming;
+import io.loquat.presence.Notice;
+import io.loquat.presence.Notices;
+import io.loquat.presence.People;
+import io.loquat.presence.PeopleContract;
+import io.loquat.protocol.RoomName;
+import io.loquat.room.PresenceView;
+import io.vertx.redis.client.Command;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RedisPeopleTest extends PeopleContract {
+
+    private static House house;
+
+    @BeforeAll
+    static void build(@TempDir Path folder) {
+        house = new House(folder);
+    }
+
+    @AfterAll
+    static void tearDown() {
+        house.close();
+    }
+
+    @Override
+    protected People make(LongSupplier nanos, Supplier<CompletionStage<@Nullable Long>> series) {
+        house.ask(Command.FLUSHALL);
+        return house.server(nanos, series);
+    }
+
+    @Test
+    void crowdThatGetsSmallIsToldByName() {
+        RedisPeople server = house.server();
+        List<Link> crowd = new ArrayList<>();
+        try (Notices early = Notices.of(server, RoomName.LOBBY)) {
+            for (int i = 0; i <= PresenceView.CROWD; i++) {
+                crowd.add(link(server.claim(nick("p" + i), false)));
+                early.take(crowd.getLast());
+            }
+            try (Notices late = Notices.all(server, RoomName.LOBBY)) {
+                assertThat(late.everybody().people()).as("only counted").isNull();
+                late.watch().leave(crowd.getLast());
+
+                assertThat(late.seats().online()).isEqualTo(PresenceView.CROWD);
+                Notice.Everybody everybody = late.everybody();
+                assertThat(everybody.people()).hasSize(PresenceView.CROWD);
+                assertThat(Notices.people(everybody).getFirst().person())
+                        .isEqualTo(crowd.getFirst().person());
+                late.nothing(crowd.getFirst().person());
+            }
+        }
+    }
+
+    @Test
+    void whatWasNotHeardIsAskedFor() {
+        RedisPeople server = house.server();
+        Link alice = link(server.claim(nick("alice"), false));
+        try (Notices lobby = Notices.of(server, RoomName.LOBBY)) {
+            lobby.take(alice);
+            lobby.next();
+            house.ask(Command.INCR, "loquat:people:version:lobby");
+
+            Link bob = link(server.claim(nick("bob"), false));
+            lobby.take(bob);
+
+            assertThat(Notices.names(lobby.everybody())).containsExactly("alice:1", "bob:1");
+            lobby.watch().leave(bob);
+            assertThat(lobby.seats().online()).isOne();
+        }
+    }
+
+    @Test
+    void nothingIsLeftInTheStoreWhenAllAreGone() {
+        RedisPeople server = house.server();
+        Link alice = link(server.claim(nick("alice"), true));
+        Link tab = link(server.resume(key(alice)));
+        now(server.admit("192.0.2.1", 1));
+        try (Notices lobby = Notices.of(server, RoomName.LOBBY)) {
+            lobby.take(tab);
+            now(server.rename(tab.person(), nick("ally")));
+            server.lost(alice);
+        }
+        server.gone(alice);
+        server.gone(tab);
+        server.depart("192.0.2.1");
+        now(server.online());
+
+        house.ask(Command.DEL, "loquat:people:servers", "loquat:people:version");
+        assertThat(house.ask(Command.KEYS, "*")).isEqualTo("[loquat:people:version:lobby]");
+        assertThat(house.ask(Command.TTL, "loquat:people:version:lobby")).isNotEqualTo("-1");
+    }
+
+    @Test
+    void keyOfAPersonWhomAnEarlierVersionLetGoIsUnknown() {
+        RedisPeople server = house.server();
+        house.ask(Command.SET, "loquat:people:session:a-key-that-was-left-her", "@nobody");
+
+        assertThat(now(server.resume("a-key-that-was-left-her"))).isEqualTo(Naming.Refused.UNKNOWN);
+    }
+
+    @Test
+    void resumeThatIsTakenBackLeavesTheKeyItUsedAndNoOther() {
+        RedisPeople server = house.server();
+        Link alice = link(server.claim(nick("alice"), true));
+        Link tab = link(server.resume(key(alice)));
+        server.gone(tab);
+        Link next = link(server.resume(key(tab)));
+
+        server.store().owe(Change.words("undo", next.id(), key(tab)));
+        now(server.online());
+
+        assertThat(house.ask(Command.KEYS, "loquat:people:session:*"))
+                .isEqualTo("[loquat:people:session:" + key(tab) + "]");
+        assertThat(link(server.resume(key(tab))).person()).isSameAs(alice.person());
+    }
+
+    @Test
+    void keyThatStandsForAnotherDoesNotStayInTheStoreWhereItsConnectionEndsElsewhere() {
+        RedisPeople server = house.server();
+        Link alice = link(server.claim(nick("alice"), true));
+        server.unheard(alice, "made-up-by-the-page-of-alice");
+        now(server.online());
+
+        assertThat(Long.parseLong(house.ask(Command.TTL, "loquat:people:session:made-up-by-the-page-of-alice")))
+                .as("longer than the longest grace")
+                .isGreaterThan(Duration.ofDays(1).toSeconds());
+    }
+
+    @Test
+    void whoComesFirstFindsNoNamesOfBefore() {
+        RedisPeople server = house.server();
+        Link alice = link(server.claim(nick("alice"), true));
+        house.ask(Command.ZADD, "loquat:people:names:lobby", "0", "bob\nsomebody");
+        try (Notices lobby = Notices.of(server, RoomName.LOBBY)) {
+            lobby.take(alice);
+        }
+        assertThat(house.ask(Command.ZCARD, "loquat:people:names:lobby")).isEqualTo("1");
+    }
+}

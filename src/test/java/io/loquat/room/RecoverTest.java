@@ -1,0 +1,168 @@
+package io.loquat.room;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.loquat.delivery.Audience;
+import io.loquat.delivery.ConnectionManager;
+import io.loquat.delivery.FakeTransport;
+import io.loquat.delivery.Subscriber;
+import io.loquat.log.RoomLog;
+import io.loquat.log.RoomLog.Draft;
+import io.loquat.log.RoomLog.Following;
+import io.loquat.protocol.RoomName;
+import io.loquat.protocol.WireFormat;
+import io.loquat.room.CatchUp.Newcomer;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What a newcomer reads from the log and what he is told from then on fit together, however late the log tells. */
+public class RecoverTest {
+
+    private static final Duration NEVER = Duration.ofDays(1);
+
+    private final EmbeddedChannel thread = new EmbeddedChannel();
+    private final ConnectionManager connections = new ConnectionManager(1 << 20, 1_024, NEVER, NEVER, NEVER);
+    private final LateLog log = new LateLog();
+    private final RoomServices services = Services.of(log, connections);
+    private final Audience audience = connections.newAudience();
+    private final RoomStream stream =
+            new RoomStream(RoomName.LOBBY, services, thread.eventLoop(), audience, author -> null, () -> {}, () -> {});
+    private final FakeTransport wire = new FakeTransport();
+    private final List<String> page = new ArrayList<>();
+
+    @BeforeEach
+    void start() {
+        start(log, stream);
+    }
+
+    static void start(RoomLog log, RoomStream stream) {
+        var following = log.open(RoomName.LOBBY)
+                .thenCompose(head -> stream.follow())
+                .toCompletableFuture()
+                .join();
+        stream.start(Objects.requireNonNull(following));
+    }
+
+    private void append(String text) {
+        stream.append(new Draft(RoomName.LOBBY, "alice", "alice", null, text), result -> {});
+        thread.runPendingTasks();
+    }
+
+    private void tellNext() {
+        log.tellNext();
+        thread.runPendingTasks();
+    }
+
+    @Test
+    void whatWasHeardForAStartThatCameToNothingIsNotToldAgain() {
+        Audience readers = connections.newAudience();
+        RoomStream tried = new RoomStream(
+                RoomName.LOBBY, services, thread.eventLoop(), readers, author -> null, () -> {}, () -> {});
+        Following first =
+                Objects.requireNonNull(tried.follow().toCompletableFuture().join());
+        append("before");
+        tellNext();
+        tellNext();
+        // As where it can not be watched who is in the room.
+        first.close();
+        Following second =
+                Objects.requireNonNull(tried.follow().toCompletableFuture().join());
+        readers.add(
+                new Subscriber(connections.open(thread.eventLoop(), "192.0.2.1", wire), WireFormat.PLAIN, null, true),
+                List.of());
+        tried.start(second);
+        append("after");
+        tellNext();
+        tellNext();
+
+        assertThat(wire.frames()).containsExactly("after");
+    }
+
+    private void join() {
+        Newcomer[] newcomer = new Newcomer[1];
+        newcomer[0] = stream.recover(
+                null,
+                50,
+                recovery -> {
+                    recovery.page().entries().forEach(entry -> page.add(entry.text()));
+                    Subscriber reader = new Subscriber(
+                            connections.open(thread.eventLoop(), "192.0.2.1", wire), WireFormat.PLAIN, null, true);
+                    audience.add(reader, List.of(), newcomer[0].missed(null));
+                    newcomer[0].end();
+                },
+                () -> {
+                    throw new AssertionError("failed");
+                });
+        thread.runPendingTasks();
+    }
+
+    @Test
+    void newcomerWaitsUntilTheOthersHaveBeenToldWhatHeHasRead() {
+        append("one");
+        append("two");
+        join();
+        assertThat(page).isEmpty();
+        assertThat(stream.isAtRest()).as("the room stays open").isFalse();
+
+        tellNext();
+        assertThat(page).isEmpty();
+        tellNext();
+        assertThat(page).containsExactly("one", "two");
+
+        append("three");
+        tellNext();
+        assertThat(wire.frames()).containsExactly("three");
+        assertThat(stream.isAtRest()).isTrue();
+    }
+
+    @Test
+    void newcomersOfDifferentMomentsEachGetTheirOwn() {
+        append("one");
+        join();
+        append("two");
+        join();
+
+        tellNext();
+        assertThat(page).containsExactly("one");
+        tellNext();
+        assertThat(page).containsExactly("one", "one", "two");
+        thread.runPendingTasks();
+        assertThat(wire.frames()).as("of the first").containsExactly("two");
+    }
+
+    @Test
+    void newcomerToARoomAtRestComesInAtOnce() {
+        append("one");
+        tellNext();
+        join();
+
+        assertThat(page).containsExactly("one");
+        assertThat(stream.isAtRest()).isTrue();
+    }
+
+    @Test
+    void newcomerToABusyRoomGetsWhatWasToldWhileHeRead() {
+        append("one");
+        tellNext();
+        log.holdReads();
+        join();
+        append("two");
+        tellNext();
+        append("three");
+        tellNext();
+        log.releaseReads();
+        thread.runPendingTasks();
+
+        assertThat(page).as("as it was read").containsExactly("one");
+        assertThat(wire.frames()).containsExactly("two", "three");
+        append("four");
+        tellNext();
+        assertThat(wire.frames()).containsExactly("two", "three", "four");
+        assertThat(stream.isAtRest()).isTrue();
+    }
+}

@@ -1,0 +1,267 @@
+package io.loquat.socketio;
+
+import io.loquat.config.Settings;
+import io.loquat.config.TestSettings;
+import io.loquat.delivery.ConnectionManager;
+import io.loquat.session.Session;
+import io.loquat.socketio.SocketIoArguments.Argument;
+import io.loquat.socketio.engine.EngineApplication;
+import io.loquat.socketio.engine.EngineDoor;
+import io.loquat.socketio.engine.EngineElsewhere;
+import io.loquat.socketio.engine.EnginePacket;
+import io.loquat.socketio.engine.EngineRoutes;
+import io.loquat.socketio.engine.EngineSession;
+import io.loquat.socketio.engine.EngineSessions;
+import io.loquat.socketio.engine.EngineSettings;
+import io.netty.util.concurrent.ScheduledFuture;
+import io.vertx.core.AbstractVerticle;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * What the public test suites of socketio/engine.io-protocol and socketio/socket.io-protocol ask for, on the adapter of the chat:
+ * {@code ./mvnw -Psocketio process-test-classes} starts it on port 3000.
+ */
+public final class ProtocolServer implements AutoCloseable {
+    static final Duration PING_INTERVAL = Duration.ofMillis(300);
+    static final Duration PING_TIMEOUT = Duration.ofMillis(200);
+    static final Duration CONNECT_WITHIN = Duration.ofSeconds(1);
+    public static final int MAX_PAYLOAD = 1_000_000;
+
+    /** Where a test's own application is. */
+    public static final String OWN = "/own.io/";
+
+    /** Where all is echoed. */
+    public static final String ECHO = "/engine.io/";
+
+    /** Where the packets of Socket.IO are spoken. */
+    public static final String PACKETS = "/socket.io/";
+
+    private static final Duration RARELY = Duration.ofMinutes(1);
+    private static final Duration APART = Duration.ofMillis(10);
+    private static final int PORT_OF_THE_SUITES = 3_000;
+    private static final int ANY_PORT_FOR_ALL_LOOPS = -1;
+    private static final int LOOPS = 2;
+    private static final Set<String> NAMESPACES = Set.of(SocketIoPacket.ROOT, "/custom");
+    private static final String NUMBERED = "/numbered-";
+
+    private final Vertx vertx = Vertx.vertx();
+    private final ConnectionManager connections;
+    private final int port;
+
+    private ProtocolServer(int port, EngineSettings settings, EngineApplication own) {
+        Settings.Limits limits = settings.limits();
+        connections = new ConnectionManager(
+                limits.outboxBytes(),
+                limits.outboxMessages(),
+                settings.pingInterval(),
+                settings.pingTimeout(),
+                PING_TIMEOUT);
+        Router router = Router.router(vertx);
+        mount(router, ECHO, settings, connections, open(Echo::new));
+        mount(router, PACKETS, settings, connections, open(engine -> new SocketIoSession(engine, new Answers())));
+        mount(router, OWN, settings, connections, open(own));
+        // As Quarkus has it, with connections taking turns on the event loops.
+        HttpServerOptions options = new HttpServerOptions()
+                .setPerMessageWebSocketCompressionSupported(false)
+                .setPerFrameWebSocketCompressionSupported(false)
+                .setMaxWebSocketFrameSize(MAX_PAYLOAD)
+                .setMaxWebSocketMessageSize(MAX_PAYLOAD);
+        AtomicInteger actual = new AtomicInteger();
+        var unused = vertx.deployVerticle(
+                        () -> new AbstractVerticle() {
+                            @Override
+                            public void start(Promise<Void> started) {
+                                vertx.createHttpServer(options)
+                                        .requestHandler(router)
+                                        .listen(port, "127.0.0.1")
+                                        .<Void>map(server -> {
+                                            actual.set(server.actualPort());
+                                            return null;
+                                        })
+                                        .onComplete(started);
+                            }
+                        },
+                        // The suites count on the order of what comes by two connections.
+                        new DeploymentOptions().setInstances(port == PORT_OF_THE_SUITES ? 1 : LOOPS))
+                .toCompletionStage()
+                .toCompletableFuture()
+                .join();
+        this.port = actual.get();
+    }
+
+    private static void mount(
+            Router router, String path, EngineSettings settings, ConnectionManager connections, EngineDoor door) {
+        EngineSessions sessions = new EngineSessions(settings, connections, door);
+        new EngineRoutes(settings, sessions, door, EngineElsewhere.NOWHERE).mount(router, path, 0);
+    }
+
+    private static EngineSettings settings(Duration pingInterval, Duration pingTimeout, Duration connectWithin) {
+        return settings(pingInterval, pingTimeout, connectWithin, RARELY);
+    }
+
+    private static EngineSettings settings(
+            Duration pingInterval, Duration pingTimeout, Duration connectWithin, Duration pollWithin) {
+        Settings settings = TestSettings.of(Map.of("loquat.limits.frame-bytes", String.valueOf(MAX_PAYLOAD)));
+        return new EngineSettings(pingInterval, pingTimeout, connectWithin, pollWithin, settings.limits());
+    }
+
+    private static EngineSettings ofTheSuites() {
+        return settings(PING_INTERVAL, PING_TIMEOUT, CONNECT_WITHIN, CONNECT_WITHIN);
+    }
+
+    /** On a free port, with the times of the suites. */
+    public static ProtocolServer start() {
+        return start(Echo::new);
+    }
+
+    /** The same with an application of the test's own. */
+    public static ProtocolServer start(EngineApplication own) {
+        return new ProtocolServer(ANY_PORT_FOR_ALL_LOOPS, ofTheSuites(), own);
+    }
+
+    /** On a free port, with pings as often as in the suites, and all the time to answer them. */
+    public static ProtocolServer withPatience() {
+        return new ProtocolServer(ANY_PORT_FOR_ALL_LOOPS, settings(PING_INTERVAL, RARELY, RARELY), Echo::new);
+    }
+
+    /** On a free port, with pings that are too rare to be met, and the suites' time to connect. */
+    public static ProtocolServer withDeadline() {
+        return new ProtocolServer(ANY_PORT_FOR_ALL_LOOPS, settings(RARELY, RARELY, CONNECT_WITHIN), Echo::new);
+    }
+
+    /** On a free port, with pings that are too rare to be met, and so much time between two polls. */
+    public static ProtocolServer thatIsPolledWithin(Duration time) {
+        return new ProtocolServer(ANY_PORT_FOR_ALL_LOOPS, settings(RARELY, RARELY, RARELY, time), Echo::new);
+    }
+
+    /** On a free port, with pings that are too rare to be met, and all the time to connect. */
+    public static ProtocolServer withoutPings() {
+        return withoutPings(Echo::new);
+    }
+
+    /** The same with an application of the test's own. */
+    public static ProtocolServer withoutPings(EngineApplication own) {
+        return new ProtocolServer(ANY_PORT_FOR_ALL_LOOPS, settings(RARELY, RARELY, RARELY), own);
+    }
+
+    public URI uri() {
+        return URI.create("http://127.0.0.1:" + port);
+    }
+
+    /** Connections that have not ended. */
+    public int connections() {
+        return connections.size();
+    }
+
+    /** Bytes that wait for clients that do not take them. */
+    public long outboxBytes() {
+        return connections.outboxBytes();
+    }
+
+    @Override
+    public void close() {
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+
+    public static void main(String[] arguments) {
+        var unused = new ProtocolServer(PORT_OF_THE_SUITES, ofTheSuites(), Echo::new);
+        System.out.println(
+                "Engine.IO at http://127.0.0.1:3000/engine.io/, Socket.IO at http://127.0.0.1:3000/socket.io/");
+    }
+
+    private static EngineDoor open(EngineApplication application) {
+        return new EngineDoor() {
+            @Override
+            public boolean allows(RoutingContext ctx) {
+                return true;
+            }
+
+            @Override
+            public String address(RoutingContext ctx) {
+                return ctx.request().remoteAddress().hostAddress();
+            }
+
+            @Override
+            public void admit(RoutingContext ctx, Admitted then) {
+                then.with(application);
+            }
+
+            @Override
+            public void left(String address) {
+                // Nobody is counted.
+            }
+        };
+    }
+
+    /** Says what it hears. */
+    private record Echo(EngineSession engine) implements Session {
+        @Override
+        public void onText(String text) {
+            engine.connection().send(EnginePacket.message(text));
+        }
+
+        @Override
+        public void onBinary(byte[] bytes) {
+            engine.connection().send(EnginePacket.message(engine.version(), bytes));
+        }
+    }
+
+    /** Sends back what comes, as an event or as an acknowledgement, and first what the client said of itself. */
+    private static final class Answers implements SocketIoApplication {
+        @Override
+        public boolean has(String namespace) {
+            return NAMESPACES.contains(namespace) || namespace.startsWith(NUMBERED);
+        }
+
+        @Override
+        public Namespace connect(SocketIoSocket socket, String data) {
+            Argument auth = new Argument(data.isEmpty() ? "{}" : data, null);
+            // The suites wait for one message at a time, and miss the second of two that come together.
+            ScheduledFuture<?> first = socket.engine()
+                    .connection()
+                    .eventLoop()
+                    .schedule(
+                            () -> socket.emit(event("auth", new SocketIoArguments(List.of(auth), List.of()))),
+                            APART.toMillis(),
+                            TimeUnit.MILLISECONDS);
+            return new Namespace() {
+                @Override
+                public void event(String name, SocketIoArguments arguments, Acknowledgement acknowledge) {
+                    switch (name) {
+                        case "message" -> socket.emit(Answers.event("message-back", arguments));
+                        case "message-with-ack" -> acknowledge.with(arguments);
+                        default -> {
+                            // Nobody listens.
+                        }
+                    }
+                }
+
+                @Override
+                public void disconnected() {
+                    // The connection stays.
+                    first.cancel(false);
+                }
+            };
+        }
+
+        private static SocketIoArguments event(String name, SocketIoArguments arguments) {
+            List<Argument> all = new ArrayList<>();
+            all.add(new Argument('"' + name + '"', name));
+            all.addAll(arguments.all());
+            return new SocketIoArguments(all, arguments.attachments());
+        }
+    }
+}
