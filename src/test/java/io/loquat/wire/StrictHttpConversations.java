@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.loquat.testing.Json;
 import io.loquat.testing.RawHttp;
+import java.net.URI;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -345,5 +346,34 @@ abstract class StrictHttpConversations extends WireTest {
         String upgrade = "GET /play/nothing HTTP/1.1|Host: HOST|Upgrade: websocket|Connection: Upgrade"
                 + "|Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==|Sec-WebSocket-Version: 13";
         assertThat(say(lines(upgrade) + LAST).statuses()).isEqualTo(List.of(404, 200));
+    }
+
+    // ---- HTTP/2 without TLS, which would pass by all that
+
+    @Test
+    void anUpgradeToHttp2IsNotMade() {
+        String settings = "|Connection: Upgrade, HTTP2-Settings|Upgrade: h2c|HTTP2-Settings: AAMAAABkAAQCAAAAAAIAAAAA";
+        for (URI port : List.of(base, management)) {
+            String path = port == base ? "/online" : "/q/health/live";
+            String request = lines("GET " + path + " HTTP/1.1|Host: " + port.getAuthority() + settings);
+            String last = lines("GET " + path + " HTTP/1.1|Host: " + port.getAuthority() + "|Connection: close");
+            assertThat(RawHttp.say(port, request + last).statuses())
+                    .as("%s", port)
+                    .containsExactly(200, 200);
+        }
+    }
+
+    @Test
+    void http2IsNotSpokenToThoseWhoKnowItBeforehand() {
+        for (URI port : List.of(base, management)) {
+            String preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0";
+            assertThat(RawHttp.say(port, preface).statuses()).as("%s", port).isSubsetOf(505);
+        }
+    }
+
+    @Test
+    void theManagementPortIsAsStrict() {
+        String host = "|Host: " + management.getAuthority();
+        isTheEnd(RawHttp.say(management, lines("GET /q/health/live HTTP/1.1" + host + host)), 400, "bad_request");
     }
 }

@@ -7,6 +7,8 @@ import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.RecvByteBufAllocator;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.http.HttpServerOptions;
 import java.time.Duration;
 
@@ -89,7 +91,13 @@ final class AcceptedConnections extends ChannelInboundHandlerAdapter {
         @Override
         public void channelRead(ChannelHandlerContext ctx, Object msg) {
             ctx.pipeline().remove(this);
-            StrictDecoder.takeOver(ctx.pipeline(), options, maxBody);
+            if (!StrictDecoder.takeOver(ctx.pipeline(), options, maxBody)
+                    && ctx.pipeline().get(SslHandler.class) == null) {
+                // HTTP/2 by prior knowledge (RFC 9113 §3.3), which Vert.x takes on the management port.
+                ReferenceCountUtil.release(msg);
+                ctx.close();
+                return;
+            }
             ctx.fireChannelRead(msg);
         }
     }

@@ -1,5 +1,7 @@
 package io.loquat.endpoint.http;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
 import io.loquat.config.Settings;
 import io.loquat.protocol.ErrorCode;
 import io.netty.buffer.Unpooled;
@@ -17,12 +19,14 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.ObservesAsync;
+import java.util.function.IntSupplier;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +41,8 @@ public class Requests {
     private static final int FIRST = -10_000;
     private static final String ANY_ADDRESS = "0.0.0.0";
     private static final String LOOPBACK = "127.0.0.1";
+    private static final int LOOKS_FOR_PORT = 500;
+    private static final int LOOK_FOR_PORT_EVERY_MS = 20;
     private static final String PASSED = "loquat.passed";
 
     private final Settings settings;
@@ -74,13 +80,23 @@ public class Requests {
     // A listener shows itself with its first request, so the first of each is ours.
     void started(@ObservesAsync HttpServerStart start) {
         HttpClient client = vertx.createHttpClient();
-        // The ports are asked for within the chain: they are not known where a listener fails, and then the start tells
-        // why.
-        Future.succeededFuture()
-                .compose(nothing -> ask(client, start.options().getHost(), server.getPort(), "/online"))
-                .eventually(() -> ask(client, managementHost, server.getManagementPort(), "/q/health/live"))
-                .onFailure(e -> LOG.debugf("The deadline of requests begins with the first request: %s", e))
+        port(server::getPort, LOOKS_FOR_PORT)
+                .compose(port -> ask(client, start.options().getHost(), port, "/online"))
+                .eventually(() -> port(server::getManagementPort, LOOKS_FOR_PORT)
+                        .compose(port -> ask(client, managementHost, port, "/q/health/live")))
+                .onFailure(e -> LOG.debugf("Requests are read strictly only after the first one: %s", e))
                 .onComplete(done -> client.close());
+    }
+
+    // The two listeners start side by side. Where one fails, its port is never known, and the start says why.
+    private Future<Integer> port(IntSupplier known, int looks) {
+        int port = known.getAsInt();
+        if (port > 0) {
+            return Future.succeededFuture(port);
+        }
+        return looks == 0
+                ? Future.failedFuture("no port")
+                : vertx.timer(LOOK_FOR_PORT_EVERY_MS, MILLISECONDS).compose(waited -> port(known, looks - 1));
     }
 
     private static Future<?> ask(HttpClient client, String host, int port, String path) {
@@ -123,7 +139,9 @@ public class Requests {
         accepted.watch(channel);
         boolean cameEarly = AcceptedConnections.cameEarly(channel);
         if (cameEarly) {
-            ctx.response().putHeader("Connection", "close");
+            if (ctx.request().version() != HttpVersion.HTTP_2) {
+                ctx.response().putHeader("Connection", "close");
+            }
             ctx.addEndHandler(ended -> {
                 var unused = channel.close();
             });

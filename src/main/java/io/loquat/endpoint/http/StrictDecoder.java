@@ -7,6 +7,7 @@ import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
@@ -80,6 +81,7 @@ final class StrictDecoder extends VertxHttpRequestDecoder {
             refuse(request, fault, out);
         } else if (request != null) {
             head.reset();
+            keepWebSocketOnly(request.headers());
             Fault ofTarget = Targets.fault(request.method().name(), request.uri());
             if (ofTarget != null) {
                 request.setDecoderResult(ofTarget);
@@ -149,6 +151,17 @@ final class StrictDecoder extends VertxHttpRequestDecoder {
         return cause instanceof TooLongHttpHeaderException
                 ? Fault.ofMessage(431, "The header fields are too long.")
                 : Fault.ofMessage(400, "This is no request of HTTP/1.1 (RFC 9112).");
+    }
+
+    // A server may ignore an upgrade (RFC 9110 §7.8). Vert.x would switch the management port to HTTP/2, which is not
+    // read
+    // here.
+    private static void keepWebSocketOnly(HttpHeaders headers) {
+        if (headers.containsValue(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, true)) {
+            headers.set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET);
+        } else {
+            headers.remove(HttpHeaderNames.UPGRADE);
+        }
     }
 
     private static boolean isUpgrade(HttpRequest request) {
