@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * "Another password" of docs/deploy.md, command by command as it is written there, while people talk: three servers and a real store,
+ * "Change the password" of docs/deploy.md, command by command as it is written there, while people talk: three servers and a real store,
  * and a {@code kubectl} for which the pod of the store is a process of this machine and the Secret a file.
  */
 @Timeout(180)
@@ -94,7 +94,7 @@ class PasswordIT {
     /** The commands of the section, block by block. */
     private static List<List<String>> blocks() throws IOException {
         String document = Files.readString(Path.of("docs/deploy.md"));
-        String section = document.substring(document.indexOf("### Another password"));
+        String section = document.substring(document.indexOf("### Change the password"));
         section = section.substring(0, section.indexOf("\n### ", 1));
         return Pattern.compile("(?:^ {4}.*\n)+", Pattern.MULTILINE)
                 .matcher(section)
