@@ -44,6 +44,8 @@ class ArchitectureTest {
 
     private static final List<String> ONE_WAY = List.of(
             "presence",
+            "presence.local",
+            "presence.redis",
             "room",
             "session",
             "metrics",
@@ -52,6 +54,7 @@ class ArchitectureTest {
             "log.memory",
             "log.sqlite",
             "log.redis",
+            "redis",
             "endpoint",
             "endpoint.http",
             "endpoint.page",

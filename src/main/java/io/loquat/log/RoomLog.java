@@ -37,7 +37,7 @@ public interface RoomLog extends AutoCloseable {
     /** Where the room stands; null if it was never entered. */
     CompletionStage<@Nullable Head> head(RoomName room);
 
-    /** Every room that was ever entered, each once, in no order. It looks at all of them, so it is asked by way of {@link SharedLook}. */
+    /** Every room that was ever entered, each once, in no order. It looks at all of them, so it is asked by way of {@link SharedQuery}. */
     CompletionStage<List<Listed>> rooms();
 
     /** Appends to a room that was opened. */

@@ -22,7 +22,7 @@ public sealed interface Notice {
      *
      * @param people everybody in the order of coming; null when they are over {@link PresenceView#CROWD} and only counted
      */
-    record Everybody(long version, int online, @Nullable List<Here> people) implements Notice {}
+    record Snapshot(long version, int online, @Nullable List<Here> people) implements Notice {}
 
     /** A person in a room, and by how many connections. */
     record Here(Person person, Nickname nick, int connections) {}

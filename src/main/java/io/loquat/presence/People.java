@@ -15,16 +15,16 @@ import org.jspecify.annotations.Nullable;
  */
 public interface People extends AutoCloseable {
     /** A new person with the next name of the guests' series, and a first connection. */
-    CompletionStage<Naming> guest(Lang lang, boolean resumable);
+    CompletionStage<ClaimResult> guest(Lang lang, boolean resumable);
 
     /** A new person with that name and a first connection. */
-    CompletionStage<Naming> claim(Nickname nick, boolean resumable);
+    CompletionStage<ClaimResult> claim(Nickname nick, boolean resumable);
 
     /**
      * A further connection of the person whose session key that is, on whatever server that was. A key works once. The newest one
      * works while the person is here, also when its connection is over: the others' keys were used to make it.
      */
-    CompletionStage<Naming> resume(String key);
+    CompletionStage<ClaimResult> resume(String key);
 
     /** The next name of the guests' series, held by nobody; null when the store does not answer. */
     CompletionStage<@Nullable Nickname> nextGuest(Lang lang);
@@ -33,7 +33,7 @@ public interface People extends AutoCloseable {
     CompletionStage<@Nullable Boolean> isHeld(Nickname nick);
 
     /** Gives the person another name and tells its rooms; answers null, or why not. One's own name in another case is free. */
-    CompletionStage<Naming.@Nullable Refused> rename(Person person, Nickname nick);
+    CompletionStage<ClaimResult.@Nullable Refused> rename(Person person, Nickname nick);
 
     /** The connection broke and may come back: it keeps its seats until its grace is over, or a resumed one takes them. */
     void lost(Link link);

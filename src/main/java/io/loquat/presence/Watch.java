@@ -5,7 +5,7 @@ import java.util.function.Consumer;
 
 /**
  * One server's view of who is in a room, and its way to change that. Notices come one after the other, on any thread, in the order of
- * their versions, the same on every server; the first is {@link Notice.Everybody}.
+ * their versions, the same on every server; the first is {@link Notice.Snapshot}.
  */
 public interface Watch extends AutoCloseable {
     /**
@@ -14,7 +14,7 @@ public interface Watch extends AutoCloseable {
      *
      * @param most people in the room, from whom on a new one is refused
      */
-    CompletionStage<Taken> take(Link link, int most);
+    CompletionStage<SeatResult> takeSeat(Link link, int most);
 
     /** Gives up the connection's seat, if it has one; while the store is away, later. */
     void leave(Link link);
@@ -33,13 +33,13 @@ public interface Watch extends AutoCloseable {
     @FunctionalInterface
     interface Watcher extends Consumer<Notice> {}
 
-    /** What became of a {@link #take}. */
-    sealed interface Taken {
+    /** What became of a {@link #takeSeat}. */
+    sealed interface SeatResult {
         /** The connection has a seat, as of that version of the room: it may come in once the notices have come so far. */
-        record Seated(long version) implements Taken {}
+        record Seated(long version) implements SeatResult {}
 
         /** It has none, and why. */
-        enum Refused implements Taken {
+        enum Refused implements SeatResult {
             /** The room has as many people as it may. */
             FULL,
             /** The store does not answer now. */

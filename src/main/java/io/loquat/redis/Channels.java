@@ -30,7 +30,7 @@ public final class Channels {
     private final Map<String, Channel> channels = new HashMap<>();
     private final ArrayDeque<Long> pings = new ArrayDeque<>();
     private final Consumer<String> changed;
-    private @Nullable Link link;
+    private @Nullable StoreConnection link;
 
     /** Who listens to a channel; must not wait. */
     public interface Listener {
@@ -173,8 +173,8 @@ public final class Channels {
     }
 
     /** What the subscriptions' connection does. */
-    Link.End end() {
-        return new Link.End() {
+    StoreConnection.Handler handler() {
+        return new StoreConnection.Handler() {
             @Override
             public void ping(RedisConnection connection) {
                 connection.handler(Channels.this::heard);
@@ -222,7 +222,7 @@ public final class Channels {
         };
     }
 
-    void use(Link made) {
+    void use(StoreConnection made) {
         link = made;
     }
 

@@ -34,14 +34,14 @@ public final class RedisStore implements AutoCloseable {
 
     private final Vertx vertx;
     private final Keyspace keyspace;
-    private final Rights rights;
-    private final Outage outage;
+    private final Permissions permissions;
+    private final OutageReporter outage;
     private final Context loop;
-    private final Link commands;
-    private final Link subscriptions;
+    private final StoreConnection commands;
+    private final StoreConnection subscriptions;
     private final Channels channels;
     private final List<Consumer<Boolean>> watchers = new CopyOnWriteArrayList<>();
-    private final Queue<Call> asked = new ConcurrentLinkedQueue<>();
+    private final Queue<StoreCall> asked = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean isSending = new AtomicBoolean();
     // The loop's alone.
     private final ArrayDeque<Asked> unanswered = new ArrayDeque<>();
@@ -60,18 +60,18 @@ public final class RedisStore implements AutoCloseable {
     public RedisStore(Vertx vertx, RedisOptions options, Keyspace keyspace, Duration answerWithin) {
         this.vertx = vertx;
         this.keyspace = keyspace;
-        rights = new Rights(keyspace);
-        outage = new Outage(keyspace);
+        permissions = new Permissions(keyspace);
+        outage = new OutageReporter(keyspace);
         loop = vertx.getOrCreateContext();
         channels = new Channels(keyspace, executor(), this::changed);
-        commands = new Link(vertx, options, answerWithin, new Commands());
-        subscriptions = new Link(vertx, options, answerWithin, channels.end());
+        commands = new StoreConnection(vertx, options, answerWithin, new Commands());
+        subscriptions = new StoreConnection(vertx, options, answerWithin, channels.handler());
         loop.runOnContext(nothing -> {
             channels.use(subscriptions);
             commands.start();
             subscriptions.start();
         });
-        after(Outage.PATIENCE, outage::endPatience);
+        after(OutageReporter.PATIENCE, outage::endPatience);
     }
 
     /** What is this chat's of the store. */
@@ -119,15 +119,15 @@ public final class RedisStore implements AutoCloseable {
      * it is away. A nil is answered with null.
      */
     public CompletionStage<@Nullable Response> send(Request request) {
-        return submit(Call.of(request));
+        return submit(StoreCall.of(request));
     }
 
     /** Runs a script as one step, like {@link #send}. Keys and arguments may be any bytes. */
     public CompletionStage<@Nullable Response> run(Script script, List<byte[]> keys, List<byte[]> args) {
-        return submit(Call.of(script, keys, args));
+        return submit(StoreCall.of(script, keys, args));
     }
 
-    private CompletionStage<@Nullable Response> submit(Call call) {
+    private CompletionStage<@Nullable Response> submit(StoreCall call) {
         asked.add(call);
         if (isSending.compareAndSet(false, true)) {
             loop.runOnContext(nothing -> send());
@@ -137,9 +137,9 @@ public final class RedisStore implements AutoCloseable {
 
     private void send() {
         isSending.set(false);
-        List<Call> together = new ArrayList<>();
-        for (Call call = asked.poll(); call != null; call = asked.poll()) {
-            if (!commands.isUp() || underWay + together.size() >= Link.MAX_UNDER_WAY) {
+        List<StoreCall> together = new ArrayList<>();
+        for (StoreCall call = asked.poll(); call != null; call = asked.poll()) {
+            if (!commands.isUp() || underWay + together.size() >= StoreConnection.MAX_UNDER_WAY) {
                 call.answer().completeExceptionally(new StoreAway("the store is away"));
                 continue;
             }
@@ -158,7 +158,7 @@ public final class RedisStore implements AutoCloseable {
 
     // Scripts that wait together are written together. If one is refused, all are in doubt: what refuses them is the
     // store's state.
-    private void send(List<Call> calls) {
+    private void send(List<StoreCall> calls) {
         RedisConnection connection = commands.connection();
         if (calls.isEmpty() || connection == null) {
             calls.forEach(call -> call.answer().completeExceptionally(new StoreAway("the store is away")));
@@ -167,7 +167,7 @@ public final class RedisStore implements AutoCloseable {
         send(connection, calls);
     }
 
-    private void send(RedisConnection connection, List<Call> calls) {
+    private void send(RedisConnection connection, List<StoreCall> calls) {
         Asked now = new Asked(calls, System.nanoTime());
         unanswered.add(now);
         underWay += calls.size();
@@ -201,8 +201,8 @@ public final class RedisStore implements AutoCloseable {
         }
     }
 
-    private void refused(List<Call> calls, String why) {
-        if (!commands.isUp() || Trouble.endsConnection(why)) {
+    private void refused(List<StoreCall> calls, String why) {
+        if (!commands.isUp() || Diagnosis.endsConnection(why)) {
             commands.lost(why);
         } else {
             outage.refused(why);
@@ -211,22 +211,22 @@ public final class RedisStore implements AutoCloseable {
         calls.forEach(call -> call.answer().completeExceptionally(refused));
     }
 
-    private final class Commands implements Link.End {
+    private final class Commands implements StoreConnection.Handler {
         @Override
         public void ping(RedisConnection connection) {
             if (commands.isUp()) {
-                send(connection, List.of(Call.of(Request.cmd(Command.PING))));
+                send(connection, List.of(StoreCall.of(Request.cmd(Command.PING))));
             } else {
                 // A store that answers but does not do what is asked is away. Twice, because the second goes by the
                 // digest.
-                List<Call> all = List.of(rights.question(), rights.question());
+                List<StoreCall> all = List.of(permissions.question(), permissions.question());
                 var unused = all.getLast().answer().thenAccept(this::answered);
                 send(connection, all);
             }
         }
 
         private void answered(@Nullable Response response) {
-            String lacking = Rights.lacking(response);
+            String lacking = Permissions.lacking(response);
             if (lacking.isEmpty()) {
                 commands.answered();
             } else {
@@ -281,5 +281,5 @@ public final class RedisStore implements AutoCloseable {
     }
 
     /** Questions that were written together, and when. */
-    private record Asked(List<Call> calls, long at) {}
+    private record Asked(List<StoreCall> calls, long at) {}
 }

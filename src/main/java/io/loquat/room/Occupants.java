@@ -4,7 +4,7 @@ import io.loquat.delivery.Audience;
 import io.loquat.log.Pages.Recovery;
 import io.loquat.presence.Link;
 import io.loquat.presence.Notice;
-import io.loquat.presence.Watch.Taken;
+import io.loquat.presence.Watch.SeatResult;
 import io.loquat.protocol.ErrorCode;
 import io.loquat.protocol.Reply.MemberView;
 import io.loquat.protocol.RoomName;
@@ -90,27 +90,27 @@ public final class Occupants implements RoomView {
         }
         occupant.hasAsked = true;
         int most = services.peoplePerRoom();
-        var taken = presence.seats().take(occupant.link(), most).toCompletableFuture();
+        var taken = presence.seats().takeSeat(occupant.link(), most).toCompletableFuture();
         if (taken.isDone()) {
             taken(occupant, taken.join());
         } else {
             taken.whenComplete((answer, failure) ->
-                    thread.execute(() -> taken(occupant, answer == null ? Taken.Refused.UNAVAILABLE : answer)));
+                    thread.execute(() -> taken(occupant, answer == null ? SeatResult.Refused.UNAVAILABLE : answer)));
         }
     }
 
-    private void taken(Occupant occupant, Taken taken) {
+    private void taken(Occupant occupant, SeatResult taken) {
         if (isGone(occupant)) {
             return;
         }
         switch (taken) {
-            case Taken.Seated s -> {
+            case SeatResult.Seated s -> {
                 occupant.seatedAt = s.version();
                 seated.add(occupant);
                 letIn();
             }
-            case Taken.Refused.FULL -> refuse(occupant, ErrorCode.LIMIT_EXCEEDED);
-            case Taken.Refused.UNAVAILABLE -> refuse(occupant, ErrorCode.UNAVAILABLE);
+            case SeatResult.Refused.FULL -> refuse(occupant, ErrorCode.LIMIT_EXCEEDED);
+            case SeatResult.Refused.UNAVAILABLE -> refuse(occupant, ErrorCode.UNAVAILABLE);
         }
     }
 

@@ -106,7 +106,7 @@ public final class PresenceView {
     }
 
     /** Takes over who is in it now, whatever was known; the events to tell who came, went and changed names unseen. */
-    public List<RoomEvent> become(Notice.Everybody now) {
+    public List<RoomEvent> become(Notice.Snapshot now) {
         boolean wasNamed = isNamed() && version >= 0;
         boolean isFirst = version < 0;
         int before = online;

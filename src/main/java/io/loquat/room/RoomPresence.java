@@ -112,7 +112,7 @@ final class RoomPresence {
                 authors.has(n.person(), n.nick());
                 tell(view.renamed(n), null, n.version());
             }
-            case Notice.Everybody n -> view.become(n).forEach(event -> tell(event, null, n.version()));
+            case Notice.Snapshot n -> view.become(n).forEach(event -> tell(event, null, n.version()));
             case Notice.Typing n -> tell(view.typing(n.person(), now()), n.person(), 0);
             case Notice.Bytes n -> stream.relay(n.person(), n.bytes());
         }

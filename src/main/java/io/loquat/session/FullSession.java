@@ -3,8 +3,8 @@ package io.loquat.session;
 import io.loquat.config.Settings;
 import io.loquat.delivery.Connection;
 import io.loquat.delivery.Hold;
+import io.loquat.presence.ClaimResult;
 import io.loquat.presence.Link;
-import io.loquat.presence.Naming;
 import io.loquat.protocol.CloseCode;
 import io.loquat.protocol.Command;
 import io.loquat.protocol.Command.Malformed;
@@ -120,39 +120,40 @@ public final class FullSession implements Session {
     }
 
     private void greet(Command.Hello hello) {
-        CompletionStage<Naming> resumed = hello.resume() == null
-                ? CompletableFuture.completedFuture(Naming.Refused.UNKNOWN)
+        CompletionStage<ClaimResult> resumed = hello.resume() == null
+                ? CompletableFuture.completedFuture(ClaimResult.Refused.UNKNOWN)
                 : chat.people().resume(hello.resume());
         Pause.until(
                 connection,
-                resumed.thenCompose(naming ->
-                        naming == Naming.Refused.UNKNOWN ? named(hello) : CompletableFuture.completedFuture(naming)),
+                resumed.thenCompose(naming -> naming == ClaimResult.Refused.UNKNOWN
+                        ? named(hello)
+                        : CompletableFuture.completedFuture(naming)),
                 naming -> greet(hello, naming));
     }
 
     // The key of nobody is as if there were none.
-    private CompletionStage<@Nullable Naming> named(Command.Hello hello) {
+    private CompletionStage<@Nullable ClaimResult> named(Command.Hello hello) {
         if (hello.nick() == null) {
             return chat.people().guest(hello.lang(), true).thenApply(naming -> naming);
         }
         Nickname nick = Nickname.parse(hello.nick());
         return nick == null
-                ? CompletableFuture.completedFuture(Naming.Refused.UNKNOWN)
+                ? CompletableFuture.completedFuture(ClaimResult.Refused.UNKNOWN)
                 : chat.people().claim(nick, true).thenApply(naming -> naming);
     }
 
-    private void greet(Command.Hello hello, @Nullable Naming naming) {
+    private void greet(Command.Hello hello, @Nullable ClaimResult naming) {
         switch (naming) {
-            case Naming.Named named -> welcome(hello, named.link());
-            case Naming.Refused.TAKEN -> {
+            case ClaimResult.Granted named -> welcome(hello, named.link());
+            case ClaimResult.Refused.TAKEN -> {
                 takePace(1);
                 responder.refuse(hello.id(), ErrorCode.NICK_TAKEN, "Somebody here has this nickname.");
             }
-            case Naming.Refused.UNKNOWN -> {
+            case ClaimResult.Refused.UNKNOWN -> {
                 takePace(1);
                 responder.refuse(hello.id(), ErrorCode.BAD_NICK, "This nickname can not be used.");
             }
-            case Naming.Refused.UNAVAILABLE -> unavailable(hello);
+            case ClaimResult.Refused.UNAVAILABLE -> unavailable(hello);
             case null -> unavailable(hello);
         }
     }

@@ -1,7 +1,7 @@
 package io.loquat.session;
 
 import io.loquat.log.RoomLog.Listed;
-import io.loquat.log.SharedLook;
+import io.loquat.log.SharedQuery;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -18,7 +18,7 @@ public final class RoomList {
     /** How long searches take the list that is there. */
     static final Duration KEPT = Duration.ofSeconds(1);
 
-    private final SharedLook<List<Listed>> look;
+    private final SharedQuery<List<Listed>> look;
     private final Executor later;
     private @Nullable CompletableFuture<List<Listed>> kept;
 
@@ -27,7 +27,7 @@ public final class RoomList {
      * @param later does what it is given when {@link #KEPT} is over
      */
     RoomList(Supplier<CompletionStage<List<Listed>>> look, Executor later) {
-        this.look = new SharedLook<>(look);
+        this.look = new SharedQuery<>(look);
         this.later = later;
     }
 

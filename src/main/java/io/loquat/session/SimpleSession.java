@@ -7,8 +7,8 @@ import io.loquat.delivery.Subscriber;
 import io.loquat.log.Pages.Recovery;
 import io.loquat.log.RoomLog.Draft;
 import io.loquat.log.RoomLog.Stored;
+import io.loquat.presence.ClaimResult;
 import io.loquat.presence.Link;
-import io.loquat.presence.Naming;
 import io.loquat.protocol.CloseCode;
 import io.loquat.protocol.Entry;
 import io.loquat.protocol.ErrorCode;
@@ -57,7 +57,7 @@ public final class SimpleSession implements Session {
         Pause.until(connection, named(entrance), naming -> enter(entrance, naming));
     }
 
-    private CompletionStage<@Nullable Naming> named(Entrance entrance) {
+    private CompletionStage<@Nullable ClaimResult> named(Entrance entrance) {
         String wish = entrance.nick();
         if (wish == null) {
             return guest(entrance);
@@ -68,7 +68,7 @@ public final class SimpleSession implements Session {
             return guest(entrance);
         }
         return chat.people().claim(nick, false).thenCompose(naming -> {
-            if (naming != Naming.Refused.TAKEN) {
+            if (naming != ClaimResult.Refused.TAKEN) {
                 return CompletableFuture.completedFuture(naming);
             }
             tell(ErrorCode.NICK_TAKEN, "Somebody here has this nickname, so you have a guest's name.");
@@ -76,7 +76,7 @@ public final class SimpleSession implements Session {
         });
     }
 
-    private CompletionStage<@Nullable Naming> guest(Entrance entrance) {
+    private CompletionStage<@Nullable ClaimResult> guest(Entrance entrance) {
         Nickname own = entrance.guest();
         return (own == null
                         ? chat.people().guest(entrance.lang(), false)
@@ -84,8 +84,8 @@ public final class SimpleSession implements Session {
                 .thenApply(naming -> naming);
     }
 
-    private void enter(Entrance entrance, @Nullable Naming naming) {
-        if (!(naming instanceof Naming.Named named)) {
+    private void enter(Entrance entrance, @Nullable ClaimResult naming) {
+        if (!(naming instanceof ClaimResult.Granted named)) {
             notAdmitted(ErrorCode.UNAVAILABLE);
             return;
         }

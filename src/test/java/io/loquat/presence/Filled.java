@@ -25,16 +25,16 @@ public final class Filled {
         return room;
     }
 
-    public Notice.Everybody everybody() {
+    public Notice.Snapshot everybody() {
         List<Notice.Here> people = connections.entrySet().stream()
                 .map(entry -> new Notice.Here(entry.getKey(), entry.getKey().nick(), entry.getValue()))
                 .toList();
-        return new Notice.Everybody(version, connections.size(), people);
+        return new Notice.Snapshot(version, connections.size(), people);
     }
 
     /** The same of a crowd that is only counted. */
-    public Notice.Everybody counted() {
-        return new Notice.Everybody(version, connections.size(), null);
+    public Notice.Snapshot counted() {
+        return new Notice.Snapshot(version, connections.size(), null);
     }
 
     @Nullable

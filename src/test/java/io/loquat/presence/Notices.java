@@ -37,14 +37,14 @@ public final class Notices implements AutoCloseable {
     }
 
     /** Takes a seat that there is. */
-    public long take(Link link) {
-        Watch.Taken taken = taking(link, 100_000);
-        assertThat(taken).isInstanceOf(Watch.Taken.Seated.class);
-        return ((Watch.Taken.Seated) taken).version();
+    public long takeSeat(Link link) {
+        Watch.SeatResult taken = taking(link, 100_000);
+        assertThat(taken).isInstanceOf(Watch.SeatResult.Seated.class);
+        return ((Watch.SeatResult.Seated) taken).version();
     }
 
-    public Watch.Taken taking(Link link, int most) {
-        return PeopleContract.now(watch.take(link, most));
+    public Watch.SeatResult taking(Link link, int most) {
+        return PeopleContract.now(watch.takeSeat(link, most));
     }
 
     public Notice next() {
@@ -63,10 +63,10 @@ public final class Notices implements AutoCloseable {
         return (Notice.Seats) next;
     }
 
-    public Notice.Everybody everybody() {
+    public Notice.Snapshot everybody() {
         Notice next = next();
-        assertThat(next).isInstanceOf(Notice.Everybody.class);
-        return (Notice.Everybody) next;
+        assertThat(next).isInstanceOf(Notice.Snapshot.class);
+        return (Notice.Snapshot) next;
     }
 
     /** Whether there is nothing to read now. */
@@ -81,21 +81,21 @@ public final class Notices implements AutoCloseable {
     }
 
     /** Reads on until everybody is told again. */
-    public Notice.Everybody untilEverybody() {
+    public Notice.Snapshot untilEverybody() {
         return Stream.generate(this::next)
-                .filter(Notice.Everybody.class::isInstance)
-                .map(Notice.Everybody.class::cast)
+                .filter(Notice.Snapshot.class::isInstance)
+                .map(Notice.Snapshot.class::cast)
                 .findFirst()
                 .orElseThrow();
     }
 
     /** Who is there, where they were not only counted. */
-    public static List<Notice.Here> people(Notice.Everybody everybody) {
+    public static List<Notice.Here> people(Notice.Snapshot everybody) {
         return Objects.requireNonNull(everybody.people());
     }
 
     /** Who is there, as {@code name:connections}. */
-    public static List<String> names(Notice.Everybody everybody) {
+    public static List<String> names(Notice.Snapshot everybody) {
         return people(everybody).stream()
                 .map(here -> here.nick() + ":" + here.connections())
                 .toList();

@@ -2,9 +2,9 @@ package io.loquat.presence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.loquat.presence.Naming.Refused;
+import io.loquat.presence.ClaimResult.Refused;
 import io.loquat.presence.Notice.Seats;
-import io.loquat.presence.Watch.Taken;
+import io.loquat.presence.Watch.SeatResult;
 import io.loquat.protocol.Lang;
 import io.loquat.protocol.Nickname;
 import io.loquat.protocol.RoomName;
@@ -99,7 +99,7 @@ public abstract class PeopleContract {
         Link alice = claim("alice the 1st");
 
         try (Notices lobby = Notices.of(people, RoomName.LOBBY)) {
-            lobby.take(alice);
+            lobby.takeSeat(alice);
             assertThat(lobby.seats().nick()).isEqualTo(nick("alice the 1st"));
         }
         assertThat(isHeld("ALICE the 1st")).isTrue();
@@ -136,7 +136,7 @@ public abstract class PeopleContract {
 
     @Test
     void nameIsGivenToOneOfManyWhoAskAtOnce() {
-        List<Naming> answers =
+        List<ClaimResult> answers =
                 now(all(8, () -> CompletableFuture.supplyAsync(() -> now(people.claim(nick("alice"), true)))));
 
         assertThat(answers).filteredOn(Refused.TAKEN::equals).hasSize(7);
@@ -185,9 +185,9 @@ public abstract class PeopleContract {
         Link alice = claim("alice");
         try (Notices lobby = Notices.of(people, RoomName.LOBBY);
                 Notices cafe = Notices.of(people, CAFE)) {
-            long first = lobby.take(alice);
+            long first = lobby.takeSeat(alice);
             lobby.next();
-            cafe.take(alice);
+            cafe.takeSeat(alice);
             cafe.next();
 
             rename(alice, "alicia");
@@ -466,7 +466,7 @@ public abstract class PeopleContract {
         Link alice = claim("alice");
         Link bob = claim("bob");
         try (Notices lobby = Notices.of(people, RoomName.LOBBY)) {
-            lobby.take(alice);
+            lobby.takeSeat(alice);
             long version = lobby.seats().version();
 
             people.lost(alice);
@@ -484,15 +484,15 @@ public abstract class PeopleContract {
         Link alice = claim("alice");
         try (Notices lobby = Notices.of(people, RoomName.LOBBY);
                 Notices cafe = Notices.of(people, CAFE)) {
-            long version = lobby.take(alice);
+            long version = lobby.takeSeat(alice);
             lobby.next();
-            cafe.take(alice);
+            cafe.takeSeat(alice);
             cafe.next();
             people.lost(alice);
             Link back = resume(alice);
 
-            assertThat(lobby.take(back)).isEqualTo(version);
-            assertThat(lobby.take(back)).as("once more").isEqualTo(version);
+            assertThat(lobby.takeSeat(back)).isEqualTo(version);
+            assertThat(lobby.takeSeat(back)).as("once more").isEqualTo(version);
             lobby.nothing(back.person());
             forward(GRACE);
 
@@ -508,10 +508,10 @@ public abstract class PeopleContract {
     void keptSeatIsNotRefusedInAFullRoom() {
         Link alice = claim("alice");
         try (Notices lobby = Notices.of(people, RoomName.LOBBY)) {
-            lobby.take(alice);
+            lobby.takeSeat(alice);
             people.lost(alice);
 
-            assertThat(lobby.taking(resume(alice), 1)).isInstanceOf(Taken.Seated.class);
+            assertThat(lobby.taking(resume(alice), 1)).isInstanceOf(SeatResult.Seated.class);
         }
     }
 
@@ -523,12 +523,12 @@ public abstract class PeopleContract {
         Link alice = claim("alice");
         try (Notices first = Notices.all(people, RoomName.LOBBY)) {
             assertThat(first.everybody().people()).isEmpty();
-            first.take(bob);
-            first.take(alice);
-            first.take(resume(bob));
+            first.takeSeat(bob);
+            first.takeSeat(alice);
+            first.takeSeat(resume(bob));
 
             try (Notices second = Notices.all(people, RoomName.LOBBY)) {
-                Notice.Everybody everybody = second.everybody();
+                Notice.Snapshot everybody = second.everybody();
                 assertThat(Notices.names(everybody)).containsExactly("bob:2", "alice:1");
                 assertThat(everybody.online()).isEqualTo(2);
                 assertThat(Notices.people(everybody).getFirst().person()).isEqualTo(bob.person());
@@ -543,8 +543,8 @@ public abstract class PeopleContract {
         try (Notices lobby = Notices.all(people, RoomName.LOBBY)) {
             long version = lobby.everybody().version();
 
-            assertThat(lobby.take(alice)).isEqualTo(version + 1);
-            assertThat(lobby.take(bob)).isEqualTo(version + 2);
+            assertThat(lobby.takeSeat(alice)).isEqualTo(version + 1);
+            assertThat(lobby.takeSeat(bob)).isEqualTo(version + 2);
             lobby.watch().leave(alice);
 
             assertThat(lobby.next()).isEqualTo(new Seats(version + 1, alice.person(), nick("alice"), 1, 1));
@@ -558,8 +558,8 @@ public abstract class PeopleContract {
         Link first = claim("alice");
         Link second = resume(first);
         try (Notices lobby = Notices.of(people, RoomName.LOBBY)) {
-            lobby.take(first);
-            lobby.take(second);
+            lobby.takeSeat(first);
+            lobby.takeSeat(second);
             assertThat(lobby.seats().connections()).isEqualTo(1);
             Seats two = lobby.seats();
             assertThat(List.of(two.connections(), two.online())).containsExactly(2, 1);
@@ -576,7 +576,7 @@ public abstract class PeopleContract {
         Link alice = claim("alice");
         try (Notices lobby = Notices.of(people, RoomName.LOBBY)) {
             lobby.watch().leave(alice);
-            lobby.take(alice);
+            lobby.takeSeat(alice);
             lobby.next();
 
             lobby.watch().leave(alice);
@@ -593,9 +593,9 @@ public abstract class PeopleContract {
         Link alice = claim("alice");
         try (Notices lobby = Notices.of(people, RoomName.LOBBY);
                 Notices cafe = Notices.of(people, CAFE)) {
-            lobby.take(alice);
+            lobby.takeSeat(alice);
             lobby.next();
-            cafe.take(alice);
+            cafe.takeSeat(alice);
             cafe.next();
 
             people.gone(alice);
@@ -611,10 +611,10 @@ public abstract class PeopleContract {
         Link alice = claim("alice");
         Link bob = claim("bob");
         try (Notices lobby = Notices.of(people, RoomName.LOBBY)) {
-            assertThat(lobby.taking(alice, 1)).isInstanceOf(Taken.Seated.class);
-            assertThat(lobby.taking(bob, 1)).isEqualTo(Taken.Refused.FULL);
-            assertThat(lobby.taking(resume(alice), 1)).isInstanceOf(Taken.Seated.class);
-            assertThat(lobby.taking(bob, 2)).isInstanceOf(Taken.Seated.class);
+            assertThat(lobby.taking(alice, 1)).isInstanceOf(SeatResult.Seated.class);
+            assertThat(lobby.taking(bob, 1)).isEqualTo(SeatResult.Refused.FULL);
+            assertThat(lobby.taking(resume(alice), 1)).isInstanceOf(SeatResult.Seated.class);
+            assertThat(lobby.taking(bob, 2)).isInstanceOf(SeatResult.Seated.class);
         }
     }
 
@@ -623,7 +623,7 @@ public abstract class PeopleContract {
         Link alice = claim("alice");
         people.gone(alice);
         try (Notices lobby = Notices.of(people, RoomName.LOBBY)) {
-            assertThat(lobby.taking(alice, 10)).isEqualTo(Taken.Refused.UNAVAILABLE);
+            assertThat(lobby.taking(alice, 10)).isEqualTo(SeatResult.Refused.UNAVAILABLE);
         }
     }
 
@@ -634,10 +634,10 @@ public abstract class PeopleContract {
         assertThat(now(people.online())).isZero();
         try (Notices lobby = Notices.of(people, RoomName.LOBBY);
                 Notices cafe = Notices.of(people, CAFE)) {
-            lobby.take(alice);
-            lobby.take(resume(alice));
-            cafe.take(alice);
-            cafe.take(bob);
+            lobby.takeSeat(alice);
+            lobby.takeSeat(resume(alice));
+            cafe.takeSeat(alice);
+            cafe.takeSeat(bob);
             assertThat(now(people.online())).isEqualTo(2);
             assertThat(now(people.online(RoomName.LOBBY))).isOne();
             assertThat(now(people.onlineByRoom())).isEqualTo(Map.of(RoomName.LOBBY, 1, CAFE, 2));
@@ -656,10 +656,10 @@ public abstract class PeopleContract {
     void crowdIsCounted() {
         try (Notices lobby = Notices.of(people, RoomName.LOBBY)) {
             for (int i = 0; i <= PresenceView.CROWD; i++) {
-                lobby.take(guest(Lang.EN));
+                lobby.takeSeat(guest(Lang.EN));
             }
             try (Notices late = Notices.all(people, RoomName.LOBBY)) {
-                Notice.Everybody everybody = late.everybody();
+                Notice.Snapshot everybody = late.everybody();
                 assertThat(everybody.online()).isEqualTo(PresenceView.CROWD + 1);
                 if (everybody.people() != null) {
                     assertThat(Notices.people(everybody)).hasSize(PresenceView.CROWD + 1);
@@ -696,7 +696,7 @@ public abstract class PeopleContract {
         Notices closed = Notices.of(people, RoomName.LOBBY);
         try (Notices lobby = Notices.of(people, RoomName.LOBBY)) {
             closed.close();
-            lobby.take(alice);
+            lobby.takeSeat(alice);
             lobby.next();
         }
         assertThat(closed.isEmpty()).isTrue();
@@ -728,7 +728,7 @@ public abstract class PeopleContract {
                 switch (dice.nextInt(4)) {
                     case 0 -> {
                         Link link = open.isEmpty() ? lost.getFirst() : open.getFirst();
-                        if (now(people.resume(key(link))) instanceof Naming.Named named) {
+                        if (now(people.resume(key(link))) instanceof ClaimResult.Granted named) {
                             open.add(named.link());
                         }
                     }
@@ -776,7 +776,7 @@ public abstract class PeopleContract {
         return given(people.isHeld(nick(name)));
     }
 
-    private Naming refused(String name) {
+    private ClaimResult refused(String name) {
         return now(people.claim(nick(name), true));
     }
 
@@ -800,10 +800,10 @@ public abstract class PeopleContract {
         return link(people.resume(key(link)));
     }
 
-    public static Link link(CompletionStage<Naming> answer) {
-        Naming naming = now(answer);
-        assertThat(naming).isInstanceOf(Naming.Named.class);
-        return ((Naming.Named) naming).link();
+    public static Link link(CompletionStage<ClaimResult> answer) {
+        ClaimResult naming = now(answer);
+        assertThat(naming).isInstanceOf(ClaimResult.Granted.class);
+        return ((ClaimResult.Granted) naming).link();
     }
 
     public static String key(Link link) {

@@ -59,7 +59,7 @@ public abstract class RosterContract {
         try (Notices lobby = Notices.of(people, RoomName.LOBBY)) {
             List<String> mixed = new ArrayList<>(ordered);
             Collections.shuffle(mixed, new Random(7));
-            mixed.forEach(name -> lobby.take(claim(people, name)));
+            mixed.forEach(name -> lobby.takeSeat(claim(people, name)));
 
             Roster all = page(people, null, null, 100);
             assertThat(nicks(all)).isEqualTo(ordered);
@@ -92,10 +92,10 @@ public abstract class RosterContract {
         Link alice = claim(people, "alice");
         Link bob = claim(people, "bob");
         try (Notices lobby = Notices.of(people, RoomName.LOBBY)) {
-            lobby.take(alice);
+            lobby.takeSeat(alice);
             Link tab = link(people.resume(PeopleContract.key(alice)));
-            lobby.take(tab);
-            lobby.take(bob);
+            lobby.takeSeat(tab);
+            lobby.takeSeat(bob);
             assertThat(page(people, null, null, 100).people())
                     .containsExactly(new MemberView("alice", 2), new MemberView("bob", 1));
 
@@ -109,7 +109,7 @@ public abstract class RosterContract {
                     .containsExactly(new MemberView("bob", 1), new MemberView("Zoe", 1));
             lobby.watch().leave(bob);
             Link back = link(people.resume(PeopleContract.key(tab)));
-            lobby.take(back);
+            lobby.takeSeat(back);
             now(people.online());
             assertThat(page(people, null, null, 100).people()).containsExactly(new MemberView("Zoe", 1));
 
@@ -132,12 +132,12 @@ public abstract class RosterContract {
                     .toList();
             // All asked, then all answered.
             names.stream().map(name -> people.claim(nick(name), false)).toList().stream()
-                    .map(named -> lobby.watch().take(link(named), Integer.MAX_VALUE))
+                    .map(named -> lobby.watch().takeSeat(link(named), Integer.MAX_VALUE))
                     .toList()
                     .forEach(PeopleContract::now);
             assertThat(nicks(page(people, "p00500", "0499", 100))).isEqualTo(names.subList(4_990, 5_000));
 
-            lobby.take(claim(people, "one more"));
+            lobby.takeSeat(claim(people, "one more"));
 
             assertThat(page(people, null, "0499", 100).people()).isEmpty();
             assertThat(nicks(page(people, null, "P0499", 100))).isEqualTo(names.subList(4_990, 5_000));

@@ -6,8 +6,8 @@ import io.loquat.log.RoomLog.Draft;
 import io.loquat.log.RoomLog.Follower;
 import io.loquat.log.RoomLog.Stored;
 import io.loquat.log.redis.RedisLog;
+import io.loquat.presence.ClaimResult.Granted;
 import io.loquat.presence.Link;
-import io.loquat.presence.Naming.Named;
 import io.loquat.presence.Notice;
 import io.loquat.presence.Notices;
 import io.loquat.presence.redis.RedisPeople;
@@ -62,7 +62,7 @@ class SharedStoreTest {
             people = new RedisPeople(store, LONG, LONG, System::nanoTime, log::nextGuest);
             var unused = await(log.open(RoomName.LOBBY));
             assertThat(await(log.follow(RoomName.LOBBY, this))).isNotNull();
-            alice = ((Named) await(people.claim(Objects.requireNonNull(Nickname.parse("alice")), true))).link();
+            alice = ((Granted) await(people.claim(Objects.requireNonNull(Nickname.parse("alice")), true))).link();
             lobby = Notices.of(people, RoomName.LOBBY);
         }
 
@@ -77,7 +77,7 @@ class SharedStoreTest {
         }
 
         void lives() {
-            lobby.take(alice);
+            lobby.takeSeat(alice);
             assertThat(lobby.seats().online()).as(name).isOne();
             Notice bytes = new Notice.Bytes(alice.person(), name.getBytes(StandardCharsets.UTF_8));
             await(lobby.watch().tell((Notice.Bytes) bytes));

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.loquat.delivery.Connection;
 import io.loquat.delivery.FakeTransport;
+import io.loquat.presence.ClaimResult;
 import io.loquat.presence.Link;
-import io.loquat.presence.Naming;
 import io.loquat.protocol.Nickname;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
@@ -42,7 +42,7 @@ class FullSessionTest extends LateChat {
         assertThat(people.isHeld(ALICE).toCompletableFuture().join()).isEqualTo(stays);
     }
 
-    private static Link named(CompletionStage<Naming> answer) {
-        return ((Naming.Named) answer.toCompletableFuture().join()).link();
+    private static Link named(CompletionStage<ClaimResult> answer) {
+        return ((ClaimResult.Granted) answer.toCompletableFuture().join()).link();
     }
 }

@@ -1,7 +1,7 @@
 package io.loquat.session;
 
+import io.loquat.presence.ClaimResult;
 import io.loquat.presence.Link;
-import io.loquat.presence.Naming;
 import io.loquat.presence.Notice;
 import io.loquat.presence.People;
 import io.loquat.presence.Person;
@@ -69,9 +69,9 @@ public final class LatePeople implements People {
         }
 
         @Override
-        public CompletionStage<Taken> take(Link link, int most) {
-            Taken taken = watch.take(link, most).toCompletableFuture().join();
-            CompletableFuture<Taken> answer = new CompletableFuture<>();
+        public CompletionStage<SeatResult> takeSeat(Link link, int most) {
+            SeatResult taken = watch.takeSeat(link, most).toCompletableFuture().join();
+            CompletableFuture<SeatResult> answer = new CompletableFuture<>();
             later(unanswered, () -> answer.complete(taken));
             return answer;
         }
@@ -101,19 +101,19 @@ public final class LatePeople implements People {
     }
 
     @Override
-    public CompletionStage<Naming> guest(Lang lang, boolean resumable) {
+    public CompletionStage<ClaimResult> guest(Lang lang, boolean resumable) {
         return people.guest(lang, resumable);
     }
 
     @Override
-    public CompletionStage<Naming> claim(Nickname nick, boolean resumable) {
+    public CompletionStage<ClaimResult> claim(Nickname nick, boolean resumable) {
         return people.claim(nick, resumable);
     }
 
     @Override
-    public CompletionStage<Naming> resume(String key) {
-        Naming naming = people.resume(key).toCompletableFuture().join();
-        CompletableFuture<Naming> answer = new CompletableFuture<>();
+    public CompletionStage<ClaimResult> resume(String key) {
+        ClaimResult naming = people.resume(key).toCompletableFuture().join();
+        CompletableFuture<ClaimResult> answer = new CompletableFuture<>();
         later(unanswered, () -> answer.complete(naming));
         return answer;
     }
@@ -129,7 +129,7 @@ public final class LatePeople implements People {
     }
 
     @Override
-    public CompletionStage<Naming.@Nullable Refused> rename(Person person, Nickname nick) {
+    public CompletionStage<ClaimResult.@Nullable Refused> rename(Person person, Nickname nick) {
         return people.rename(person, nick);
     }
 

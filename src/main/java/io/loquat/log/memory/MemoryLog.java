@@ -1,6 +1,6 @@
 package io.loquat.log.memory;
 
-import io.loquat.log.Keys;
+import io.loquat.log.IdempotencyKeys;
 import io.loquat.log.LogClock;
 import io.loquat.log.RoomLog;
 import io.loquat.protocol.PageRequest;
@@ -30,7 +30,7 @@ public final class MemoryLog implements RoomLog {
     private final int maxRooms;
     private final int maxMessages;
     private final LogClock clock;
-    private final Keys keys;
+    private final IdempotencyKeys keys;
 
     /**
      * @param maxRooms the most rooms kept beside the lobby
@@ -46,7 +46,7 @@ public final class MemoryLog implements RoomLog {
         this.maxRooms = maxRooms;
         this.maxMessages = maxMessages;
         this.clock = new LogClock(clock, nanos, maxAge);
-        this.keys = new Keys(nanos);
+        this.keys = new IdempotencyKeys(nanos);
     }
 
     @Override

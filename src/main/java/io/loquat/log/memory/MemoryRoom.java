@@ -1,8 +1,8 @@
 package io.loquat.log.memory;
 
-import io.loquat.log.Keys;
+import io.loquat.log.IdempotencyKeys;
 import io.loquat.log.LogClock;
-import io.loquat.log.Range;
+import io.loquat.log.OffsetRange;
 import io.loquat.log.Ring;
 import io.loquat.log.RoomLog.Draft;
 import io.loquat.log.RoomLog.Follower;
@@ -26,14 +26,14 @@ final class MemoryRoom {
     private final RoomName name;
     private final int maxMessages;
     private final LogClock clock;
-    private final Keys keys;
+    private final IdempotencyKeys keys;
     private final String epoch = Long.toString(new SecureRandom().nextLong() >>> 1, Character.MAX_RADIX);
     private final Ring ring = new Ring();
     private final List<Follower> followers = new CopyOnWriteArrayList<>();
     private Instant newestTime = Instant.MIN;
     private boolean isGone;
 
-    MemoryRoom(RoomName name, int maxMessages, LogClock clock, Keys keys) {
+    MemoryRoom(RoomName name, int maxMessages, LogClock clock, IdempotencyKeys keys) {
         this.name = name;
         this.maxMessages = maxMessages;
         this.clock = clock;
@@ -87,7 +87,7 @@ final class MemoryRoom {
         expire();
         long oldest = ring.oldest();
         long newest = ring.newest();
-        Range range = Range.of(request, oldest, newest);
+        OffsetRange range = OffsetRange.of(request, oldest, newest);
         List<Entry> entries = new ArrayList<>();
         for (long offset = range.first(); offset <= range.last(); offset++) {
             entries.add(ring.get(offset));

@@ -105,7 +105,7 @@ final class FollowedRoom implements Channels.Listener {
 
     @Override
     public void message(byte[] message) {
-        if (isOver || message.length == 0 || message[0] != Packed.MESSAGE) {
+        if (isOver || message.length == 0 || message[0] != MessageCodec.MESSAGE) {
             return;
         }
         if (sequencer == null) {
@@ -114,12 +114,12 @@ final class FollowedRoom implements Channels.Listener {
             }
             return;
         }
-        Packed.Place place = Packed.place(message, 1);
+        MessageCodec.Place place = MessageCodec.place(message, 1);
         if (!place.epoch().equals(sequencer.epoch())) {
             // Anybody can publish; the store knows.
             repair();
         } else if (place.offset() > sequencer.passed()) {
-            sequencer.offer(Packed.entry(name, place, message, 1));
+            sequencer.offer(MessageCodec.entry(name, place, message, 1));
             release();
             // The channel is in order, so what it skips it has lost.
             if (place.offset() > sequencer.passed()) {

@@ -35,11 +35,11 @@ final class LogScripts {
     private final Script append;
     private final Script open;
     private final Script read;
+    private final Script rooms;
     private final Script heads;
-    private final Script stand;
     private final Script renumber;
     private final Script tidy;
-    private final Names names;
+    private final LogKeys logKeys;
     private final String random = Long.toString(new SecureRandom().nextLong() >>> 1, Character.MAX_RADIX);
     private final AtomicLong epochs = new AtomicLong();
     private final RedisStore store;
@@ -62,12 +62,12 @@ final class LogScripts {
             @Nullable LongSupplier clock,
             LongSupplier ownClock) {
         this.store = store;
-        this.names = new Names(store.keyspace());
+        this.logKeys = new LogKeys(store.keyspace());
         this.append = store.script(LogScripts.class, "append.lua");
         this.open = store.script(LogScripts.class, "open.lua");
         this.read = store.script(LogScripts.class, "read.lua");
+        this.rooms = store.script(LogScripts.class, "rooms.lua");
         this.heads = store.script(LogScripts.class, "heads.lua");
-        this.stand = store.script(LogScripts.class, "stand.lua");
         this.renumber = store.script(LogScripts.class, "renumber.lua");
         this.tidy = store.script(LogScripts.class, "tidy.lua");
         this.clock = clock;
@@ -79,25 +79,26 @@ final class LogScripts {
 
     /** The channel of the room. */
     String channel(RoomName room) {
-        return names.channel(room);
+        return logKeys.channel(room);
     }
 
     /** Null when there are as many rooms as may be, and none that was looked at can give way. */
     CompletionStage<@Nullable Head> open(RoomName room) {
         byte[] limit = room.equals(RoomName.LOBBY) ? NONE : maxRooms;
         List<byte[]> args = List.of(bytes(room.value()), epoch(), limit, maxAge, now(), bytes(ownClock.getAsLong()));
-        return store.run(open, List.of(names.room(room)), args).thenApply(at -> at == null ? null : head(room, at, 0));
+        return store.run(open, List.of(logKeys.room(room)), args)
+                .thenApply(at -> at == null ? null : head(room, at, 0));
     }
 
     /** Where a room stands; null for one that was never entered. */
     CompletionStage<@Nullable Head> head(RoomName room) {
-        return store.run(stand, List.of(names.room(room)), List.of())
+        return store.run(heads, List.of(logKeys.room(room)), List.of())
                 .thenApply(at -> at == null ? null : heads(List.of(room), at).getFirst());
     }
 
     /** Where each of at most {@link #ROOMS_AT_ONCE} rooms stands, in their order; null for one that is none. */
     CompletionStage<List<@Nullable Head>> heads(List<RoomName> rooms) {
-        return store.run(stand, rooms.stream().map(names::room).toList(), List.of())
+        return store.run(heads, rooms.stream().map(logKeys::room).toList(), List.of())
                 .thenApply(at -> at == null ? List.of() : heads(rooms, at));
     }
 
@@ -115,7 +116,7 @@ final class LogScripts {
 
     /** Goes on from a cursor, at first {@code 0}; comes to it again at the end. A room may come twice. */
     CompletionStage<Part> rooms(String cursor) {
-        return store.run(heads, List.of(), List.of(bytes(cursor), bytes(ROOMS_AT_ONCE)))
+        return store.run(rooms, List.of(), List.of(bytes(cursor), bytes(ROOMS_AT_ONCE)))
                 .thenApply(part -> {
                     List<Listed> rooms = new ArrayList<>();
                     for (int i = 1; part != null && i < part.size(); i++) {
@@ -140,21 +141,21 @@ final class LogScripts {
         List<byte[]> args = List.of(
                 bytes(draft.room().value()),
                 epoch(),
-                Packed.pack(draft),
+                MessageCodec.pack(draft),
                 now(),
                 maxMessages,
                 maxAge,
                 keyAge,
                 bytes(ownClock.getAsLong()));
-        return store.run(append, names.of(draft), args).thenApply(answer -> {
+        return store.run(append, logKeys.of(draft), args).thenApply(answer -> {
             if (answer == null) {
                 throw new IllegalStateException("an append has no answer");
             }
             if (answer.type() != ResponseType.MULTI) {
-                return new Stored(Packed.place(answer.toBytes(), 0).of(draft), false);
+                return new Stored(MessageCodec.place(answer.toBytes(), 0).of(draft), false);
             }
             byte[] first = answer.get(0).toBytes();
-            return new Stored(Packed.entry(draft.room(), Packed.place(first, 0), first, 0), true);
+            return new Stored(MessageCodec.entry(draft.room(), MessageCodec.place(first, 0), first, 0), true);
         });
     }
 
@@ -168,7 +169,7 @@ final class LogScripts {
                 maxAge,
                 now(),
                 bytes(ownClock.getAsLong()));
-        return store.run(read, List.of(names.room(room), names.log(room)), args)
+        return store.run(read, List.of(logKeys.room(room), logKeys.log(room)), args)
                 .thenApply(part -> part == null ? null : slice(room, part));
     }
 
@@ -179,8 +180,8 @@ final class LogScripts {
             String id = one.get(0).toString();
             long offset = Long.parseLong(id.substring(0, id.indexOf('-')));
             Instant time = Instant.ofEpochMilli(number(one.get(1).get(1)));
-            entries.add(
-                    Packed.unpack(room, epoch, offset, time, one.get(1).get(3).toBytes(), 0));
+            entries.add(MessageCodec.unpack(
+                    room, epoch, offset, time, one.get(1).get(3).toBytes(), 0));
         }
         return new Slice(room, epoch, number(part.get(1)), number(part.get(2)), List.copyOf(entries));
     }
@@ -200,7 +201,7 @@ final class LogScripts {
 
     /** Gives the room another epoch if its store forgot an offset that was given out. */
     CompletionStage<@Nullable Response> renumber(RoomName room, String epoch, long givenOut) {
-        return store.run(renumber, List.of(names.room(room)), List.of(bytes(epoch), bytes(givenOut), epoch()));
+        return store.run(renumber, List.of(logKeys.room(room)), List.of(bytes(epoch), bytes(givenOut), epoch()));
     }
 
     // No two are the same, whichever server made them.

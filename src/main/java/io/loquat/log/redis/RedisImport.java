@@ -45,9 +45,9 @@ public final class RedisImport {
     private final RedisStore store;
     private final int maxMessages;
     private final Duration maxAge;
-    private final Names names;
-    private final Script importing;
-    private final Script take;
+    private final LogKeys logKeys;
+    private final Script stageScript;
+    private final Script commitScript;
     private final String stage;
 
     /**
@@ -56,10 +56,10 @@ public final class RedisImport {
      */
     public RedisImport(RedisStore store, int maxMessages, Duration maxAge) {
         this.store = store;
-        this.names = new Names(store.keyspace());
-        this.importing = store.script(RedisImport.class, "import.lua");
-        this.take = store.script(RedisImport.class, "take.lua");
-        this.stage = names.stage(UUID.randomUUID().toString());
+        this.logKeys = new LogKeys(store.keyspace());
+        this.stageScript = store.script(RedisImport.class, "import-stage.lua");
+        this.commitScript = store.script(RedisImport.class, "import-commit.lua");
+        this.stage = logKeys.stage(UUID.randomUUID().toString());
         this.maxMessages = maxMessages;
         this.maxAge = maxAge;
     }
@@ -75,20 +75,20 @@ public final class RedisImport {
         }
         List<Head> heads = archive.heads();
         String mark = mark(heads);
-        if (mark.equals(text(ask(Request.cmd(Command.GET).arg(names.imported()))))) {
+        if (mark.equals(text(ask(Request.cmd(Command.GET).arg(logKeys.imported()))))) {
             return new Outcome(true, "This chat was imported already; nothing was done.");
         }
         Outcome hasRooms = new Outcome(
                 false,
                 "The store has rooms already, so nothing was imported; take an empty one, such as another database.");
-        if ("1".equals(text(ask(Request.cmd(Command.EXISTS).arg(names.rooms()))))) {
+        if ("1".equals(text(ask(Request.cmd(Command.EXISTS).arg(logKeys.rooms()))))) {
             return hasRooms;
         }
         long messages = 0;
         for (Head head : heads) {
             messages += stage(archive, head);
         }
-        return switch (take(heads.size(), archive.guests(), mark)) {
+        return switch (commit(heads.size(), archive.guests(), mark)) {
             case "taken" -> new Outcome(true, "Imported " + heads.size() + " rooms with " + messages + " messages.");
             case "rooms" -> hasRooms;
             default ->
@@ -151,10 +151,10 @@ public final class RedisImport {
         for (Entry entry : entries) {
             args.add(bytes(entry.offset()));
             args.add(bytes(entry.time().toEpochMilli()));
-            args.add(Packed.pack(draft(entry)));
+            args.add(MessageCodec.pack(draft(entry)));
         }
-        List<byte[]> keys = List.of(staged(names.room(head.room())), staged(names.log(head.room())), bytes(stage));
-        var unused = answer(store.run(importing, keys, args));
+        List<byte[]> keys = List.of(staged(logKeys.room(head.room())), staged(logKeys.log(head.room())), bytes(stage));
+        var unused = answer(store.run(stageScript, keys, args));
     }
 
     private static Draft draft(Entry entry) {
@@ -165,22 +165,22 @@ public final class RedisImport {
         return bytes(stage + new String(key, UTF_8));
     }
 
-    private String take(int rooms, long guests, String mark) {
+    private String commit(int rooms, long guests, String mark) {
         List<byte[]> lists = List.of(
                 bytes(stage),
-                bytes(names.rooms()),
-                bytes(names.emptyRooms()),
-                bytes(names.guests()),
-                bytes(names.imported()));
+                bytes(logKeys.rooms()),
+                bytes(logKeys.emptyRooms()),
+                bytes(logKeys.guests()),
+                bytes(logKeys.imported()));
         List<byte[]> args = new ArrayList<>();
         RoomName any = RoomName.LOBBY;
-        List<String> keys = List.of(new String(names.room(any), UTF_8), new String(names.log(any), UTF_8));
+        List<String> keys = List.of(new String(logKeys.room(any), UTF_8), new String(logKeys.log(any), UTF_8));
         keys.forEach(key -> args.addAll(around(stage + key, any)));
         keys.forEach(key -> args.addAll(around(key, any)));
         args.add(bytes(rooms));
         args.add(bytes(guests));
         args.add(bytes(mark));
-        return String.valueOf(text(answer(store.run(take, lists, args))));
+        return String.valueOf(text(answer(store.run(commitScript, lists, args))));
     }
 
     private static List<byte[]> around(String key, RoomName room) {

@@ -24,13 +24,13 @@ final class GroupCommit implements AutoCloseable {
 
     private final LinkedBlockingQueue<Work> waiting = new LinkedBlockingQueue<>();
     private final Opening opening;
-    private final Faults faults;
+    private final FaultReporter faults;
     private final Thread thread;
     private @Nullable Writer writer;
     private volatile boolean stopped;
     private volatile boolean isAway;
 
-    GroupCommit(Opening opening, Faults faults) throws SQLException {
+    GroupCommit(Opening opening, FaultReporter faults) throws SQLException {
         this.opening = opening;
         this.faults = faults;
         this.writer = opening.open();

@@ -1,7 +1,7 @@
 package io.loquat.log.sqlite;
 
 import io.loquat.log.Archive;
-import io.loquat.log.Range;
+import io.loquat.log.OffsetRange;
 import io.loquat.log.RoomLog.Head;
 import io.loquat.log.StoreFailure;
 import io.loquat.protocol.Entry;
@@ -18,7 +18,7 @@ public final class SqliteArchive implements Archive {
     private static final int AT_ONCE = 500;
 
     private final Database database;
-    private final Tables tables;
+    private final Queries queries;
     private final Map<RoomName, SqliteRoom> rooms = new HashMap<>();
 
     /** Opens a file that is there; {@link StoreUnusable} says what is wrong with it. */
@@ -28,7 +28,7 @@ public final class SqliteArchive implements Archive {
         }
         this.database = Database.open(file);
         try {
-            this.tables = new Tables(database.reader());
+            this.queries = new Queries(database.reader());
         } catch (SQLException e) {
             database.close();
             throw new StoreUnusable("The store " + file.path() + " can not be read: " + e.getMessage() + '.', e);
@@ -37,7 +37,7 @@ public final class SqliteArchive implements Archive {
 
     @Override
     public List<Head> heads() {
-        return asked(tables::heads);
+        return asked(queries::heads);
     }
 
     @Override
@@ -45,20 +45,20 @@ public final class SqliteArchive implements Archive {
         return asked(() -> {
             SqliteRoom room = rooms.get(name);
             if (room == null) {
-                room = tables.load(name);
+                room = queries.load(name);
                 if (room == null) {
                     return List.of();
                 }
                 rooms.clear();
                 rooms.put(name, room);
             }
-            return new ArrayList<>(tables.read(room, new Range(offset + 1, Long.MAX_VALUE), AT_ONCE));
+            return new ArrayList<>(queries.read(room, new OffsetRange(offset + 1, Long.MAX_VALUE), AT_ONCE));
         });
     }
 
     @Override
     public long guests() {
-        return asked(tables::guests);
+        return asked(queries::guests);
     }
 
     private static <T> T asked(Question<T> question) {
@@ -77,7 +77,7 @@ public final class SqliteArchive implements Archive {
     @Override
     public void close() {
         try {
-            tables.close();
+            queries.close();
         } catch (SQLException e) {
             // It was only read.
         }

@@ -1,10 +1,10 @@
 package io.loquat.log.sqlite;
 
-import io.loquat.log.Keys;
+import io.loquat.log.IdempotencyKeys;
 import io.loquat.log.LogClock;
-import io.loquat.log.Range;
+import io.loquat.log.OffsetRange;
 import io.loquat.log.RoomLog;
-import io.loquat.log.SharedLook;
+import io.loquat.log.SharedQuery;
 import io.loquat.log.sqlite.SqliteRoom.Kept;
 import io.loquat.protocol.Entry;
 import io.loquat.protocol.PageRequest;
@@ -32,16 +32,16 @@ public final class SqliteLog implements RoomLog {
     private static final int LOOKS = 3;
 
     private final Map<RoomName, SqliteRoom> known = new ConcurrentHashMap<>();
-    private final Followed followed = new Followed();
+    private final Followers followers = new Followers();
     private final Database database;
     private final GroupCommit commits;
-    private final Readers readers;
-    private final SharedLook<List<String>> givingWay;
-    private final Guests guests;
+    private final ReaderPool readers;
+    private final SharedQuery<List<String>> evictable;
+    private final GuestNumbers guestNumbers;
     private final int maxMessages;
     private final LogClock clock;
-    private final Keys keys;
-    private final Faults faults;
+    private final IdempotencyKeys keys;
+    private final FaultReporter faults;
 
     /**
      * Opens the file, or makes it; {@link StoreUnusable} says what is wrong with it.
@@ -54,18 +54,18 @@ public final class SqliteLog implements RoomLog {
     public SqliteLog(
             StoreFile file, int maxRooms, int maxMessages, Duration maxAge, InstantSource clock, LongSupplier nanos) {
         this.maxMessages = maxMessages;
-        this.keys = new Keys(nanos);
-        this.faults = new Faults(file.path());
-        this.guests = new Guests(count -> write(writer -> writer.takeGuests(count), last -> {}, 0L));
+        this.keys = new IdempotencyKeys(nanos);
+        this.faults = new FaultReporter(file.path());
+        this.guestNumbers = new GuestNumbers(count -> write(writer -> writer.takeGuests(count), last -> {}, 0L));
         this.database = Database.open(file);
         try {
-            try (Tables tables = new Tables(database.reader())) {
-                this.clock = new LogClock(clock, nanos, maxAge, tables.newestTime());
+            try (Queries queries = new Queries(database.reader())) {
+                this.clock = new LogClock(clock, nanos, maxAge, queries.newestTime());
             }
-            this.readers = new Readers(database, this::leaving, faults);
-            this.givingWay = new SharedLook<>(() -> readers.look(leaving -> leaving.find(this.clock.tooOld())));
+            this.readers = new ReaderPool(database, this::eviction, faults);
+            this.evictable = new SharedQuery<>(() -> readers.look(eviction -> eviction.find(this.clock.tooOld())));
             this.commits = new GroupCommit(() -> writer(maxRooms), faults);
-            var unused = readers.look(Leaving::nameless).thenAccept(SqliteLog::warnOf);
+            var unused = readers.look(RoomEviction::nameless).thenAccept(SqliteLog::warnOf);
         } catch (SQLException e) {
             database.close();
             throw new StoreUnusable("The store " + file.path() + " can not be used: " + e.getMessage() + '.', e);
@@ -84,11 +84,11 @@ public final class SqliteLog implements RoomLog {
     private Writer writer(int maxRooms) throws SQLException {
         Connection connection = database.writer();
         Trimmer trimmer = new Trimmer(connection, maxMessages, clock);
-        return new Writer(connection, maxRooms, leaving(connection), trimmer, clock, keys, known, followed::contains);
+        return new Writer(connection, maxRooms, eviction(connection), trimmer, clock, keys, known, followers::contains);
     }
 
-    private Leaving leaving(Connection connection) throws SQLException {
-        return new Leaving(connection, followed::contains);
+    private RoomEviction eviction(Connection connection) throws SQLException {
+        return new RoomEviction(connection, followers::contains);
     }
 
     @Override
@@ -100,7 +100,7 @@ public final class SqliteLog implements RoomLog {
     private CompletionStage<Opened> open(RoomName room, List<String> others, int looks) {
         return write(writer -> writer.open(room, others), opened -> {}, new Unavailable())
                 .thenCompose(opened -> opened instanceof TooManyRooms && looks > 0
-                        ? givingWay
+                        ? evictable
                                 .ask()
                                 .thenCompose(found -> found.isEmpty()
                                         ? CompletableFuture.completedFuture(opened)
@@ -116,7 +116,7 @@ public final class SqliteLog implements RoomLog {
 
     @Override
     public CompletionStage<List<Listed>> rooms() {
-        return readers.read(Tables::rooms);
+        return readers.read(Queries::rooms);
     }
 
     @Override
@@ -132,7 +132,7 @@ public final class SqliteLog implements RoomLog {
             if (room != null) {
                 room.committed(entry);
             }
-            followed.handOver(entry);
+            followers.handOver(entry);
         }
     }
 
@@ -145,19 +145,20 @@ public final class SqliteLog implements RoomLog {
     private CompletionStage<@Nullable Slice> read(SqliteRoom room, PageRequest request) {
         Instant tooOld = clock.tooOld();
         Kept kept = room.kept(maxMessages, tooOld);
-        List<Entry> recent = kept.isCertain() ? room.recent(Range.of(request, kept.oldest(), kept.newest())) : null;
+        List<Entry> recent =
+                kept.isCertain() ? room.recent(OffsetRange.of(request, kept.oldest(), kept.newest())) : null;
         if (recent != null) {
             return CompletableFuture.completedFuture(slice(room, kept, recent));
         }
-        return readers.<@Nullable Slice>read(tables -> readFile(tables, room, request));
+        return readers.<@Nullable Slice>read(queries -> readFile(queries, room, request));
     }
 
-    private Slice readFile(Tables tables, SqliteRoom room, PageRequest request) throws SQLException {
+    private Slice readFile(Queries queries, SqliteRoom room, PageRequest request) throws SQLException {
         while (true) {
             Instant tooOld = clock.tooOld();
             Kept kept = room.kept(maxMessages, tooOld);
             if (!kept.isCertain()) {
-                long[] first = tables.firstSince(room, kept.oldest(), tooOld);
+                long[] first = queries.firstSince(room, kept.oldest(), tooOld);
                 if (first == null) {
                     // A moment ago: what is being appended now is young.
                     room.oldestIs(kept.newest() + 1, tooOld);
@@ -166,8 +167,8 @@ public final class SqliteLog implements RoomLog {
                 }
                 kept = room.kept(maxMessages, tooOld);
             }
-            Range range = Range.of(request, kept.oldest(), kept.newest());
-            List<Entry> entries = range.first() > range.last() ? List.of() : tables.read(room, range);
+            OffsetRange range = OffsetRange.of(request, kept.oldest(), kept.newest());
+            List<Entry> entries = range.first() > range.last() ? List.of() : queries.read(room, range);
             if (entries.size() == Math.max(0, range.last() - range.first() + 1)) {
                 return slice(room, kept, entries);
             }
@@ -187,7 +188,7 @@ public final class SqliteLog implements RoomLog {
         return write(writer -> new Found(writer.find(name), true), found -> {}, new Found(null, false))
                 .thenCompose(found -> found.isCertain()
                         ? CompletableFuture.completedFuture(found.room())
-                        : readers.<@Nullable SqliteRoom>read(tables -> tables.load(name)));
+                        : readers.<@Nullable SqliteRoom>read(queries -> queries.load(name)));
     }
 
     /** @param isCertain false: the writer could not look; whoever only reads can still ask the file */
@@ -226,8 +227,8 @@ public final class SqliteLog implements RoomLog {
 
     @Override
     public CompletionStage<@Nullable Following> follow(RoomName room, Follower follower) {
-        Followed.One one = followed.add(room, follower);
-        // A room that was opened can have given way before it was followed: then it is made anew, within the limit.
+        Followers.One one = followers.add(room, follower);
+        // A room that was opened can have given way before it was followers: then it is made anew, within the limit.
         return begin(room, one)
                 .thenCompose(begun -> begun != null
                         ? CompletableFuture.completedFuture(begun)
@@ -243,7 +244,7 @@ public final class SqliteLog implements RoomLog {
                 });
     }
 
-    private CompletionStage<@Nullable Following> begin(RoomName room, Followed.One one) {
+    private CompletionStage<@Nullable Following> begin(RoomName room, Followers.One one) {
         CompletableFuture<@Nullable Following> answer = new CompletableFuture<>();
         return write(
                         writer -> new Found(writer.find(room), true),
@@ -270,14 +271,14 @@ public final class SqliteLog implements RoomLog {
 
     @Override
     public CompletionStage<@Nullable Long> nextGuest() {
-        return guests.next();
+        return guestNumbers.next();
     }
 
     @Override
     public void close() {
         write(
                 writer -> {
-                    writer.giveBackGuests(guests.last(), guests.given());
+                    writer.giveBackGuests(guestNumbers.last(), guestNumbers.given());
                     return true;
                 },
                 done -> {},

@@ -1,6 +1,6 @@
 package io.loquat.log.sqlite;
 
-import io.loquat.log.Range;
+import io.loquat.log.OffsetRange;
 import io.loquat.log.Ring;
 import io.loquat.log.RoomLog.Head;
 import io.loquat.protocol.Entry;
@@ -122,7 +122,7 @@ final class SqliteRoom {
     }
 
     /** The entries of a range if all are in memory, else null. */
-    synchronized @Nullable List<Entry> recent(Range range) {
+    synchronized @Nullable List<Entry> recent(OffsetRange range) {
         if (range.first() > range.last()) {
             return List.of();
         }

@@ -1,6 +1,6 @@
 package io.loquat.log.sqlite;
 
-import io.loquat.log.Keys;
+import io.loquat.log.IdempotencyKeys;
 import io.loquat.log.LogClock;
 import io.loquat.protocol.RoomName;
 import java.sql.Connection;
@@ -110,7 +110,8 @@ final class Trimmer {
         firstYoungKey.setLong(1, room.id());
         firstYoungKey.setLong(2, from);
         firstYoungKey.setLong(3, to - 1);
-        firstYoungKey.setLong(4, clock.now(room.newestTime()).minus(Keys.AGE).toEpochMilli());
+        firstYoungKey.setLong(
+                4, clock.now(room.newestTime()).minus(IdempotencyKeys.AGE).toEpochMilli());
         try (ResultSet row = firstYoungKey.executeQuery()) {
             return row.next() ? row.getLong(1) : to;
         }

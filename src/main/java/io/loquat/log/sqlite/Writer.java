@@ -1,6 +1,6 @@
 package io.loquat.log.sqlite;
 
-import io.loquat.log.Keys;
+import io.loquat.log.IdempotencyKeys;
 import io.loquat.log.LogClock;
 import io.loquat.log.RoomLog.Draft;
 import io.loquat.log.RoomLog.Head;
@@ -35,16 +35,16 @@ final class Writer implements AutoCloseable {
     private static final int EPOCH_RADIX = Character.MAX_RADIX;
 
     private final Connection connection;
-    private final Tables tables;
+    private final Queries queries;
     private final PreparedStatement insertRoom;
     private final PreparedStatement insertMessage;
     private final PreparedStatement takeGuests;
     private final PreparedStatement giveBackGuests;
     private final SecureRandom random = new SecureRandom();
     private final LogClock clock;
-    private final Keys keys;
+    private final IdempotencyKeys keys;
     private final int maxRooms;
-    private final Leaving leaving;
+    private final RoomEviction eviction;
     private final Predicate<RoomName> isFollowed;
     // Read by others, changed here.
     private final Map<RoomName, SqliteRoom> known;
@@ -57,17 +57,17 @@ final class Writer implements AutoCloseable {
     Writer(
             Connection connection,
             int maxRooms,
-            Leaving leaving,
+            RoomEviction eviction,
             Trimmer trimmer,
             LogClock clock,
-            Keys keys,
+            IdempotencyKeys keys,
             Map<RoomName, SqliteRoom> known,
             Predicate<RoomName> isFollowed)
             throws SQLException {
         this.connection = connection;
-        this.tables = new Tables(connection);
+        this.queries = new Queries(connection);
         this.maxRooms = maxRooms;
-        this.leaving = leaving;
+        this.eviction = eviction;
         this.trimmer = trimmer;
         this.clock = clock;
         this.keys = keys;
@@ -95,9 +95,9 @@ final class Writer implements AutoCloseable {
     SqliteRoom find(RoomName name) throws SQLException {
         SqliteRoom room = known.get(name);
         if (room == null) {
-            room = tables.load(name);
+            room = queries.load(name);
             if (room != null) {
-                tables.loadKeys(room, clock.now(room.newestTime()), keys);
+                queries.loadKeys(room, clock.now(room.newestTime()), keys);
                 known.put(name, room);
             }
         }
@@ -107,9 +107,9 @@ final class Writer implements AutoCloseable {
     /**
      * Makes the room if it was never entered.
      *
-     * @param givingWay names of rooms of which the first that still may goes, where there are too many
+     * @param evictable names of rooms of which the first that still may goes, where there are too many
      */
-    Opened open(RoomName name, List<String> givingWay) throws SQLException {
+    Opened open(RoomName name, List<String> evictable) throws SQLException {
         SqliteRoom room = find(name);
         if (room != null) {
             return room.head();
@@ -117,12 +117,12 @@ final class Writer implements AutoCloseable {
         if (name.equals(RoomName.LOBBY) || rooms < maxRooms) {
             return make(name).head();
         }
-        for (String other : givingWay) {
-            Long id = leaving.find(other, clock.tooOld());
+        for (String other : evictable) {
+            Long id = eviction.find(other, clock.tooOld());
             if (id != null) {
                 // In this order no id comes twice, so who still reads the old room does not read the new one.
                 Head made = make(name).head();
-                leaving.delete(id);
+                eviction.delete(id);
                 rooms--;
                 RoomName left = RoomName.parse(other);
                 if (left != null) {
@@ -213,10 +213,10 @@ final class Writer implements AutoCloseable {
         Instant tooOld = clock.tooOld();
         if (tooOld.isAfter(lookedAtAll.plus(clock.lookEvery()))) {
             lookedAtAll = tooOld;
-            for (Head head : tables.heads()) {
+            for (Head head : queries.heads()) {
                 trimmer.add(head.room());
             }
-            rooms -= leaving.deleteNameless(tooOld);
+            rooms -= eviction.deleteNameless(tooOld);
         }
         trimmer.trim(TRIMMED_AT_REST, this::find);
         trimmer.giveBack();
@@ -232,6 +232,6 @@ final class Writer implements AutoCloseable {
     /** Undoes what was not committed: SQLite does, with the connection. */
     @Override
     public void close() throws SQLException {
-        tables.close();
+        queries.close();
     }
 }

@@ -1,9 +1,9 @@
 package io.loquat.presence.local;
 
+import io.loquat.presence.ClaimResult;
+import io.loquat.presence.ClaimResult.Granted;
+import io.loquat.presence.ClaimResult.Refused;
 import io.loquat.presence.Link;
-import io.loquat.presence.Naming;
-import io.loquat.presence.Naming.Named;
-import io.loquat.presence.Naming.Refused;
 import io.loquat.presence.People;
 import io.loquat.presence.Person;
 import io.loquat.presence.Roster;
@@ -15,35 +15,31 @@ import io.loquat.protocol.RoomName;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Who is here, where there is one server; every answer but a guest's is there at once. Owner: its monitor, which no message takes. */
+/** The presence of a single server. Every call but a guest's completes at once. Owner: its monitor, which no message takes. */
 public final class LocalPeople implements People {
-    private final Map<String, Holder> byNick = new HashMap<>();
-    private final Map<Person, Holder> holders = new HashMap<>();
-    private final Map<String, LocalSession> byId = new HashMap<>();
-    private final LocalKeys keys = new LocalKeys();
-    private final Map<RoomName, LocalRoom> rooms = new HashMap<>();
-    // In the order in which their graces end, because all are of one length.
-    private final ArrayDeque<LocalSession> inGrace = new ArrayDeque<>();
-    private final LocalAddresses addresses = new LocalAddresses();
-    private final AtomicInteger online = new AtomicInteger();
+    private final Map<String, LocalPerson> byNick = new HashMap<>();
+    private final Map<Person, LocalPerson> persons = new HashMap<>();
+    private final LocalSessionKeys keys = new LocalSessionKeys();
+    private final LocalSeats seats = new LocalSeats(this);
+    // In the order in which their grace periods end, because all are equally long.
+    private final ArrayDeque<LocalLink> inGrace = new ArrayDeque<>();
+    private final LocalAddressCounter addresses = new LocalAddressCounter();
     private final Duration grace;
     private final LongSupplier nanos;
     private final Supplier<CompletionStage<@Nullable Long>> guests;
     private long ids;
 
     /**
-     * @param grace how long a broken connection of full mode keeps its seats
+     * @param grace how long a lost connection in full mode keeps its seats
      * @param nanos a monotonic clock
-     * @param guests the series of the guests' numbers, each given once; null when it can not be asked now
+     * @param guests returns the next guest number, each only once; null when it is not available now
      */
     public LocalPeople(Duration grace, LongSupplier nanos, Supplier<CompletionStage<@Nullable Long>> guests) {
         this.grace = grace;
@@ -52,7 +48,7 @@ public final class LocalPeople implements People {
     }
 
     @Override
-    public CompletionStage<Naming> guest(Lang lang, boolean resumable) {
+    public CompletionStage<ClaimResult> guest(Lang lang, boolean resumable) {
         return nextGuest(lang).thenApply(nick -> nick == null ? Refused.UNAVAILABLE : named(nick, resumable));
     }
 
@@ -62,36 +58,36 @@ public final class LocalPeople implements People {
     }
 
     @Override
-    public CompletionStage<Naming> claim(Nickname nick, boolean resumable) {
+    public CompletionStage<ClaimResult> claim(Nickname nick, boolean resumable) {
         return CompletableFuture.completedFuture(named(nick, resumable));
     }
 
-    private synchronized Naming named(Nickname nick, boolean resumable) {
+    private synchronized ClaimResult named(Nickname nick, boolean resumable) {
         if (byNick.containsKey(nick.key())) {
             return Refused.TAKEN;
         }
-        Holder holder = new Holder(new Person(nextId(), nick));
-        byNick.put(nick.key(), holder);
-        holders.put(holder.person, holder);
-        return new Named(link(holder, resumable, null));
+        LocalPerson local = new LocalPerson(new Person(nextId(), nick));
+        byNick.put(nick.key(), local);
+        persons.put(local.person, local);
+        return new Granted(link(local, resumable, null));
     }
 
     @Override
-    public CompletionStage<Naming> resume(String key) {
+    public CompletionStage<ClaimResult> resume(String key) {
         return CompletableFuture.completedFuture(resumed(key));
     }
 
-    private synchronized Naming resumed(String key) {
-        LocalSession old = keys.use(key);
-        return old == null ? Refused.UNKNOWN : new Named(link(old.holder, true, old.lost ? old.link.id() : null));
+    private synchronized ClaimResult resumed(String key) {
+        LocalLink old = keys.use(key);
+        return old == null ? Refused.UNKNOWN : new Granted(link(old.person, true, old.lost ? old.link.id() : null));
     }
 
-    private Link link(Holder holder, boolean resumable, @Nullable String predecessor) {
-        Link link = new Link(nextId(), holder.person, resumable ? keys.next() : null, predecessor);
-        LocalSession session = new LocalSession(link, holder);
-        holder.sessions++;
-        byId.put(link.id(), session);
-        keys.add(session);
+    private Link link(LocalPerson owner, boolean resumable, @Nullable String predecessor) {
+        Link link = new Link(nextId(), owner.person, resumable ? keys.next() : null, predecessor);
+        LocalLink local = new LocalLink(link, owner);
+        owner.links++;
+        seats.add(local);
+        keys.add(local);
         return link;
     }
 
@@ -106,166 +102,100 @@ public final class LocalPeople implements People {
 
     @Override
     public synchronized CompletionStage<@Nullable Refused> rename(Person person, Nickname nick) {
-        Holder holder = holders.get(person);
-        Holder other = byNick.get(nick.key());
-        if (holder == null || other != null && other != holder) {
+        LocalPerson local = persons.get(person);
+        LocalPerson other = byNick.get(nick.key());
+        if (local == null || other != null && other != local) {
             return CompletableFuture.completedFuture(Refused.TAKEN);
         }
         Nickname before = person.nick();
         byNick.remove(before.key());
-        byNick.put(nick.key(), holder);
+        byNick.put(nick.key(), local);
         person.nick(nick);
-        holder.rooms.forEach(name -> room(name).renamed(person, before));
+        seats.renamed(local, before);
         return CompletableFuture.completedFuture(null);
     }
 
     @Override
     public synchronized void lost(Link link) {
-        LocalSession session = byId.get(link.id());
-        if (session != null) {
-            session.lost = true;
-            session.graceEnds = nanos.getAsLong() + grace.toNanos();
-            inGrace.add(session);
+        LocalLink local = seats.find(link.id());
+        if (local != null) {
+            local.lost = true;
+            local.graceEnds = nanos.getAsLong() + grace.toNanos();
+            inGrace.add(local);
         }
     }
 
     @Override
     public synchronized void unheard(Link link, String key) {
-        LocalSession session = byId.get(link.id());
-        if (session != null) {
-            keys.alias(session, key);
+        LocalLink local = seats.find(link.id());
+        if (local != null) {
+            keys.alias(local, key);
         }
     }
 
     @Override
     public synchronized void gone(Link link) {
-        LocalSession session = byId.get(link.id());
-        if (session != null) {
-            gone(session);
+        LocalLink local = seats.find(link.id());
+        if (local != null) {
+            gone(local);
         }
     }
 
-    private void gone(LocalSession session) {
-        if (!byId.remove(session.link.id(), session)) {
-            return; // before the end of its grace
+    private void gone(LocalLink local) {
+        if (!seats.remove(local)) {
+            return; // before its grace period ended
         }
-        Holder holder = session.holder;
-        session.lost = false;
-        keys.gone(session);
-        if (--holder.sessions == 0) {
-            // Before its rooms hear of it: who does may ask for the name.
-            byNick.remove(holder.person.nick().key(), holder);
-            holders.remove(holder.person);
+        LocalPerson owner = local.person;
+        local.lost = false;
+        keys.gone(local);
+        if (--owner.links == 0) {
+            // Before its rooms are notified: a client that hears of it may claim the name.
+            byNick.remove(owner.person.nick().key(), owner);
+            persons.remove(owner.person);
         }
-        session.seats.forEach(name -> leave(name, holder));
-        session.seats.clear();
-        LocalSession replaced = predecessor(session.link);
+        seats.leaveAll(local);
+        LocalLink replaced = seats.predecessor(local.link);
         if (replaced != null) {
             gone(replaced);
         }
     }
 
-    private @Nullable LocalSession predecessor(Link link) {
-        return link.predecessor() == null ? null : byId.get(link.predecessor());
-    }
-
     @Override
     public synchronized void endGraces() {
         long now = nanos.getAsLong();
-        for (LocalSession first = inGrace.peek(); first != null && first.graceEnds - now <= 0; first = inGrace.peek()) {
+        for (LocalLink first = inGrace.peek(); first != null && first.graceEnds - now <= 0; first = inGrace.peek()) {
             gone(inGrace.remove());
         }
     }
 
     @Override
-    public synchronized CompletionStage<@Nullable Watch> watch(RoomName name, Watch.Watcher watcher) {
-        LocalRoom room = room(name);
-        room.watch(watcher);
-        return CompletableFuture.completedFuture(new LocalWatch(this, name, room, watcher));
-    }
-
-    private LocalRoom room(RoomName name) {
-        return rooms.computeIfAbsent(name, n -> new LocalRoom());
-    }
-
-    synchronized Watch.Taken take(RoomName name, Link link, int most) {
-        LocalSession session = byId.get(link.id());
-        if (session == null) {
-            return Watch.Taken.Refused.UNAVAILABLE;
-        }
-        LocalRoom room = room(name);
-        LocalSession lost = predecessor(link);
-        boolean keepsSeat = lost != null && lost.seats.remove(name);
-        if (!session.seats.contains(name) && !keepsSeat) {
-            if (!room.has(link.person()) && room.online() >= most) {
-                return Watch.Taken.Refused.FULL;
-            }
-            room.enter(link.person());
-            if (session.holder.rooms.add(name) && session.holder.rooms.size() == 1) {
-                online.incrementAndGet();
-            }
-        }
-        session.seats.add(name);
-        return new Watch.Taken.Seated(room.version());
-    }
-
-    synchronized void leave(RoomName name, Link link) {
-        LocalSession session = byId.get(link.id());
-        if (session != null && session.seats.remove(name)) {
-            leave(name, session.holder);
-        }
-    }
-
-    private void leave(RoomName name, Holder holder) {
-        LocalRoom room = room(name);
-        if (room.leave(holder.person)) {
-            holder.rooms.remove(name);
-            if (holder.rooms.isEmpty()) {
-                online.decrementAndGet();
-            }
-        }
-        forgetIfEmpty(name, room);
-    }
-
-    synchronized void unwatch(RoomName name, LocalRoom room, Watch.Watcher watcher) {
-        room.unwatch(watcher);
-        forgetIfEmpty(name, room);
-    }
-
-    private void forgetIfEmpty(RoomName name, LocalRoom room) {
-        if (room.isEmpty()) {
-            rooms.remove(name, room);
-        }
+    public CompletionStage<@Nullable Watch> watch(RoomName name, Watch.Watcher watcher) {
+        return CompletableFuture.completedFuture(new LocalWatch(seats, name, seats.watch(name, watcher), watcher));
     }
 
     @Override
     public CompletionStage<@Nullable Integer> online() {
-        return CompletableFuture.completedFuture(online.get());
+        return CompletableFuture.completedFuture(seats.online());
     }
 
     @Override
-    public synchronized CompletionStage<@Nullable Integer> online(RoomName name) {
-        LocalRoom room = rooms.get(name);
-        return CompletableFuture.completedFuture(room == null ? 0 : room.online());
+    public CompletionStage<@Nullable Integer> online(RoomName name) {
+        return CompletableFuture.completedFuture(seats.online(name));
     }
 
     @Override
-    public synchronized CompletionStage<@Nullable Map<RoomName, Integer>> onlineByRoom() {
-        Map<RoomName, Integer> online = new HashMap<>();
-        rooms.forEach((name, room) -> online.put(name, room.online()));
-        online.values().removeIf(count -> count == 0);
-        return CompletableFuture.completedFuture(online);
+    public CompletionStage<@Nullable Map<RoomName, Integer>> onlineByRoom() {
+        return CompletableFuture.completedFuture(seats.onlineByRoom());
     }
 
     @Override
-    public synchronized CompletionStage<@Nullable Roster> roster(RoomName name, PeopleRequest request) {
-        LocalRoom room = rooms.get(name);
-        return CompletableFuture.completedFuture(room == null ? new Roster(0, List.of(), false) : room.roster(request));
+    public CompletionStage<@Nullable Roster> roster(RoomName name, PeopleRequest request) {
+        return CompletableFuture.completedFuture(seats.roster(name, request));
     }
 
     @Override
     public int lastOnline() {
-        return online.get();
+        return seats.online();
     }
 
     @Override
@@ -280,11 +210,11 @@ public final class LocalPeople implements People {
 
     @Override
     public void onForgotten(Runnable listener) {
-        // One server never takes itself for dead.
+        // A single server is never evicted.
     }
 
     @Override
     public void close() {
-        // Nothing is held beyond memory.
+        // Everything is in memory.
     }
 }

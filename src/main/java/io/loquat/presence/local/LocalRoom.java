@@ -47,7 +47,7 @@ final class LocalRoom {
         List<Here> people = connections.entrySet().stream()
                 .map(entry -> new Here(entry.getKey(), entry.getKey().nick(), entry.getValue()))
                 .toList();
-        watcher.accept(new Notice.Everybody(version, online(), people));
+        watcher.accept(new Notice.Snapshot(version, online(), people));
     }
 
     void unwatch(Watch.Watcher watcher) {

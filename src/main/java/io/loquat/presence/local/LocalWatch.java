@@ -7,47 +7,47 @@ import io.loquat.protocol.RoomName;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** A room of {@link LocalPeople} as one watcher has it. */
+/** One watcher's view of a room. */
 final class LocalWatch implements Watch {
-    private final LocalPeople people;
+    private final LocalSeats seats;
     private final RoomName name;
     private final LocalRoom room;
     private final Watcher watcher;
 
-    LocalWatch(LocalPeople people, RoomName name, LocalRoom room, Watcher watcher) {
-        this.people = people;
+    LocalWatch(LocalSeats seats, RoomName name, LocalRoom room, Watcher watcher) {
+        this.seats = seats;
         this.name = name;
         this.room = room;
         this.watcher = watcher;
     }
 
     @Override
-    public CompletionStage<Taken> take(Link link, int most) {
-        return CompletableFuture.completedFuture(people.take(name, link, most));
+    public CompletionStage<SeatResult> takeSeat(Link link, int most) {
+        return CompletableFuture.completedFuture(seats.take(name, link, most));
     }
 
     @Override
     public void leave(Link link) {
-        people.leave(name, link);
+        seats.leave(name, link);
     }
 
     @Override
     public CompletionStage<?> tell(Notice.Typing typing) {
-        return told(typing);
+        return published(typing);
     }
 
     @Override
     public CompletionStage<?> tell(Notice.Bytes bytes) {
-        return told(bytes);
+        return published(bytes);
     }
 
-    private CompletionStage<?> told(Notice notice) {
+    private CompletionStage<?> published(Notice notice) {
         room.tell(notice);
         return CompletableFuture.completedFuture(true);
     }
 
     @Override
     public void close() {
-        people.unwatch(name, room, watcher);
+        seats.unwatch(name, room, watcher);
     }
 }

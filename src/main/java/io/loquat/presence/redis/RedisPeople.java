@@ -1,8 +1,8 @@
 package io.loquat.presence.redis;
 
+import io.loquat.presence.ClaimResult;
+import io.loquat.presence.ClaimResult.Refused;
 import io.loquat.presence.Link;
-import io.loquat.presence.Naming;
-import io.loquat.presence.Naming.Refused;
 import io.loquat.presence.People;
 import io.loquat.presence.Person;
 import io.loquat.presence.Roster;
@@ -13,9 +13,7 @@ import io.loquat.protocol.PeopleRequest;
 import io.loquat.protocol.RoomName;
 import io.loquat.redis.RedisStore;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -31,21 +29,20 @@ public final class RedisPeople implements People {
     /** How long the end of a server waits for the store to hear of it; else it is found out like a death. */
     public static final Duration CLOSE_WITHIN = Duration.ofSeconds(1);
 
-    private final Registry registry = new Registry();
-    private final Graces graces = new Graces();
-    private final Set<RedisWatch> watches = new HashSet<>();
-    private final Set<RedisWatch> stale = new HashSet<>();
+    private final ConnectedPeople people = new ConnectedPeople();
+    private final GraceTimers graceTimers = new GraceTimers();
     private final RedisStore store;
     private final Executor loop;
     private final Duration grace;
     private final LongSupplier nanos;
-    private final Changes changes;
-    private final Asks asks;
-    private final Names names;
-    private final Rosters rosters;
-    private final Addresses addresses;
-    private final Line line;
-    private final Lease lease;
+    private final OperationQueue operations;
+    private final PeopleScript script;
+    private final Nicknames nicknames;
+    private final RosterReader rosterReader;
+    private final RoomWatches watches;
+    private final AddressCounter addressCounter;
+    private final LivenessChannel livenessChannel;
+    private final Membership membership;
 
     /**
      * Comes into the chat, and goes on trying while the store is away.
@@ -61,7 +58,7 @@ public final class RedisPeople implements People {
             Duration patience,
             LongSupplier nanos,
             Supplier<CompletionStage<@Nullable Long>> guests) {
-        this(store, grace, nanos, guests, Pace.of(patience), null);
+        this(store, grace, nanos, guests, LivenessTimeouts.of(patience), null);
     }
 
     /** @param clock milliseconds; null for the store's own */
@@ -70,62 +67,63 @@ public final class RedisPeople implements People {
             Duration grace,
             LongSupplier nanos,
             Supplier<CompletionStage<@Nullable Long>> guests,
-            Pace pace,
+            LivenessTimeouts timeouts,
             @Nullable LongSupplier clock) {
         this.store = store;
         this.loop = store.executor();
         this.grace = grace;
         this.nanos = nanos;
-        this.changes = new Changes(store, this::server, clock);
-        this.asks = new Asks(loop, changes);
-        this.names = new Names(asks, registry, guests);
-        this.rosters = new Rosters(store);
-        this.addresses = new Addresses(changes, pace.doubt());
-        this.line = new Line(store.channels());
-        this.lease = new Lease(changes, graces, names::newId, pace, grace, this::alive);
-        lease.onForgotten(this::forgotten);
+        this.operations = new OperationQueue(store, this::server, clock);
+        this.script = new PeopleScript(loop, operations);
+        this.nicknames = new Nicknames(script, people, guests);
+        this.rosterReader = new RosterReader(store);
+        this.watches = new RoomWatches(store, script, people);
+        this.addressCounter = new AddressCounter(operations, timeouts.doubt());
+        this.livenessChannel = new LivenessChannel(store.channels());
+        this.membership = new Membership(operations, graceTimers, nicknames::newId, timeouts, grace, this::alive);
+        membership.onForgotten(this::forgotten);
         store.watch(isAway -> {
             if (!isAway) {
-                lease.beat(nanos.getAsLong());
+                membership.beat(nanos.getAsLong());
             }
         });
-        loop.execute(() -> lease.beat(nanos.getAsLong()));
+        loop.execute(() -> membership.beat(nanos.getAsLong()));
     }
 
     String server() {
-        return lease.server();
+        return membership.server();
     }
 
-    // ---- names
+    // ---- nicknames
 
     @Override
-    public CompletionStage<Naming> guest(Lang lang, boolean resumable) {
-        return names.guest(lang, resumable);
+    public CompletionStage<ClaimResult> guest(Lang lang, boolean resumable) {
+        return nicknames.guest(lang, resumable);
     }
 
     @Override
     public CompletionStage<@Nullable Nickname> nextGuest(Lang lang) {
-        return names.nextGuest(lang);
+        return nicknames.nextGuest(lang);
     }
 
     @Override
-    public CompletionStage<Naming> claim(Nickname nick, boolean resumable) {
-        return names.claim(nick, resumable);
+    public CompletionStage<ClaimResult> claim(Nickname nick, boolean resumable) {
+        return nicknames.claim(nick, resumable);
     }
 
     @Override
-    public CompletionStage<Naming> resume(String key) {
-        return names.resume(key);
+    public CompletionStage<ClaimResult> resume(String key) {
+        return nicknames.resume(key);
     }
 
     @Override
     public CompletionStage<@Nullable Boolean> isHeld(Nickname nick) {
-        return names.isHeld(nick);
+        return nicknames.isHeld(nick);
     }
 
     @Override
     public CompletionStage<@Nullable Refused> rename(Person person, Nickname nick) {
-        return names.rename(person, nick);
+        return nicknames.rename(person, nick);
     }
 
     // ---- connections
@@ -134,14 +132,14 @@ public final class RedisPeople implements People {
     public void lost(Link link) {
         long ends = nanos.getAsLong() + grace.toNanos();
         loop.execute(() -> {
-            graces.add(link.id(), ends);
-            changes.add(Change.owed(Change.words("lost", link.id())));
+            graceTimers.add(link.id(), ends);
+            operations.add(Operation.owed(Operation.words("lost", link.id())));
         });
     }
 
     @Override
     public void unheard(Link link, String key) {
-        loop.execute(() -> changes.add(Change.owed(Change.words("unheard", link.id(), key))));
+        loop.execute(() -> operations.add(Operation.owed(Operation.words("unheard", link.id(), key))));
     }
 
     @Override
@@ -150,16 +148,16 @@ public final class RedisPeople implements People {
     }
 
     private void gone(String link) {
-        registry.unlink(link);
-        changes.add(Change.owed(Change.words("gone", link)));
+        people.unlink(link);
+        operations.add(Operation.owed(Operation.words("gone", link)));
     }
 
     @Override
     public void endGraces() {
         long now = nanos.getAsLong();
         loop.execute(() -> {
-            graces.end(now, this::gone);
-            lease.tick(now);
+            graceTimers.end(now, this::gone);
+            membership.tick(now);
         });
     }
 
@@ -167,113 +165,77 @@ public final class RedisPeople implements People {
 
     @Override
     public CompletionStage<@Nullable Watch> watch(RoomName room, Watch.Watcher watcher) {
-        CompletableFuture<@Nullable Watch> answer = new CompletableFuture<>();
-        RedisWatch watch = new RedisWatch(this, room, watcher);
-        // Asked on the loop, so that it is answered there too.
-        loop.execute(() -> {
-            var unused = store.channels()
-                    .subscribe(channel(room), watch)
-                    .thenCompose(nothing -> {
-                        watches.add(watch);
-                        return watch.loaded();
-                    })
-                    .exceptionally(away -> false)
-                    .thenAccept(told -> {
-                        if (!told) {
-                            watch.close();
-                        }
-                        answer.complete(told ? watch : null);
-                    });
-        });
-        return answer;
-    }
-
-    void unwatch(RoomName room, RedisWatch watch) {
-        store.channels().unsubscribe(channel(room), watch);
-        loop.execute(() -> {
-            watches.remove(watch);
-            stale.remove(watch);
-        });
-    }
-
-    private String channel(RoomName room) {
-        return store.keyspace().channel("{" + room + "}");
-    }
-
-    /** Has the watch ask who is there when the store answers again. */
-    void reloadLater(RedisWatch watch) {
-        stale.add(watch);
-    }
-
-    private void alive() {
-        line.show(store.keyspace().channel("server:" + server()));
-        addresses.tellAgain();
-        Set<RedisWatch> again = Set.copyOf(stale);
-        stale.clear();
-        again.forEach(RedisWatch::load);
-    }
-
-    private void forgotten() {
-        addresses.forgotten();
-        // What was told since may be of another life of the store, with other versions.
-        stale.addAll(watches);
+        return watches.watch(room, watcher);
     }
 
     @Override
     public CompletionStage<@Nullable Integer> online() {
-        return asks.ask(
-                Change.words("online"), null, response -> response == null ? null : (int) Change.number(response));
+        return script.ask(
+                Operation.words("online"),
+                null,
+                response -> response == null ? null : (int) Operation.number(response));
     }
 
     @Override
     public CompletionStage<@Nullable Integer> online(RoomName room) {
-        return asks.ask(
-                Change.words("inroom", room),
+        return script.ask(
+                Operation.words("inroom", room),
                 null,
-                response -> response == null ? null : (int) Change.number(response));
+                response -> response == null ? null : (int) Operation.number(response));
     }
 
     @Override
     public CompletionStage<@Nullable Map<RoomName, Integer>> onlineByRoom() {
-        return asks.ask(Change.words("rooms"), null, Rosters::byRoom);
+        return script.ask(Operation.words("rooms"), null, RosterReader::byRoom);
     }
 
     @Override
     public CompletionStage<@Nullable Roster> roster(RoomName room, PeopleRequest request) {
-        return rosters.roster(room, request);
+        return rosterReader.roster(room, request);
     }
 
     @Override
     public int lastOnline() {
-        return lease.online();
+        return membership.online();
     }
 
-    // ---- addresses
+    // ---- addressCounter
 
     @Override
     public CompletionStage<Boolean> admit(String address, int most) {
         CompletableFuture<Boolean> answer = new CompletableFuture<>();
-        loop.execute(() -> addresses.admit(address, most, answer));
+        loop.execute(() -> addressCounter.admit(address, most, answer));
         return answer;
     }
 
     @Override
     public void depart(String address) {
-        loop.execute(() -> addresses.depart(address));
+        loop.execute(() -> addressCounter.depart(address));
     }
 
     // ---- life
 
+    private void alive() {
+        livenessChannel.show(store.keyspace().channel("server:" + server()));
+        addressCounter.tellAgain();
+        watches.reloadStale();
+    }
+
+    private void forgotten() {
+        addressCounter.forgotten();
+        watches.forgotten();
+    }
+
     @Override
     public void onForgotten(Runnable listener) {
-        lease.onForgotten(listener);
+        membership.onForgotten(listener);
     }
 
     /** Leaves what is left of its connections to the other servers; waits at most {@link #CLOSE_WITHIN}. */
     @Override
     public void close() {
-        loop.execute(lease::close);
-        CompletionStage<Boolean> closed = asks.ask(Change.words("close"), null, response -> true);
+        loop.execute(membership::close);
+        CompletionStage<Boolean> closed = script.ask(Operation.words("close"), null, response -> true);
         try {
             closed.toCompletableFuture().get(CLOSE_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
@@ -283,11 +245,7 @@ public final class RedisPeople implements People {
         }
     }
 
-    Registry registry() {
-        return registry;
-    }
-
-    Asks store() {
-        return asks;
+    PeopleScript script() {
+        return script;
     }
 }

@@ -19,7 +19,9 @@ final class RedisWatch implements Watch, Channels.Listener {
     /** Changes that wait for who is there; when there are more, that is asked once more. */
     static final int MAX_WAITING = 1_000;
 
-    private final RedisPeople people;
+    private final Owner owner;
+    private final PeopleScript script;
+    private final ConnectedPeople people;
     private final RoomName room;
     private final Watcher watcher;
     // What came while it is asked who is there.
@@ -27,11 +29,22 @@ final class RedisWatch implements Watch, Channels.Listener {
     private boolean isLoading;
     private boolean isMissed;
     private boolean isCounted;
-    private boolean isTold;
+    private boolean isLoaded;
     private long version;
     private volatile boolean isClosed;
 
-    RedisWatch(RedisPeople people, RoomName room, Watcher watcher) {
+    /** Keeps track of the watches of this server. */
+    interface Owner {
+        /** Loads the watch again as soon as the store answers. */
+        void reloadLater(RedisWatch watch);
+
+        /** The watch is closed; any thread. */
+        void closed(RoomName room, RedisWatch watch);
+    }
+
+    RedisWatch(Owner owner, PeopleScript script, ConnectedPeople people, RoomName room, Watcher watcher) {
+        this.owner = owner;
+        this.script = script;
         this.people = people;
         this.room = room;
         this.watcher = watcher;
@@ -41,13 +54,13 @@ final class RedisWatch implements Watch, Channels.Listener {
 
     @Override
     public void message(byte[] message) {
-        Notice notice = isClosed ? null : NoticeText.parse(message, people.registry());
+        Notice notice = isClosed ? null : NoticeFormat.parse(message, people);
         switch (notice) {
             case null -> {}
             case Notice.Seats seats -> changed(seats, seats.version());
             case Notice.Renamed renamed -> changed(renamed, renamed.version());
             default -> {
-                if (isTold) {
+                if (isLoaded) {
                     watcher.accept(notice);
                 }
             }
@@ -99,7 +112,7 @@ final class RedisWatch implements Watch, Channels.Listener {
         isLoading = true;
         isMissed = false;
         waiting.clear();
-        return people.store().ask(Change.words("everybody", room, PresenceView.CROWD), null, response -> {
+        return script.ask(Operation.words("everybody", room, PresenceView.CROWD), null, response -> {
             isLoading = false;
             loaded(response);
             return response != null;
@@ -111,13 +124,13 @@ final class RedisWatch implements Watch, Channels.Listener {
             return;
         }
         if (response == null) {
-            people.reloadLater(this);
+            owner.reloadLater(this);
             return;
         }
-        Notice.Everybody everybody = everybody(response);
+        Notice.Snapshot everybody = everybody(response);
         version = everybody.version();
         isCounted = everybody.people() == null;
-        isTold = true;
+        isLoaded = true;
         watcher.accept(everybody);
         List<Notice> meanwhile = List.copyOf(waiting);
         waiting.clear();
@@ -136,22 +149,22 @@ final class RedisWatch implements Watch, Channels.Listener {
         }
     }
 
-    private Notice.Everybody everybody(Response response) {
-        int online = (int) Change.number(response.get(1));
+    private Notice.Snapshot everybody(Response response) {
+        int online = (int) Operation.number(response.get(1));
         if (online > PresenceView.CROWD) {
-            return new Notice.Everybody(Change.number(response.get(0)), online, null);
+            return new Notice.Snapshot(Operation.number(response.get(0)), online, null);
         }
         record Come(long order, Notice.Here here) {}
         List<Come> all = new ArrayList<>();
         for (int i = 2; i + 2 < response.size(); i += 3) {
             String[] seat = response.get(i + 1).toString().split(":", 2);
-            NickText nick = NickText.parse(response.get(i + 2).toString());
-            Person person = people.registry().person(response.get(i).toString(), nick);
+            StoredNickname nick = StoredNickname.parse(response.get(i + 2).toString());
+            Person person = people.person(response.get(i).toString(), nick);
             all.add(new Come(Long.parseLong(seat[1]), new Notice.Here(person, nick.nick(), Integer.parseInt(seat[0]))));
         }
         all.sort(Comparator.comparingLong(Come::order));
-        return new Notice.Everybody(
-                Change.number(response.get(0)),
+        return new Notice.Snapshot(
+                Operation.number(response.get(0)),
                 online,
                 all.stream().map(Come::here).toList());
     }
@@ -159,23 +172,24 @@ final class RedisWatch implements Watch, Channels.Listener {
     // ---- what is changed
 
     @Override
-    public CompletionStage<Taken> take(Link link, int most) {
+    public CompletionStage<SeatResult> takeSeat(Link link, int most) {
         String predecessor = link.predecessor() == null ? "" : link.predecessor();
-        return people.store()
-                .ask(
-                        Change.words("take", room, link.id(), predecessor, most),
-                        Change.words("leave", room, link.id()),
-                        RedisWatch::taken);
+        return script.ask(
+                Operation.words("take", room, link.id(), predecessor, most),
+                Operation.words("leave", room, link.id()),
+                RedisWatch::seatResult);
     }
 
-    private static Taken taken(@Nullable Response response) {
-        long answer = response == null ? -1 : Change.number(response);
-        return answer == -1 ? Taken.Refused.UNAVAILABLE : answer < 0 ? Taken.Refused.FULL : new Taken.Seated(answer);
+    private static SeatResult seatResult(@Nullable Response response) {
+        long answer = response == null ? -1 : Operation.number(response);
+        return answer == -1
+                ? SeatResult.Refused.UNAVAILABLE
+                : answer < 0 ? SeatResult.Refused.FULL : new SeatResult.Seated(answer);
     }
 
     @Override
     public void leave(Link link) {
-        people.store().owe(Change.words("leave", room, link.id()));
+        script.owe(Operation.words("leave", room, link.id()));
     }
 
     @Override
@@ -189,20 +203,15 @@ final class RedisWatch implements Watch, Channels.Listener {
     }
 
     private CompletionStage<?> tell(Person person, char kind, byte[] bytes) {
-        return people.store()
-                .ask(
-                        () -> Change.words(
-                                "tell",
-                                room,
-                                NoticeText.of(
-                                        kind, person.id(), people.registry().nick(person), bytes)),
-                        null,
-                        response -> true);
+        return script.ask(
+                () -> Operation.words("tell", room, NoticeFormat.of(kind, person.id(), people.nick(person), bytes)),
+                null,
+                response -> true);
     }
 
     @Override
     public void close() {
         isClosed = true;
-        people.unwatch(room, this);
+        owner.closed(room, this);
     }
 }

@@ -2,7 +2,7 @@ package io.loquat.log.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.loquat.log.Keys;
+import io.loquat.log.IdempotencyKeys;
 import io.loquat.log.LogClock;
 import io.loquat.log.MovableClock;
 import io.loquat.log.RoomLog.Draft;
@@ -41,7 +41,10 @@ class HistoryWindowTest {
             @ForAll("steps") List<Step> steps, @ForAll @IntRange(min = 1, max = 70) int maxMessages) {
         MovableClock clock = new MovableClock(Instant.EPOCH);
         MemoryRoom room = new MemoryRoom(
-                RoomName.LOBBY, maxMessages, new LogClock(clock, clock::nanos, MAX_AGE), new Keys(clock::nanos));
+                RoomName.LOBBY,
+                maxMessages,
+                new LogClock(clock, clock::nanos, MAX_AGE),
+                new IdempotencyKeys(clock::nanos));
         Model model = new Model(maxMessages);
         for (Step step : steps) {
             switch (step) {

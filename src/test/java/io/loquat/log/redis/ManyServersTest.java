@@ -256,8 +256,8 @@ class ManyServersTest {
 
     /** Stores a message that no channel brings. */
     private void storeSilently(int offset) {
-        byte[] packed = Packed.pack(draft("silent", "t"));
-        Names names = new Names(stores.getFirst().keyspace());
+        byte[] packed = MessageCodec.pack(draft("silent", "t"));
+        LogKeys names = new LogKeys(stores.getFirst().keyspace());
         Script silent = Script.of("redis.call('XADD', KEYS[1], ARGV[1] .. '-0', 't', ARGV[2], 'm', ARGV[3])"
                 + " redis.call('HSET', KEYS[2], 'newest', ARGV[1])");
         var unused = await(stores.getFirst()

@@ -2,8 +2,8 @@ package io.loquat.presence.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.loquat.presence.ClaimResult;
 import io.loquat.presence.Link;
-import io.loquat.presence.Naming;
 import io.loquat.presence.Notice;
 import io.loquat.presence.Notices;
 import io.loquat.presence.People;
@@ -26,11 +26,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 class RedisPeopleTest extends PeopleContract {
 
-    private static House house;
+    private static TestCluster house;
 
     @BeforeAll
     static void build(@TempDir Path folder) {
-        house = new House(folder);
+        house = new TestCluster(folder);
     }
 
     @AfterAll
@@ -51,14 +51,14 @@ class RedisPeopleTest extends PeopleContract {
         try (Notices early = Notices.of(server, RoomName.LOBBY)) {
             for (int i = 0; i <= PresenceView.CROWD; i++) {
                 crowd.add(link(server.claim(nick("p" + i), false)));
-                early.take(crowd.getLast());
+                early.takeSeat(crowd.getLast());
             }
             try (Notices late = Notices.all(server, RoomName.LOBBY)) {
                 assertThat(late.everybody().people()).as("only counted").isNull();
                 late.watch().leave(crowd.getLast());
 
                 assertThat(late.seats().online()).isEqualTo(PresenceView.CROWD);
-                Notice.Everybody everybody = late.everybody();
+                Notice.Snapshot everybody = late.everybody();
                 assertThat(everybody.people()).hasSize(PresenceView.CROWD);
                 assertThat(Notices.people(everybody).getFirst().person())
                         .isEqualTo(crowd.getFirst().person());
@@ -72,12 +72,12 @@ class RedisPeopleTest extends PeopleContract {
         RedisPeople server = house.server();
         Link alice = link(server.claim(nick("alice"), false));
         try (Notices lobby = Notices.of(server, RoomName.LOBBY)) {
-            lobby.take(alice);
+            lobby.takeSeat(alice);
             lobby.next();
             house.ask(Command.INCR, "loquat:people:version:lobby");
 
             Link bob = link(server.claim(nick("bob"), false));
-            lobby.take(bob);
+            lobby.takeSeat(bob);
 
             assertThat(Notices.names(lobby.everybody())).containsExactly("alice:1", "bob:1");
             lobby.watch().leave(bob);
@@ -92,7 +92,7 @@ class RedisPeopleTest extends PeopleContract {
         Link tab = link(server.resume(key(alice)));
         now(server.admit("192.0.2.1", 1));
         try (Notices lobby = Notices.of(server, RoomName.LOBBY)) {
-            lobby.take(tab);
+            lobby.takeSeat(tab);
             now(server.rename(tab.person(), nick("ally")));
             server.lost(alice);
         }
@@ -111,7 +111,7 @@ class RedisPeopleTest extends PeopleContract {
         RedisPeople server = house.server();
         house.ask(Command.SET, "loquat:people:session:a-key-that-was-left-her", "@nobody");
 
-        assertThat(now(server.resume("a-key-that-was-left-her"))).isEqualTo(Naming.Refused.UNKNOWN);
+        assertThat(now(server.resume("a-key-that-was-left-her"))).isEqualTo(ClaimResult.Refused.UNKNOWN);
     }
 
     @Test
@@ -122,7 +122,7 @@ class RedisPeopleTest extends PeopleContract {
         server.gone(tab);
         Link next = link(server.resume(key(tab)));
 
-        server.store().owe(Change.words("undo", next.id(), key(tab)));
+        server.script().owe(Operation.words("undo", next.id(), key(tab)));
         now(server.online());
 
         assertThat(house.ask(Command.KEYS, "loquat:people:session:*"))
@@ -148,7 +148,7 @@ class RedisPeopleTest extends PeopleContract {
         Link alice = link(server.claim(nick("alice"), true));
         house.ask(Command.ZADD, "loquat:people:names:lobby", "0", "bob\nsomebody");
         try (Notices lobby = Notices.of(server, RoomName.LOBBY)) {
-            lobby.take(alice);
+            lobby.takeSeat(alice);
         }
         assertThat(house.ask(Command.ZCARD, "loquat:people:names:lobby")).isEqualTo("1");
     }

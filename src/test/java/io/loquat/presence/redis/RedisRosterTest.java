@@ -30,11 +30,11 @@ class RedisRosterTest extends RosterContract {
 
     private static final PeopleRequest ALL = new PeopleRequest("", "", PeopleRequest.MAX_LIMIT);
 
-    private static House house;
+    private static TestCluster house;
 
     @BeforeAll
     static void build(@TempDir Path folder) {
-        house = new House(folder);
+        house = new TestCluster(folder);
     }
 
     @AfterAll
@@ -54,8 +54,8 @@ class RedisRosterTest extends RosterContract {
         People other = house.server();
         try (Notices here = Notices.of(one, RoomName.LOBBY);
                 Notices there = Notices.of(other, RoomName.LOBBY)) {
-            here.take(link(one.claim(nick("bob"), true)));
-            there.take(link(other.claim(nick("alice"), true)));
+            here.takeSeat(link(one.claim(nick("bob"), true)));
+            there.takeSeat(link(other.claim(nick("alice"), true)));
 
             for (People server : new People[] {one, other}) {
                 assertThat(given(server.roster(RoomName.LOBBY, ALL)).people())
@@ -71,9 +71,9 @@ class RedisRosterTest extends RosterContract {
         Link bob = link(people.claim(nick("bob"), true));
         Link carol = link(people.claim(nick("carol"), true));
         try (Notices lobby = Notices.of(people, RoomName.LOBBY)) {
-            lobby.take(alice);
-            lobby.take(bob);
-            lobby.take(carol);
+            lobby.takeSeat(alice);
+            lobby.takeSeat(bob);
+            lobby.takeSeat(carol);
             // That one knows of no places.
             house.ask(Command.HDEL, "loquat:people:person:" + alice.person().id(), "place");
             house.ask(Command.DEL, "loquat:people:names:lobby");
@@ -81,8 +81,8 @@ class RedisRosterTest extends RosterContract {
             for (Link link : new Link[] {alice, bob, carol}) {
                 people.lost(link);
             }
-            lobby.take(link(people.resume(key(alice))));
-            lobby.take(link(people.resume(key(bob))));
+            lobby.takeSeat(link(people.resume(key(alice))));
+            lobby.takeSeat(link(people.resume(key(bob))));
             house.ask(
                     Command.ZADD,
                     "loquat:people:names:lobby",
@@ -102,17 +102,17 @@ class RedisRosterTest extends RosterContract {
                 .map(name -> link(people.claim(nick(name), true)))
                 .toList();
         try (Notices lobby = Notices.of(people, RoomName.LOBBY)) {
-            links.forEach(lobby::take);
+            links.forEach(lobby::takeSeat);
             String mia = "loquat:people:person:" + links.getLast().person().id();
             house.ask(Command.HDEL, mia, "place");
             house.ask(Command.DEL, "loquat:people:names:lobby");
             List<Link> tabs = moved(people, links);
-            tabs.forEach(lobby::take);
+            tabs.forEach(lobby::takeSeat);
             assertThat(read(people)).containsExactly("bob", "mia", "nora");
 
-            house.ask(Command.HSET, mia, "nick", new NickText(1, nick("Zoe")).toString());
+            house.ask(Command.HSET, mia, "nick", new StoredNickname(1, nick("Zoe")).toString());
             assertThat(read(people)).as("with the place of mia").containsExactly("bob", "nora");
-            house.ask(Command.HSET, mia, "nick", new NickText(2, nick("anna")).toString());
+            house.ask(Command.HSET, mia, "nick", new StoredNickname(2, nick("anna")).toString());
             assertThat(read(people)).as("with the place of mia").containsExactly("bob", "nora");
             Link anna = moved(people, tabs).getLast();
 
@@ -129,8 +129,8 @@ class RedisRosterTest extends RosterContract {
         Link alice = link(people.claim(nick("alice"), true));
         Link bob = link(people.claim(nick("bob"), true));
         try (Notices lobby = Notices.of(people, RoomName.LOBBY)) {
-            lobby.take(alice);
-            lobby.take(bob);
+            lobby.takeSeat(alice);
+            lobby.takeSeat(bob);
             // As a version would that has another order.
             for (Link link : new Link[] {alice, bob}) {
                 String id = link.person().id();

@@ -7,12 +7,12 @@ import static io.loquat.presence.PeopleContract.nick;
 import static io.loquat.presence.PeopleContract.now;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.loquat.presence.ClaimResult;
+import io.loquat.presence.ClaimResult.Refused;
 import io.loquat.presence.Link;
-import io.loquat.presence.Naming;
-import io.loquat.presence.Naming.Refused;
 import io.loquat.presence.Notice;
 import io.loquat.presence.Notices;
-import io.loquat.presence.Watch.Taken;
+import io.loquat.presence.Watch.SeatResult;
 import io.loquat.protocol.RoomName;
 import io.vertx.redis.client.Command;
 import java.nio.file.Path;
@@ -31,17 +31,17 @@ import org.junit.jupiter.api.io.TempDir;
 class TwoServersTest {
 
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(10);
-    private static final Pace IMPATIENT =
-            new Pace(House.PACE.beat(), House.PACE.silence(), House.PACE.silence(), House.NEVER);
+    private static final LivenessTimeouts IMPATIENT = new LivenessTimeouts(
+            TestCluster.PACE.beat(), TestCluster.PACE.silence(), TestCluster.PACE.silence(), TestCluster.NEVER);
 
-    private House house;
+    private TestCluster house;
     private RedisPeople one;
     private RedisPeople other;
     private final AtomicInteger forgotten = new AtomicInteger();
 
     @BeforeEach
     void open(@TempDir Path folder) {
-        house = new House(folder);
+        house = new TestCluster(folder);
         one = house.server();
         other = house.server();
         one.onForgotten(forgotten::incrementAndGet);
@@ -72,8 +72,8 @@ class TwoServersTest {
         Link bob = link(other.claim(nick("bob"), true));
         try (Notices here = Notices.of(one, RoomName.LOBBY);
                 Notices there = Notices.of(other, RoomName.LOBBY)) {
-            here.take(alice);
-            there.take(bob);
+            here.takeSeat(alice);
+            there.takeSeat(bob);
             now(one.rename(alice.person(), nick("alicia")));
             there.watch().leave(bob);
             now(there.watch().tell(new Notice.Typing(bob.person())));
@@ -96,7 +96,7 @@ class TwoServersTest {
         Link alice = link(one.claim(nick("alice"), true));
         try (Notices here = Notices.of(one, RoomName.LOBBY);
                 Notices there = Notices.of(other, RoomName.LOBBY)) {
-            long version = here.take(alice);
+            long version = here.takeSeat(alice);
             there.next();
             one.lost(alice);
             house.becomes(false, () -> isHeld(one, "nobody"));
@@ -105,8 +105,8 @@ class TwoServersTest {
 
             assertThat(back.person()).isEqualTo(alice.person());
             assertThat(back.predecessor()).isEqualTo(alice.id());
-            assertThat(there.take(back)).isEqualTo(version);
-            house.forward(House.GRACE);
+            assertThat(there.takeSeat(back)).isEqualTo(version);
+            house.forward(TestCluster.GRACE);
             house.becomes("0", () -> house.ask(Command.EXISTS, "loquat:people:link:" + alice.id()));
             there.nothing(back.person());
             assertThat(isHeld(other, "alice")).isTrue();
@@ -119,8 +119,8 @@ class TwoServersTest {
         Link tab = link(other.resume(key(alice)));
         try (Notices here = Notices.of(one, RoomName.LOBBY);
                 Notices there = Notices.of(other, RoomName.LOBBY)) {
-            here.take(alice);
-            there.take(tab);
+            here.takeSeat(alice);
+            there.takeSeat(tab);
             assertThat(here.seats().connections()).isEqualTo(1);
             assertThat(here.seats().connections()).isEqualTo(2);
             now(other.rename(tab.person(), nick("alicia")));
@@ -154,8 +154,8 @@ class TwoServersTest {
         now(one.admit("192.0.2.1", 1));
         try (Notices here = Notices.of(one, RoomName.LOBBY);
                 Notices there = Notices.of(other, RoomName.LOBBY)) {
-            here.take(simple);
-            here.take(full);
+            here.takeSeat(simple);
+            here.takeSeat(full);
             there.next();
             there.next();
             house.kill(one);
@@ -164,7 +164,7 @@ class TwoServersTest {
             assertThat(there.seats().person()).isEqualTo(simple.person());
             house.becomes(true, () -> now(other.admit("192.0.2.1", 1)));
             assertThat(isHeld(other, "full")).as("in its grace").isTrue();
-            house.forward(House.GRACE);
+            house.forward(TestCluster.GRACE);
             house.becomes(false, () -> isHeld(other, "full"));
 
             Notice.Seats last = there.seats();
@@ -179,7 +179,7 @@ class TwoServersTest {
         Link full = link(one.claim(nick("full"), true));
         try (Notices here = Notices.of(one, RoomName.LOBBY);
                 Notices there = Notices.of(other, RoomName.LOBBY)) {
-            long version = here.take(full);
+            long version = here.takeSeat(full);
             there.next();
             house.kill(one);
             house.becomes("1", () -> house.ask(Command.HEXISTS, "loquat:people:link:" + full.id(), "lost"));
@@ -187,8 +187,8 @@ class TwoServersTest {
             Link back = link(other.resume(key(full)));
 
             assertThat(back.predecessor()).isEqualTo(full.id());
-            assertThat(there.take(back)).isEqualTo(version);
-            house.forward(House.GRACE);
+            assertThat(there.takeSeat(back)).isEqualTo(version);
+            house.forward(TestCluster.GRACE);
             house.becomes("0", () -> house.ask(Command.EXISTS, "loquat:people:link:" + full.id()));
             there.nothing(back.person());
         }
@@ -199,14 +199,14 @@ class TwoServersTest {
         Link full = link(one.claim(nick("full"), true));
         try (Notices here = Notices.of(one, RoomName.LOBBY);
                 Notices there = Notices.of(other, RoomName.LOBBY)) {
-            here.take(full);
+            here.takeSeat(full);
             there.next();
             house.kill(one);
             Link back = link(other.resume(key(full)));
-            there.take(back);
+            there.takeSeat(back);
             assertThat(there.seats().connections()).isEqualTo(2);
             house.becomes("1", () -> house.ask(Command.HEXISTS, "loquat:people:link:" + full.id(), "lost"));
-            house.forward(House.GRACE);
+            house.forward(TestCluster.GRACE);
 
             house.becomes("0", () -> house.ask(Command.EXISTS, "loquat:people:link:" + full.id()));
             assertThat(there.seats().connections()).isOne();
@@ -222,7 +222,7 @@ class TwoServersTest {
 
         house.becomes(false, () -> isHeld(other, "simple"));
         assertThat(isHeld(other, "full")).isTrue();
-        house.forward(House.GRACE);
+        house.forward(TestCluster.GRACE);
         house.becomes(false, () -> isHeld(other, "full"));
         assertThat(forgotten).hasValue(0);
     }
@@ -239,10 +239,10 @@ class TwoServersTest {
         house.goOn(one);
         house.becomes(1, forgotten::get);
 
-        house.becomes(true, () -> now(one.claim(nick("bob"), false)) instanceof Naming.Named);
+        house.becomes(true, () -> now(one.claim(nick("bob"), false)) instanceof ClaimResult.Granted);
         one.gone(alice);
         try (Notices lobby = Notices.of(one, RoomName.LOBBY)) {
-            assertThat(lobby.taking(alice, 10)).isEqualTo(Taken.Refused.UNAVAILABLE);
+            assertThat(lobby.taking(alice, 10)).isEqualTo(SeatResult.Refused.UNAVAILABLE);
         }
         assertThat(forgotten).hasValue(1);
     }
@@ -251,7 +251,8 @@ class TwoServersTest {
     void whoHasJustComeTakesNobodyForDead() {
         house.ask(Command.ZADD, "loquat:people:servers", "1", "long-silent");
         RedisPeople newcomer = house.server(
-                Duration.ofSeconds(1), new Pace(Duration.ofMillis(20), House.NEVER, House.NEVER, House.NEVER));
+                Duration.ofSeconds(1),
+                new LivenessTimeouts(Duration.ofMillis(20), TestCluster.NEVER, TestCluster.NEVER, TestCluster.NEVER));
         house.kill(one);
         house.kill(other);
 
@@ -268,14 +269,14 @@ class TwoServersTest {
         Link full = link(one.claim(nick("full"), true));
         try (Notices here = Notices.of(one, RoomName.LOBBY);
                 Notices there = Notices.of(other, RoomName.LOBBY)) {
-            here.take(simple);
-            here.take(full);
+            here.takeSeat(simple);
+            here.takeSeat(full);
             there.next();
             there.next();
             house.freeze(one);
-            live(House.PACE.silence().multipliedBy(2));
+            live(TestCluster.PACE.silence().multipliedBy(2));
             house.goOn(one);
-            live(House.PACE.silence().multipliedBy(2));
+            live(TestCluster.PACE.silence().multipliedBy(2));
 
             there.nothing(full.person());
             assertThat(isHeld(other, "simple")).isTrue();
@@ -295,7 +296,9 @@ class TwoServersTest {
     @Test
     void connectionsOfAServerInDoubtDoNotCount() {
         RedisPeople doubting = house.server(
-                ANSWER_WITHIN, new Pace(House.PACE.beat(), House.NEVER, House.NEVER, Duration.ofMillis(500)));
+                ANSWER_WITHIN,
+                new LivenessTimeouts(
+                        TestCluster.PACE.beat(), TestCluster.NEVER, TestCluster.NEVER, Duration.ofMillis(500)));
         assertThat(now(one.admit("192.0.2.1", 1))).isTrue();
         house.becomes(false, () -> admits(doubting));
         house.freeze(one);
@@ -325,14 +328,14 @@ class TwoServersTest {
     @Test
     void nobodyIsTakenForDeadWhenTheStoresClockJumps() {
         Link alice = link(one.claim(nick("alice"), true));
-        live(House.PACE.silence().multipliedBy(2));
+        live(TestCluster.PACE.silence().multipliedBy(2));
         for (Duration by : List.of(Duration.ofDays(31), Duration.ofDays(-62), Duration.ofDays(31))) {
             house.jump(by);
             // One beats first, and finds that nobody else has.
             house.freeze(one);
-            live(House.PACE.silence().dividedBy(4));
+            live(TestCluster.PACE.silence().dividedBy(4));
             house.goOn(one);
-            live(House.PACE.silence().multipliedBy(2));
+            live(TestCluster.PACE.silence().multipliedBy(2));
         }
         assertThat(forgotten).hasValue(0);
         assertThat(isHeld(other, "alice")).isTrue();
@@ -347,7 +350,7 @@ class TwoServersTest {
         house.jump(Duration.ofDays(-1));
 
         house.becomes(false, () -> isHeld(other, "simple"));
-        house.forward(House.GRACE.plus(House.PACE.beat()));
+        house.forward(TestCluster.GRACE.plus(TestCluster.PACE.beat()));
         house.becomes(false, () -> isHeld(other, "full"));
     }
 
@@ -356,7 +359,7 @@ class TwoServersTest {
         Link alice = link(one.claim(nick("alice"), false));
         try (Notices here = Notices.of(one, RoomName.LOBBY);
                 Notices there = Notices.of(other, RoomName.LOBBY)) {
-            here.take(alice);
+            here.takeSeat(alice);
             here.watch().leave(alice);
             there.next();
             long version = there.seats().version();
@@ -364,7 +367,7 @@ class TwoServersTest {
             house.ask(Command.DEL, "loquat:people:version:lobby");
             house.jump(Duration.ofHours(-1));
 
-            assertThat(here.take(alice)).isGreaterThan(version);
+            assertThat(here.takeSeat(alice)).isGreaterThan(version);
             assertThat(there.untilEverybody().people()).hasSize(1);
         }
     }
@@ -380,7 +383,7 @@ class TwoServersTest {
             house.redis().becomesPrimary();
             house.awaken(() -> !house.isAway(one));
 
-            assertThat(now(one.claim(nick("alice" + i), false))).isInstanceOf(Naming.Named.class);
+            assertThat(now(one.claim(nick("alice" + i), false))).isInstanceOf(ClaimResult.Granted.class);
         }
         assertThat(forgotten).hasValue(0);
     }
@@ -389,24 +392,25 @@ class TwoServersTest {
     void storeThatForgotAllIsFilledAnew() {
         Link alice = link(one.claim(nick("alice"), false));
         try (Notices lobby = Notices.of(one, RoomName.LOBBY)) {
-            long version = lobby.take(alice);
+            long version = lobby.takeSeat(alice);
             lobby.next();
             house.ask(Command.FLUSHALL);
             assertThat(now(one.claim(nick("alice"), false))).as("not known yet").isEqualTo(Refused.UNAVAILABLE);
 
             house.becomes(2, forgotten::get);
-            Notice.Everybody nobody = lobby.everybody();
+            Notice.Snapshot nobody = lobby.everybody();
 
             assertThat(nobody.people()).isEmpty();
             assertThat(nobody.version()).as("no version comes twice").isGreaterThan(version);
-            house.becomes(true, () -> now(one.claim(nick("alice"), false)) instanceof Naming.Named);
+            house.becomes(true, () -> now(one.claim(nick("alice"), false)) instanceof ClaimResult.Granted);
         }
     }
 
     @Test
     void outageOfTheStoreHealsAndNobodyIsTakenForDead() {
         // Both are back within less than the silence.
-        Pace pace = new Pace(Duration.ofMillis(20), Duration.ofSeconds(1), Duration.ofSeconds(1), House.NEVER);
+        LivenessTimeouts pace = new LivenessTimeouts(
+                Duration.ofMillis(20), Duration.ofSeconds(1), Duration.ofSeconds(1), TestCluster.NEVER);
         one = house.server(pace.silence(), pace);
         other = house.server(pace.silence(), pace);
         AtomicInteger taken = new AtomicInteger();
@@ -417,18 +421,18 @@ class TwoServersTest {
         Link carol = link(one.claim(nick("carol"), true));
         try (Notices here = Notices.of(one, RoomName.LOBBY);
                 Notices there = Notices.of(other, RoomName.LOBBY)) {
-            here.take(alice);
-            here.take(bob);
+            here.takeSeat(alice);
+            here.takeSeat(bob);
             there.next();
             there.next();
             house.redis().stop();
 
             // The store has them when it goes on, and nobody waits for the answers any more.
-            CompletionStage<Naming> resumed = one.resume(key(carol));
-            CompletionStage<Naming> claimed = other.claim(nick("dave"), true);
+            CompletionStage<ClaimResult> resumed = one.resume(key(carol));
+            CompletionStage<ClaimResult> claimed = other.claim(nick("dave"), true);
             assertThat(now(resumed)).isEqualTo(Refused.UNAVAILABLE);
             assertThat(now(claimed)).isEqualTo(Refused.UNAVAILABLE);
-            assertThat(here.taking(carol, 10)).isEqualTo(Taken.Refused.UNAVAILABLE);
+            assertThat(here.taking(carol, 10)).isEqualTo(SeatResult.Refused.UNAVAILABLE);
             assertThat(now(one.isHeld(nick("alice")))).isNull();
             assertThat(now(one.online())).isNull();
             assertThat(now(one.onlineByRoom())).isNull();
@@ -461,9 +465,9 @@ class TwoServersTest {
         Link bob = link(other.claim(nick("bob"), true));
         try (Notices here = Notices.of(one, RoomName.LOBBY);
                 Notices there = Notices.of(other, RoomName.LOBBY)) {
-            here.take(alice);
+            here.takeSeat(alice);
             house.ask(Command.CLIENT, "KILL", "TYPE", "pubsub");
-            house.becomes(true, () -> there.taking(bob, 10) instanceof Taken.Seated);
+            house.becomes(true, () -> there.taking(bob, 10) instanceof SeatResult.Seated);
 
             assertThat(Notices.names(here.untilEverybody())).startsWith("alice:1");
             house.becomes(true, () -> Notices.names(everybody(one)).equals(List.of("alice:1", "bob:1")));
@@ -471,7 +475,7 @@ class TwoServersTest {
         assertThat(forgotten).hasValue(0);
     }
 
-    private static Notice.Everybody everybody(RedisPeople server) {
+    private static Notice.Snapshot everybody(RedisPeople server) {
         try (Notices now = Notices.all(server, RoomName.LOBBY)) {
             return now.everybody();
         }

@@ -1,0 +1,72 @@
+package io.loquat.log.sqlite;
+
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Set;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
+
+/** What goes wrong with the file: told at most once a minute, and whether it is damaged. Thread-safe. */
+final class FaultReporter {
+    private static final Logger LOG = Logger.getLogger(FaultReporter.class);
+    private static final long TOLD_EVERY_NS = Duration.ofMinutes(1).toNanos();
+    /** An error's code has what it is exactly in the bits above. */
+    private static final int KIND = 0xFF;
+
+    private static final Set<Integer> DAMAGE =
+            Set.of(SQLiteErrorCode.SQLITE_CORRUPT.code, SQLiteErrorCode.SQLITE_NOTADB.code);
+
+    private final Path file;
+    // Owner: the monitor.
+    private long told = System.nanoTime() - TOLD_EVERY_NS;
+    private volatile @Nullable String damage;
+
+    FaultReporter(Path file) {
+        this.file = file;
+    }
+
+    /** Something was not done; {@code what} is a sentence without its end. */
+    void tell(String what, SQLException why) {
+        if (!isNewDamage(why) && isTime()) {
+            LOG.warnf("%s: %s", what, why.getMessage());
+        }
+    }
+
+    /** Something was not done, and that is a fault of ours. */
+    void tell(String what, Throwable why) {
+        if (isTime()) {
+            LOG.error(what, why);
+        }
+    }
+
+    private synchronized boolean isTime() {
+        boolean is = System.nanoTime() - told >= TOLD_EVERY_NS;
+        if (is) {
+            told = System.nanoTime();
+        }
+        return is;
+    }
+
+    /** Looks whether the file is damaged, and tells it if that is new. */
+    synchronized boolean isNewDamage(SQLException why) {
+        boolean is = damage == null
+                && why instanceof SQLiteException sqlite
+                && DAMAGE.contains(sqlite.getResultCode().code & KIND);
+        if (is) {
+            damage = "The store " + file + " is damaged (" + why.getMessage()
+                    + "). Stop the server, put a copy in its place or move it away to begin anew, and start it again.";
+            told = System.nanoTime();
+            LOG.error(damage);
+        }
+        return is;
+    }
+
+    /** What is wrong with the file that only another file mends; null for nothing. */
+    @Nullable
+    String damage() {
+        return damage;
+    }
+}

@@ -1,0 +1,78 @@
+package io.loquat.log.sqlite;
+
+import io.loquat.log.RoomLog.Follower;
+import io.loquat.log.RoomLog.Following;
+import io.loquat.log.RoomLog.Head;
+import io.loquat.protocol.Entry;
+import io.loquat.protocol.RoomName;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Who follows which room. Entries are handed over, and followings begin, on the writer's thread: so nothing is between the two. */
+final class Followers {
+    private final Map<RoomName, List<One>> rooms = new ConcurrentHashMap<>();
+
+    /** Whether anybody follows it or is about to; any thread. */
+    boolean contains(RoomName room) {
+        return rooms.containsKey(room);
+    }
+
+    /** Keeps the room for a follower who begins later; any thread. */
+    One add(RoomName room, Follower follower) {
+        One one = new One(room, follower);
+        rooms.compute(room, (name, present) -> {
+            List<One> all = present == null ? new CopyOnWriteArrayList<>() : present;
+            all.add(one);
+            return all;
+        });
+        return one;
+    }
+
+    /** Hands an entry to those who have begun; on the writer's thread. */
+    void handOver(Entry entry) {
+        for (One one : rooms.getOrDefault(entry.room(), List.of())) {
+            if (one.begun) {
+                one.follower.entry(entry);
+            }
+        }
+    }
+
+    /** One follower of a room. */
+    final class One {
+        private final RoomName room;
+        private final Follower follower;
+        // Owner: the writer's thread.
+        private boolean begun;
+
+        private One(RoomName room, Follower follower) {
+            this.room = room;
+            this.follower = follower;
+        }
+
+        /** From behind that head on; on the writer's thread. */
+        Following begin(Head head) {
+            begun = true;
+            return new Following() {
+                @Override
+                public Head head() {
+                    return head;
+                }
+
+                @Override
+                public void close() {
+                    end();
+                }
+            };
+        }
+
+        /** No more, whether it has begun or not; any thread. */
+        void end() {
+            rooms.computeIfPresent(room, (name, all) -> {
+                all.remove(this);
+                return all.isEmpty() ? null : all;
+            });
+        }
+    }
+}

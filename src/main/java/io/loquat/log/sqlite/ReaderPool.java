@@ -1,0 +1,85 @@
+package io.loquat.log.sqlite;
+
+import io.loquat.log.StoreFailure;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Who reads the file, beside the writer. Thread-safe. */
+final class ReaderPool implements AutoCloseable {
+    private static final int THREADS = 2;
+    private static final long STOP_SECONDS = 10;
+
+    private final BlockingQueue<Reader> idle = new ArrayBlockingQueue<>(THREADS);
+    private final ExecutorService threads = Executors.newFixedThreadPool(
+            THREADS,
+            Thread.ofPlatform().daemon().name("loquat-store-reader-", 1).factory());
+
+    private final FaultReporter faults;
+
+    /** @param eviction what a connection asks about the rooms that may go */
+    ReaderPool(Database database, Asking<Connection, RoomEviction> eviction, FaultReporter faults) throws SQLException {
+        this.faults = faults;
+        for (int i = 0; i < THREADS; i++) {
+            Connection connection = database.reader();
+            idle.add(new Reader(new Queries(connection), eviction.ask(connection)));
+        }
+    }
+
+    private record Reader(Queries queries, RoomEviction eviction) {}
+
+    /** Something to read. */
+    @FunctionalInterface
+    interface Asking<F, T extends @Nullable Object> {
+        T ask(F from) throws SQLException;
+    }
+
+    /** Reads; fails with {@link StoreFailure}. */
+    <T extends @Nullable Object> CompletionStage<T> read(Asking<Queries, T> query) {
+        return ask(reader -> query.ask(reader.queries()));
+    }
+
+    /** Looks for rooms that may go; fails with {@link StoreFailure}. */
+    <T extends @Nullable Object> CompletionStage<T> look(Asking<RoomEviction, T> query) {
+        return ask(reader -> query.ask(reader.eviction()));
+    }
+
+    private <T extends @Nullable Object> CompletionStage<T> ask(Asking<Reader, T> query) {
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    // As many as there are threads, so there is one.
+                    Reader reader = idle.remove();
+                    try {
+                        return query.ask(reader);
+                    } catch (SQLException e) {
+                        faults.tell("The store can not be read, and clients get `unavailable`", e);
+                        throw new StoreFailure("the store can not be read: " + e.getMessage());
+                    } finally {
+                        idle.add(reader);
+                    }
+                },
+                threads);
+    }
+
+    @Override
+    public void close() {
+        threads.shutdown();
+        try {
+            boolean unused = threads.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS);
+            for (Reader reader : idle) {
+                reader.queries().close();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (SQLException e) {
+            // It was only read.
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package io.loquat.log.sqlite;
+
+import io.loquat.protocol.RoomName;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rooms that give way to new ones: what they had is not kept any more, and nobody follows them.
+ * One whose name is no name any more is a room like others here, though nobody can enter it. Owner: one thread.
+ */
+final class RoomEviction {
+    /** Enough for all that ask for one at a time. */
+    private static final int FOUND_AT_ONCE = 100;
+
+    private static final String IS_OVER =
+            "coalesce((SELECT time FROM messages WHERE room = rooms.id ORDER BY \"offset\" DESC LIMIT 1), 0) < ?";
+
+    private final PreparedStatement names;
+    private final PreparedStatement over;
+    private final PreparedStatement overByName;
+    private final PreparedStatement deleteMessages;
+    private final PreparedStatement deleteRoom;
+    private final Predicate<RoomName> isFollowed;
+
+    /** @param isFollowed by anybody; any thread */
+    RoomEviction(Connection connection, Predicate<RoomName> isFollowed) throws SQLException {
+        this.names = connection.prepareStatement("SELECT name FROM rooms");
+        this.over = connection.prepareStatement("SELECT name FROM rooms WHERE " + IS_OVER);
+        this.overByName = connection.prepareStatement("SELECT id FROM rooms WHERE name = ? AND " + IS_OVER);
+        this.deleteMessages = connection.prepareStatement("DELETE FROM messages WHERE room = ?");
+        this.deleteRoom = connection.prepareStatement("DELETE FROM rooms WHERE id = ?");
+        this.isFollowed = isFollowed;
+    }
+
+    /**
+     * The names of some that may go, or of all if there are few: for that each is looked at.
+     *
+     * @param tooOld the time before which messages are not kept; so in what follows
+     */
+    List<String> find(Instant tooOld) throws SQLException {
+        List<String> found = new ArrayList<>();
+        over.setLong(1, tooOld.toEpochMilli());
+        try (ResultSet rows = over.executeQuery()) {
+            while (found.size() < FOUND_AT_ONCE && rows.next()) {
+                String name = rows.getString(1);
+                if (!isKept(name)) {
+                    found.add(name);
+                }
+            }
+        }
+        return found;
+    }
+
+    /** The room of that name, if it may go; null else. */
+    @Nullable
+    Long find(String name, Instant tooOld) throws SQLException {
+        if (isKept(name)) {
+            return null;
+        }
+        overByName.setString(1, name);
+        overByName.setLong(2, tooOld.toEpochMilli());
+        try (ResultSet row = overByName.executeQuery()) {
+            return row.next() ? row.getLong(1) : null;
+        }
+    }
+
+    private boolean isKept(String name) {
+        RoomName room = RoomName.parse(name);
+        return room != null && (room.equals(RoomName.LOBBY) || isFollowed.test(room));
+    }
+
+    /** The names that are none any more. */
+    List<String> nameless() throws SQLException {
+        List<String> found = new ArrayList<>();
+        try (ResultSet rows = names.executeQuery()) {
+            while (rows.next()) {
+                if (RoomName.parse(rows.getString(1)) == null) {
+                    found.add(rows.getString(1));
+                }
+            }
+        }
+        return found;
+    }
+
+    /** Deletes the rooms without a name whose time is over; how many. */
+    int deleteNameless(Instant tooOld) throws SQLException {
+        int deleted = 0;
+        for (String name : nameless()) {
+            Long id = find(name, tooOld);
+            if (id != null) {
+                delete(id);
+                deleted++;
+            }
+        }
+        return deleted;
+    }
+
+    /** Deletes a room with all that it has. */
+    void delete(long id) throws SQLException {
+        deleteMessages.setLong(1, id);
+        deleteMessages.executeUpdate();
+        deleteRoom.setLong(1, id);
+        deleteRoom.executeUpdate();
+    }
+}

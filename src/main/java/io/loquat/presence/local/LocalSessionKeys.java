@@ -1,0 +1,75 @@
+package io.loquat.presence.local;
+
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The session keys of {@link LocalPeople}, which each work once. Owner: the monitor of those. */
+final class LocalSessionKeys {
+    private static final int BYTES = 16;
+
+    private final SecureRandom random = new SecureRandom();
+    private final Map<String, LocalLink> links = new HashMap<>();
+    // Those that are over, but have the newest key of their person.
+    private final Map<LocalPerson, LocalLink> spares = new HashMap<>();
+
+    /** A new one, of 128 random bits. */
+    String next() {
+        byte[] bytes = new byte[BYTES];
+        random.nextBytes(bytes);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    /** The key of the session works from now on. */
+    void add(LocalLink local) {
+        if (local.link.key() != null) {
+            links.put(local.link.key(), local);
+        }
+    }
+
+    /** Uses a key up; null for one that is unknown or used. */
+    @Nullable
+    LocalLink use(String key) {
+        LocalLink local = links.remove(key);
+        if (local != null && spares.remove(local.person, local)) {
+            forget(local);
+        }
+        return local;
+    }
+
+    /** This key works for the local, too, if it is nobody's. */
+    void alias(LocalLink local, String key) {
+        if (links.putIfAbsent(key, local) == null) {
+            local.alias = key;
+        }
+    }
+
+    /**
+     * The session is over. Its key works on if it is the newest of a person who is still here: the others' were used to make it. Where
+     * nobody knows whether it was learnt, the one that stands for it does so as well.
+     */
+    void gone(LocalLink local) {
+        boolean isNewest = works(local.link.key(), local) && (local.alias == null || works(local.alias, local));
+        boolean isLast = local.person.links == 1;
+        LocalLink spare = isNewest || isLast ? spares.remove(local.person) : null;
+        if (spare != null) {
+            forget(spare);
+        }
+        if (isNewest && !isLast) {
+            spares.put(local.person, local);
+        } else {
+            forget(local);
+        }
+    }
+
+    private boolean works(@Nullable String key, LocalLink local) {
+        return key != null && links.get(key) == local;
+    }
+
+    private void forget(LocalLink local) {
+        links.remove(local.link.key(), local);
+        links.remove(local.alias, local);
+    }
+}

@@ -1,0 +1,71 @@
+package io.loquat.redis;
+
+import io.vertx.redis.client.Response;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** What the store's user has to be allowed, as its access control list (ACL) has it: {@code permissions.lua} tries all of it. */
+final class Permissions {
+    // Told by permissions.lua, which knows the command; told by the store to what was asked without a script.
+    private static final Pattern TRIED = Pattern.compile("LACKS (\\S+)");
+    private static final Pattern COMMAND = Pattern.compile("permissions to run the '([^']+)' command");
+    private static final Pattern KEY =
+            Pattern.compile("NOPERM[^\\n]*\\bkeys?\\b|can't access at least one of the keys");
+    private static final Pattern CHANNEL = Pattern.compile("NOPERM[^\\n]*\\bchannels?\\b|can't publish to the channel");
+    private static final Pattern ANY = Pattern.compile("can't run this command or subcommand|\\bNOPERM\\b");
+
+    private static final String KEYS = "~";
+    private static final String CHANNELS = "&";
+    private static final String SOMETHING = "a permission";
+
+    private final Script script;
+
+    Permissions(Keyspace keyspace) {
+        script = Script.beside(Permissions.class, "permissions.lua", keyspace);
+    }
+
+    /** What to ask; answered with what is lacking. */
+    StoreCall question() {
+        return StoreCall.of(script, List.of(), List.of());
+    }
+
+    /** What is lacking by the answer, for {@link #refusedIn}; empty when nothing is. */
+    static String lacking(@Nullable Response response) {
+        List<String> all = new ArrayList<>();
+        for (int i = 0; response != null && i < response.size(); i++) {
+            all.add("LACKS " + response.get(i));
+        }
+        return String.join(" ", all);
+    }
+
+    /** The permissions that a refusal is about, each once; none where it is about something else. */
+    static List<String> refusedIn(String why) {
+        List<String> all = new ArrayList<>();
+        addAll(all, TRIED.matcher(why), "");
+        addAll(all, COMMAND.matcher(why), "+");
+        if (KEY.matcher(why).find()) {
+            all.add(KEYS);
+        }
+        if (CHANNEL.matcher(why).find()) {
+            all.add(CHANNELS);
+        }
+        if (all.isEmpty() && ANY.matcher(why).find()) {
+            all.add(SOMETHING);
+        }
+        return all.stream().distinct().toList();
+    }
+
+    private static void addAll(List<String> all, Matcher found, String before) {
+        while (found.find()) {
+            all.add(before + found.group(1));
+        }
+    }
+
+    /** The rule of {@code ACL SETUSER} that grants it. */
+    static String pattern(String right, Keyspace keyspace) {
+        return right.equals(KEYS) || right.equals(CHANNELS) ? right + keyspace.keys() + "*" : right;
+    }
+}

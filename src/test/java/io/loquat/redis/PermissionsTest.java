@@ -1,0 +1,198 @@
+package io.loquat.redis;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.loquat.testing.Eventually;
+import io.loquat.testing.LogCapture;
+import io.loquat.testing.RedisServer;
+import io.loquat.testing.StoreUser;
+import io.loquat.testing.Stores;
+import io.vertx.core.Vertx;
+import io.vertx.redis.client.Command;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What the store's user lacks is told by its name, once, and a store that came to its senses is used again. */
+@SuppressWarnings("NullAway.Init") // what is started before each test
+class PermissionsTest {
+
+    private static final Path SCRIPTS = Path.of("src/main/resources/io/loquat");
+    private static final Path JAVA = Path.of("src/main/java/io/loquat");
+    // An import has further needs, which docs/deploy.md names; no server has them.
+    private static final Set<String> ONLY_AN_IMPORTS = Set.of("import-stage.lua", "import-commit.lua");
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    // After so many more connections it is told again, if it is told more than once.
+    private static final int ATTEMPTS = 3;
+
+    private static final Script ONE = Script.of("return 1");
+
+    private final Vertx vertx = Vertx.vertx();
+    private LogCapture log;
+    private RedisServer server;
+    private RedisStore hand;
+    private RedisStore store;
+
+    @BeforeEach
+    void start(@TempDir Path folder) {
+        log = LogCapture.start();
+        server = StoreUser.serverIn(folder);
+        hand = Stores.to(vertx, server);
+    }
+
+    @AfterEach
+    void stop() {
+        hand.close();
+        if (store != null) {
+            store.close();
+        }
+        server.close();
+        log.close();
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+
+    private void connect() {
+        store = Stores.to(vertx, server.url(StoreUser.NAME, StoreUser.PASSWORD), Duration.ofSeconds(3));
+    }
+
+    private long connections() {
+        Matcher received =
+                Pattern.compile("total_connections_received:(\\d+)").matcher(Stores.ask(hand, Command.INFO, "stats"));
+        assertThat(received.find()).isTrue();
+        return Long.parseLong(received.group(1));
+    }
+
+    private void isToldOnce(String sentence) {
+        Eventually.becomes(true, PATIENCE, () -> String.valueOf(store.whyAway()).contains(sentence));
+        assertThat(store.isAway()).isTrue();
+        long before = connections();
+        Eventually.becomes(true, PATIENCE, () -> connections() >= before + ATTEMPTS);
+        assertThat(log.with(sentence)).singleElement().asString().startsWith("ERROR");
+    }
+
+    private void isBack() {
+        Eventually.becomes(false, PATIENCE, store::isAway);
+        assertThat(store.whyAway()).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "-eval, lacks +eval;",
+        "-evalsha, lacks +evalsha;",
+        "-ping, lacks +ping;",
+        "-subscribe, lacks +subscribe;",
+        "-unsubscribe, lacks +unsubscribe;",
+        "-xadd -hset, lacks +hset +xadd;",
+        "-pubsub, lacks +pubsub;",
+        "-publish, lacks +publish;",
+        "resetkeys ~other:*, lacks ~loquat:*;",
+        "resetchannels &other:*, lacks &loquat:*;",
+    })
+    void whatIsLackingIsTold(String rules, String sentence) {
+        server.tell("ACL SETUSER " + StoreUser.NAME + " " + rules);
+        connect();
+
+        isToldOnce(sentence);
+        log.isNothingBut(sentence);
+        server.tell("ACL SETUSER " + StoreUser.NAME + " " + StoreUser.rules());
+        isBack();
+    }
+
+    @Test
+    void rightThatIsTakenAwayIsTold() {
+        connect();
+        Eventually.becomes(false, PATIENCE, store::isAway);
+        server.tell("ACL SETUSER " + StoreUser.NAME + " -evalsha");
+        Eventually.becomes(true, PATIENCE, () -> {
+            ask();
+            return store.isAway();
+        });
+
+        isToldOnce("lacks +evalsha;");
+        server.tell("ACL SETUSER " + StoreUser.NAME + " " + StoreUser.rules());
+        isBack();
+        assertThat(log.with("The store is back")).hasSize(1);
+    }
+
+    private void ask() {
+        store.run(ONE, List.of(), List.of("x".getBytes(UTF_8)))
+                .exceptionally(away -> null)
+                .toCompletableFuture()
+                .join();
+    }
+
+    @Test
+    void passwordThatIsNoneIsToldAndTheNewOneIsUsed() {
+        connect();
+        Eventually.becomes(false, PATIENCE, store::isAway);
+        server.tell("ACL SETUSER " + StoreUser.NAME + " resetpass >another");
+        server.tell("CLIENT KILL USER " + StoreUser.NAME);
+
+        isToldOnce("The store does not let this server in: WRONGPASS");
+        server.tell("ACL SETUSER " + StoreUser.NAME + " >" + StoreUser.PASSWORD);
+        isBack();
+    }
+
+    @Test
+    void whileThereAreTwoPasswordsNothingIsNoticed() {
+        connect();
+        Eventually.becomes(false, PATIENCE, store::isAway);
+        server.tell("ACL SETUSER " + StoreUser.NAME + " >another");
+        long before = connections();
+        server.tell("CLIENT KILL USER " + StoreUser.NAME);
+        Eventually.becomes(true, PATIENCE, () -> connections() >= before + 2);
+
+        isBack();
+        assertThat(log.with("WRONGPASS")).isEmpty();
+    }
+
+    /** Else a user could come in that lacks one of them. */
+    @Test
+    void everythingThatIsAskedOfTheStoreIsTriedAndDocumented() throws IOException {
+        Set<String> asked = new TreeSet<>(Set.of("eval", "evalsha"));
+        asked.addAll(found(SCRIPTS, "call\\('([A-Z]+)'"));
+        asked.addAll(found(JAVA, "Command\\.([A-Z]+)\\b"));
+        Set<String> tried = new TreeSet<>(Set.of("eval", "evalsha", "subscribe", "unsubscribe"));
+        tried.addAll(found(SCRIPTS.resolve("redis"), "\\{'([A-Z]+)'"));
+        Set<String> documented = new TreeSet<>();
+        Matcher command = Pattern.compile("\\+([a-z]+)").matcher(StoreUser.rules());
+        while (command.find()) {
+            documented.add(command.group(1));
+        }
+
+        assertThat(documented).isEqualTo(asked);
+        // Without it a client of another database does not get in; it does not need to be tried.
+        asked.remove("select");
+        assertThat(tried).isEqualTo(asked);
+    }
+
+    private static Set<String> found(Path folder, String pattern) throws IOException {
+        Set<String> all = new TreeSet<>();
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.filter(Files::isRegularFile)
+                    .filter(file -> !ONLY_AN_IMPORTS.contains(file.getFileName().toString()))
+                    .toList()) {
+                Matcher found = Pattern.compile(pattern).matcher(Files.readString(file));
+                while (found.find()) {
+                    all.add(found.group(1).toLowerCase(Locale.ROOT));
+                }
+            }
+        }
+        return all;
+    }
+}
