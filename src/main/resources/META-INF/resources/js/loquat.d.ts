@@ -1,15 +1,15 @@
 /** The types of loquat.js, the client library of Loquat. */
 
-/** Where a message is stored. */
+/** The position of a stored message. */
 export interface Stored {
   room: string;
   epoch: string;
   offset: number;
-  /** RFC 3339, UTC, milliseconds. */
+  /** RFC 3339 in UTC with milliseconds. */
   time: string;
 }
 
-/** A message; `key` is there in one's own only. */
+/** A message; only one's own have `key`. */
 export interface Message extends Stored {
   type: 'message';
   nick: string;
@@ -18,20 +18,20 @@ export interface Message extends Stored {
 }
 
 export interface Ack extends Stored {
-  /** Whether it was stored before, and nothing was sent now. */
+  /** Whether the message had already been stored, and nothing was sent this time. */
   duplicate: boolean;
 }
 
-/** Messages, rising in offset. */
+/** Messages in ascending offset order. */
 export interface Page {
   room: string;
   epoch: string;
   messages: Message[];
-  /** Whether there are further ones in that direction: towards older without `after`. */
+  /** Whether there are further messages in that direction, which is towards older ones without `after`. */
   more: boolean;
 }
 
-/** A person, and by how many connections. */
+/** A person and the number of its connections in the room. */
 export interface Member {
   nick: string;
   n: number;
@@ -42,20 +42,20 @@ export interface Joined {
   room: string;
   topic: string;
   epoch: string;
-  /** Of the newest message. */
+  /** The offset of the newest message. */
   offset: number;
-  /** Whether `messages` is all that was missed. */
+  /** Whether `messages` is everything that was missed. */
   recovered: boolean;
   messages: Message[];
   online: number;
-  /** Empty in a room of over 100 people. */
+  /** Empty in a room of more than 100 people. */
   members: Member[];
 }
 
 export interface JoinedEvent extends Joined {
-  /** The room's name as it was asked for. */
+  /** The room name as passed to `join`. */
   asked: string;
-  /** Whether one was here before. */
+  /** Whether this is a rejoin. */
   resumed: boolean;
 }
 
@@ -69,7 +69,7 @@ export interface Welcome {
   node: string;
 }
 
-/** In a room of over 100 people `online` comes alone. */
+/** In a room of more than 100 people only `online` is set. */
 export interface Presence {
   room: string;
   online: number;
@@ -82,68 +82,68 @@ export type State = 'idle' | 'connecting' | 'online' | 'waiting' | 'offline';
 
 export interface StateEvent {
   state: State;
-  /** While it waits: when it comes back, as `Date.now()` counted then. */
+  /** While `waiting`: when the library reconnects, by `Date.now()` at the time of the event. */
   retryAt?: number;
-  /** While it waits: in how many milliseconds it comes back, whatever the clock on the wall does. */
+  /** While `waiting`: in how many milliseconds the library reconnects, independent of the system clock. */
   retryInMs?: number;
-  /** Of the close frame that ended the last connection. */
+  /** The code of the close frame that ended the last connection. */
   code?: number;
   reason?: string;
 }
 
-/** What comes with each event. */
+/** The argument of each event. */
 export interface Events {
   state: StateEvent;
-  /** Whether the machine says that it has a network. */
+  /** Whether the machine reports that it is online. */
   network: boolean;
   welcome: Welcome;
-  /** One's own name. */
+  /** One's own nickname. */
   nick: string;
-  /** The wished name can not be had: one goes on as a guest. */
+  /** The nickname is not available: the person continues as a guest. */
   refused: { nick: string; code: 'nick_taken' | 'bad_nick' };
   joined: JoinedEvent;
   message: Message;
   presence: Presence;
   typing: { room: string; nick: string };
-  /** The stream broke; it is joined again by itself. */
+  /** The stream broke; the library rejoins the room automatically. */
   gap: { room: string };
   goaway: { reconnectAfterMs: number; reason: string };
-  /** An error that is the answer to nothing. */
+  /** An error that does not answer any command. */
   error: { code: string; message: string; temporary: boolean; retryAfterMs?: number };
 }
 
 export interface Options {
-  /** The wished name. */
+  /** The nickname to ask for. */
   nick?: string;
-  /** The key of an earlier connection: one is the same person again. It works once. */
+  /** The session key of an earlier connection, to be the same person again. It works once. */
   session?: string;
   /**
-   * Where several pages are one person: called when a hello is due. It sets `session` to the newest key and says the hello while
-   * no other page does; what that gives ends when the answer is there, or never will be.
+   * For several pages that are one person: called when a `hello` is due. It sets `session` to the newest session key, and calls
+   * `hello` while no other page does; the promise resolves when the answer has arrived, or will never arrive.
    */
   share?: (hello: () => Promise<void>) => unknown;
-  /** For the name of a guest: `en` or `zh`. */
+  /** The language of a guest name: `en` or `zh`. */
   lang?: string;
-  /** Instead of the global one. */
+  /** Used instead of the global one. */
   WebSocket?: new (url: string, protocols: string[]) => unknown;
-  /** Instead of `Math.random`. */
+  /** Used instead of `Math.random`. */
   random?: () => number;
 }
 
-/** An answer that says no: `code` is one of the protocol's, or `disconnected`, `left` or `unsure`. */
+/** A failed command: `code` is one of the protocol's, or `disconnected`, `left` or `unsure`. */
 export class LoquatError extends Error {
   constructor(answer: { code: string; message?: string; temporary?: boolean; retryAfterMs?: number });
   readonly name: 'LoquatError';
   readonly code: string;
-  /** Whether the same may work later. */
+  /** Whether the same command may succeed later. */
   readonly temporary: boolean;
   readonly retryAfterMs?: number;
 }
 
-/** Does this close code mean: come back? */
+/** Returns whether a client should reconnect after this close code. */
 export function comesBack(code: number): boolean;
 
-/** How many milliseconds to wait after that many tries that failed: full jitter. */
+/** Returns how many milliseconds to wait after this number of failed attempts, with full jitter. */
 export function backoff(failures: number, random?: () => number): number;
 
 export class Loquat {
@@ -151,45 +151,46 @@ export class Loquat {
   constructor(url: string, options?: Options);
 
   readonly state: State;
-  /** One's own name. */
+  /** One's own nickname. */
   readonly nick: string | undefined;
-  /** Makes the next connection the same person. */
+  /** The session key; the next connection uses it to be the same person. */
   session: string | undefined;
-  /** The longest text in code points. */
+  /** The longest text, in code points. */
   readonly maxText: number;
 
-  /** Hears an event; gives a function that ends it. */
+  /** Adds a listener for an event; returns a function that removes it. */
   on<T extends keyof Events>(type: T, listener: (event: Events[T]) => void): () => void;
 
-  /** Connects; where it waits to come back, now. */
+  /** Connects; if the library is waiting to reconnect, connects immediately. */
   connect(): void;
 
-  /** Says goodbye and leaves all rooms; what was not sent is given up. */
+  /** Closes the connection and leaves all rooms; messages that were not sent are discarded. */
   close(): void;
 
-  /** Enters a room, and again after each new connection. */
+  /** Joins a room, and joins it again after each new connection. */
   join(room: string, options?: { limit?: number }): Promise<Joined>;
 
-  /** Leaves once all that was written there is sent. */
+  /** Leaves a room once everything written there has been sent. */
   leave(room: string): Promise<void>;
 
-  /** Sends, or keeps it until there is a connection. A retry of one's own has the same `key`. */
+  /** Sends a message, or keeps it until there is a connection. To retry it yourself, pass the same `key`. */
   send(room: string, text: string, key?: string): Promise<Ack>;
 
-  /** A page: the newest under `before`, or the oldest over `after`, or the newest of all. */
+  /** Fetches a page: the newest messages below `before`, or the oldest above `after`, or the newest of all. */
   history(room: string, range?: { before?: number; after?: number; limit?: number }): Promise<Page>;
 
+  /** Changes one's own nickname. */
   rename(nick: string): Promise<void>;
 
-  /** Another connection of the same person took that name, and no room told it. */
+  /** Reports that another connection of the same person took this nickname, if no room announced it. */
   renamed(nick: string): void;
 
-  /** To be called at every key; it is told every 3 s at most. */
+  /** Call it at every keystroke; it is sent every 3 s at most. */
   typing(room: string): void;
 
-  /** Asks the server for its time, whatever the clock of this machine says. */
+  /** Asks the server for its time, independent of this machine's clock. */
   ping(): Promise<{ time: string }>;
 
-  /** How far one has read; both are undefined in a room that was not joined yet. */
+  /** The position up to which the room was read; both are undefined in a room that was not joined yet. */
   position(room: string): { epoch: string | undefined; offset: number | undefined };
 }

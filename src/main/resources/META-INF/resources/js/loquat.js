@@ -3,7 +3,7 @@
  * @import { Ack, Events, Joined, Options, Page, State } from './loquat.d.ts'
  */
 const [PATIENCE_MS, TYPING_MS, TICK_MS] = [10_000, 3_000, 5_000];
-/** For 5 minutes the server knows the key of a message. */
+/** The server remembers the key of a message for 5 minutes. */
 const KEY_MS = 290_000;
 const WAKING = ['online', 'offline', 'pageshow', 'visibilitychange'];
 const nothing = () => {};
@@ -11,28 +11,28 @@ const now = () => performance.now();
 const stopwatch = (clock, from = clock.now()) => () => clock.now() - from;
 const place = ({ epoch, offset }) => ({ epoch, offset });
 
-/** Does this close code mean: come back? @param {number} code */
+/** Whether to reconnect after this close code. @param {number} code */
 export const comesBack = (code) => ![1000, 1002, 1003, 1007, 1009].includes(code) && (code < 3500 || code > 3999);
-/** Full jitter. @param {number} n tries that failed so far */
+/** Full jitter. @param {number} n failed attempts so far */
 export const backoff = (n, random = Math.random) => 500 + random() * Math.min(20_000, 500 * 2 ** n);
-/** An answer that says no: `code` as in the protocol, or `disconnected`, `left` or `unsure`. */
+/** A failed command: `code` as in the protocol, or `disconnected`, `left` or `unsure`. */
 export class LoquatError extends Error {
   constructor({ code, message = code, temporary = false, retryAfterMs }) {
     super(message);
     Object.assign(this, { name: 'LoquatError', code, temporary, retryAfterMs });
   }
 }
-/** `randomUUID` wants a secure context. */
+/** `randomUUID` needs a secure context. */
 const newKey = () => crypto.getRandomValues(new Uint32Array(4)).join('-');
 const disconnected = () => new LoquatError({ code: 'disconnected', temporary: true });
 
 export class Loquat {
   /** @type {State} */ state = 'idle';
-  /** One's own name. @type {string | undefined} */ nick;
-  /** Makes the next connection the same person. @type {string | undefined} */ session;
-  /** The longest text in code points. */ maxText = 4096;
+  /** One's own nickname. @type {string | undefined} */ nick;
+  /** The session key, for the next connection. @type {string | undefined} */ session;
+  /** The longest text, in code points. */ maxText = 4096;
   #url; #options; #wanted; #timer; #movesAt; #told;
-  #line; #next; #formers = new Set(); // in use, being opened, kept for its seats until all rooms are joined again
+  #line; #next; #formers = new Set(); // in use, being opened, kept until all rooms are rejoined
   #failures = 0; #ids = 0; #pingMs = 25_000; #pongMs = 8_000;
   #asked = new Map(); #rooms = new Map(); #listeners = new Map();
 
@@ -43,24 +43,24 @@ export class Loquat {
     this.session = options.session;
   }
 
-  /** @template {keyof Events} T @param {T} type @param {(event: Events[T]) => void} listener @returns {() => void} stops it */
+  /** @template {keyof Events} T @param {T} type @param {(event: Events[T]) => void} listener @returns {() => void} removes it */
   on(type, listener) {
     const set = this.#listeners.get(type) ?? new Set();
     this.#listeners.set(type, set.add(listener));
     return () => set.delete(listener);
   }
 
-  /** Connects now. */
+  /** Connects immediately. */
   connect() { if (!this.#line && !this.#next) this.#open(); }
 
-  /** Gives up what was not sent. */
+  /** Closes the connection; discards unsent messages. */
   close() {
     for (const room of this.#rooms.values()) this.#giveUp(room);
     this.#rooms.clear();
     this.#end({ code: 1000, reason: '' });
   }
 
-  /** Enters a room. @param {string} name @param {{ limit?: number }} [options] @returns {Promise<Joined>} */
+  /** Joins a room. @param {string} name @param {{ limit?: number }} [options] @returns {Promise<Joined>} */
   join(name, { limit = 50 } = {}) {
     let room = this.#rooms.get(name);
     if (room && !room.leaving) return room.entry.promise;
@@ -72,7 +72,7 @@ export class Loquat {
     return room.entry.promise;
   }
 
-  /** Leaves once all written there is sent. @param {string} name */
+  /** Leaves once everything written there is sent. @param {string} name */
   async leave(name) {
     const room = this.#rooms.get(name);
     if (!room) return;
@@ -84,8 +84,8 @@ export class Loquat {
   }
 
   /**
-   * Sends to a joined room, or keeps it until there is a connection; one at a time, so that none overtakes. A retry of
-   * one's own has the same `key`.
+   * Sends to a joined room, or keeps the message until there is a connection; one at a time, so that none overtakes. To
+   * retry it yourself, pass the same `key`.
    * @param {string} name @param {string} text @param {string} [key] @returns {Promise<Ack>}
    */
   send(name, text, key = newKey()) {
@@ -113,10 +113,10 @@ export class Loquat {
   /** The server's time. @returns {Promise<{ time: string }>} */
   ping() { return this.#promise({ type: 'ping' }); }
 
-  /** Another connection of the same person, such as another tab, took this name. @param {string} nick */
+  /** Another connection of the same person, such as another tab, took this nickname. @param {string} nick */
   renamed(nick) { this.#call((this.#wanted = nick)); }
 
-  /** At every key; told every 3 s at most. @param {string} name */
+  /** Call at every keystroke; sent every 3 s at most. @param {string} name */
   typing(name) {
     const room = this.#rooms.get(name);
     if (!room?.joined || now() - room.typedAt < TYPING_MS) return;
@@ -124,7 +124,7 @@ export class Loquat {
     this.#ask({ type: 'typing', room: room.name });
   }
 
-  /** How far one has read. @param {string} name */
+  /** The position up to which the room was read. @param {string} name */
   position(name) { return place(this.#rooms.get(name) ?? {}); }
 
   #emit(type, event) { for (const listener of this.#listeners.get(type) ?? []) listener(event); }
@@ -147,7 +147,7 @@ export class Loquat {
     ws.onopen = () => line.over || share(hello);
     ws.onmessage = ({ data }) => line.over || this.#hear(line, JSON.parse(data));
     ws.onclose = (event) => line.over || this.#gone(line, event);
-    ws.onerror = nothing; // `close` follows and says more
+    ws.onerror = nothing; // `close` follows and has the details
   }
   #hurry(line) { this.#expect(line, PATIENCE_MS, () => this.#gone(line, { code: 1006, reason: 'no answer' })); }
   #hello(line, done) {
@@ -181,7 +181,7 @@ export class Loquat {
     const [resumed, asked, line] = [since !== undefined, room.name, this.#line];
     room.joined = false;
     this.#ask({ type: 'join', room: asked, since, limit: room.limit }, (joined) => {
-      if (line !== this.#line) return; // one has moved
+      if (line !== this.#line) return; // moved to another connection
       if (!this.#has(room)) return this.#exit(room); // left in the meantime
       const told = joined.recovered && room.epoch === joined.epoch ? room.offset : 0;
       const messages = joined.messages.filter(({ offset }) => offset > told);
@@ -189,7 +189,7 @@ export class Loquat {
       this.#rooms.delete(room.name);
       Object.assign(room, place(joined), { name: joined.room, joined: true, offset: Math.max(told, joined.offset) });
       this.#rooms.set(room.name, room);
-      // A retry counts under the same name and for a while only; else look whether it had arrived.
+      // The server detects a retry only under the same nickname and for a while; otherwise look whether it had arrived.
       const [first] = room.outbox;
       if (first) first.flying = false;
       const unknown = first?.tried && (first.as !== this.nick || first.tried.some((since) => since() > KEY_MS));
@@ -221,7 +221,7 @@ export class Loquat {
     const [entry] = room.outbox;
     if (!entry || (entry.flying && !again) || !room.joined) return;
     Object.assign(entry, { flying: true, as: this.nick });
-    entry.tried ??= [stopwatch(performance), stopwatch(Date)]; // one stands still in a sleep, the other can be set back
+    entry.tried ??= [stopwatch(performance), stopwatch(Date)]; // one stops during sleep, the other can be set back
     const settle = (how) => (value) => {
       if (room.outbox[0] === entry) room.outbox.shift();
       how(value);
@@ -260,7 +260,7 @@ export class Loquat {
     const room = this.#rooms.get(frame.room);
     const former = this.#formers.has(line);
     if (frame.type === 'message') {
-      // In a move both tell.
+      // During a move both connections deliver it.
       const ahead = frame.epoch === room?.epoch ? frame.offset - room.offset : Infinity;
       if (!room || ahead < 1 || (ahead > 1 && (former || !room.joined))) return;
       Object.assign(room, place(frame));
@@ -280,7 +280,7 @@ export class Loquat {
   };
   #attend(how) { for (const type of WAKING) globalThis[how]?.(type, this.#wake); }
 
-  /** Opens a connection then; one in use is left when all rooms are joined again. */
+  /** Opens a connection after `ms`; the one in use is closed once all rooms are rejoined. */
   #move(ms = 0) {
     clearTimeout(this.#timer);
     this.#movesAt = now() + ms;
@@ -295,13 +295,13 @@ export class Loquat {
     clearTimeout(line.watch);
     line.watch = setTimeout(otherwise, ms);
   }
-  /** A browser does not see the server's pings: ask after a silence, a late answer, and a sleep: a clock, not each, goes on in it. */
+  /** Scripts do not see the server's pings: check after silence, a late answer or sleep, in which only some clocks go on. */
   #listen(line, heardAt = now()) {
     const [from, wall] = [now(), Date.now()];
     line.checked = false;
     this.#expect(line, TICK_MS, () => {
       const passed = now() - from;
-      const astray = Math.abs(Date.now() - wall - passed); // or somebody set it, and a ping too many does no harm
+      const astray = Math.abs(Date.now() - wall - passed); // or somebody set the clock; an extra ping does no harm
       if (Math.max(astray, passed - TICK_MS) > TICK_MS || now() - heardAt >= this.#pingMs) this.#check(line);
       else this.#listen(line, heardAt);
     });
@@ -349,7 +349,7 @@ export class Loquat {
     if (!comesBack(code) && !this.#line) return this.#end({ code, reason });
     if (this.#next) return this.#be('connecting');
     inMs ??= this.#movesAt && Math.max(0, this.#movesAt - now());
-    this.#told = inMs !== undefined; // heeded, whoever wakes
+    this.#told = inMs !== undefined; // not overridden by a wake-up
     this.#move((inMs ??= backoff(this.#failures++, this.#options.random)));
     if (!this.#line) this.#be('waiting', { retryAt: Date.now() + inMs, retryInMs: inMs, code, reason });
   }
@@ -358,6 +358,6 @@ export class Loquat {
 function later() {
   let settle;
   const promise = new Promise((resolve, reject) => (settle = { resolve, reject }));
-  promise.catch(nothing); // nobody listening is no crash
+  promise.catch(nothing); // not an unhandled rejection if nobody listens
   return { promise, ...settle };
 }
