@@ -7,14 +7,17 @@ import io.loquat.protocol.ErrorCode;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
+import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.quarkus.vertx.http.HttpServer;
 import io.quarkus.vertx.http.HttpServerStart;
 import io.quarkus.vertx.http.ManagementInterface;
+import io.quarkus.vertx.http.runtime.management.ManagementConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxException;
 import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
@@ -41,13 +44,14 @@ public class Requests {
     private static final int FIRST = -10_000;
     private static final String ANY_ADDRESS = "0.0.0.0";
     private static final String LOOPBACK = "127.0.0.1";
-    private static final int LOOKS_FOR_PORT = 500;
-    private static final int LOOK_FOR_PORT_EVERY_MS = 20;
+    private static final int GREETINGS = 100;
+    private static final int BETWEEN_GREETINGS_MS = 100;
     private static final String PASSED = "loquat.passed";
 
     private final Settings settings;
     private final Vertx vertx;
     private final HttpServer server;
+    private final ManagementConfig management;
     private final String managementHost;
     private final AcceptedConnections accepted;
 
@@ -55,6 +59,7 @@ public class Requests {
             Settings settings,
             Vertx vertx,
             HttpServer server,
+            ManagementConfig management,
             @ConfigProperty(name = "quarkus.management.host") String managementHost,
             @ConfigProperty(name = "quarkus.http.limits.max-initial-line-length", defaultValue = "4096") int maxLine,
             @ConfigProperty(name = "quarkus.http.limits.max-header-size", defaultValue = "20K") MemorySize maxHeader,
@@ -62,6 +67,7 @@ public class Requests {
         this.settings = settings;
         this.vertx = vertx;
         this.server = server;
+        this.management = management;
         this.managementHost = managementHost;
         HttpServerOptions options = new HttpServerOptions()
                 .setMaxInitialLineLength(maxLine)
@@ -80,26 +86,31 @@ public class Requests {
     // A listener shows itself with its first request, so the first of each is ours.
     void started(@ObservesAsync HttpServerStart start) {
         HttpClient client = vertx.createHttpClient();
-        port(server::getPort, LOOKS_FOR_PORT)
-                .compose(port -> ask(client, start.options().getHost(), port, "/online"))
-                .eventually(() -> port(server::getManagementPort, LOOKS_FOR_PORT)
-                        .compose(port -> ask(client, managementHost, port, "/q/health/live")))
+        Future.join(
+                        greet(client, start.options().getHost(), server::getPort, "/online", GREETINGS),
+                        greet(client, managementHost, this::managementPort, "/q/health/live", GREETINGS))
                 .onFailure(e -> LOG.debugf("Requests are read strictly only after the first one: %s", e))
                 .onComplete(done -> client.close());
     }
 
-    // The two listeners start side by side. Where one fails, its port is never known, and the start says why.
-    private Future<Integer> port(IntSupplier known, int looks) {
-        int port = known.getAsInt();
-        if (port > 0) {
-            return Future.succeededFuture(port);
-        }
-        return looks == 0
-                ? Future.failedFuture("no port")
-                : vertx.timer(LOOK_FOR_PORT_EVERY_MS, MILLISECONDS).compose(waited -> port(known, looks - 1));
+    // Quarkus registers a port only where the system has chosen it.
+    private int managementPort() {
+        int configured = management.determinePort(LaunchMode.current());
+        return configured > 0 ? configured : server.getManagementPort();
     }
 
-    private static Future<?> ask(HttpClient client, String host, int port, String path) {
+    // The listeners start side by side. Where one fails, the start says why.
+    private Future<HttpClientResponse> greet(HttpClient client, String host, IntSupplier port, String path, int tries) {
+        int known = port.getAsInt();
+        Future<HttpClientResponse> answer =
+                known > 0 ? ask(client, host, known, path) : Future.failedFuture("its port is not known");
+        return answer.recover(e -> tries == 1
+                ? Future.failedFuture(e)
+                : vertx.timer(BETWEEN_GREETINGS_MS, MILLISECONDS)
+                        .compose(waited -> greet(client, host, port, path, tries - 1)));
+    }
+
+    private static Future<HttpClientResponse> ask(HttpClient client, String host, int port, String path) {
         return client.request(HttpMethod.GET, port, host.equals(ANY_ADDRESS) ? LOOPBACK : host, path)
                 .compose(request -> request.send());
     }
