@@ -9,7 +9,7 @@ export interface Stored {
   time: string;
 }
 
-/** A message; only one's own have `key`. */
+/** A message; only your own have `key`. */
 export interface Message extends Stored {
   type: 'message';
   nick: string;
@@ -97,7 +97,7 @@ export interface Events {
   /** Whether the machine reports that it is online. */
   network: boolean;
   welcome: Welcome;
-  /** One's own nickname. */
+  /** Your own nickname. */
   nick: string;
   /** The nickname is not available: the person continues as a guest. */
   refused: { nick: string; code: 'nick_taken' | 'bad_nick' };
@@ -151,7 +151,7 @@ export class Loquat {
   constructor(url: string, options?: Options);
 
   readonly state: State;
-  /** One's own nickname. */
+  /** Your own nickname. */
   readonly nick: string | undefined;
   /** The session key; the next connection uses it to be the same person. */
   session: string | undefined;
@@ -179,7 +179,7 @@ export class Loquat {
   /** Fetches a page: the newest messages below `before`, or the oldest above `after`, or the newest of all. */
   history(room: string, range?: { before?: number; after?: number; limit?: number }): Promise<Page>;
 
-  /** Changes one's own nickname. */
+  /** Changes your own nickname. */
   rename(nick: string): Promise<void>;
 
   /** Reports that another connection of the same person took this nickname, if no room announced it. */

@@ -28,7 +28,7 @@ const disconnected = () => new LoquatError({ code: 'disconnected', temporary: tr
 
 export class Loquat {
   /** @type {State} */ state = 'idle';
-  /** One's own nickname. @type {string | undefined} */ nick;
+  /** Your own nickname. @type {string | undefined} */ nick;
   /** The session key, for the next connection. @type {string | undefined} */ session;
   /** The longest text, in code points. */ maxText = 4096;
   #url; #options; #wanted; #timer; #movesAt; #told;
