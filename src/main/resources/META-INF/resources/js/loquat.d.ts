@@ -27,7 +27,7 @@ export interface Page {
   room: string;
   epoch: string;
   messages: Message[];
-  /** Whether there are further messages in that direction, which is towards older ones without `after`. */
+  /** Whether there are further messages in that direction (towards older ones, unless `after` is given). */
   more: boolean;
 }
 
