@@ -37,7 +37,11 @@ public final class Problems {
         return response(status, code, detail, RETRY_SECONDS);
     }
 
-    /** @param retryAfter in seconds, told with what is temporary */
+    /**
+     * Returns the answer of REST with this problem as its body.
+     *
+     * @param retryAfter in seconds, told with what is temporary
+     */
     public static Response response(int status, ErrorCode code, String detail, long retryAfter) {
         Response.ResponseBuilder builder = Response.status(status).type(TYPE).entity(body(status, code.wire(), detail));
         if (isTemporary(status)) {
@@ -51,7 +55,11 @@ public final class Problems {
         end(response, status, code, detail, RETRY_SECONDS);
     }
 
-    /** @param retryAfter in seconds, told with what is temporary */
+    /**
+     * Returns the answer of REST with this problem as its body.
+     *
+     * @param retryAfter in seconds, told with what is temporary
+     */
     static void end(HttpServerResponse response, int status, ErrorCode code, String detail, long retryAfter) {
         if (isTemporary(status)) {
             response.putHeader(RETRY_AFTER, String.valueOf(retryAfter));
