@@ -5,15 +5,18 @@ import io.loquat.protocol.Entry;
 import io.loquat.protocol.RoomName;
 import java.util.List;
 
-/** All that a store keeps and no server uses, to be taken over by another store. Its calls block; they fail with {@link StoreFailure}. */
+/**
+ * The contents of a store that no server uses, for import into another store. Calls block, and fail with
+ * {@link StoreFailure}.
+ */
 public interface Archive extends AutoCloseable {
-    /** Every room. */
+    /** Returns every room. */
     List<Head> heads();
 
-    /** The oldest messages of a room over an offset, some of them, in order; none at the end. */
+    /** Returns some of the oldest messages of a room after an offset, in order; none at the end. */
     List<Entry> after(RoomName room, long offset);
 
-    /** The last number of the guests' series that was given. */
+    /** Returns the last guest number that was issued. */
     long guests();
 
     @Override

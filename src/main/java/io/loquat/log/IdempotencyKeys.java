@@ -12,19 +12,25 @@ import java.util.Objects;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** The keys of the drafts that were appended in the last minutes, so that a retry is known, of all rooms. Thread-safe. For stores. */
+/**
+ * The idempotency keys of the drafts appended in the last minutes, in all rooms, by which retries are detected.
+ * Thread-safe. For implementations of stores.
+ */
 public final class IdempotencyKeys {
-    /** How long a key is known. */
+    /** How long a key is remembered. */
     public static final Duration AGE = Duration.ofMinutes(RoomLog.KEY_MINUTES);
 
-    /** Keys of all rooms together: bounds what a flood of keyed messages can cost; a key may then work for less than its time. */
+    /**
+     * The maximum number of keys over all rooms. It bounds the cost of a flood of messages with keys; a key may then be
+     * forgotten early.
+     */
     public static final int MOST = 1_000_000;
 
     private final Map<Name, Known> known = new LinkedHashMap<>();
     private final LongSupplier nanos;
     private final int most;
 
-    /** @param nanos the monotonic clock: no jump of another makes a retry a second message */
+    /** @param nanos the monotonic clock, so that a jump of the wall clock cannot turn a retry into a second message */
     public IdempotencyKeys(LongSupplier nanos) {
         this(nanos, MOST);
     }
@@ -36,13 +42,13 @@ public final class IdempotencyKeys {
 
     private record Name(RoomName room, String author, String key) {}
 
-    // Without the text, so that the bound is one of bytes too: who sends the longest texts with keys holds no more than
-    // others.
+    // Without the text, so that the limit also bounds bytes: whoever sends the longest texts with keys takes no more
+    // memory than others.
     private record Known(String epoch, long offset, Instant time, long at) {}
 
     /**
-     * Where the first draft with this one's author and key was stored in that epoch, with the words of this one, which nobody looks at; or
-     * null for a new or no key.
+     * Returns the entry of the first draft with the same author and key in that epoch; null when there is none, or the
+     * draft has no key. The texts and names are those of this draft; nobody looks at them.
      */
     public @Nullable Entry first(Draft draft, String epoch) {
         if (draft.key() == null) {
@@ -70,7 +76,7 @@ public final class IdempotencyKeys {
         add(entry, Duration.ZERO);
     }
 
-    /** Remembers an entry that has a key and was appended so long ago. */
+    /** Remembers an entry that has a key and was appended that long ago. */
     public synchronized void add(Entry entry, Duration ago) {
         if (entry.key() == null) {
             return;
@@ -88,7 +94,7 @@ public final class IdempotencyKeys {
         return nanos.getAsLong() - one.at() > AGE.toNanos();
     }
 
-    /** Forgets all. */
+    /** Forgets all keys. */
     public synchronized void clear() {
         known.clear();
     }

@@ -7,14 +7,17 @@ import java.time.temporal.ChronoUnit;
 import java.util.function.LongSupplier;
 
 /**
- * The time that messages get, and the time by which they grow old. Neither follows a wall clock that jumps before the jump has
- * lasted: messages are given a slip of some seconds less, and what it makes too old would be gone for good. Thread-safe. For stores.
+ * The time that messages get, and the time by which they expire. Neither follows a jump of the wall clock before the
+ * jump has lasted for a while. Messages get times from it after some seconds; expiry waits longer, because what it
+ * deletes is gone for good. Thread-safe. For implementations of stores.
  */
 public final class LogClock {
-    /** How long the wall clock has to keep a new time until messages get it. */
+    /** How long the wall clock must keep a new time before messages get it. */
     static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    /** How long it has to keep one until messages grow old by it: a tenth of their age, but at most this. */
+    /**
+     * How long it must keep a new time before messages expire by it: a tenth of the retention period, but at most this.
+     */
     static final Duration LONGEST_PATIENCE = Duration.ofHours(1);
 
     private final Duration maxAge;
@@ -22,8 +25,8 @@ public final class LogClock {
     private final SteadyClock ages;
 
     /**
-     * @param newest the time of the newest message that is kept: how long the store was closed only the wall clock says, so that
-     *     counts when it is believed
+     * @param newest the time of the newest stored message. Only the wall clock knows how long the store was closed, so
+     *     that time counts only once the wall clock is trusted
      */
     public LogClock(InstantSource wall, LongSupplier nanos, Duration maxAge, Instant newest) {
         Instant start = wall.instant();
@@ -32,24 +35,24 @@ public final class LogClock {
         this.ages = new SteadyClock(wall, nanos, lookEvery(), newest.isBefore(start) ? newest : start);
     }
 
-    /** With nothing kept yet. */
+    /** Creates a clock for an empty store. */
     public LogClock(InstantSource wall, LongSupplier nanos, Duration maxAge) {
         this(wall, nanos, maxAge, Instant.MAX);
     }
 
-    /** How often what grows old by itself is to be looked for: a tenth of the age, at most an hour. */
+    /** Returns how often to look for messages to expire: a tenth of the retention period, but at most an hour. */
     public Duration lookEvery() {
         Duration tenth = maxAge.dividedBy(10);
         return tenth.compareTo(LONGEST_PATIENCE) < 0 ? tenth : LONGEST_PATIENCE;
     }
 
-    /** The time for a message, in whole milliseconds; never before that of the message before it in its room. */
+    /** Returns the time for a message, in whole milliseconds; never before that of the previous message in its room. */
     public Instant now(Instant before) {
         Instant now = times.instant().truncatedTo(ChronoUnit.MILLIS);
         return now.isBefore(before) ? before : now;
     }
 
-    /** What is from before this is not kept any more. */
+    /** Returns the time before which messages have expired. */
     public Instant tooOld() {
         return ages.instant().minus(maxAge);
     }

@@ -2,9 +2,9 @@ package io.loquat.log;
 
 import io.loquat.protocol.PageRequest;
 
-/** Offsets from the first to the last, both included; none where the first is over the last. For stores. */
+/** A range of offsets, both ends included; empty when the first is above the last. For implementations of stores. */
 public record OffsetRange(long first, long last) {
-    /** What a page of a room holds that keeps these offsets. */
+    /** Returns the offsets on a page of a room that keeps those from {@code oldest} to {@code newest}. */
     public static OffsetRange of(PageRequest request, long oldest, long newest) {
         long first;
         long last;

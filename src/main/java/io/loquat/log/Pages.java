@@ -13,15 +13,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** Pages and recovery, the same over every store. Thread-safe. */
+/** Pages and recovery, the same for every store. Thread-safe. */
 public final class Pages {
     private final RoomLog log;
     private final int maxBytes;
     private final int maxRecovered;
 
     /**
-     * @param maxBytes where a page ends early, in bytes of encoded JSON
-     * @param maxRecovered the most messages a join recovers
+     * @param maxBytes the size at which a page ends early, in bytes of encoded JSON
+     * @param maxRecovered the maximum number of messages that a join recovers
      */
     public Pages(RoomLog log, int maxBytes, int maxRecovered) {
         this.log = log;
@@ -29,14 +29,14 @@ public final class Pages {
         this.maxRecovered = maxRecovered;
     }
 
-    /** A page of what is kept; null if the room was never entered. */
+    /** Returns a page of the stored messages; null if the room was never entered. */
     public CompletionStage<@Nullable Page> page(RoomName room, PageRequest request) {
         return log.read(room, request).thenApply(slice -> slice == null ? null : page(slice, request));
     }
 
     /**
-     * The oldest messages over an offset, as many as a page holds, but at least one where there is one: whoever goes on from the
-     * last comes to the end. Null if the room was never entered.
+     * Returns the oldest messages after an offset, as many as fit a page, but at least one if there is one: reading on
+     * from the last always reaches the end. Null if the room was never entered.
      */
     public CompletionStage<@Nullable Slice> after(RoomName room, long offset) {
         return log.read(room, PageRequest.after(offset, PageRequest.MAX_LIMIT))
@@ -50,7 +50,10 @@ public final class Pages {
         return new Slice(slice.room(), slice.epoch(), slice.oldest(), slice.newest(), entries);
     }
 
-    /** What a join answers: all that came after {@code since} if that can be had whole, else the newest {@code limit}. */
+    /**
+     * Returns the answer to a join: all messages after {@code since} if they can be recovered completely, else the
+     * newest {@code limit}.
+     */
     public CompletionStage<Recovery> recover(RoomName room, @Nullable Position since, int limit) {
         if (since == null) {
             return newest(room, limit);
@@ -92,6 +95,6 @@ public final class Pages {
         return new Page(slice.room(), slice.epoch(), slice.newest(), entries, more);
     }
 
-    /** The page of a join, and whether it is exactly what was missed. */
+    /** The page for a join, and whether it is exactly what was missed. */
     public record Recovery(boolean recovered, Page page) {}
 }

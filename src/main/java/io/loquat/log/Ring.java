@@ -4,28 +4,28 @@ import io.loquat.protocol.Entry;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Entries by offset, without holes; grows with what it holds. Not thread-safe. For stores. */
+/** A growing ring buffer of entries by offset, without gaps. Not thread-safe. For implementations of stores. */
 public final class Ring {
     private @Nullable Entry[] slots = new @Nullable Entry[16];
     private long newest;
     private int size;
 
-    /** The offset of the newest entry ever added, 0 before the first. */
+    /** Returns the offset of the newest entry ever added, 0 before the first. */
     public long newest() {
         return newest;
     }
 
-    /** The offset of the oldest entry held, {@code newest + 1} when none is. */
+    /** Returns the offset of the oldest entry, {@code newest + 1} when the ring is empty. */
     public long oldest() {
         return newest - size + 1;
     }
 
-    /** How many it holds. */
+    /** Returns the number of entries. */
     public int size() {
         return size;
     }
 
-    /** Adds the entry after the newest; the first may have any offset. */
+    /** Adds the entry after the newest. The first entry may have any offset. */
     public void add(Entry entry) {
         if (size == slots.length) {
             grow();
@@ -35,13 +35,13 @@ public final class Ring {
         size++;
     }
 
-    /** Forgets the oldest of at least one. */
+    /** Removes the oldest entry; the ring must not be empty. */
     public void removeOldest() {
         slots[slot(oldest())] = null;
         size--;
     }
 
-    /** The entry at an offset from {@link #oldest} to {@link #newest}. */
+    /** Returns the entry at an offset from {@link #oldest} to {@link #newest}. */
     public Entry get(long offset) {
         return Objects.requireNonNull(slots[slot(offset)], "not held");
     }

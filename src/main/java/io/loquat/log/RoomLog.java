@@ -9,61 +9,73 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The ordered record of each room, and the numbers of the guests.
+ * The ordered log of each room, and the series of guest numbers.
  *
- * <p>Every implementation MUST hold to this, and {@code RoomLogContract} is the exam:
- *
+ * <p>Every implementation MUST keep these rules, which {@code RoomLogContract} tests:
  * <ol>
- *   <li>Offsets rise by one from 1 within an epoch; an epoch changes only when the numbering starts again.
+ *   <li>Offsets increase by one, from 1, within an epoch. An epoch changes only when the numbering restarts.
  *   <li>Appends of one caller to one room get offsets in the order of the calls.
- *   <li>An append is answered when it is stored as durably as the store stores, never before.
- *   <li>A draft whose author and key were appended within {@link #KEY_MINUTES} minutes is answered with the first one's place.
- *   <li>A follower sees every entry after the head that {@code follow} answered with, once, in offset order, or is told that it
- *       lost its place.
- *   <li>No call blocks; stages and followers may run on any thread, and a follower must not wait.
+ *   <li>An append is answered once it is as durable as the store makes it, never before.
+ *   <li>A draft whose author and key were appended within the last {@link #KEY_MINUTES} minutes is answered with the
+ *       position of the first one.
+ *   <li>A follower receives every entry after the head that {@code follow} answered with, once, in offset order, or is
+ *       notified that it lost its position.
+ *   <li>No call blocks. Stages and followers may run on any thread, and a follower must not block.
  *   <li>A store that does not answer is a value ({@link Unavailable}), not an exception.
- *   <li>Where there are as many rooms as may be, one that nobody follows and that keeps no message gives way to a new one; all of
- *       it is forgotten, so whoever enters it again finds another epoch. The lobby never does, and is made whatever the number of
- *       rooms.
+ *   <li>When the room limit is reached, a room without followers and without messages is evicted for a new one. All of
+ *       it is forgotten, so entering it again creates another epoch. The lobby is never evicted, and is created
+ *       whatever the number of rooms.
  * </ol>
  */
 public interface RoomLog extends AutoCloseable {
-    /** How long a key makes a retry harmless. */
+    /** How many minutes a key makes a retry harmless. */
     int KEY_MINUTES = 5;
 
-    /** Makes the room if it was never entered. */
+    /** Opens a room, and creates it if it was never entered. */
     CompletionStage<Opened> open(RoomName room);
 
-    /** Where the room stands; null if it was never entered. */
+    /** Returns the head of the room; null if it was never entered. */
     CompletionStage<@Nullable Head> head(RoomName room);
 
-    /** Every room that was ever entered, each once, in no order. It looks at all of them, so it is asked by way of {@link SharedQuery}. */
+    /**
+     * Returns every room that was ever entered, each once, in no order. This scans all of them, so callers go through
+     * {@link SharedQuery}.
+     */
     CompletionStage<List<Listed>> rooms();
 
-    /** Appends to a room that was opened. */
+    /** Appends to an opened room. */
     CompletionStage<Appended> append(Draft draft);
 
-    /** Reads a part of what is kept, as it stands at one moment; null if the room was never entered. */
+    /** Reads part of the stored messages, consistently at one moment; null if the room was never entered. */
     CompletionStage<@Nullable Slice> read(RoomName room, PageRequest request);
 
     /**
-     * Hands over what is appended to a room that was opened, until the answered handle is closed; null when the store does not answer,
-     * or when the room has given way meanwhile and can not be made again.
+     * Delivers what is appended to an opened room until the returned handle is closed. Null when the store does not
+     * answer, or when the room has been evicted and cannot be created again.
      */
     CompletionStage<@Nullable Following> follow(RoomName room, Follower follower);
 
-    /** The next number of the guests' series, which is given once while the chat lives; null when the store does not answer. */
+    /**
+     * Returns the next guest number, which is issued only once in the life of the chat; null when the store does not
+     * answer.
+     */
     CompletionStage<@Nullable Long> nextGuest();
 
-    /** Whether the store does not answer now; any thread. */
+    /** Returns whether the store does not answer at the moment. Any thread. */
     boolean isAway();
 
-    /** What is wrong with the store that no waiting mends, for the operator; null where nothing is. Any thread. */
+    /**
+     * Returns what is wrong with the store and does not pass on its own, for the operator; null when nothing is. Any
+     * thread.
+     */
     default @Nullable String damage() {
         return null;
     }
 
-    /** Why the store does not answer now, in a sentence for the operator; null where it does or that is not known. Any thread. */
+    /**
+     * Returns why the store does not answer, in a sentence for the operator; null when it answers or the reason is
+     * unknown. Any thread.
+     */
     default @Nullable String whyAway() {
         return null;
     }
@@ -71,29 +83,31 @@ public interface RoomLog extends AutoCloseable {
     @Override
     void close();
 
-    /** Who follows a room; called on any thread, one call after the other. */
+    /** Receives the entries of a room. Called on any thread, one call at a time. */
     interface Follower {
-        /** The next entry of the room. */
+        /** Receives the next entry of the room. */
         void entry(Entry entry);
 
-        /** The room's numbering began again: what was read up to now can not be gone on from. Nothing comes after this. */
+        /** The room's numbering restarted: reading cannot continue from here. This is the last call. */
         void lost();
     }
 
-    /** A following, and where it began. */
+    /** A subscription to a room, and where it started. */
     interface Following extends AutoCloseable {
-        /** Where the room stood: the first entry handed over is the one behind it. */
+        /** Returns the head of the room when following started: the first delivered entry is the one after it. */
         Head head();
 
-        /** Ends it; nothing is handed over after the call returned, but for what is under way on another thread. */
+        /**
+         * Stops following. Nothing is delivered after this call returns, except an entry in progress on another thread.
+         */
         @Override
         void close();
     }
 
     /**
-     * A message on its way into the log.
+     * A message to be appended.
      *
-     * @param author the compared nickname, or empty for a guest of REST: it and the key tell duplicates
+     * @param author the folded nickname, or empty for a REST guest. Together with the key it identifies duplicates
      */
     record Draft(
             RoomName room,
@@ -102,31 +116,36 @@ public interface RoomLog extends AutoCloseable {
             @Nullable String key,
             String text) {}
 
-    /** What became of an {@link #open}. */
+    /** The result of an {@link #open}. */
     sealed interface Opened permits Head, TooManyRooms, Unavailable {}
 
-    /** What became of an {@link #append}. */
+    /** The result of an {@link #append}. */
     sealed interface Appended permits Stored, Unavailable {}
 
-    /** The place of a message in its room; {@code duplicate} when an earlier message with its key has it. */
+    /**
+     * The position of a message in its room; {@code duplicate} when it is that of an earlier message with the same key.
+     */
     record Stored(Entry entry, boolean duplicate) implements Appended {}
 
-    /** Where a room stands. {@code newest} is 0 in an empty room. */
+    /** The head of a room. {@code newest} is 0 in an empty room. */
     record Head(RoomName room, String epoch, long newest, String topic) implements Opened {}
 
-    /** One of all rooms, and when its newest message was sent; null where it has none, or that is not known any more. */
+    /**
+     * A room in the list of all rooms, and when its newest message was sent; null when it has none, or the time is no
+     * longer known.
+     */
     record Listed(Head head, @Nullable Instant newest) {}
 
-    /** The server keeps as many rooms as it may, and none of them can give way. */
+    /** The room limit is reached, and no room can be evicted. */
     record TooManyRooms() implements Opened {}
 
-    /** The store does not answer now. */
+    /** The store does not answer at the moment. */
     record Unavailable() implements Opened, Appended {}
 
     /**
-     * A part of a log and the bounds of what is kept, of one moment.
+     * Part of a log and the bounds of what is stored, at one moment.
      *
-     * @param oldest the offset of the oldest message kept, {@code newest + 1} where none is
+     * @param oldest the offset of the oldest stored message, {@code newest + 1} when there is none
      */
     record Slice(RoomName room, String epoch, long oldest, long newest, List<Entry> entries) {}
 }

@@ -6,20 +6,20 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A look at all that there is, of which one is under way at a time: those that ask meanwhile share the next, which begins after they
- * asked. So a storm of questions costs one after the other. Thread-safe.
+ * A query over everything, which runs at most once at a time. Callers that ask while it runs share the next run, which
+ * starts after they asked. A storm of requests therefore costs one run after another. Thread-safe.
  */
 public final class SharedQuery<T> {
     private final Supplier<CompletionStage<T>> look;
     private @Nullable CompletableFuture<T> next;
     private boolean isUnderWay;
 
-    /** @param look begins one */
+    /** @param query starts a run */
     public SharedQuery(Supplier<CompletionStage<T>> look) {
         this.look = look;
     }
 
-    /** What a look finds that begins now or later. */
+    /** Returns the result of a run that starts now or later. */
     public CompletionStage<T> ask() {
         CompletableFuture<T> answer;
         synchronized (this) {

@@ -6,11 +6,11 @@ import java.time.InstantSource;
 import java.util.function.LongSupplier;
 
 /**
- * A wall clock that is not believed at once when it jumps: time goes on as the monotonic clock does, until the wall clock has kept
+ * A wall clock whose jumps are not trusted at once: time continues by the monotonic clock until the wall clock has kept
  * its new time for a while. Thread-safe.
  */
 final class SteadyClock implements InstantSource {
-    /** What is no jump: clocks are set right by less than this all the time. */
+    /** Smaller deviations are not jumps: clocks are adjusted by less than this all the time. */
     private static final Duration SLACK = Duration.ofSeconds(1);
 
     private final InstantSource wall;
@@ -23,8 +23,8 @@ final class SteadyClock implements InstantSource {
 
     /**
      * @param nanos the monotonic clock
-     * @param patience how long a jump has to last until it is believed
-     * @param start the time that is believed at first, whatever the wall clock says
+     * @param patience how long a jump must last before it is trusted
+     * @param start the initial time, whatever the wall clock says
      */
     SteadyClock(InstantSource wall, LongSupplier nanos, Duration patience, Instant start) {
         this.wall = wall;

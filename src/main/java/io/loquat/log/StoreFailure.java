@@ -3,7 +3,7 @@ package io.loquat.log;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
-/** What was asked can not be answered now; the store itself has told why, in the server's log. Has no stack trace. */
+/** A request cannot be answered at the moment; the store itself has logged why. Has no stack trace. */
 public final class StoreFailure extends RuntimeException {
     private static final long serialVersionUID = 1;
 
@@ -11,7 +11,7 @@ public final class StoreFailure extends RuntimeException {
         super(message, null, false, false);
     }
 
-    /** Whether that is all there is to a failed stage. */
+    /** Returns whether this is the only cause of a failed stage. */
     public static boolean is(@Nullable Throwable failure) {
         return failure instanceof StoreFailure
                 || (failure instanceof CompletionException && failure.getCause() instanceof StoreFailure);

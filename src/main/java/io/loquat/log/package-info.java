@@ -1,4 +1,4 @@
-/** The ordered record of each room: append, read, follow. */
+/** The ordered log of each room: append, read, follow. */
 @NullMarked
 package io.loquat.log;
 

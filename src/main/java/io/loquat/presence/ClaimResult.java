@@ -1,17 +1,17 @@
 package io.loquat.presence;
 
-/** What became of a wish for a name. */
+/** The result of a request for a name. */
 public sealed interface ClaimResult {
-    /** The person has it, by this connection. */
+    /** The person holds the name through this connection. */
     record Granted(Link link) implements ClaimResult {}
 
-    /** It is not had, and why. */
+    /** The request was refused, and why. */
     enum Refused implements ClaimResult {
-        /** Somebody else holds that name. */
+        /** Another person holds that name. */
         TAKEN,
-        /** No connection has that session key, or it was used. */
+        /** No connection has that session key, or the key was already used. */
         UNKNOWN,
-        /** The store does not answer now. */
+        /** The store does not answer at the moment. */
         UNAVAILABLE
     }
 }

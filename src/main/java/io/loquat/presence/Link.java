@@ -5,19 +5,19 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** One connection of a person, open or in its grace; equal by identity. */
+/** A connection of a person, open or in its grace period. Equal by identity. */
 public final class Link {
     private final String id;
     private final Person person;
     private final @Nullable String key;
     private final @Nullable String predecessor;
-    // Most are in one room.
+    // Most connections are in one room.
     private final Set<RoomName> rooms = ConcurrentHashMap.newKeySet(1);
 
     /**
-     * @param id 1-64 characters of {@code A-Z a-z 0-9 _ -}, which no other connection of the chat ever has
-     * @param key the session key that resumes it, null in simple mode
-     * @param predecessor the id of the broken connection whose seats it may take over, or null
+     * @param id 1-64 characters of {@code A-Z a-z 0-9 _ -}; no other connection of the chat ever has the same
+     * @param key the session key that resumes this connection; null in simple mode
+     * @param predecessor the id of the lost connection whose seats this one may take over; null when there is none
      */
     public Link(String id, Person person, @Nullable String key, @Nullable String predecessor) {
         this.id = id;
@@ -26,27 +26,27 @@ public final class Link {
         this.predecessor = predecessor;
     }
 
-    /** What tells this connection from all others, at all times. */
+    /** Returns the id that distinguishes this connection from all others, past and future. */
     public String id() {
         return id;
     }
 
-    /** Whose connection it is. */
+    /** Returns the person whose connection this is. */
     public Person person() {
         return person;
     }
 
-    /** The session key that resumes it, null in simple mode. */
+    /** Returns the session key that resumes this connection; null in simple mode. */
     public @Nullable String key() {
         return key;
     }
 
-    /** The id of the broken connection whose place it takes, null where there is none. */
+    /** Returns the id of the lost connection that this one replaces; null when there is none. */
     public @Nullable String predecessor() {
         return predecessor;
     }
 
-    /** The rooms that this server has joined it to, or is about to; any thread. */
+    /** Returns the rooms that this server has joined the connection to, or is about to. Any thread. */
     public Set<RoomName> rooms() {
         return rooms;
     }

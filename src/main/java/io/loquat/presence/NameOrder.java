@@ -4,11 +4,12 @@ import io.loquat.protocol.Nickname;
 import java.util.Comparator;
 
 /**
- * Places in the list of a room's people: {@code ORDER\nPERSON}, and the bounds between them. A line feed is in no name and below all that
- * is, so the places are in the order of the names. A store compares bytes, and this is the same order: that of code points.
+ * Positions in the list of a room's people, written {@code ORDER\nPERSON}, and the bounds between them. A line feed
+ * occurs in no name and sorts below every character that does, so sorting the places sorts the names. A store compares
+ * bytes; that order is the same as the order of code points used here.
  */
 public final class NameOrder {
-    /** The order of code points, which that of Java's strings is not where there are surrogates. */
+    /** The order of code points. The order of Java's strings differs from it where there are surrogates. */
     public static final Comparator<String> BY_CODE_POINT = NameOrder::compare;
 
     private static final char END = '\n';
@@ -20,27 +21,30 @@ public final class NameOrder {
 
     private NameOrder() {}
 
-    /** The place of a person of that name. */
+    /** Returns the place of a person with that name. */
     public static String place(Nickname nick, String person) {
         return Nickname.order(nick.shown()) + END + person;
     }
 
-    /** Before the first place that is behind all of that order; of the empty one, before all. */
+    /**
+     * Returns the bound below the first place that follows all places of that order; for the empty order, the bound
+     * below all places.
+     */
     public static String behind(String order) {
         return order.isEmpty() ? "" : order + BEHIND_END;
     }
 
-    /** Before the first place from that bound on whose order begins so. */
+    /** Returns the bound below the first place, at or after {@code from}, whose order starts with {@code beginning}. */
     public static String begin(String beginning, String from) {
         return compare(beginning, from) > 0 ? beginning : from;
     }
 
-    /** Behind the last place whose order begins so. */
+    /** Returns the bound above the last place whose order starts with {@code beginning}. */
     public static String end(String beginning) {
         return beginning + LAST;
     }
 
-    /** Whether the order at that place holds this. */
+    /** Returns whether the order at that place contains the search text. */
     public static boolean holds(String place, String search) {
         int at = place.indexOf(search);
         return at >= 0 && at + search.length() <= place.lastIndexOf(END);
@@ -58,7 +62,7 @@ public final class NameOrder {
         return one.length() - other.length();
     }
 
-    // Surrogates stand for code points beyond all others.
+    // Surrogates encode code points above all others.
     private static int rank(char c) {
         if (c < Character.MIN_SURROGATE) {
             return c;

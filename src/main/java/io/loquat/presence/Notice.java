@@ -4,32 +4,35 @@ import io.loquat.protocol.Nickname;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a room's {@link Watch} tells. Changes of who is there have versions, which rise by one. */
+/** What a room's {@link Watch} reports. Changes of the room's occupants carry versions, which increase by one. */
 public sealed interface Notice {
     /**
-     * A person has that many connections in the room now: 1 where it had none is coming, 0 is leaving.
+     * A person now has that many connections in the room. 1 after none means that the person joined; 0 means that the
+     * person left.
      *
-     * @param nick its name at that moment
-     * @param online how many people are in the room now
+     * @param nick the person's name at that moment
+     * @param online the number of people in the room now
      */
     record Seats(long version, Person person, Nickname nick, int connections, int online) implements Notice {}
 
-    /** A person in the room has another name. */
+    /** A person in the room has a new name. */
     record Renamed(long version, Person person, Nickname nick) implements Notice {}
 
     /**
-     * Who is there at that version, whatever was told before; the first notice, and the one after something may have been missed.
+     * The occupants at that version, which replaces everything reported before. It is the first notice, and the one
+     * after notices may have been missed.
      *
-     * @param people everybody in the order of coming; null when they are over {@link PresenceView#CROWD} and only counted
+     * @param people all occupants in the order in which they joined; null when there are more than
+     *     {@link PresenceView#CROWD}, which are only counted
      */
     record Snapshot(long version, int online, @Nullable List<Here> people) implements Notice {}
 
-    /** A person in a room, and by how many connections. */
+    /** A person in a room, with the number of their connections there. */
     record Here(Person person, Nickname nick, int connections) {}
 
-    /** A person is typing; may be lost. */
+    /** A person is typing. May be lost. */
     record Typing(Person person) implements Notice {}
 
-    /** Bytes for the room's {@code plain} clients; may be lost. */
+    /** Bytes for the room's {@code plain} clients. May be lost. */
     record Bytes(Person person, byte[] bytes) implements Notice {}
 }

@@ -9,82 +9,95 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is here, over all servers of the chat: who holds which nickname, by which connections, and who has a seat in which room.
+ * Presence on all servers of the chat: who holds which nickname, through which connections, and who has a seat in which
+ * room.
  *
- * <p>Thread-safe; no call blocks, and stages complete on any thread. {@code PeopleContract} is the exam of every implementation.
+ * <p>Thread-safe. No call blocks, and stages complete on any thread. {@code PeopleContract} tests every implementation.
  */
 public interface People extends AutoCloseable {
-    /** A new person with the next name of the guests' series, and a first connection. */
+    /** Creates a person with the next guest name, and their first connection. */
     CompletionStage<ClaimResult> guest(Lang lang, boolean resumable);
 
-    /** A new person with that name and a first connection. */
+    /** Creates a person with that name, and their first connection. */
     CompletionStage<ClaimResult> claim(Nickname nick, boolean resumable);
 
     /**
-     * A further connection of the person whose session key that is, on whatever server that was. A key works once. The newest one
-     * works while the person is here, also when its connection is over: the others' keys were used to make it.
+     * Creates another connection of the person whose session key this is, on whichever server the key was issued. A key
+     * works once. The newest key keeps working while the person is here, even after its own connection ended: the keys
+     * of the person's other connections were used up to create it.
      */
     CompletionStage<ClaimResult> resume(String key);
 
-    /** The next name of the guests' series, held by nobody; null when the store does not answer. */
+    /** Returns the next guest name, which nobody holds; null when the store does not answer. */
     CompletionStage<@Nullable Nickname> nextGuest(Lang lang);
 
-    /** Whether somebody holds that name; null when the store does not answer. */
+    /** Returns whether somebody holds that name; null when the store does not answer. */
     CompletionStage<@Nullable Boolean> isHeld(Nickname nick);
 
-    /** Gives the person another name and tells its rooms; answers null, or why not. One's own name in another case is free. */
+    /**
+     * Renames the person and notifies their rooms. Completes with null, or with the reason for a refusal. Changing the
+     * case of one's own name is always allowed.
+     */
     CompletionStage<ClaimResult.@Nullable Refused> rename(Person person, Nickname nick);
 
-    /** The connection broke and may come back: it keeps its seats until its grace is over, or a resumed one takes them. */
+    /**
+     * The connection was lost and may be resumed: it keeps its seats until its grace period ends or a resumed
+     * connection takes them over.
+     */
     void lost(Link link);
 
     /**
-     * The connection broke before its client said anything after hello, so it may not have learnt its session key: the one of that
-     * hello, whether it was good or not, stands for it until the grace is over. Called before {@link #lost}.
+     * The connection was lost before its client sent anything after hello, so the client may not have received its
+     * session key. Until the grace period ends, the key in that hello, valid or not, also resumes the connection.
+     * Called before {@link #lost}.
      */
     void unheard(Link link, String key);
 
     /**
-     * The connection is over, and with it the lost one whose place it took: their seats are given up, and the name is free with the
-     * person's last. While the store is away, later.
+     * The connection has ended, and with it the lost one that it replaced: gives up their seats, and releases the name
+     * with the person's last connection. While the store is away, this happens later.
      */
     void gone(Link link);
 
-    /** Gives up what belongs to connections whose grace is over; called at least ten times a second. */
+    /** Releases what belongs to connections whose grace period has ended. Called at least ten times a second. */
     void endGraces();
 
     /** Watches a room; null when the store does not answer. */
     CompletionStage<@Nullable Watch> watch(RoomName room, Watch.Watcher watcher);
 
-    /** How many people are in at least one room, each once; null when the store does not answer. */
+    /** Returns the number of people in at least one room, each counted once; null when the store does not answer. */
     CompletionStage<@Nullable Integer> online();
 
-    /** How many people are in that room; null when the store does not answer. */
+    /** Returns the number of people in that room; null when the store does not answer. */
     CompletionStage<@Nullable Integer> online(RoomName room);
 
-    /** How many people are in each room that has any; null when the store does not answer. */
+    /** Returns the number of people in each room that has any; null when the store does not answer. */
     CompletionStage<@Nullable Map<RoomName, Integer>> onlineByRoom();
 
-    /** A page of who is in that room; null when the store does not answer. What one page costs does not grow with the room. */
+    /**
+     * Returns a page of the people in that room; null when the store does not answer. The cost of a page does not grow
+     * with the room.
+     */
     CompletionStage<@Nullable Roster> roster(RoomName room, PeopleRequest request);
 
-    /** People online as this server last knew; any thread, at once. */
+    /** Returns the number of people online as this server last knew it. Any thread; answers at once. */
     int lastOnline();
 
     /**
-     * Counts a connection of a network address in, over all servers.
+     * Counts a new connection of a network address, over all servers.
      *
-     * @param most connections of that address, 0 for no limit; false is answered when there are as many, and nothing is counted.
-     *     While the store is away each server counts for itself
+     * @param most the maximum number of connections of that address, 0 for no limit. When it is reached, nothing is
+     *     counted and the answer is false. While the store is away, each server counts only its own
      */
     CompletionStage<Boolean> admit(String address, int most);
 
-    /** Counts a connection out that was admitted. */
+    /** Removes an admitted connection from the count. */
     void depart(String address);
 
     /**
-     * Whom to tell when this server was taken for dead, or the store lost what it knew: the seats and names of all its connections
-     * are gone, so they must be closed and come back. Called on any thread.
+     * Registers a listener that is called when the other servers took this one for dead, or the store lost its data:
+     * the seats and names of all connections of this server are gone, so they must be closed and reconnect. Called on
+     * any thread.
      */
     void onForgotten(Runnable listener);
 

@@ -2,7 +2,7 @@ package io.loquat.presence;
 
 import io.loquat.protocol.Nickname;
 
-/** Who holds a nickname; equal by its id, which no other person of the chat ever has, on no server. */
+/** Someone who holds a nickname. Equal by id, which no other person of the chat ever has, on any server. */
 public final class Person {
     private final String id;
     private volatile Nickname nick;
@@ -13,17 +13,17 @@ public final class Person {
         this.nick = nick;
     }
 
-    /** What tells this person from all others, at all times. */
+    /** Returns the id that distinguishes this person from all others, past and future. */
     public String id() {
         return id;
     }
 
-    /** The name that the person has now, as far as this server has heard; any thread. */
+    /** Returns the person's current name, as far as this server knows. Any thread. */
     public Nickname nick() {
         return nick;
     }
 
-    /** The person has another name now; any thread. */
+    /** Sets the person's new name. Any thread. */
     public void nick(Nickname newNick) {
         nick = newNick;
     }

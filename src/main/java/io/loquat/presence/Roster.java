@@ -4,9 +4,9 @@ import io.loquat.protocol.Reply.MemberView;
 import java.util.List;
 
 /**
- * A page of a room's people, in the order of their names.
+ * A page of a room's people, sorted by name.
  *
- * @param online how many are in the room, on this page or not
- * @param more whether there are further ones behind these
+ * @param online the number of people in the room, on this page or not
+ * @param more whether more people follow this page
  */
 public record Roster(int online, List<MemberView> people, boolean more) {}

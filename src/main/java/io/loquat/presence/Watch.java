@@ -4,45 +4,51 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
 /**
- * One server's view of who is in a room, and its way to change that. Notices come one after the other, on any thread, in the order of
- * their versions, the same on every server; the first is {@link Notice.Snapshot}.
+ * One server's view of a room's occupants, and its means of changing them. Notices arrive one at a time, on any thread,
+ * in the order of their versions, which is the same on every server. The first one is a {@link Notice.Snapshot}.
  */
 public interface Watch extends AutoCloseable {
     /**
-     * Gives the connection a seat, or the one that its predecessor still has; calls for one connection are carried out in their
-     * order.
+     * Gives the connection a seat, or lets it take over the seat of its predecessor. Calls for one connection are
+     * carried out in order.
      *
-     * @param most people in the room, from whom on a new one is refused
+     * @param most the maximum number of people in the room, at which a new person is refused
      */
     CompletionStage<SeatResult> takeSeat(Link link, int most);
 
-    /** Gives up the connection's seat, if it has one; while the store is away, later. */
+    /** Gives up the connection's seat, if it has one. While the store is away, this happens later. */
     void leave(Link link);
 
-    /** Tells all who watch the room, this one too; answers when it is on its way, or was lost with the store. */
-    CompletionStage<?> tell(Notice.Typing typing);
+    /**
+     * Publishes the notice to all watchers of the room, including this one. Completes when the notice is on its way or
+     * was lost with the store.
+     */
+    CompletionStage<?> publish(Notice.Typing typing);
 
-    /** The same for bytes; what one server tells comes in the order of the calls. */
-    CompletionStage<?> tell(Notice.Bytes bytes);
+    /** Publishes bytes in the same way. What one server publishes arrives in the order of its calls. */
+    CompletionStage<?> publish(Notice.Bytes bytes);
 
-    /** Ends it; no notice after the call returned, but for what is under way on another thread. */
+    /** Stops watching. No notice arrives after this call returns, except one that is in progress on another thread. */
     @Override
     void close();
 
-    /** Who watches. */
+    /** Receives the notices of a room. */
     @FunctionalInterface
     interface Watcher extends Consumer<Notice> {}
 
-    /** What became of a {@link #takeSeat}. */
+    /** The result of a {@link #takeSeat}. */
     sealed interface SeatResult {
-        /** The connection has a seat, as of that version of the room: it may come in once the notices have come so far. */
+        /**
+         * The connection has a seat as of that version of the room. It may join once the notices have reached that
+         * version.
+         */
         record Seated(long version) implements SeatResult {}
 
-        /** It has none, and why. */
+        /** The connection has no seat, and why. */
         enum Refused implements SeatResult {
-            /** The room has as many people as it may. */
+            /** The room is full. */
             FULL,
-            /** The store does not answer now. */
+            /** The store does not answer at the moment. */
             UNAVAILABLE
         }
     }

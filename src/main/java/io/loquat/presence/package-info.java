@@ -1,4 +1,4 @@
-/** Who is here over all servers of the chat: people, their names, their connections and the rooms that they occupy. */
+/** Presence on all servers of the chat: people, their names, their connections and the rooms that they occupy. */
 @NullMarked
 package io.loquat.presence;
 

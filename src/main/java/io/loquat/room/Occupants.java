@@ -224,7 +224,7 @@ public final class Occupants implements RoomView {
         }
         stream.beforeRelay(() -> stream.afterMessages(() -> {
             var unused = presence.seats()
-                    .tell(new Notice.Bytes(link.person(), bytes))
+                    .publish(new Notice.Bytes(link.person(), bytes))
                     .whenComplete((done, failure) -> then.run());
         }));
     }

@@ -85,7 +85,7 @@ final class RoomPresence {
     /** Tells all servers that the person is typing, unless they were told a moment ago. */
     void typing(Person person) {
         if (view.mayType(person, now())) {
-            var unused = seats().tell(new Notice.Typing(person));
+            var unused = seats().publish(new Notice.Typing(person));
         }
     }
 

@@ -49,12 +49,12 @@ class CheckerTest {
     }
 
     @Test
-    void whatEverybodyGotIsRight() {
+    void completeRunIsCorrect() {
         finds();
     }
 
     @Test
-    void oneThatIsLostOnTheWay() {
+    void messageLostOnTheWay() {
         store(4, "m4");
         store(5, "m5");
         alice.pushed(toAlice, message(4));
@@ -64,20 +64,20 @@ class CheckerTest {
     }
 
     @Test
-    void oneThatDoesNotCome() {
+    void messageThatDoesNotArrive() {
         store(4, "m4");
         alice.pushed(toAlice, message(4));
         finds("bob in kitchen got nothing after 3", "m4");
     }
 
     @Test
-    void oneThatComesTwice() {
+    void messageThatArrivesTwice() {
         bob.pushed(toBob, message(3));
         finds("bob in kitchen: was at 3 and got", "m3");
     }
 
     @Test
-    void twoThatComeTheOtherWayRound() {
+    void messagesInReverseOrder() {
         store(4, "m4");
         store(5, "m5");
         for (int offset : new int[] {5, 4}) {
@@ -90,39 +90,39 @@ class CheckerTest {
     }
 
     @Test
-    void oneThatIsAnotherForSomebodyElse() {
+    void messageThatDiffersBetweenReaders() {
         bob.pushed(toBob, message(4, "this"));
         alice.pushed(toAlice, message(4, "that"));
         assertThat(notes.ledger().faults()).singleElement().asString().contains("this", "that");
     }
 
     @Test
-    void oneThatIsStoredTwice() {
+    void messageStoredTwice() {
         lines.add(new Line(4, "alice", "m3", TIME));
         assertThat(faults()).anyMatch(fault -> fault.contains("twice in the room") && fault.contains("m3"));
     }
 
     @Test
-    void oneThatWasAcknowledgedAndIsNotThere() {
+    void acknowledgedMessageThatIsNotStored() {
         acknowledged(send("m4"), 4);
         assertThat(faults()).anyMatch(fault -> fault.contains("acknowledged and lost") && fault.contains("m4"));
     }
 
     @Test
-    void oneThatIsNeverAcknowledged() {
+    void messageThatIsNeverAcknowledged() {
         send("m4");
         finds("sent and never acknowledged", "m4");
     }
 
     @Test
-    void oneOfWhoWentAwayWithAServer() {
+    void messageOfAChatterWhoLeftWithAServer() {
         send("m4");
         notes.isAway("alice");
         finds();
     }
 
     @Test
-    void serversThatDoNotSayTheSame() {
+    void serversThatDisagree() {
         Facts one = facts("one", 2);
         lines.removeLast();
         Facts two = facts("two", 2);
@@ -131,7 +131,7 @@ class CheckerTest {
     }
 
     @Test
-    void whoComesBackGetsWhatWasMissed() {
+    void resumeDeliversWhatWasMissed() {
         store(4, "m4");
         alice.pushed(toAlice, message(4));
         Stream again = bob.joined(3, joined(true, 4, 4));
@@ -143,7 +143,7 @@ class CheckerTest {
     }
 
     @Test
-    void whoComesBackAndGetsOneTooFewOrOneTooMany() {
+    void resumeWithOneTooFewOrOneTooMany() {
         store(4, "m4");
         store(5, "m5");
         bob.joined(3, joined(true, 5, 5));
@@ -154,7 +154,7 @@ class CheckerTest {
     }
 
     @Test
-    void whoComesBackAndGetsThemTheOtherWayRound() {
+    void resumeInReverseOrder() {
         store(4, "m4");
         store(5, "m5");
         bob.joined(3, joined(true, 5, 5, 4));
@@ -162,7 +162,7 @@ class CheckerTest {
     }
 
     @Test
-    void whoComesBackAndIsToldThatSomeAreGoneIsCounted() {
+    void resumeWithAReportedGapIsCounted() {
         store(4, "m4");
         store(5, "m5");
         bob.joined(3, joined(false, 5, 5));
@@ -172,7 +172,7 @@ class CheckerTest {
     }
 
     @Test
-    void whoMovesHearsTheOldConnectionAndTheNewOne() {
+    void moverHearsTheOldConnectionAndTheNewOne() {
         store(4, "m4");
         store(5, "m5");
         alice.pushed(toAlice, message(4));
@@ -187,7 +187,7 @@ class CheckerTest {
     }
 
     @Test
-    void whoStaysIsNotSeenLeavingOrComing() {
+    void stayingOccupantIsNotSeenLeavingOrJoining() {
         alice.presence(toAlice, Json.object("left", List.of("bob"), "entered", List.of()));
         bob.presence(toBob, Json.object("left", List.of(), "entered", List.of("alice")));
         assertThat(notes.ledger().faults())
@@ -197,7 +197,7 @@ class CheckerTest {
     }
 
     @Test
-    void whoStaysIsThereForOneWhoComesBack() {
+    void stayingOccupantIsPresentAfterAResume() {
         ObjectNode without = joined(true, 3);
         without.set(
                 "members", Json.object("x", List.of(Map.of("nick", "alice"))).path("x"));
@@ -206,7 +206,7 @@ class CheckerTest {
     }
 
     @Test
-    void whoMayLeaveIsSeenLeaving() {
+    void departureThatIsAllowedIsSeen() {
         notes.mayLeave("bob");
         alice.presence(toAlice, Json.object("left", List.of("bob"), "entered", List.of()));
         assertThat(Checker.faults(notes, List.of(alice), List.of(facts("one", 1))))
@@ -214,7 +214,7 @@ class CheckerTest {
     }
 
     @Test
-    void whoIsNotThereIsNotCounted() {
+    void absentOccupantIsNotCounted() {
         assertThat(Checker.faults(notes, List.of(alice, bob), List.of(facts("one", 3))))
                 .anyMatch(fault -> fault.equals("at one 3 are online and not 2"))
                 .anyMatch(fault -> fault.equals("at one 3 are online in kitchen and not 2"))

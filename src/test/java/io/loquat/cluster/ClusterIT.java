@@ -79,7 +79,7 @@ class ClusterIT {
     }
 
     @Test
-    void aServerIsKilled() {
+    void serverIsKilled() {
         during(load -> {
             usual(load);
             Node victim = some();
@@ -96,7 +96,7 @@ class ClusterIT {
     }
 
     @Test
-    void aServerStandsStillFor20Seconds() {
+    void serverStallsFor20Seconds() {
         during(load -> {
             usual(load);
             Node victim = some();
@@ -121,7 +121,7 @@ class ClusterIT {
     }
 
     @Test
-    void theStoreIsKilledAndStartedAgain() {
+    void storeIsKilledAndRestarted() {
         during(load -> {
             List<Chatter> people = usual(load);
             cluster.store().kill();
@@ -136,7 +136,7 @@ class ClusterIT {
     }
 
     @Test
-    void theStoreStandsStillFor20Seconds() {
+    void storeStallsFor20Seconds() {
         during(load -> {
             List<Chatter> people = usual(load);
             cluster.store().stop();
@@ -155,7 +155,7 @@ class ClusterIT {
     }
 
     @Test
-    void theNetworkBetweenAServerAndTheStoreFails() {
+    void networkBetweenAServerAndTheStoreFails() {
         during(load -> {
             usual(load);
             Node victim = some();
@@ -179,7 +179,7 @@ class ClusterIT {
     }
 
     @Test
-    void aFloodInOneRoomIsNoneInAnother() {
+    void floodInOneRoomDoesNotReachAnother() {
         during(load -> {
             String quiet = load.room("quiet");
             String flooded = load.room("flooded");

@@ -42,7 +42,7 @@ class PasswordIT {
     private final Map<String, String> variables = new TreeMap<>();
 
     @Test
-    void nobodyNoticesThatThePasswordIsAnother() throws IOException {
+    void passwordRotationIsUnnoticed() throws IOException {
         List<List<String>> blocks = blocks();
         assertThat(blocks).hasSize(3);
         Files.writeString(folder.resolve("secret"), FIRST);

@@ -28,63 +28,63 @@ class CheckTest {
     }
 
     @Test
-    void whatWasAcknowledgedAndNoMoreIsRight() {
+    void exactlyTheAcknowledgedMessagesAreCorrect() {
         finds(room("e1", line(1, ONE), line(2, TWO)));
     }
 
     @Test
-    void whatWasNotAcknowledgedMayBeThere() {
+    void unacknowledgedMessageMayBeThere() {
         finds(room("e1", line(1, ONE), line(2, TWO), line(3, OPEN)));
     }
 
     @Test
-    void anAcknowledgedOneIsMissing() {
+    void acknowledgedMessageIsMissing() {
         finds(room("e1", line(1, ONE)), "acknowledged and lost");
     }
 
     @Test
-    void anAcknowledgedOneIsElsewhere() {
+    void acknowledgedMessageIsElsewhere() {
         finds(room("e1", line(1, ONE), line(2, OPEN), line(3, TWO)), "acknowledged as");
     }
 
     @Test
-    void aTimeIsAnother() {
+    void timeDiffers() {
         finds(room("e1", line(1, ONE), new Line(2, "alice", "two", "2026-11-20T15:52:00.124Z")), "acknowledged as");
     }
 
     @Test
-    void anEpochIsAnother() {
+    void epochDiffers() {
         finds(room("e2", line(1, ONE), line(2, TWO)), "of epoch e2", "of epoch e2", "of epoch e2");
     }
 
     @Test
-    void oneIsThereTwice() {
+    void messageIsStoredTwice() {
         finds(room("e1", line(1, ONE), line(2, TWO), line(3, OPEN), line(4, OPEN)), "twice in the room");
     }
 
     @Test
-    void anOffsetIsMissing() {
+    void offsetIsMissing() {
         finds(room("e1", line(1, ONE), line(2, TWO), line(4, OPEN)), "offset 3 should follow");
     }
 
     @Test
-    void oneIsFromNobody() {
+    void messageHasNoSender() {
         finds(room("e1", line(1, ONE), line(2, TWO), new Line(3, "eve", "else", TIME)), "nobody sent");
     }
 
     @Test
-    void oneIsUnderAnotherName() {
+    void messageHasAnotherName() {
         finds(room("e1", line(1, ONE), new Line(2, "eve", "two", TIME)), "sent by alice");
     }
 
     @Test
-    void onePushedIsGone() {
+    void pushedMessageIsGone() {
         ledger.pushed(Json.object("room", "kitchen", "epoch", "e1", "offset", 3, "text", "three"));
         finds(room("e1", line(1, ONE), line(2, TWO)), "pushed to a client");
     }
 
     @Test
-    void aRetryIsAnsweredAsTheFirst() {
+    void retryIsAnsweredLikeTheFirst() {
         ledger.acknowledged(ONE, answer(1, true));
         assertThat(ledger.faults()).isEmpty();
         ledger.acknowledged(ONE, answer(1, false));
@@ -99,7 +99,7 @@ class CheckTest {
     }
 
     @Test
-    void aRoomOnlyGrows() {
+    void roomOnlyGrows() {
         RoomCopy before = room("e1", line(1, ONE), line(2, TWO));
         assertThat(Check.faults(before, room("e1", line(1, ONE), line(2, TWO), line(3, OPEN))))
                 .isEmpty();

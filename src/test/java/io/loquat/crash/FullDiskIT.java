@@ -43,7 +43,7 @@ class FullDiskIT {
     Path folder;
 
     @Test
-    void sendsAreUnavailableUntilThereIsRoomAgain() {
+    void sendsAreUnavailableUntilThereIsSpaceAgain() {
         assumeTrue(Commands.succeeds("prlimit", "--version"), "prlimit (util-linux) is missing: skipped");
         // without the trap the signal of the limit would end the process before it could see the error
         Launch launch = Launch.in(folder)

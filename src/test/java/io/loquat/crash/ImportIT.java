@@ -19,7 +19,7 @@ class ImportIT {
     Path folder;
 
     @Test
-    void aChatMovesAndNothingOfItIsLost() {
+    void chatMovesWithoutLoss() {
         JsonNode before = chatInAFile();
         try (RedisServer store = RedisServer.in(folder)) {
             Launch imports = redis(store).with("loquat.import", file().toString());
@@ -35,7 +35,7 @@ class ImportIT {
     }
 
     @Test
-    void whatCanNotBeImportedIsSaid() {
+    void failedImportsAreExplained() {
         Path none = folder.resolve("none.db");
         try (RedisServer store = RedisServer.in(folder)) {
             ends(redis(store).with("loquat.import", none.toString()), 1, "There is no store " + none);

@@ -31,7 +31,7 @@ class KillIT {
     }
 
     @Test
-    void aStoreThatForgetsIsFoundOut() {
+    void storeThatForgetsIsDetected() {
         assertThatThrownBy(() -> rounds(launch("memory"), 1))
                 .isInstanceOf(AssertionError.class)
                 .hasStackTraceContaining("acknowledged and lost");

@@ -25,7 +25,7 @@ class PositionIT {
     Path folder;
 
     @Test
-    void onePositionIsGoodForEachTransportAndOutlivesTheServer() {
+    void positionIsValidForEachTransportAndOutlivesTheServer() {
         Launch launch = Launch.in(folder)
                 .with("loquat.store", "sqlite")
                 .with("loquat.store.path", folder.resolve("loquat.db").toString());

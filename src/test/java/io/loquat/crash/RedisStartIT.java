@@ -41,13 +41,13 @@ class RedisStartIT {
     }
 
     @Test
-    void withHostsThatAreNoAddress() {
+    void withInvalidHosts() {
         doesNotStart(redis().with("quarkus.redis.hosts", "valkey:6379"), "quarkus.redis.hosts");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "a b", "{a}", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"})
-    void withAPrefixThatIsNone(String prefix) {
+    void withAnInvalidPrefix(String prefix) {
         doesNotStart(
                 redis().with("quarkus.redis.hosts", "redis://127.0.0.1:1").with("loquat.redis.prefix", prefix),
                 "loquat.redis.prefix=" + prefix
@@ -55,7 +55,7 @@ class RedisStartIT {
     }
 
     @Test
-    void rightThatIsLackingIsToldOnceAndByTheProbe() {
+    void missingPermissionIsReportedOnceAndByTheProbe() {
         try (RedisServer store = StoreUser.serverIn(folder)) {
             store.tell("ACL SETUSER " + StoreUser.NAME + " resetchannels");
             try (ServerProcess server = redis().with(
@@ -110,7 +110,7 @@ class RedisStartIT {
     }
 
     @Test
-    void storeThatIsNotThereIsWaitedFor() {
+    void missingStoreIsWaitedFor() {
         try (RedisServer store = RedisServer.in(folder)) {
             store.kill();
             try (ServerProcess server =
@@ -140,7 +140,7 @@ class RedisStartIT {
     }
 
     @Test
-    void serverThatEndsIsNotWaitedFor() {
+    void stoppingServerDoesNotWait() {
         Vertx vertx = Vertx.vertx();
         try (RedisServer store = RedisServer.in(folder);
                 RedisStore asked = Stores.to(vertx, store);

@@ -29,7 +29,7 @@ class StartFaultsIT {
     }
 
     @Test
-    void eachSettingThatIsNotAllowedHasASentence() {
+    void eachInvalidSettingIsExplained() {
         doesNotStart(
                 launch().with("loquat.limits.text", "-1")
                         .with("loquat.drain.duration", "-5S")
@@ -48,7 +48,7 @@ class StartFaultsIT {
     }
 
     @Test
-    void variableThatIsMisspelt() {
+    void misspeltVariable() {
         doesNotStart(
                 launch().under("env", "LOQUAT_LIMITS_CONNECTIONS_PER_ADRESS=7"),
                 "LOQUAT_LIMITS_CONNECTIONS_PER_ADRESS is not a setting of Loquat;"
@@ -56,7 +56,7 @@ class StartFaultsIT {
     }
 
     @Test
-    void settingsThatContradictEachOther() {
+    void contradictingSettings() {
         doesNotStart(
                 launch().with("loquat.limits.text", "60000"),
                 "loquat.limits.text=60000 does not fit into a frame of loquat.limits.frame-bytes=65536:"
@@ -104,7 +104,7 @@ class StartFaultsIT {
     }
 
     @Test
-    void hostThatIsNone() {
+    void invalidHost() {
         doesNotStart(
                 launch().with("quarkus.http.host", "chat.invalid"),
                 cannotListen("chat.invalid", "0", "Name or service not known"));

@@ -43,7 +43,7 @@ class StoreFaultsIT {
     }
 
     @Test
-    void theFolderOfTheDefaultPathIsMade() {
+    void folderOfTheDefaultPathIsCreated() {
         try (ServerProcess server =
                 Launch.in(folder).with("loquat.store", "sqlite").starts()) {
             posts(server);
@@ -52,19 +52,19 @@ class StoreFaultsIT {
     }
 
     @Test
-    void aFolderThatCanNotBeMade() throws IOException {
+    void folderThatCannotBeCreated() throws IOException {
         Path inTheWay = Files.writeString(folder.resolve("file"), "no folder");
         doesNotStart(inTheWay.resolve("loquat.db"));
     }
 
     @Test
-    void aFolderInPlaceOfTheFile() throws IOException {
+    void folderInPlaceOfTheFile() throws IOException {
         Files.createDirectory(file);
         doesNotStart(file);
     }
 
     @Test
-    void aFileThatIsNoDatabase() throws IOException {
+    void fileThatIsNoDatabase() throws IOException {
         byte[] noise = new byte[1 << 16];
         new Random(1).nextBytes(noise);
         Files.write(file, noise);
@@ -73,7 +73,7 @@ class StoreFaultsIT {
     }
 
     @Test
-    void aFileWhoseStartIsDamaged() throws IOException {
+    void fileWithADamagedStart() throws IOException {
         try (ServerProcess server = launch(file).starts()) {
             posts(server);
         }
@@ -87,7 +87,7 @@ class StoreFaultsIT {
     }
 
     @Test
-    void aFileThatMayOnlyBeRead() throws IOException {
+    void readOnlyFile() throws IOException {
         try (ServerProcess server = launch(file).starts()) {
             posts(server);
         }
@@ -96,14 +96,14 @@ class StoreFaultsIT {
     }
 
     @Test
-    void aFolderThatMayOnlyBeRead() throws IOException {
+    void readOnlyFolder() throws IOException {
         Path locked = Files.createDirectory(folder.resolve("locked"));
         Files.setPosixFilePermissions(locked, PosixFilePermissions.fromString("r-xr-xr-x"));
         doesNotStart(mortal(launch(locked.resolve("loquat.db"))), locked.resolve("loquat.db"));
     }
 
     @Test
-    void aSecondProcessOnTheSameFile() {
+    void secondProcessOnTheSameFile() {
         try (ServerProcess first = launch(file).starts()) {
             posts(first);
             doesNotStart(file);
@@ -112,7 +112,7 @@ class StoreFaultsIT {
     }
 
     @Test
-    void aSecondProcessWaitsForTheFirstToEnd() {
+    void secondProcessWaitsForTheFirstToEnd() {
         Launch patient = launch(file).with("loquat.store.lock-within", "10M");
         try (ServerProcess first = launch(file).starts();
                 ServerProcess second = patient.begins()) {
@@ -127,7 +127,7 @@ class StoreFaultsIT {
     }
 
     @Test
-    void aProcessThatWaitsEndsAtSigterm() {
+    void waitingProcessEndsOnSigterm() {
         Launch patient = launch(file).with("loquat.store.lock-within", "10M");
         try (ServerProcess first = launch(file).starts();
                 ServerProcess second = patient.begins()) {
@@ -140,7 +140,7 @@ class StoreFaultsIT {
     }
 
     @Test
-    void aProcessThatHasWaitedLongEnoughSaysWhatIsInItsWay() {
+    void processThatWaitedLongEnoughExplainsWhy() {
         try (ServerProcess first = launch(file).starts();
                 ServerProcess second =
                         launch(file).with("loquat.store.lock-within", "500ms").begins()) {
@@ -160,7 +160,7 @@ class StoreFaultsIT {
     }
 
     @Test
-    void aSettingOfTheFileThatIsNone() {
+    void invalidSettingOfTheFile() {
         try (ServerProcess server =
                 launch(file).with("loquat.store.sync", "sometimes").begins()) {
             assertThat(server.exitCode()).isNotZero();
@@ -171,7 +171,7 @@ class StoreFaultsIT {
 
     /** After a restart nothing of it is in memory, so every page of the room is read from the file. */
     @Test
-    void aFileThatIsDamagedWhileItIsUsed() throws IOException {
+    void fileDamagedInUse() throws IOException {
         try (ServerProcess server = launch(file).starts();
                 FullClient client = server.full()) {
             client.hello("nick", "alice");

@@ -19,12 +19,12 @@ class IdempotencyKeysTest {
     private final IdempotencyKeys keys = new IdempotencyKeys(clock::nanos, 3);
 
     @Test
-    void thereIsAMillionAtMost() {
+    void holdsAMillionAtMost() {
         assertThat(IdempotencyKeys.MOST).isEqualTo(1_000_000);
     }
 
     @Test
-    void boundIsOverAllRoomsAndTheOldestGoes() {
+    void limitSpansAllRoomsAndTheOldestIsRemoved() {
         for (int i = 1; i <= 5; i++) {
             keys.add(entry(i));
         }
@@ -36,7 +36,7 @@ class IdempotencyKeysTest {
     }
 
     @Test
-    void whatIsTooOldGoesWithTheNextOne() {
+    void expiredKeyIsRemovedWithTheNextOne() {
         keys.add(entry(1));
         keys.add(entry(2), Duration.ofMinutes(4));
         clock.forward(Duration.ofMinutes(1).plusMillis(1));
@@ -57,7 +57,7 @@ class IdempotencyKeysTest {
     }
 
     @Test
-    void keyOfARoomThatBeganAnewIsNew() {
+    void keyOfARecreatedRoomIsNew() {
         keys.add(entry(1));
 
         assertThat(keys.first(draft(1), "another")).isNull();

@@ -28,7 +28,7 @@ class LogClockTest {
     }
 
     @Test
-    void clockThatIsSetRightByLessThanASecondIsFollowed() {
+    void correctionByLessThanASecondIsFollowed() {
         wall.jump(Duration.ofMillis(900));
 
         assertThat(now()).isEqualTo(START.plusMillis(900));
@@ -36,7 +36,7 @@ class LogClockTest {
     }
 
     @Test
-    void messagesGetAJumpThatHasLastedForTenSeconds() {
+    void messagesFollowAJumpThatHasLastedTenSeconds() {
         wall.jump(Duration.ofHours(5));
         assertThat(now()).isEqualTo(START);
         wall.forward(Duration.ofMillis(9_999));
@@ -47,7 +47,7 @@ class LogClockTest {
     }
 
     @Test
-    void messagesGrowOldByAJumpThatHasLastedForAnHour() {
+    void messagesAgeByAJumpThatHasLastedAnHour() {
         wall.jump(Duration.ofDays(-3));
         assertThat(clock.tooOld()).isEqualTo(START.minus(MAX_AGE));
         wall.forward(Duration.ofMinutes(59));
@@ -58,7 +58,7 @@ class LogClockTest {
     }
 
     @Test
-    void jumpThatIsFollowedByAnotherHasToLastAnew() {
+    void anotherJumpRestartsTheWait() {
         wall.jump(Duration.ofHours(5));
         assertThat(now()).isEqualTo(START);
         wall.forward(Duration.ofSeconds(9));
@@ -72,12 +72,12 @@ class LogClockTest {
     }
 
     @Test
-    void timeIsNotBeforeThatOfTheMessageBefore() {
+    void timeIsNotBeforeThatOfThePreviousMessage() {
         assertThat(clock.now(START.plusSeconds(7))).isEqualTo(START.plusSeconds(7));
     }
 
     @Test
-    void timeInWhichAStoreWasClosedCountsWhenTheClockIsBelieved() {
+    void timeWhileAStoreWasClosedCountsOnceTheClockIsTrusted() {
         Instant newest = START.minus(Duration.ofDays(8));
         LogClock opened = new LogClock(wall, wall::nanos, MAX_AGE, newest);
         assertThat(opened.now(Instant.MIN)).isEqualTo(START);
@@ -88,14 +88,14 @@ class LogClockTest {
     }
 
     @Test
-    void clockThatIsBehindTheNewestMessageMakesNothingOld() {
+    void clockBehindTheNewestMessageExpiresNothing() {
         LogClock opened = new LogClock(wall, wall::nanos, MAX_AGE, START.plus(Duration.ofDays(100)));
 
         assertThat(opened.tooOld()).isEqualTo(START.minus(MAX_AGE));
     }
 
     @Test
-    void shortAgesAreLookedAtOften() {
+    void shortRetentionIsCheckedOften() {
         assertThat(clock.lookEvery()).isEqualTo(Duration.ofHours(1));
         assertThat(new LogClock(wall, wall::nanos, Duration.ofSeconds(3)).lookEvery())
                 .isEqualTo(Duration.ofMillis(300));

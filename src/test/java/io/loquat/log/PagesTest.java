@@ -66,7 +66,7 @@ class PagesTest {
 
     @ParameterizedTest
     @CsvSource({"0, 1, 10", "3, 4, 10", "9, 10, 10", "10, 1, 0"})
-    void exactlyWhatCameAfterThePositionIsRecoveredWhateverTheLimit(long offset, long first, long last) {
+    void exactlyTheMessagesAfterThePositionAreRecoveredWhateverTheLimit(long offset, long first, long last) {
         append(10);
 
         Recovery recovery = recover(new Position(epoch(), offset), 2);
@@ -95,7 +95,7 @@ class PagesTest {
     }
 
     @Test
-    void positionBeforeWhatIsKeptIsNotRecoveredEvenInPart() {
+    void positionBeforeTheOldestKeptMessageIsNotRecoveredEvenInPart() {
         append(KEPT + 800);
 
         assertThat(recover(new Position(epoch(), KEPT + 799), 2).recovered()).isTrue();
@@ -131,7 +131,7 @@ class PagesTest {
     }
 
     @Test
-    void upToSoManyBytesOfJsonAreRecovered() {
+    void recoveryIsLimitedInBytesOfJson() {
         List<Entry> entries = append(10);
         int nine = bytes(entries.subList(1, 10));
         Position afterTheFirst = new Position(epoch(), 1);
@@ -205,7 +205,7 @@ class PagesTest {
     }
 
     @Test
-    void moreTellsOnlyOfWhatIsKept() {
+    void moreRefersOnlyToKeptMessages() {
         append(KEPT + 10);
 
         assertThat(page(pages, PageRequest.before(14, 100)).more()).isFalse();
@@ -215,7 +215,7 @@ class PagesTest {
     }
 
     @Test
-    void pageThatEndsEarlySaysThatThereAreMore() {
+    void pageCutShortReportsMore() {
         List<Entry> entries = append(9);
         Pages small = new Pages(log, bytes(entries.subList(0, 3)), MAX_RECOVERED);
 
@@ -233,7 +233,7 @@ class PagesTest {
     }
 
     @Test
-    void roomThatWasNeverEnteredHasNoPage() {
+    void unknownRoomHasNoPage() {
         assertThat(pages.page(RoomName.LOBBY, PageRequest.newest(1))
                         .toCompletableFuture()
                         .join())
@@ -243,7 +243,7 @@ class PagesTest {
     // ---- on to the end
 
     @Test
-    void whoGoesOnFromTheLastComesToTheEnd() {
+    void readingOnFromTheLastReachesTheEnd() {
         List<Entry> entries = append(230);
 
         assertThat(after(pages, 0)).isEqualTo(entries.subList(0, 100));
@@ -253,7 +253,7 @@ class PagesTest {
     }
 
     @Test
-    void whatIsTooLargeForAPageComesAlone() {
+    void messageTooLargeForAPageComesAlone() {
         List<Entry> entries = append(3);
 
         assertThat(after(new Pages(log, 1, MAX_RECOVERED), 0)).isEqualTo(entries.subList(0, 1));
@@ -262,7 +262,7 @@ class PagesTest {
     }
 
     @Test
-    void roomThatWasNeverEnteredHasNothingAfterAnything() {
+    void unknownRoomHasNothingAfterAnyOffset() {
         assertThat(pages.after(RoomName.LOBBY, 0).toCompletableFuture().join()).isNull();
     }
 

@@ -33,7 +33,7 @@ abstract class RoomLogAppendExam extends RoomLogExam {
     }
 
     @Test
-    void eachRoomCountsForItself() {
+    void eachRoomHasItsOwnOffsets() {
         open(LOBBY);
         open(CAFE);
         append(LOBBY, "a");
@@ -78,7 +78,7 @@ abstract class RoomLogAppendExam extends RoomLogExam {
     // ---- duplicates
 
     @Test
-    void repeatedKeyIsAnsweredWithTheFirstPlaceAndSendsNothing() {
+    void repeatedKeyReturnsTheFirstPositionAndSendsNothing() {
         open(LOBBY);
         Entry first = append(draft(LOBBY, "alice", "k", "hi")).entry();
         clock.forward(Duration.ofSeconds(1));
@@ -92,7 +92,7 @@ abstract class RoomLogAppendExam extends RoomLogExam {
     }
 
     @Test
-    void textAndShownNameOfADuplicateAreNotLookedAt() {
+    void textAndShownNameOfADuplicateAreIgnored() {
         open(LOBBY);
         Entry first =
                 append(new RoomLog.Draft(LOBBY, "alice", "alice", "k", "hi")).entry();
@@ -142,7 +142,7 @@ abstract class RoomLogAppendExam extends RoomLogExam {
     }
 
     @Test
-    void authorAndKeyDoNotRunIntoEachOther() {
+    void authorAndKeyAreKeptApart() {
         open(LOBBY);
         append(draft(LOBBY, "ab", "c", "hi"));
 
@@ -152,7 +152,7 @@ abstract class RoomLogAppendExam extends RoomLogExam {
     }
 
     @Test
-    void guestsOfRestAreOneAuthorWhateverTheirNames() {
+    void restGuestsAreOneAuthorWhateverTheirNames() {
         open(LOBBY);
         Entry first = append(new RoomLog.Draft(LOBBY, "user1", "", "k", "hi")).entry();
 
@@ -160,7 +160,7 @@ abstract class RoomLogAppendExam extends RoomLogExam {
     }
 
     @Test
-    void whatHasNoKeyIsNeverADuplicate() {
+    void draftWithoutAKeyIsNeverADuplicate() {
         open(LOBBY);
 
         assertThat(append(draft(LOBBY, "alice", null, "hi")).duplicate()).isFalse();
@@ -169,7 +169,7 @@ abstract class RoomLogAppendExam extends RoomLogExam {
     }
 
     @Test
-    void duplicateIsKnownAlsoWhenItsEntryIsNoLongerKept() {
+    void duplicateIsDetectedAfterItsEntryExpired() {
         open(LOBBY);
         Entry first = append(draft(LOBBY, "alice", "k", "hi")).entry();
         appendMany(MAX_MESSAGES + 1);
@@ -193,7 +193,7 @@ abstract class RoomLogAppendExam extends RoomLogExam {
     // ---- followers
 
     @Test
-    void followerSeesWhatIsAppendedFromNowOnInOrder() {
+    void followerSeesLaterAppendsInOrder() {
         appendMany(3);
         Followed followed = follow(LOBBY);
         appendMany(3);
@@ -203,7 +203,7 @@ abstract class RoomLogAppendExam extends RoomLogExam {
     }
 
     @Test
-    void followerSeesItsRoomOnly() {
+    void followerSeesOnlyItsRoom() {
         open(CAFE);
         open(LOBBY);
         Followed followed = follow(LOBBY);
@@ -224,7 +224,7 @@ abstract class RoomLogAppendExam extends RoomLogExam {
     }
 
     @Test
-    void closedFollowingSeesNoMoreAndTheOthersGoOn() {
+    void closedFollowingSeesNothingMoreAndOthersContinue() {
         open(LOBBY);
         Followed closed = follow(LOBBY);
         Followed other = follow(LOBBY);
@@ -242,7 +242,7 @@ abstract class RoomLogAppendExam extends RoomLogExam {
     // ---- two writers
 
     @Test
-    void twoWritersLeaveNoHoleAndFollowersSeeEachOnceInOffsetOrder() throws InterruptedException {
+    void twoWritersLeaveNoGapAndFollowersSeeEachEntryOnceInOrder() throws InterruptedException {
         int each = 500;
         open(LOBBY);
         Followed followed = follow(LOBBY);
@@ -312,7 +312,7 @@ abstract class RoomLogAppendExam extends RoomLogExam {
     }
 
     @Test
-    void noTwoGuestsOfManyAtOnceHaveOneNumber() {
+    void concurrentGuestsGetDistinctNumbers() {
         List<CompletionStage<@Nullable Long>> asked = new ArrayList<>();
         for (int i = 0; i < 1_000; i++) {
             asked.add(log().nextGuest());

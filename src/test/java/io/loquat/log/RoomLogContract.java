@@ -32,7 +32,7 @@ public abstract class RoomLogContract extends RoomLogReadExam {
     // ---- rooms
 
     @Test
-    void roomThatWasNeverEnteredIsNone() {
+    void roomThatWasNeverEnteredDoesNotExist() {
         assertThat(await(log().head(LOBBY))).isNull();
         assertThat(await(log().read(LOBBY, PageRequest.newest(10)))).isNull();
         assertThat(await(log().rooms())).isEmpty();
@@ -48,7 +48,7 @@ public abstract class RoomLogContract extends RoomLogReadExam {
     }
 
     @Test
-    void headTellsTheNewestOffset() {
+    void headHasTheNewestOffset() {
         appendMany(3);
 
         assertThat(await(log().head(LOBBY))).isEqualTo(open(LOBBY));
@@ -75,7 +75,7 @@ public abstract class RoomLogContract extends RoomLogReadExam {
     }
 
     @Test
-    void lobbyIsMadeWhateverTheNumberOfRooms() {
+    void lobbyIsCreatedWhateverTheNumberOfRooms() {
         fill();
 
         assertThat(open(LOBBY).newest()).isZero();
@@ -84,7 +84,7 @@ public abstract class RoomLogContract extends RoomLogReadExam {
     }
 
     @Test
-    void lobbyNeverGivesWay() {
+    void lobbyIsNeverEvicted() {
         appendMany(1);
         Head lobby = open(LOBBY);
         openAndAppend("r2", "r3", "r4");
@@ -98,7 +98,7 @@ public abstract class RoomLogContract extends RoomLogReadExam {
     }
 
     @Test
-    void roomWithoutPeopleAndMessagesGivesWay() {
+    void roomWithoutFollowersAndMessagesIsEvicted() {
         for (int i = 1; i <= MAX_ROOMS; i++) {
             open(room("r" + i));
         }
@@ -114,7 +114,7 @@ public abstract class RoomLogContract extends RoomLogReadExam {
     }
 
     @Test
-    void roomWhoseMessagesAreTooOldGivesWay() {
+    void roomWithOnlyExpiredMessagesIsEvicted() {
         fill();
         clock.forward(MAX_AGE.dividedBy(2));
         for (int i = 2; i <= MAX_ROOMS; i++) {
@@ -132,7 +132,7 @@ public abstract class RoomLogContract extends RoomLogReadExam {
     }
 
     @Test
-    void roomThatGaveWayBeginsAnewUnderAnotherEpoch() {
+    void evictedRoomIsRecreatedWithAnotherEpoch() {
         fill();
         append(draft(room("r1"), "alice", "k", "hi"));
         String epoch = open(room("r1")).epoch();
@@ -154,7 +154,7 @@ public abstract class RoomLogContract extends RoomLogReadExam {
     }
 
     @Test
-    void roomThatGaveWayBeforeItWasFollowedBeginsAnew() {
+    void roomEvictedBeforeItWasFollowedIsRecreated() {
         for (int i = 1; i <= MAX_ROOMS; i++) {
             open(room("r" + i));
         }
@@ -170,7 +170,7 @@ public abstract class RoomLogContract extends RoomLogReadExam {
     }
 
     @Test
-    void asManyRoomsGiveWayAsAreWanted() {
+    void asManyRoomsAreEvictedAsAreNeeded() {
         fill();
         expire();
 
@@ -183,7 +183,7 @@ public abstract class RoomLogContract extends RoomLogReadExam {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void roomThatIsFollowedDoesNotGiveWay(boolean hadMessages) {
+    void followedRoomIsNotEvicted(boolean hadMessages) {
         for (int i = 1; i <= MAX_ROOMS; i++) {
             open(room("r" + i));
             if (hadMessages) {
@@ -202,7 +202,7 @@ public abstract class RoomLogContract extends RoomLogReadExam {
     }
 
     @Test
-    void roomThatIsFollowedStandsAStormOfNewOnes() {
+    void followedRoomSurvivesAStormOfNewRooms() {
         fill();
         Followed followed = follow(room("r1"));
         String epoch = open(room("r1")).epoch();
@@ -223,7 +223,7 @@ public abstract class RoomLogContract extends RoomLogReadExam {
     }
 
     @Test
-    void limitOfRoomsHoldsInAStormOfThoseThatAreEntered() {
+    void roomLimitHoldsInAStormOfNewRooms() {
         List<CompletionStage<?>> all = new ArrayList<>();
         for (int i = 0; i < 200; i++) {
             RoomName storm = room("s" + i);

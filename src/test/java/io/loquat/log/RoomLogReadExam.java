@@ -88,7 +88,7 @@ abstract class RoomLogReadExam extends RoomLogAppendExam {
     }
 
     @Test
-    void messagesAreKeptForTheirTimeAndNoLonger() {
+    void messagesAreKeptForTheRetentionPeriodAndNoLonger() {
         appendMany(2);
         clock.forward(Duration.ofDays(1));
         append(LOBBY, "younger");
@@ -104,7 +104,7 @@ abstract class RoomLogReadExam extends RoomLogAppendExam {
     }
 
     @Test
-    void numberingGoesOnWhenNothingIsKeptAnyMore() {
+    void numberingContinuesWhenNothingIsKept() {
         appendMany(2);
         String epoch = open(LOBBY).epoch();
         clock.forward(MAX_AGE.plusDays(1));

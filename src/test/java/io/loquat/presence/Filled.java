@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A room that hears what people do, as their watch would tell it. */
+/** A room view that receives people's actions as its watch would report them. */
 public final class Filled {
     private final Map<Person, Integer> connections = new LinkedHashMap<>();
     private final PresenceView room = new PresenceView(RoomName.LOBBY);
     private long version;
 
-    /** It is known that nobody is in it. */
+    /** Starts with a snapshot without occupants. */
     public Filled() {
         room.become(everybody());
     }
@@ -32,7 +32,7 @@ public final class Filled {
         return new Notice.Snapshot(version, connections.size(), people);
     }
 
-    /** The same of a crowd that is only counted. */
+    /** A snapshot of the same room as a crowd, with a count only. */
     public Notice.Snapshot counted() {
         return new Notice.Snapshot(version, connections.size(), null);
     }
@@ -42,7 +42,7 @@ public final class Filled {
         return room.changed(entering(person));
     }
 
-    /** Somebody comes, and the room has not heard of it. */
+    /** A person joins; the room has not been notified yet. */
     public Notice.Seats entering(Person person) {
         return seats(person, connections.merge(person, 1, Integer::sum));
     }
@@ -52,7 +52,7 @@ public final class Filled {
         return room.changed(leaving(person));
     }
 
-    /** Somebody leaves, and the room has not heard of it. */
+    /** A person leaves; the room has not been notified yet. */
     public Notice.Seats leaving(Person person) {
         Integer left = connections.computeIfPresent(person, (p, count) -> count == 1 ? null : count - 1);
         return seats(person, left == null ? 0 : left);

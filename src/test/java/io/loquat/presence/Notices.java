@@ -10,7 +10,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.stream.Stream;
 
-/** A watcher of a room that remembers what it was told, and the watch it has. */
+/** A watcher of a room that records its notices, with its watch. */
 public final class Notices implements AutoCloseable {
 
     private final BlockingQueue<Notice> told = new LinkedBlockingQueue<>();
@@ -20,14 +20,14 @@ public final class Notices implements AutoCloseable {
         watch = PeopleContract.given(people.watch(room, told::add));
     }
 
-    /** Watches from now on; what it is told first is read. */
+    /** Starts watching, and consumes the first snapshot. */
     public static Notices of(People people, RoomName room) {
         Notices notices = all(people, room);
         notices.everybody();
         return notices;
     }
 
-    /** Watches from now on. */
+    /** Starts watching. */
     public static Notices all(People people, RoomName room) {
         return new Notices(people, room);
     }
@@ -36,7 +36,7 @@ public final class Notices implements AutoCloseable {
         return watch;
     }
 
-    /** Takes a seat that there is. */
+    /** Takes a seat, which must be free. */
     public long takeSeat(Link link) {
         Watch.SeatResult taken = taking(link, 100_000);
         assertThat(taken).isInstanceOf(Watch.SeatResult.Seated.class);
@@ -69,19 +69,19 @@ public final class Notices implements AutoCloseable {
         return (Notice.Snapshot) next;
     }
 
-    /** Whether there is nothing to read now. */
+    /** Returns whether no notice is waiting. */
     public boolean isEmpty() {
         return told.isEmpty();
     }
 
-    /** Nothing was told that was not read. */
+    /** Verifies that no unread notice was received. */
     public void nothing(Person anybody) {
-        PeopleContract.now(watch.tell(new Notice.Typing(anybody)));
+        PeopleContract.now(watch.publish(new Notice.Typing(anybody)));
         assertThat(next()).isEqualTo(new Notice.Typing(anybody));
     }
 
-    /** Reads on until everybody is told again. */
-    public Notice.Snapshot untilEverybody() {
+    /** Reads until the next snapshot. */
+    public Notice.Snapshot untilSnapshot() {
         return Stream.generate(this::next)
                 .filter(Notice.Snapshot.class::isInstance)
                 .map(Notice.Snapshot.class::cast)
@@ -89,12 +89,12 @@ public final class Notices implements AutoCloseable {
                 .orElseThrow();
     }
 
-    /** Who is there, where they were not only counted. */
+    /** Returns the occupants of a snapshot that lists them. */
     public static List<Notice.Here> people(Notice.Snapshot everybody) {
         return Objects.requireNonNull(everybody.people());
     }
 
-    /** Who is there, as {@code name:connections}. */
+    /** Returns the occupants as {@code name:connections}. */
     public static List<String> names(Notice.Snapshot everybody) {
         return people(everybody).stream()
                 .map(here -> here.nick() + ":" + here.connections())

@@ -31,18 +31,21 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** PROTOCOL §1 and §3, the exam of every {@link People}: names, connections, seats, and what those who watch a room are told. */
+/**
+ * PROTOCOL §1 and §3, the contract of every {@link People}: names, connections, seats, and the notices that watchers
+ * receive.
+ */
 public abstract class PeopleContract {
 
     public static final Duration GRACE = Duration.ofSeconds(10);
     protected static final RoomName CAFE = new RoomName("café");
 
     private final AtomicLong guests = new AtomicLong();
-    // A monotonic clock may begin anywhere: here shortly before it runs over.
+    // A monotonic clock may start anywhere; this one starts shortly before it overflows.
     private final AtomicLong clock = new AtomicLong(Long.MAX_VALUE - GRACE.toNanos() / 2);
     private People people;
 
-    /** People of a new chat. */
+    /** The people of a new chat. */
     protected abstract People make(LongSupplier nanos, Supplier<CompletionStage<@Nullable Long>> series);
 
     @BeforeEach
@@ -70,7 +73,7 @@ public abstract class PeopleContract {
     }
 
     @Test
-    void nameIsFreeWithTheLastConnection() {
+    void nameIsReleasedWithTheLastConnection() {
         Link first = claim("alice");
         Link second = resume(first);
 
@@ -82,7 +85,7 @@ public abstract class PeopleContract {
     }
 
     @Test
-    void connectionIsGoneOnce() {
+    void connectionEndsOnce() {
         Link first = claim("alice");
         Link second = resume(first);
 
@@ -95,7 +98,7 @@ public abstract class PeopleContract {
     }
 
     @Test
-    void nameOfManyWordsIsAName() {
+    void nameMayHaveSeveralWords() {
         Link alice = claim("alice the 1st");
 
         try (Notices lobby = Notices.of(people, RoomName.LOBBY)) {
@@ -106,7 +109,7 @@ public abstract class PeopleContract {
     }
 
     @Test
-    void guestsAreOneSeriesInAllLanguages() {
+    void guestNumbersAreOneSeriesInAllLanguages() {
         assertThat(List.of(
                         guest(Lang.EN).person().nick().shown(),
                         guest(Lang.ZH).person().nick().shown(),
@@ -116,7 +119,7 @@ public abstract class PeopleContract {
     }
 
     @Test
-    void nameOfAGuestIsNeverUsedAgain() {
+    void guestNameIsNeverReused() {
         Link user1 = guest(Lang.EN);
         people.gone(user1);
         Link user2 = guest(Lang.EN);
@@ -135,7 +138,7 @@ public abstract class PeopleContract {
     }
 
     @Test
-    void nameIsGivenToOneOfManyWhoAskAtOnce() {
+    void nameIsGrantedToOneOfManyConcurrentClaims() {
         List<ClaimResult> answers =
                 now(all(8, () -> CompletableFuture.supplyAsync(() -> now(people.claim(nick("alice"), true)))));
 
@@ -181,7 +184,7 @@ public abstract class PeopleContract {
     }
 
     @Test
-    void renameIsToldInEveryRoomOfThePerson() {
+    void renameIsPublishedInEveryRoomOfThePerson() {
         Link alice = claim("alice");
         try (Notices lobby = Notices.of(people, RoomName.LOBBY);
                 Notices cafe = Notices.of(people, CAFE)) {
@@ -220,7 +223,7 @@ public abstract class PeopleContract {
     }
 
     @Test
-    void idsAreNeverTheSame() {
+    void idsAreUnique() {
         Set<String> ids = new HashSet<>();
         for (int i = 0; i < 100; i++) {
             Link link = guest(Lang.EN);
@@ -232,7 +235,7 @@ public abstract class PeopleContract {
     }
 
     @Test
-    void keyOfAnOpenConnectionGivesAFurtherOneOfTheSamePerson() {
+    void keyOfAnOpenConnectionOpensAnotherOfTheSamePerson() {
         Link first = claim("alice");
 
         Link second = resume(first);
@@ -252,7 +255,7 @@ public abstract class PeopleContract {
     }
 
     @Test
-    void unknownKeyIsAsIfThereWereNone() {
+    void unknownKeyIsRefused() {
         assertThat(now(people.resume(""))).isEqualTo(Refused.UNKNOWN);
         assertThat(now(people.resume("c2Vzc2lvbi1rZXktMDE"))).isEqualTo(Refused.UNKNOWN);
         Link gone = claim("alice");
@@ -261,7 +264,7 @@ public abstract class PeopleContract {
     }
 
     @Test
-    void whoTakesThePlaceOfALostConnectionHasItAsPredecessor() {
+    void resumedConnectionHasTheLostOneAsPredecessor() {
         Link lost = claim("alice");
         people.lost(lost);
 
@@ -295,7 +298,7 @@ public abstract class PeopleContract {
     }
 
     @Test
-    void keyWhoseUseNobodyLearntOfWorksAgain() {
+    void keyOfAnUnheardResumeWorksAgain() {
         Link first = claim("alice");
         people.lost(first);
         Link unheard = resume(first);
@@ -312,7 +315,7 @@ public abstract class PeopleContract {
     }
 
     @Test
-    void keyOfNobodyStandsForTheOneWhoCameWithItAndWasNotHeard() {
+    void unknownKeyResumesTheUnheardConnectionThatSentIt() {
         Link alice = claim("alice");
         Link bob = claim("bob");
         people.unheard(alice, "a-key-of-another-time-");
@@ -326,7 +329,7 @@ public abstract class PeopleContract {
     }
 
     @Test
-    void keyWhoseUseNobodyLearntOfWorksNoLongerThanTheGrace() {
+    void keyOfAnUnheardResumeWorksNoLongerThanTheGracePeriod() {
         Link first = claim("alice");
         Link unheard = resume(first);
         people.gone(first);
@@ -340,7 +343,7 @@ public abstract class PeopleContract {
     }
 
     @Test
-    void keyWhoseUseNobodyLearntOfOutlivesTheGraceWhileThePersonIsHere() {
+    void keyOfAnUnheardResumeOutlivesTheGracePeriodWhileThePersonIsHere() {
         Link tab = claim("alice");
         Link unheard = resume(tab);
         people.unheard(unheard, key(tab));
@@ -353,12 +356,12 @@ public abstract class PeopleContract {
         assertThat(now(people.resume(key(unheard)))).as("older than the newest").isEqualTo(Refused.UNKNOWN);
         people.unheard(next, key(tab));
         people.gone(next);
-        assertThat(resume(next).person()).as("it was learnt after all").isSameAs(tab.person());
+        assertThat(resume(next).person()).as("it was received after all").isSameAs(tab.person());
         assertThat(now(people.resume(key(tab)))).isEqualTo(Refused.UNKNOWN);
     }
 
     @Test
-    void keyWhoseUseNobodyLearntOfEndsWithThePerson() {
+    void keyOfAnUnheardResumeEndsWithThePerson() {
         Link tab = claim("alice");
         Link unheard = resume(tab);
         people.unheard(unheard, key(tab));
@@ -371,7 +374,7 @@ public abstract class PeopleContract {
     }
 
     @Test
-    void keyThatNobodyLearntIsNeverTheNewestAgain() {
+    void keyThatNoClientReceivedIsNeverTheNewestAgain() {
         Link tab = claim("alice");
         Link unheard = resume(tab);
         people.unheard(unheard, key(tab));
@@ -402,7 +405,7 @@ public abstract class PeopleContract {
     }
 
     @Test
-    void gracesEndInTheOrderOfTheirBeginnings() {
+    void gracePeriodsEndInTheOrderInWhichTheyBegan() {
         Link alice = claim("alice");
         Link bob = claim("bob");
         Link carol = claim("carol");
@@ -421,7 +424,7 @@ public abstract class PeopleContract {
     }
 
     @Test
-    void graceOfAConnectionThatWasReplacedEndsWithoutHarmToThePerson() {
+    void graceOfAReplacedConnectionEndsWithoutHarmToThePerson() {
         Link lost = claim("alice");
         people.lost(lost);
         Link back = resume(lost);
@@ -433,7 +436,7 @@ public abstract class PeopleContract {
     }
 
     @Test
-    void whoCameBackAndLeavesIsGoneWithWhatItCameBackFrom() {
+    void resumedConnectionThatEndsTakesItsPredecessorWithIt() {
         Link first = claim("alice");
         people.lost(first);
         Link second = resume(first);
@@ -449,7 +452,7 @@ public abstract class PeopleContract {
     }
 
     @Test
-    void whoLeavesWithAnotherTabLeavesALostOneItsGrace() {
+    void anotherTabThatEndsLeavesALostConnectionItsGracePeriod() {
         Link first = claim("alice");
         Link second = resume(first);
         people.lost(first);
@@ -480,7 +483,7 @@ public abstract class PeopleContract {
     }
 
     @Test
-    void whoComesBackKeepsTheSeatAndNobodyIsTold() {
+    void resumedConnectionKeepsTheSeatWithoutANotice() {
         Link alice = claim("alice");
         try (Notices lobby = Notices.of(people, RoomName.LOBBY);
                 Notices cafe = Notices.of(people, CAFE)) {
@@ -518,7 +521,7 @@ public abstract class PeopleContract {
     // ---- seats
 
     @Test
-    void everybodyIsToldFirstInTheOrderOfComing() {
+    void firstNoticeListsEverybodyInTheOrderOfJoining() {
         Link bob = claim("bob");
         Link alice = claim("alice");
         try (Notices first = Notices.all(people, RoomName.LOBBY)) {
@@ -589,7 +592,7 @@ public abstract class PeopleContract {
     }
 
     @Test
-    void whoHearsOfTheLeavingMayHaveTheName() {
+    void nameIsFreeOnceTheRoomHearsOfTheLeave() {
         Link alice = claim("alice");
         try (Notices lobby = Notices.of(people, RoomName.LOBBY);
                 Notices cafe = Notices.of(people, CAFE)) {
@@ -607,7 +610,7 @@ public abstract class PeopleContract {
     }
 
     @Test
-    void fullRoomTakesNobodyNewButASecondTab() {
+    void fullRoomAdmitsASecondTabButNobodyNew() {
         Link alice = claim("alice");
         Link bob = claim("bob");
         try (Notices lobby = Notices.of(people, RoomName.LOBBY)) {
@@ -619,7 +622,7 @@ public abstract class PeopleContract {
     }
 
     @Test
-    void connectionThatIsGoneGetsNoSeat() {
+    void endedConnectionGetsNoSeat() {
         Link alice = claim("alice");
         people.gone(alice);
         try (Notices lobby = Notices.of(people, RoomName.LOBBY)) {
@@ -671,15 +674,15 @@ public abstract class PeopleContract {
     // ---- telling
 
     @Test
-    void typingAndBytesReachAllWhoWatch() {
+    void typingAndBytesReachAllWatchers() {
         Link alice = claim("alice");
         byte[] bytes = "\n\0 ü\n".getBytes(StandardCharsets.UTF_8);
         try (Notices one = Notices.of(people, RoomName.LOBBY);
                 Notices other = Notices.of(people, RoomName.LOBBY);
                 Notices cafe = Notices.of(people, CAFE)) {
-            now(one.watch().tell(new Notice.Typing(alice.person())));
-            now(one.watch().tell(new Notice.Bytes(alice.person(), bytes)));
-            now(one.watch().tell(new Notice.Bytes(alice.person(), new byte[0])));
+            now(one.watch().publish(new Notice.Typing(alice.person())));
+            now(one.watch().publish(new Notice.Bytes(alice.person(), bytes)));
+            now(one.watch().publish(new Notice.Bytes(alice.person(), new byte[0])));
 
             for (Notices all : List.of(one, other)) {
                 assertThat(all.next()).isEqualTo(new Notice.Typing(alice.person()));
@@ -691,7 +694,7 @@ public abstract class PeopleContract {
     }
 
     @Test
-    void whoWatchesNoMoreIsToldNothing() {
+    void closedWatchReceivesNothing() {
         Link alice = claim("alice");
         Notices closed = Notices.of(people, RoomName.LOBBY);
         try (Notices lobby = Notices.of(people, RoomName.LOBBY)) {
@@ -755,7 +758,7 @@ public abstract class PeopleContract {
         }
     }
 
-    /** Whoever leaves for good leaves what they came back from, too. */
+    /** A connection that ends for good takes the one that it replaced with it. */
     private static void forget(@Nullable String id, List<Link> lost) {
         for (Link link : List.copyOf(lost)) {
             if (link.id().equals(id)) {
@@ -824,12 +827,12 @@ public abstract class PeopleContract {
                         nothing -> asked.stream().map(CompletableFuture::join).toList());
     }
 
-    /** What is answered within 10 s, and is not null. */
+    /** Returns the answer, which must arrive within 10 s and not be null. */
     public static <T> T given(CompletionStage<@Nullable T> answer) {
         return Objects.requireNonNull(PeopleContract.<@Nullable T>now(answer));
     }
 
-    /** What is answered within 10 s. */
+    /** Returns the answer, which must arrive within 10 s. */
     public static <T extends @Nullable Object> T now(CompletionStage<T> answer) {
         try {
             return answer.toCompletableFuture().get(30, TimeUnit.SECONDS);

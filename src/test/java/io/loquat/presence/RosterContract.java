@@ -18,10 +18,10 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** PROTOCOL §1, the exam of every {@link People}: who is in a room, a page at a time. */
+/** PROTOCOL §1, the contract of every {@link People}: the occupants of a room, page by page. */
 public abstract class RosterContract {
 
-    /** People of a new chat, none of whom is here yet. */
+    /** The people of a new chat, none of whom is here yet. */
     protected abstract People people();
 
     private static Link claim(People people, String name) {
@@ -38,9 +38,9 @@ public abstract class RosterContract {
     }
 
     @Test
-    void namesAreInTheOrderOfTheirCodePointsWhateverTheirCase() {
+    void namesAreSortedByCodePointWhateverTheirCase() {
         People people = people();
-        // The last two are in another order as Java's strings.
+        // The last two sort differently as Java strings.
         List<String> ordered = List.of(
                 "a b",
                 "A-b",
@@ -75,19 +75,21 @@ public abstract class RosterContract {
             read.addAll(nicks(page));
             assertThat(read).as("page by page").isEqualTo(ordered);
             assertThat(nicks(page(people, "mib", null, 2)))
-                    .as("behind somebody who is not here")
+                    .as("after a name that is not here")
                     .containsExactly("nora", "rob");
             assertThat(nicks(page(people, null, "ALICE", 100))).containsExactly("alice", "ALICE b", "alice!");
             assertThat(nicks(page(people, "alice b", "i", 2))).containsExactly("alice!", "Alicf");
-            assertThat(page(people, null, "%", 100).people()).as("no pattern").isEmpty();
+            assertThat(page(people, null, "%", 100).people())
+                    .as("not a pattern")
+                    .isEmpty();
             assertThat(PeopleRequest.parse(null, "\n", "100"))
-                    .as("white space alone is no search")
+                    .as("white space alone is not a search")
                     .isNull();
         }
     }
 
     @Test
-    void eachPersonIsThereOnceUnderTheNameItHas() {
+    void eachPersonIsListedOnceUnderTheCurrentName() {
         People people = people();
         Link alice = claim(people, "alice");
         Link bob = claim(people, "bob");
@@ -102,10 +104,10 @@ public abstract class RosterContract {
             now(people.rename(alice.person(), nick("Zoe")));
             people.lost(tab);
             people.gone(alice);
-            // What is owed to a store is done before what is asked of it the same way.
+            // Owed operations are carried out before a query that takes the same way.
             now(people.online());
             assertThat(page(people, null, null, 100).people())
-                    .as("in its grace")
+                    .as("in its grace period")
                     .containsExactly(new MemberView("bob", 1), new MemberView("Zoe", 1));
             lobby.watch().leave(bob);
             Link back = link(people.resume(PeopleContract.key(tab)));
@@ -124,13 +126,13 @@ public abstract class RosterContract {
     }
 
     @Test
-    void inAVeryLargeRoomThoseAreFoundWhoseNameBeginsSo() {
+    void veryLargeRoomIsSearchedByPrefix() {
         People people = people();
         try (Notices lobby = Notices.of(people, RoomName.LOBBY)) {
             List<String> names = IntStream.range(0, PeopleRequest.SEARCHED_WHOLE)
                     .mapToObj(i -> "p%05d".formatted(i))
                     .toList();
-            // All asked, then all answered.
+            // All are requested before the first answer is awaited.
             names.stream().map(name -> people.claim(nick(name), false)).toList().stream()
                     .map(named -> lobby.watch().takeSeat(link(named), Integer.MAX_VALUE))
                     .toList()

@@ -23,7 +23,7 @@ class OutageReporterTest {
     }
 
     @Test
-    void aServerThatStartsIsPatientForAFewSeconds() {
+    void startingServerIsPatientForAFewSeconds() {
         assertThat(OutageReporter.PATIENCE).isEqualTo(Duration.ofSeconds(5));
         outage.away("Connection refused");
         outage.away("no answer in time");
@@ -39,7 +39,7 @@ class OutageReporterTest {
     }
 
     @Test
-    void aStoreThatComesInThatTimeIsNoNews() {
+    void storeThatAnswersInThatTimeIsNotReported() {
         outage.away("Connection refused");
         outage.end();
         outage.endPatience();
@@ -48,7 +48,7 @@ class OutageReporterTest {
     }
 
     @Test
-    void laterOutagesAreToldAtOnceAndEachOnce() {
+    void laterOutagesAreReportedAtOnceAndEachOnce() {
         outage.end();
         for (int i = 1; i <= 2; i++) {
             outage.away("the connection was closed");
@@ -59,7 +59,7 @@ class OutageReporterTest {
     }
 
     @Test
-    void whatNoWaitingMendsIsToldAtOnceAndEachKindOnce() {
+    void permanentProblemsAreReportedAtOnceAndEachKindOnce() {
         outage.away("WRONGPASS invalid username-password pair or user is disabled.");
         outage.away("NOPERM this user has no permissions to run the 'eval' command");
         outage.away("ERR [0] NOPERM User loquat has no permissions to run the 'eval' command");
@@ -70,7 +70,7 @@ class OutageReporterTest {
     }
 
     @Test
-    void whatTheStoresSayOfKeysAndChannelsIsUnderstood() {
+    void refusalsOfKeysAndChannelsAreUnderstood() {
         for (String keys : new String[] {
             "NOPERM No permissions to access a key",
             "NOPERM this user has no permissions to access one of the keys used as arguments",

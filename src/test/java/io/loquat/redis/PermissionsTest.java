@@ -114,7 +114,7 @@ class PermissionsTest {
     }
 
     @Test
-    void rightThatIsTakenAwayIsTold() {
+    void revokedPermissionIsReported() {
         connect();
         Eventually.becomes(false, PATIENCE, store::isAway);
         server.tell("ACL SETUSER " + StoreUser.NAME + " -evalsha");
@@ -137,7 +137,7 @@ class PermissionsTest {
     }
 
     @Test
-    void passwordThatIsNoneIsToldAndTheNewOneIsUsed() {
+    void wrongPasswordIsReportedAndTheNewOneIsUsed() {
         connect();
         Eventually.becomes(false, PATIENCE, store::isAway);
         server.tell("ACL SETUSER " + StoreUser.NAME + " resetpass >another");
@@ -149,7 +149,7 @@ class PermissionsTest {
     }
 
     @Test
-    void whileThereAreTwoPasswordsNothingIsNoticed() {
+    void nothingIsNoticedWhileTwoPasswordsAreValid() {
         connect();
         Eventually.becomes(false, PATIENCE, store::isAway);
         server.tell("ACL SETUSER " + StoreUser.NAME + " >another");
@@ -163,7 +163,7 @@ class PermissionsTest {
 
     /** Else a user could come in that lacks one of them. */
     @Test
-    void everythingThatIsAskedOfTheStoreIsTriedAndDocumented() throws IOException {
+    void everyCommandIsTriedAndDocumented() throws IOException {
         Set<String> asked = new TreeSet<>(Set.of("eval", "evalsha"));
         asked.addAll(found(SCRIPTS, "call\\('([A-Z]+)'"));
         asked.addAll(found(JAVA, "Command\\.([A-Z]+)\\b"));

@@ -78,7 +78,7 @@ class RedisStoreTest {
     }
 
     @Test
-    void questionsAreAnsweredInTheOrderOfTheCalls() {
+    void requestsAreAnsweredInTheOrderOfTheCalls() {
         List<Long> answers = new CopyOnWriteArrayList<>();
         List<CompletableFuture<Void>> all = new ArrayList<>();
         Script script = Script.of("return redis.call('INCR', KEYS[1])");
@@ -93,7 +93,7 @@ class RedisStoreTest {
     }
 
     @Test
-    void keysAndArgumentsAreAnyBytes() {
+    void keysAndArgumentsMayBeAnyBytes() {
         byte[] any = {0, -1, '\r', '\n', -128, '$'};
         Script echo = Script.of("return {KEYS[1], ARGV[1]}");
 
@@ -106,7 +106,7 @@ class RedisStoreTest {
     }
 
     @Test
-    void whatIsRefusedFailsWithoutAStackTraceAndTheRestGoesOn() {
+    void refusedRequestFailsWithoutAStackTraceAndTheRestContinue() {
         var refused = store.send(Request.cmd(Command.INCR)).toCompletableFuture();
         var wrong = store.run(Script.of("return redis.call('nothing')"), List.of(), List.of())
                 .toCompletableFuture();
@@ -123,7 +123,7 @@ class RedisStoreTest {
     }
 
     @Test
-    void channelTellsAllItsListenersInOrderUntilTheyLeave() {
+    void channelNotifiesAllListenersInOrderUntilTheyLeave() {
         Heard one = listen("c");
         Heard two = listen("c");
         Heard other = listen("d");
@@ -145,7 +145,7 @@ class RedisStoreTest {
     }
 
     @Test
-    void listenersAreToldThatTheyMissedSomething() {
+    void listenersAreNotifiedThatTheyMissedMessages() {
         Heard heard = listen("c");
         List<Boolean> told = new CopyOnWriteArrayList<>();
         store.watch(told::add);
@@ -162,7 +162,7 @@ class RedisStoreTest {
     }
 
     @Test
-    void storeThatCanNotBeWrittenToIsAwayUntilItCan() {
+    void storeIsAwayUntilItIsWritable() {
         List<Boolean> told = new CopyOnWriteArrayList<>();
         store.watch(told::add);
         for (int i = 1; i <= 3; i++) {
@@ -185,7 +185,7 @@ class RedisStoreTest {
     }
 
     @Test
-    void storeThatIsNotThereAtTheStartIsFoundWhenItIs() {
+    void storeThatStartsLaterIsFound() {
         server.kill();
         RedisStore late = Stores.to(vertx, server.url(), ANSWER_WITHIN);
         assertThat(late.isAway()).isTrue();

@@ -80,7 +80,7 @@ class SharedStoreTest {
             lobby.takeSeat(alice);
             assertThat(lobby.seats().online()).as(name).isOne();
             Notice bytes = new Notice.Bytes(alice.person(), name.getBytes(StandardCharsets.UTF_8));
-            await(lobby.watch().tell((Notice.Bytes) bytes));
+            await(lobby.watch().publish((Notice.Bytes) bytes));
             assertThat(((Notice.Bytes) lobby.next()).bytes()).isEqualTo(name.getBytes(StandardCharsets.UTF_8));
             assertThat(((Stored) await(log.append(new Draft(RoomName.LOBBY, "alice", "alice", "key", name))))
                             .entry()
@@ -105,7 +105,7 @@ class SharedStoreTest {
     }
 
     @Test
-    void nothingCrosses(@TempDir Path folder) {
+    void chatsDoNotMix(@TempDir Path folder) {
         Vertx vertx = Vertx.vertx();
         try (RedisServer server = RedisServer.in(folder)) {
             List<House> all = Stream.of(
@@ -123,7 +123,7 @@ class SharedStoreTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "a b", "{a}", "a:b", "a'", "ä", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"})
-    void whatIsNoPrefixIsASentence(String prefix) {
+    void invalidPrefixIsExplained(String prefix) {
         assertThat(failure(() -> new Keyspace(prefix, 0)))
                 .startsWith("loquat.redis.prefix=" + prefix + " is no prefix of keys; use 1 to 32 of");
     }
@@ -147,7 +147,7 @@ class SharedStoreTest {
     }
 
     @Test
-    void addressesThatDisagreeAndNumbersThatAreNoneAreASentence() {
+    void conflictingAddressesAndInvalidNumbersAreExplained() {
         RedisOptions two = new RedisOptions().setEndpoints(List.of("redis://a/1", "redis://b/2"));
         RedisOptions none = new RedisOptions().setConnectionString("redis://a/b");
 

@@ -82,14 +82,14 @@ public final class LatePeople implements People {
         }
 
         @Override
-        public CompletionStage<?> tell(Notice.Typing typing) {
-            return watch.tell(typing);
+        public CompletionStage<?> publish(Notice.Typing typing) {
+            return watch.publish(typing);
         }
 
         @Override
-        public CompletionStage<?> tell(Notice.Bytes bytes) {
+        public CompletionStage<?> publish(Notice.Bytes bytes) {
             CompletableFuture<Boolean> answer = new CompletableFuture<>();
-            var unused = watch.tell(bytes);
+            var unused = watch.publish(bytes);
             later(unanswered, () -> answer.complete(true));
             return answer;
         }

@@ -19,9 +19,15 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** A ring a room; gone with the process, and with it the epoch of each room. Thread-safe; every answer is there at once. */
+/**
+ * One ring buffer per room, which is gone with the process, and with it the epoch of each room. Thread-safe; every call
+ * completes at once.
+ */
 public final class MemoryLog implements RoomLog {
-    /** Rooms looked at for one that gives way, so that a stranger's new room costs less than a millisecond; the next look goes on there. */
+    /**
+     * How many rooms are examined for eviction, so that a stranger's new room costs less than a millisecond. The next
+     * search continues from there.
+     */
     private static final int ROOMS_LOOKED_AT = 10_000;
 
     private final Map<RoomName, MemoryRoom> rooms = new ConcurrentHashMap<>();
@@ -33,15 +39,15 @@ public final class MemoryLog implements RoomLog {
     private final IdempotencyKeys keys;
 
     /**
-     * @param maxRooms the most rooms kept beside the lobby
-     * @param maxMessages kept a room
-     * @param maxAge kept a room
+     * @param maxRooms the maximum number of rooms besides the lobby
+     * @param maxMessages the number of messages kept per room
+     * @param maxAge how long messages are kept
      */
     public MemoryLog(int maxRooms, int maxMessages, Duration maxAge, InstantSource clock) {
         this(maxRooms, maxMessages, maxAge, clock, System::nanoTime);
     }
 
-    /** @param nanos a monotonic clock, by which it is known whether the other one jumps */
+    /** @param nanos a monotonic clock, by which jumps of the wall clock are detected */
     public MemoryLog(int maxRooms, int maxMessages, Duration maxAge, InstantSource clock, LongSupplier nanos) {
         this.maxRooms = maxRooms;
         this.maxMessages = maxMessages;
@@ -92,7 +98,7 @@ public final class MemoryLog implements RoomLog {
     @Override
     public CompletionStage<Appended> append(Draft draft) {
         while (true) {
-            // A room that was opened can have given way meanwhile, if nobody followed it: then it begins anew.
+            // An opened room without followers may have been evicted: it is re-created.
             MemoryRoom room = room(draft.room());
             Stored stored = room.append(draft);
             if (stored != null) {

@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
-/** The log of one room. Owner: its own monitor, held for the length of one append or one copy. */
+/** The log of one room. Owner: its own monitor, held for one append or one copy. */
 final class MemoryRoom {
     private final RoomName name;
     private final int maxMessages;
@@ -48,19 +48,19 @@ final class MemoryRoom {
         return new Head(name, epoch, ring.newest(), "");
     }
 
-    /** What is told of it among all rooms. */
+    /** Returns the room's entry in the list of all rooms. */
     synchronized Listed listed() {
         return new Listed(head(), ring.newest() == 0 ? null : newestTime);
     }
 
-    /** Is gone from now on if nothing is lost with it: it keeps no message, and nobody follows it. */
+    /** Evicts the room if nothing is lost with it: it has neither messages nor followers. */
     synchronized boolean giveWay() {
         expire();
         isGone = ring.size() == 0 && followers.isEmpty();
         return isGone;
     }
 
-    /** Null where it is gone. */
+    /** Returns null when the room was evicted. */
     synchronized @Nullable Stored append(Draft draft) {
         if (isGone) {
             return null;
@@ -95,7 +95,7 @@ final class MemoryRoom {
         return new Slice(name, epoch, oldest, newest, List.copyOf(entries));
     }
 
-    /** Null where it is gone. */
+    /** Returns null when the room was evicted. */
     synchronized @Nullable Following follow(Follower follower) {
         if (isGone) {
             return null;

@@ -19,11 +19,11 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A room that somebody on this server follows: what its channel and the answers to our own appends bring, in order, with what is
- * missing read from the store. Owner of everything: the store's event loop.
+ * A room with followers on this server. Puts the messages of its channel and the answers to this server's own appends
+ * in order, and reads missing entries from the store. Owner of everything: the store's event loop.
  */
 final class FollowedRoom implements Channels.Listener {
-    /** How long the channel may be behind an answer before it counts as having lost something. */
+    /** How long the channel may lag behind an answer before it counts as having lost a message. */
     private static final Duration PATIENCE = Duration.ofMillis(200);
 
     private static final Logger LOG = Logger.getLogger(FollowedRoom.class);
@@ -34,7 +34,7 @@ final class FollowedRoom implements Channels.Listener {
     private final Consumer<FollowedRoom> onEmpty;
     private final List<One> followers = new ArrayList<>(1);
     private final List<Starting> starting = new ArrayList<>(1);
-    // What the channel brought before it was known where the room stands.
+    // Messages that the channel delivered before the head of the room was known.
     private final List<byte[]> early = new ArrayList<>(0);
     private final ArrayDeque<Waiting> waiting = new ArrayDeque<>(0);
     private @Nullable Sequencer sequencer;
@@ -43,7 +43,7 @@ final class FollowedRoom implements Channels.Listener {
     private boolean readsAgain;
     private boolean isPatient;
 
-    /** @param onEmpty called once, when nobody follows it any more */
+    /** @param onEmpty called once, when the last follower is gone */
     FollowedRoom(RoomName name, RedisStore store, LogScripts scripts, Consumer<FollowedRoom> onEmpty) {
         this.name = name;
         this.store = store;
@@ -55,12 +55,12 @@ final class FollowedRoom implements Channels.Listener {
         return name;
     }
 
-    /** Everything up to here was handed over; 0 before it is known where the room stands. */
+    /** Returns the offset up to which everything was delivered; 0 before the head of the room is known. */
     long passed() {
         return sequencer == null ? 0 : sequencer.passed();
     }
 
-    /** Begins with what comes now; answers with null when the store does not answer. */
+    /** Adds a follower, which starts with the next entry. Answers with null when the store does not answer. */
     void add(Follower follower, CompletableFuture<@Nullable Following> answer) {
         starting.add(new Starting(follower, answer));
         if (sequencer != null) {
@@ -116,19 +116,21 @@ final class FollowedRoom implements Channels.Listener {
         }
         MessageCodec.Place place = MessageCodec.place(message, 1);
         if (!place.epoch().equals(sequencer.epoch())) {
-            // Anybody can publish; the store knows.
+            // Anybody can publish; the store is authoritative.
             repair();
         } else if (place.offset() > sequencer.passed()) {
             sequencer.offer(MessageCodec.entry(name, place, message, 1));
             release();
-            // The channel is in order, so what it skips it has lost.
+            // The channel is in order, so a gap means that it lost messages.
             if (place.offset() > sequencer.passed()) {
                 repair();
             }
         }
     }
 
-    /** What one of our own appends was answered with; {@code then} is called when the followers have it. */
+    /**
+     * Processes the answer to one of this server's own appends; {@code then} runs once the followers have the entry.
+     */
     void answered(Entry entry, Runnable then) {
         Sequencer present = sequencer;
         if (present == null || isOver || !entry.epoch().equals(present.epoch())) {
@@ -159,7 +161,7 @@ final class FollowedRoom implements Channels.Listener {
         }
     }
 
-    /** Nothing waits for what the store does not give now. */
+    /** Releases everything that waits, because the store does not answer. */
     void storeIsAway() {
         List<Waiting> all = List.copyOf(waiting);
         waiting.clear();
@@ -171,7 +173,10 @@ final class FollowedRoom implements Channels.Listener {
         repair();
     }
 
-    /** Where the room stands, asked when everything up to {@code passed} was handed over; null: it is gone. */
+    /**
+     * Compares the head of the room, requested when everything up to {@code passed} had been delivered, with what was
+     * received. Null means that the room is gone.
+     */
     void stands(@Nullable Head head, long passedThen) {
         Sequencer present = sequencer;
         if (present == null || isOver) {
@@ -186,7 +191,7 @@ final class FollowedRoom implements Channels.Listener {
         }
     }
 
-    /** Reads what is missing, and hands it over. */
+    /** Reads missing entries and delivers them. */
     void repair() {
         Sequencer present = sequencer;
         if (present == null || isOver) {
@@ -202,7 +207,7 @@ final class FollowedRoom implements Channels.Listener {
         var unused = scripts.read(name, PageRequest.after(from, PageRequest.MAX_LIMIT))
                 .whenComplete((slice, failure) -> {
                     isReading = false;
-                    // When the store is away, it is read once more when it is back.
+                    // While the store is away nothing is read; reading is repeated when it returns.
                     if (failure == null && !isOver) {
                         read(present, slice, from);
                     }

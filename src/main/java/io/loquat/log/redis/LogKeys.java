@@ -7,29 +7,29 @@ import io.loquat.protocol.RoomName;
 import io.loquat.redis.Keyspace;
 import java.util.List;
 
-/** What the keys and the channels of the log are called; docs/architecture.md has them all. No name of a room holds a brace. */
+/** The names of the log's keys and channels; docs/architecture.md lists them all. No room name contains a brace. */
 record LogKeys(Keyspace space) {
-    /** All rooms. */
+    /** The set of all rooms. */
     String rooms() {
         return space.key("rooms");
     }
 
-    /** Those that never had a message. */
+    /** The set of rooms that never had a message. */
     String emptyRooms() {
         return space.key("rooms:empty");
     }
 
-    /** The last of the guests' series. */
+    /** The last guest number. */
     String guests() {
         return space.key("guests");
     }
 
-    /** What tells the chat that was imported. */
+    /** The digest of the imported chat. */
     String imported() {
         return space.key("imported");
     }
 
-    /** The names of the rooms of an import that goes on; before the keys of its rooms, too. */
+    /** The set of rooms of a running import; also the prefix of the keys of its rooms. */
     String stage(String id) {
         return space.key("import:" + id + ":");
     }
@@ -42,7 +42,10 @@ record LogKeys(Keyspace space) {
         return (key(room) + ":log").getBytes(UTF_8);
     }
 
-    /** Of the room, of its log, and by which a retry of the draft is known, if it is. No name of a person holds a line feed. */
+    /**
+     * Returns the keys of the room, of its log and, if the draft has an idempotency key, of that. No person's name
+     * contains a line feed.
+     */
     List<byte[]> of(Draft draft) {
         byte[] room = room(draft.room());
         byte[] log = log(draft.room());

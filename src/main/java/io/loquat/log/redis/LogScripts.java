@@ -25,11 +25,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** What the log asks of the store, each in one step. Thread-safe. */
+/** The log's requests to the store, each one atomic. Thread-safe. */
 final class LogScripts {
     private static final byte[] NONE = new byte[0];
 
-    /** Rooms that one step looks at, so that it is a short one. */
+    /** The maximum number of rooms in one request, which keeps it short. */
     static final int ROOMS_AT_ONCE = 500;
 
     private final Script append;
@@ -52,7 +52,7 @@ final class LogScripts {
 
     /**
      * @param clock milliseconds; null for the store's own, the one clock that all servers share
-     * @param ownClock milliseconds: this server's, without which nothing is too old
+     * @param ownClock milliseconds; this server's own clock, by which alone nothing expires
      */
     LogScripts(
             RedisStore store,
@@ -77,12 +77,12 @@ final class LogScripts {
         this.maxAge = bytes(maxAge.toMillis());
     }
 
-    /** The channel of the room. */
+    /** Returns the channel of a room. */
     String channel(RoomName room) {
         return logKeys.channel(room);
     }
 
-    /** Null when there are as many rooms as may be, and none that was looked at can give way. */
+    /** Opens a room; null when the room limit is reached and none of the examined rooms can be evicted. */
     CompletionStage<@Nullable Head> open(RoomName room) {
         byte[] limit = room.equals(RoomName.LOBBY) ? NONE : maxRooms;
         List<byte[]> args = List.of(bytes(room.value()), epoch(), limit, maxAge, now(), bytes(ownClock.getAsLong()));
@@ -90,13 +90,15 @@ final class LogScripts {
                 .thenApply(at -> at == null ? null : head(room, at, 0));
     }
 
-    /** Where a room stands; null for one that was never entered. */
+    /** Returns the head of a room; null if it was never entered. */
     CompletionStage<@Nullable Head> head(RoomName room) {
         return store.run(heads, List.of(logKeys.room(room)), List.of())
                 .thenApply(at -> at == null ? null : heads(List.of(room), at).getFirst());
     }
 
-    /** Where each of at most {@link #ROOMS_AT_ONCE} rooms stands, in their order; null for one that is none. */
+    /**
+     * Returns the heads of at most {@link #ROOMS_AT_ONCE} rooms, in their order; null for a room that does not exist.
+     */
     CompletionStage<List<@Nullable Head>> heads(List<RoomName> rooms) {
         return store.run(heads, rooms.stream().map(logKeys::room).toList(), List.of())
                 .thenApply(at -> at == null ? List.of() : heads(rooms, at));
@@ -111,17 +113,17 @@ final class LogScripts {
         return heads;
     }
 
-    /** Some of the rooms there are. */
+    /** Some of all rooms. */
     record Part(String cursor, List<Listed> rooms) {}
 
-    /** Goes on from a cursor, at first {@code 0}; comes to it again at the end. A room may come twice. */
+    /** Continues from a cursor, which starts and ends at {@code 0}. A room may occur twice. */
     CompletionStage<Part> rooms(String cursor) {
         return store.run(rooms, List.of(), List.of(bytes(cursor), bytes(ROOMS_AT_ONCE)))
                 .thenApply(part -> {
                     List<Listed> rooms = new ArrayList<>();
                     for (int i = 1; part != null && i < part.size(); i++) {
                         RoomName name = RoomName.parse(part.get(i).get(0).toString());
-                        // What an earlier version took for a name is none to this one: nobody can enter it.
+                        // An earlier version allowed the name and this one does not: nobody can enter the room.
                         if (name != null) {
                             String time = part.get(i).get(3).toString();
                             rooms.add(new Listed(
@@ -159,7 +161,7 @@ final class LogScripts {
         });
     }
 
-    /** Null for a room that was never entered. */
+    /** Reads part of a log; null for a room that was never entered. */
     CompletionStage<@Nullable Slice> read(RoomName room, PageRequest request) {
         List<byte[]> args = List.of(
                 bytes(request.direction().name()),
@@ -187,9 +189,10 @@ final class LogScripts {
     }
 
     /**
-     * Takes away what of some rooms is too old as a whole. Goes on from a cursor, at first {@code 0}, and answers with the next.
+     * Deletes the logs of some rooms whose last message has expired. Continues from a cursor, which starts at
+     * {@code 0}, and answers with the next.
      *
-     * @param rooms about how many
+     * @param rooms about how many rooms to examine
      */
     CompletionStage<String> tidy(String cursor, int rooms) {
         return store.run(
@@ -199,12 +202,12 @@ final class LogScripts {
                 .thenApply(next -> next == null ? "0" : next.toString());
     }
 
-    /** Gives the room another epoch if its store forgot an offset that was given out. */
+    /** Starts a new epoch of the room if its store lost an offset that was assigned. */
     CompletionStage<@Nullable Response> renumber(RoomName room, String epoch, long givenOut) {
         return store.run(renumber, List.of(logKeys.room(room)), List.of(bytes(epoch), bytes(givenOut), epoch()));
     }
 
-    // No two are the same, whichever server made them.
+    // Unique, whichever server created it.
     private byte[] epoch() {
         return bytes(random + '-' + Long.toString(epochs.incrementAndGet(), Character.MAX_RADIX));
     }

@@ -10,8 +10,9 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message as the store has it. What the sender gave is {@code nick author key} with the length of each before it in two bytes,
- * and then the text; its place is {@code epoch offset time} in ASCII, and on the channel a line feed is between the two.
+ * The encoding of a message in the store. The sender's part is {@code nick author key}, each preceded by its length in
+ * two bytes, followed by the text. Its place is {@code epoch offset time} in ASCII; on the channel a line feed
+ * separates the two.
  */
 final class MessageCodec {
     /** The first byte of a message on a room's channel. */
@@ -21,7 +22,7 @@ final class MessageCodec {
 
     private MessageCodec() {}
 
-    /** What the sender gave. */
+    /** Encodes the sender's part. */
     static byte[] pack(Draft draft) {
         byte[] nick = draft.nick().getBytes(UTF_8);
         byte[] author = draft.author().getBytes(UTF_8);
@@ -42,7 +43,7 @@ final class MessageCodec {
         }
     }
 
-    /** Reads the place at the beginning of what is from {@code from} on. */
+    /** Decodes a place at the beginning of what starts at {@code from}. */
     static Place place(byte[] packed, int from) {
         int end = find(packed, '\n', from);
         int first = find(packed, ' ', from);
@@ -53,12 +54,12 @@ final class MessageCodec {
                 Instant.ofEpochMilli(number(packed, second + 1, end)));
     }
 
-    /** An entry whose place is known, behind the line feed that ends it. */
+    /** Decodes an entry with a known place; the sender's part follows the line feed that ends the place. */
     static Entry entry(RoomName room, Place place, byte[] packed, int from) {
         return unpack(room, place.epoch(), place.offset(), place.time(), packed, find(packed, '\n', from) + 1);
     }
 
-    /** An entry from what the sender gave, which is from {@code from} on. */
+    /** Decodes an entry from the sender's part, which starts at {@code from}. */
     static Entry unpack(RoomName room, String epoch, long offset, Instant time, byte[] packed, int from) {
         ByteBuffer rest = ByteBuffer.wrap(packed, from, packed.length - from);
         String nick = text(rest, Short.toUnsignedInt(rest.getShort()));
@@ -74,7 +75,7 @@ final class MessageCodec {
         return text;
     }
 
-    // The end, where there is none.
+    // Returns the end when there is none.
     private static int find(byte[] in, char wanted, int from) {
         int at = from;
         while (at < in.length && in[at] != wanted) {

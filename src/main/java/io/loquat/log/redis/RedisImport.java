@@ -30,14 +30,15 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes a chat over into an empty store, with epochs, offsets, times and names, so that what clients have is still a position. The
- * rooms are staged first and become the chat's in one step: one that is broken off leaves nothing, and can be begun again.
+ * Imports a chat into an empty store, with epochs, offsets, times and names, so that the positions of clients stay
+ * valid. The rooms are staged first and become the chat's in one step: an aborted import leaves nothing, and can be
+ * repeated.
  */
 public final class RedisImport {
-    /** How long the wait for the store is, and for an answer after it went away. */
+    /** How long to wait for the store, and for an answer after it went away. */
     private static final Duration STORE_WITHIN = Duration.ofSeconds(30);
 
-    /** What an import may take from its first room to its end; what is left of one that is broken off goes then. */
+    /** The maximum duration of an import. What an aborted one leaves is deleted after this time. */
     private static final Duration LIFE = Duration.ofHours(1);
 
     private static final long LOOKED_EVERY_MS = 50;
@@ -51,8 +52,8 @@ public final class RedisImport {
     private final String stage;
 
     /**
-     * @param maxMessages kept a room
-     * @param maxAge kept a room
+     * @param maxMessages the number of messages kept per room
+     * @param maxAge how long messages are kept
      */
     public RedisImport(RedisStore store, int maxMessages, Duration maxAge) {
         this.store = store;
@@ -64,10 +65,10 @@ public final class RedisImport {
         this.maxAge = maxAge;
     }
 
-    /** What became of it; {@code message} is a sentence for the operator. */
+    /** The result of an import; {@code message} is a sentence for the operator. */
     public record Outcome(boolean isDone, String message) {}
 
-    /** Does it; blocks. Fails with {@link StoreFailure}. */
+    /** Runs the import and blocks until it is done. Fails with {@link StoreFailure}. */
     public Outcome run(Archive archive) {
         if (!isThere()) {
             return new Outcome(
@@ -108,7 +109,7 @@ public final class RedisImport {
         return !store.isAway();
     }
 
-    // What was read of the file, whatever its path is.
+    // Identifies the contents that were read, whatever the path of the file.
     private static String mark(List<Head> heads) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");

@@ -24,30 +24,36 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rooms in one Valkey or Redis, for any number of servers. What is acknowledged is in the store, and as safe as the store keeps
- * it. Thread-safe; answers and followers come on the store's event loop.
+ * Rooms in one Valkey or Redis, shared by any number of servers. An acknowledged message is in the store, and as safe
+ * as the store keeps it. Thread-safe; answers and followers run on the store's event loop.
  */
 public final class RedisLog implements RoomLog {
-    /** How late the last message of a room can be found that its channel lost; each time costs one request for 500 rooms. */
+    /**
+     * How late the last message of a room is found when its channel lost it. Each check costs one request for 500
+     * rooms.
+     */
     private static final Duration LOOKED_AT_EVERY = Duration.ofSeconds(5);
 
-    /** How often some rooms are looked at whose messages may all be too old, and about how many: 100,000 in three hours. */
+    /**
+     * How often some rooms are examined for logs whose messages have all expired, and about how many: 100,000 in three
+     * hours.
+     */
     private static final Duration TIDIED_EVERY = Duration.ofSeconds(10);
 
     private static final int TIDIED_AT_ONCE = 100;
 
     private final RedisStore store;
     private final LogScripts scripts;
-    // The loop's.
+    // Owner: the event loop.
     private final Map<RoomName, FollowedRoom> followed = new HashMap<>();
     private volatile boolean isClosed;
 
     /**
      * Keeps rooms in a store, which it does not close.
      *
-     * @param maxRooms the most rooms kept by all servers, beside the lobby
-     * @param maxMessages kept a room
-     * @param maxAge kept a room
+     * @param maxRooms the maximum number of rooms of all servers, besides the lobby
+     * @param maxMessages the number of messages kept per room
+     * @param maxAge how long messages are kept
      */
     public RedisLog(RedisStore store, int maxRooms, int maxMessages, Duration maxAge) {
         this(store, maxRooms, maxMessages, maxAge, null, ownClock());
@@ -55,7 +61,7 @@ public final class RedisLog implements RoomLog {
 
     /**
      * @param clock milliseconds; null for the store's own
-     * @param ownClock milliseconds: this server's
+     * @param ownClock milliseconds; this server's own clock
      */
     RedisLog(
             RedisStore store,
@@ -79,7 +85,7 @@ public final class RedisLog implements RoomLog {
         store.after(TIDIED_EVERY, () -> tidy("0"));
     }
 
-    // The time of the start and what has passed since: no jump of the wall clock can change it.
+    // The start time plus the time elapsed since, which no jump of the wall clock changes.
     private static LongSupplier ownClock() {
         long wall = System.currentTimeMillis();
         long start = System.nanoTime();
@@ -89,15 +95,15 @@ public final class RedisLog implements RoomLog {
     @Override
     public CompletionStage<Opened> open(RoomName room) {
         return scripts.open(room)
-                // One of our own may just be leaving the room that can give way.
+                // This server may just be unfollowing the room that can be evicted.
                 .thenCompose(head ->
                         head == null ? fence().thenCompose(fenced -> scripts.open(room)) : completedFuture(head))
                 .<Opened>thenApply(head -> head == null ? new TooManyRooms() : head)
                 .exceptionally(failure -> new Unavailable());
     }
 
-    // Answers when the store has heard whom we do not follow any more: the subscriptions' connection is another than
-    // the commands'.
+    // Completes when the store has processed this server's unsubscriptions, which travel on another connection than the
+    // commands.
     private CompletionStage<Void> fence() {
         Channels.Listener nobody = new Channels.Listener() {
             @Override
@@ -131,7 +137,7 @@ public final class RedisLog implements RoomLog {
         });
     }
 
-    // The store has told by itself that it is away, and its own word for that nobody above knows.
+    // The store has already reported that it is away, and the callers do not know its exception.
     private static <T extends @Nullable Object> CompletionStage<T> failing(CompletionStage<T> answer) {
         return answer.exceptionally(failure -> {
             throw failure.getCause() instanceof StoreAway away
@@ -147,8 +153,8 @@ public final class RedisLog implements RoomLog {
     @Override
     public CompletionStage<Appended> append(Draft draft) {
         CompletableFuture<Appended> answer = new CompletableFuture<>();
-        // Asked on the loop, so that it is answered there too: what was answered already is told to whoever asks what
-        // then.
+        // Requested on the loop, so that the answer arrives there too: appends that were answered earlier are processed
+        // first.
         store.executor().execute(() -> {
             var unused = scripts.append(draft).whenComplete((stored, failure) -> appended(draft, stored, answer));
         });
@@ -185,7 +191,7 @@ public final class RedisLog implements RoomLog {
         followed.remove(room.name(), room);
     }
 
-    // A message that a channel loses at the end of a room leaves no hole: so it is looked for.
+    // A message that a channel loses at the end of a room leaves no gap, so the heads are checked.
     private void look() {
         if (isClosed) {
             return;

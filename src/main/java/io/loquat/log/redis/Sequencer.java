@@ -4,9 +4,9 @@ import io.loquat.protocol.Entry;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
-/** Hands over the entries of one epoch of a room in the order of their offsets, each once, in whatever order they come. */
+/** Delivers the entries of one epoch of a room in offset order, each once, in whatever order they arrive. */
 final class Sequencer {
-    /** Entries behind a hole that are kept; what is more is read again. */
+    /** The maximum number of entries held behind a gap; the rest is read again. */
     static final int MAX_AHEAD = 1_000;
 
     private final TreeMap<Long, Entry> ahead = new TreeMap<>();
@@ -15,8 +15,8 @@ final class Sequencer {
     private long passed;
 
     /**
-     * @param newest the last offset that is not handed over
-     * @param next takes the entries; may not offer any
+     * @param newest the newest offset that counts as delivered already
+     * @param next receives the entries; must not offer any
      */
     Sequencer(String epoch, long newest, Consumer<Entry> next) {
         this.epoch = epoch;
@@ -28,17 +28,17 @@ final class Sequencer {
         return epoch;
     }
 
-    /** Everything up to here was handed over. */
+    /** Returns the offset up to which everything was delivered. */
     long passed() {
         return passed;
     }
 
-    /** Whether something came that must wait for what is before it. */
+    /** Returns whether an entry waits for an earlier one. */
     boolean hasHole() {
         return !ahead.isEmpty();
     }
 
-    /** Takes an entry of this epoch. */
+    /** Accepts an entry of this epoch. */
     void offer(Entry entry) {
         if (entry.offset() <= passed) {
             return;

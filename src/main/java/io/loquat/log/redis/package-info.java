@@ -1,4 +1,4 @@
-/** The log of many servers: a stream a room in Valkey or Redis, and the room's channel. */
+/** The log of many servers: a stream per room in Valkey or Redis, and the room's channel. */
 @NullMarked
 package io.loquat.log.redis;
 

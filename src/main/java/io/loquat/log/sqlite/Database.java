@@ -13,17 +13,22 @@ import org.sqlite.SQLiteConfig.JournalMode;
 import org.sqlite.SQLiteConfig.SynchronousMode;
 import org.sqlite.SQLiteConfig.TransactionMode;
 
-/** The file: opened by one process at a time, with its tables as this version wants them. Thread-safe. */
+/** The file, opened by one process at a time, with the tables of this version. Thread-safe. */
 final class Database implements AutoCloseable {
     private static final int BUSY_MS = 5_000;
 
-    /** The writer waits for the disk at each checkpoint: of many small ones none is long. In pages of 4 KiB. */
+    /** The writer waits for the disk at each checkpoint: many small ones keep each wait short. In pages of 4 KiB. */
     private static final int CHECKPOINT_PAGES = 250;
 
-    /** What a large transaction leaves of the write-ahead log, in bytes; the rest is given back to the disk. */
+    /**
+     * How much of the write-ahead log is kept after a large transaction, in bytes; the rest is returned to the disk.
+     */
     static final int LARGEST_WAL_KEPT = 4 << 20;
 
-    /** What makes version n+1 of the tables out of version n, from an empty file on; what was released never changes. */
+    /**
+     * The statements that upgrade the tables from version n to n+1, starting from an empty file. Released entries never
+     * change.
+     */
     private static final List<List<String>> MIGRATIONS = List.of(
             List.of("""
             CREATE TABLE rooms(
@@ -53,7 +58,7 @@ final class Database implements AutoCloseable {
         this.lock = lock;
     }
 
-    /** Opens the file, or makes it. */
+    /** Opens the file, or creates it. */
     static Database open(StoreFile store) {
         Path file = store.path();
         Path folder = file.toAbsolutePath().getParent();
@@ -80,7 +85,7 @@ final class Database implements AutoCloseable {
     }
 
     private void migrate() throws SQLException {
-        // SQLite would open it to read, and find out at the first message.
+        // SQLite would open it read-only, and fail at the first message.
         if (Files.exists(file) && !Files.isWritable(file)) {
             throw new SQLException("it may only be read");
         }
@@ -94,7 +99,7 @@ final class Database implements AutoCloseable {
                 throw new SQLException("it was written by a later version of Loquat");
             }
             if (version == 0) {
-                // Only an empty file takes this; then what is deleted can be given back to the disk, a little at a
+                // Only an empty file accepts this. It allows freed space to be returned to the disk, a little at a
                 // time.
                 statement.execute("PRAGMA auto_vacuum = INCREMENTAL");
                 statement.execute("VACUUM");
@@ -110,14 +115,14 @@ final class Database implements AutoCloseable {
         }
     }
 
-    /** The connection of the one writer; it begins a transaction with its first statement. */
+    /** Opens the connection of the single writer. Its first statement begins a transaction. */
     Connection writer() throws SQLException {
         Connection connection = connect(false);
         connection.setAutoCommit(false);
         return connection;
     }
 
-    /** A connection that only reads, beside the writer. */
+    /** Opens a read-only connection. */
     Connection reader() throws SQLException {
         return connect(true);
     }
@@ -125,7 +130,7 @@ final class Database implements AutoCloseable {
     private Connection connect(boolean readOnly) throws SQLException {
         SQLiteConfig config = new SQLiteConfig();
         config.setJournalMode(JournalMode.WAL);
-        // With NORMAL a power failure may cost the last moments, never the file (SQLite, WAL).
+        // With NORMAL, a power failure may cost the last moments, never the file (SQLite, WAL).
         config.setSynchronous(isSynced ? SynchronousMode.FULL : SynchronousMode.NORMAL);
         config.setWalAutocheckpoint(CHECKPOINT_PAGES);
         config.setJournalSizeLimit(LARGEST_WAL_KEPT);

@@ -9,11 +9,11 @@ import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
-/** What goes wrong with the file: told at most once a minute, and whether it is damaged. Thread-safe. */
+/** Reports faults of the file, at most once a minute, and knows whether it is damaged. Thread-safe. */
 final class FaultReporter {
     private static final Logger LOG = Logger.getLogger(FaultReporter.class);
     private static final long TOLD_EVERY_NS = Duration.ofMinutes(1).toNanos();
-    /** An error's code has what it is exactly in the bits above. */
+    /** The low byte of an extended result code is its primary code. */
     private static final int KIND = 0xFF;
 
     private static final Set<Integer> DAMAGE =
@@ -28,14 +28,14 @@ final class FaultReporter {
         this.file = file;
     }
 
-    /** Something was not done; {@code what} is a sentence without its end. */
+    /** Reports that something failed; {@code what} is a sentence without its full stop. */
     void tell(String what, SQLException why) {
         if (!isNewDamage(why) && isTime()) {
             LOG.warnf("%s: %s", what, why.getMessage());
         }
     }
 
-    /** Something was not done, and that is a fault of ours. */
+    /** Reports that something failed through a fault of this program. */
     void tell(String what, Throwable why) {
         if (isTime()) {
             LOG.error(what, why);
@@ -50,7 +50,7 @@ final class FaultReporter {
         return is;
     }
 
-    /** Looks whether the file is damaged, and tells it if that is new. */
+    /** Checks whether the file is damaged, and reports it if that is new. */
     synchronized boolean isNewDamage(SQLException why) {
         boolean is = damage == null
                 && why instanceof SQLiteException sqlite
@@ -64,7 +64,7 @@ final class FaultReporter {
         return is;
     }
 
-    /** What is wrong with the file that only another file mends; null for nothing. */
+    /** Returns what is wrong with the file and only another file repairs; null when nothing is. */
     @Nullable
     String damage() {
         return damage;

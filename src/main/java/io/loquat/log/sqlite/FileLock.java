@@ -10,7 +10,10 @@ import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** One process a file: SQLite would let two in, and each would give out the other's offsets. Gone with the process. Thread-safe. */
+/**
+ * Locks the file for one process. SQLite would admit a second one, and each would issue the other's offsets. The lock
+ * ends with the process. Thread-safe.
+ */
 final class FileLock implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(FileLock.class);
     private static final long LOOKED_EVERY_MS = 100;
@@ -21,7 +24,7 @@ final class FileLock implements AutoCloseable {
         this.channel = channel;
     }
 
-    /** Locks the file beside the store's, and waits for another process if it may; the end of this one ends the wait. */
+    /** Locks a file beside the store's. Waits for another process if it may; the end of this process ends the wait. */
     static FileLock of(StoreFile store) {
         Path file = store.path();
         Path path = file.resolveSibling(file.getFileName() + ".lock");
@@ -51,7 +54,7 @@ final class FileLock implements AutoCloseable {
         }
     }
 
-    // The runtime's own hook waits for the start to end, so the wait needs one to be told of a SIGTERM.
+    // Quarkus' own shutdown hook waits for the start to finish, so the wait needs its own hook to notice a SIGTERM.
     private static boolean isTakenAfter(FileChannel channel, StoreFile store) throws IOException {
         long within = store.lockWithin().toMillis();
         if (within <= 0) {
@@ -74,7 +77,7 @@ final class FileLock implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (IllegalStateException e) {
-            // The process is ending already.
+            // The process is already ending.
         }
         return false;
     }
@@ -85,7 +88,7 @@ final class FileLock implements AutoCloseable {
                 channel.close();
             }
         } catch (IOException e) {
-            // Its lock is gone with it all the same.
+            // The lock is released all the same.
         }
     }
 

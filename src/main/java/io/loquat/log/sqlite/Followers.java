@@ -10,16 +10,19 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Who follows which room. Entries are handed over, and followings begin, on the writer's thread: so nothing is between the two. */
+/**
+ * The followers of each room. Entries are delivered, and following starts, on the writer's thread, so nothing falls
+ * between the two.
+ */
 final class Followers {
     private final Map<RoomName, List<One>> rooms = new ConcurrentHashMap<>();
 
-    /** Whether anybody follows it or is about to; any thread. */
+    /** Returns whether the room has followers, or soon will have. Any thread. */
     boolean contains(RoomName room) {
         return rooms.containsKey(room);
     }
 
-    /** Keeps the room for a follower who begins later; any thread. */
+    /** Reserves the room for a follower that starts later. Any thread. */
     One add(RoomName room, Follower follower) {
         One one = new One(room, follower);
         rooms.compute(room, (name, present) -> {
@@ -30,7 +33,7 @@ final class Followers {
         return one;
     }
 
-    /** Hands an entry to those who have begun; on the writer's thread. */
+    /** Delivers an entry to the followers that have started; on the writer's thread. */
     void handOver(Entry entry) {
         for (One one : rooms.getOrDefault(entry.room(), List.of())) {
             if (one.begun) {
@@ -39,7 +42,7 @@ final class Followers {
         }
     }
 
-    /** One follower of a room. */
+    /** A follower of a room. */
     final class One {
         private final RoomName room;
         private final Follower follower;
@@ -51,7 +54,7 @@ final class Followers {
             this.follower = follower;
         }
 
-        /** From behind that head on; on the writer's thread. */
+        /** Starts after that head; on the writer's thread. */
         Following begin(Head head) {
             begun = true;
             return new Following() {
@@ -67,7 +70,7 @@ final class Followers {
             };
         }
 
-        /** No more, whether it has begun or not; any thread. */
+        /** Stops, whether it has started or not. Any thread. */
         void end() {
             rooms.computeIfPresent(room, (name, all) -> {
                 all.remove(this);

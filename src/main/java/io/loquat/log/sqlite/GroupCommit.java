@@ -10,8 +10,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one thread that writes. Whatever waits goes into one transaction, and is answered when that is in the file: the busier it is,
- * the less each costs.
+ * The single thread that writes. All waiting work goes into one transaction, and is answered once that is in the file:
+ * the busier the thread, the lower the cost of each message.
  */
 final class GroupCommit implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(GroupCommit.class);
@@ -19,7 +19,10 @@ final class GroupCommit implements AutoCloseable {
     private static final long STOP_MS = 10_000;
     private static final long AT_REST_MS = 1_000;
 
-    /** Where several write at once, a transaction waits so long for more of them, because it costs about the same for any number. */
+    /**
+     * When several clients write at once, a transaction waits this long for more, because it costs about the same for
+     * any number.
+     */
     private static final long GATHER_NANOS = 2_000_000;
 
     private final LinkedBlockingQueue<Work> waiting = new LinkedBlockingQueue<>();
@@ -37,25 +40,25 @@ final class GroupCommit implements AutoCloseable {
         this.thread = Thread.ofPlatform().name("loquat-store").daemon().start(this::run);
     }
 
-    /** Makes a writer with a connection of its own. */
+    /** Creates a writer with a connection of its own. */
     @FunctionalInterface
     interface Opening {
         Writer open() throws SQLException;
     }
 
-    /** Something to be done in the next transaction. */
+    /** Work for the next transaction. */
     interface Work {
-        /** Does it. */
+        /** Performs the work. */
         void perform(Writer writer) throws SQLException;
 
-        /** It is in the file. */
+        /** The transaction was committed. */
         void committed();
 
-        /** It is not, and will not be. */
+        /** The transaction failed, and will not be retried. */
         void failed();
     }
 
-    /** Has it done, in the order of the calls of one thread; any thread. */
+    /** Submits work, which is performed in the order in which one thread submits it. Any thread. */
     void submit(Work work) {
         if (stopped) {
             work.failed();
@@ -64,7 +67,7 @@ final class GroupCommit implements AutoCloseable {
         }
     }
 
-    /** Whether a transaction failed, and none has stored a message since; any thread. */
+    /** Returns whether a transaction failed and none has stored a message since. Any thread. */
     boolean isAway() {
         return isAway;
     }
@@ -87,7 +90,7 @@ final class GroupCommit implements AutoCloseable {
                     perform(group);
                 }
             } catch (InterruptedException e) {
-                // Asked to stop: what waits is done first.
+                // Asked to stop: waiting work is finished first.
                 stopped = true;
             }
             group.clear();
@@ -115,7 +118,7 @@ final class GroupCommit implements AutoCloseable {
             }
             boolean stored = open.commit();
             isCommitted = true;
-            // One that only looks something up succeeds on a full disk too.
+            // A transaction that only reads succeeds on a full disk, too.
             if (isAway && stored) {
                 isAway = false;
                 LOG.info("The store takes messages again");
@@ -157,8 +160,8 @@ final class GroupCommit implements AutoCloseable {
         return open;
     }
 
-    // SQLite may have undone all by itself. The driver does not see that: it would go on without a transaction, each
-    // statement for itself, and with statements that stay as the error left them.
+    // SQLite may have rolled back on its own. The driver does not notice: it would continue without a transaction,
+    // committing each statement separately, with statements left as the error left them.
     private void discard() {
         if (writer != null) {
             writer.forget();
@@ -175,7 +178,7 @@ final class GroupCommit implements AutoCloseable {
         }
     }
 
-    /** Does what waits, and nothing after it. */
+    /** Finishes the waiting work, and accepts no more. */
     @Override
     public void close() {
         thread.interrupt();

@@ -7,8 +7,8 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The numbers of the guests, taken from the file in blocks, so that a guest costs no transaction. What is left of a block is given
- * back at the end; a process that dies skips it. Thread-safe.
+ * The guest numbers, taken from the file in blocks, so that a guest costs no transaction. The rest of a block is
+ * returned on shutdown; a process that dies skips it. Thread-safe.
  */
 final class GuestNumbers {
     private static final int BLOCK = 64;
@@ -18,12 +18,12 @@ final class GuestNumbers {
     private long given;
     private long last;
 
-    /** @param take gives out that many numbers, and answers with the last of them, or 0 when it can not */
+    /** @param take takes that many numbers from the file, and answers with the last of them, or 0 when it cannot */
     GuestNumbers(IntFunction<CompletionStage<Long>> take) {
         this.take = take;
     }
 
-    /** The next number, or null when there is none in hand and the file can not be written to. */
+    /** Returns the next number; null when none is left in memory and the file cannot be written. */
     CompletionStage<@Nullable Long> next() {
         CompletableFuture<@Nullable Long> answer = new CompletableFuture<>();
         synchronized (this) {
@@ -65,12 +65,12 @@ final class GuestNumbers {
         answers.forEach(Runnable::run);
     }
 
-    /** The last number of the block in hand. */
+    /** Returns the last number of the current block. */
     synchronized long last() {
         return last;
     }
 
-    /** The last number that somebody has. */
+    /** Returns the last number that was issued. */
     synchronized long given() {
         return given;
     }

@@ -17,12 +17,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The statements, on one connection. Owner: one thread. */
+/** The prepared queries of one connection. Owner: one thread. */
 final class Queries implements AutoCloseable {
     private static final String ENTRY = "\"offset\", nick, author, key, text, time";
 
-    // The row has it only when the newest messages are not there any more: to change it with each would cost as much as
-    // they do.
+    // The row has the offset only once the newest messages are gone: updating it with each message would cost as much
+    // as the message itself.
     private static final String NEWEST =
             "max(newest, coalesce((SELECT max(\"offset\") FROM messages WHERE room = rooms.id), 0))";
 
@@ -52,7 +52,7 @@ final class Queries implements AutoCloseable {
                 + " WHERE room = ? AND \"offset\" >= ? AND time >= ? ORDER BY \"offset\" LIMIT 1");
     }
 
-    /** The room as it stands; null if it was never entered. */
+    /** Loads a room; null if it was never entered. */
     @Nullable
     SqliteRoom load(RoomName name) throws SQLException {
         room.setString(1, name.value());
@@ -65,7 +65,7 @@ final class Queries implements AutoCloseable {
         }
     }
 
-    /** Remembers the keys of the last minutes of a room. */
+    /** Loads the idempotency keys of the last minutes of a room. */
     void loadKeys(SqliteRoom of, Instant now, IdempotencyKeys keys) throws SQLException {
         List<Entry> recent = new ArrayList<>();
         long since = now.minus(IdempotencyKeys.AGE).toEpochMilli();
@@ -78,7 +78,7 @@ final class Queries implements AutoCloseable {
         recent.reversed().forEach(entry -> keys.add(entry, Duration.between(entry.time(), now)));
     }
 
-    /** The last number of the guests' series that was given out. */
+    /** Returns the last guest number that was issued. */
     long guests() throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("SELECT given FROM guests")) {
@@ -86,7 +86,7 @@ final class Queries implements AutoCloseable {
         }
     }
 
-    /** The time of the newest message of all rooms, {@link Instant#MAX} where there is none. */
+    /** Returns the time of the newest message in any room, {@link Instant#MAX} when there is none. */
     Instant newestTime() throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("SELECT max(" + NEWEST_TIME + ") FROM rooms")) {
@@ -108,7 +108,7 @@ final class Queries implements AutoCloseable {
         return all;
     }
 
-    /** All rooms; one whose messages are all gone has no time. */
+    /** Returns all rooms. A room whose messages are all gone has no time. */
     List<Listed> rooms() throws SQLException {
         List<Listed> all = new ArrayList<>();
         try (ResultSet rows = rooms.executeQuery()) {
@@ -123,7 +123,7 @@ final class Queries implements AutoCloseable {
         return all;
     }
 
-    // Null for what an earlier version took for a name and is none to this one: nobody can enter it.
+    // Null for a name that an earlier version allowed and this one does not: nobody can enter that room.
     private static @Nullable Head head(ResultSet row) throws SQLException {
         RoomName name = RoomName.parse(row.getString(1));
         return name == null ? null : new Head(name, row.getString(2), row.getLong(3), row.getString(4));
@@ -133,7 +133,7 @@ final class Queries implements AutoCloseable {
         return read(of, range, Integer.MAX_VALUE);
     }
 
-    /** The first {@code most} of a range. */
+    /** Reads the first {@code most} entries of a range. */
     List<Entry> read(SqliteRoom of, OffsetRange range, int most) throws SQLException {
         List<Entry> found = new ArrayList<>();
         entries.setLong(1, of.id());
@@ -148,7 +148,10 @@ final class Queries implements AutoCloseable {
         return found;
     }
 
-    /** The first entry from an offset on that is not older than a time: its offset and its time; null where there is none. */
+    /**
+     * Returns the offset and the time of the first entry, from an offset on, that is not older than a time; null when
+     * there is none.
+     */
     long @Nullable [] firstSince(SqliteRoom of, long offset, Instant time) throws SQLException {
         firstSince.setLong(1, of.id());
         firstSince.setLong(2, offset);

@@ -12,7 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Who reads the file, beside the writer. Thread-safe. */
+/** The connections that read the file while the writer writes. Thread-safe. */
 final class ReaderPool implements AutoCloseable {
     private static final int THREADS = 2;
     private static final long STOP_SECONDS = 10;
@@ -24,7 +24,7 @@ final class ReaderPool implements AutoCloseable {
 
     private final FaultReporter faults;
 
-    /** @param eviction what a connection asks about the rooms that may go */
+    /** @param eviction creates the search for rooms to evict on a connection */
     ReaderPool(Database database, Asking<Connection, RoomEviction> eviction, FaultReporter faults) throws SQLException {
         this.faults = faults;
         for (int i = 0; i < THREADS; i++) {
@@ -35,18 +35,18 @@ final class ReaderPool implements AutoCloseable {
 
     private record Reader(Queries queries, RoomEviction eviction) {}
 
-    /** Something to read. */
+    /** A query. */
     @FunctionalInterface
     interface Asking<F, T extends @Nullable Object> {
         T ask(F from) throws SQLException;
     }
 
-    /** Reads; fails with {@link StoreFailure}. */
+    /** Runs a query; fails with {@link StoreFailure}. */
     <T extends @Nullable Object> CompletionStage<T> read(Asking<Queries, T> query) {
         return ask(reader -> query.ask(reader.queries()));
     }
 
-    /** Looks for rooms that may go; fails with {@link StoreFailure}. */
+    /** Searches for rooms to evict; fails with {@link StoreFailure}. */
     <T extends @Nullable Object> CompletionStage<T> look(Asking<RoomEviction, T> query) {
         return ask(reader -> query.ask(reader.eviction()));
     }
@@ -54,7 +54,7 @@ final class ReaderPool implements AutoCloseable {
     private <T extends @Nullable Object> CompletionStage<T> ask(Asking<Reader, T> query) {
         return CompletableFuture.supplyAsync(
                 () -> {
-                    // As many as there are threads, so there is one.
+                    // There are as many as threads, so one is free.
                     Reader reader = idle.remove();
                     try {
                         return query.ask(reader);

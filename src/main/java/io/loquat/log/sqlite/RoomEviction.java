@@ -12,11 +12,12 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rooms that give way to new ones: what they had is not kept any more, and nobody follows them.
- * One whose name is no name any more is a room like others here, though nobody can enter it. Owner: one thread.
+ * Finds and deletes the rooms that can be evicted for new ones: those whose messages have all expired and that nobody
+ * follows. A room whose name is no longer valid is treated like any other here, though nobody can enter it. Owner: one
+ * thread.
  */
 final class RoomEviction {
-    /** Enough for all that ask for one at a time. */
+    /** Enough for all concurrent callers that need one. */
     private static final int FOUND_AT_ONCE = 100;
 
     private static final String IS_OVER =
@@ -29,7 +30,7 @@ final class RoomEviction {
     private final PreparedStatement deleteRoom;
     private final Predicate<RoomName> isFollowed;
 
-    /** @param isFollowed by anybody; any thread */
+    /** @param isFollowed whether anybody follows a room; any thread */
     RoomEviction(Connection connection, Predicate<RoomName> isFollowed) throws SQLException {
         this.names = connection.prepareStatement("SELECT name FROM rooms");
         this.over = connection.prepareStatement("SELECT name FROM rooms WHERE " + IS_OVER);
@@ -40,9 +41,10 @@ final class RoomEviction {
     }
 
     /**
-     * The names of some that may go, or of all if there are few: for that each is looked at.
+     * Returns the names of some rooms that can be evicted, or of all when there are few, in which case every room is
+     * examined.
      *
-     * @param tooOld the time before which messages are not kept; so in what follows
+     * @param tooOld the time before which messages have expired; likewise below
      */
     List<String> find(Instant tooOld) throws SQLException {
         List<String> found = new ArrayList<>();
@@ -58,7 +60,7 @@ final class RoomEviction {
         return found;
     }
 
-    /** The room of that name, if it may go; null else. */
+    /** Returns the id of the room of that name if it can be evicted, else null. */
     @Nullable
     Long find(String name, Instant tooOld) throws SQLException {
         if (isKept(name)) {
@@ -76,7 +78,7 @@ final class RoomEviction {
         return room != null && (room.equals(RoomName.LOBBY) || isFollowed.test(room));
     }
 
-    /** The names that are none any more. */
+    /** Returns the room names that are no longer valid. */
     List<String> nameless() throws SQLException {
         List<String> found = new ArrayList<>();
         try (ResultSet rows = names.executeQuery()) {
@@ -89,7 +91,7 @@ final class RoomEviction {
         return found;
     }
 
-    /** Deletes the rooms without a name whose time is over; how many. */
+    /** Deletes the rooms with invalid names whose messages have expired; returns their number. */
     int deleteNameless(Instant tooOld) throws SQLException {
         int deleted = 0;
         for (String name : nameless()) {
@@ -102,7 +104,7 @@ final class RoomEviction {
         return deleted;
     }
 
-    /** Deletes a room with all that it has. */
+    /** Deletes a room and its messages. */
     void delete(long id) throws SQLException {
         deleteMessages.setLong(1, id);
         deleteMessages.executeUpdate();

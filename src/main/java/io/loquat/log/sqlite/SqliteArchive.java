@@ -13,7 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A file to be read from its beginning to its end, while no server has it. Not thread-safe. */
+/** A file that is read from beginning to end while no server uses it. Not thread-safe. */
 public final class SqliteArchive implements Archive {
     private static final int AT_ONCE = 500;
 
@@ -21,7 +21,7 @@ public final class SqliteArchive implements Archive {
     private final Queries queries;
     private final Map<RoomName, SqliteRoom> rooms = new HashMap<>();
 
-    /** Opens a file that is there; {@link StoreUnusable} says what is wrong with it. */
+    /** Opens an existing file; {@link StoreUnusable} says what is wrong with it. */
     public SqliteArchive(StoreFile file) {
         if (!Files.exists(file.path())) {
             throw new StoreUnusable("There is no store " + file.path() + ".");

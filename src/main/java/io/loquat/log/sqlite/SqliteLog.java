@@ -24,11 +24,11 @@ import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** Rooms in one SQLite file. What is acknowledged is in the file. Thread-safe. */
+/** Rooms in one SQLite file. An acknowledged message is in the file. Thread-safe. */
 public final class SqliteLog implements RoomLog {
     private static final Logger LOG = Logger.getLogger(SqliteLog.class);
 
-    /** Looks for a room that gives way before there is none: those that are found may be taken by others. */
+    /** Searches for a room to evict before giving up: others may take the rooms that are found. */
     private static final int LOOKS = 3;
 
     private final Map<RoomName, SqliteRoom> known = new ConcurrentHashMap<>();
@@ -44,12 +44,12 @@ public final class SqliteLog implements RoomLog {
     private final FaultReporter faults;
 
     /**
-     * Opens the file, or makes it; {@link StoreUnusable} says what is wrong with it.
+     * Opens or creates the file; {@link StoreUnusable} says what is wrong with it.
      *
-     * @param maxRooms the most rooms kept beside the lobby
-     * @param maxMessages kept a room
-     * @param maxAge kept a room
-     * @param nanos a monotonic clock, by which it is known whether the other one jumps
+     * @param maxRooms the maximum number of rooms besides the lobby
+     * @param maxMessages the number of messages kept per room
+     * @param maxAge how long messages are kept
+     * @param nanos a monotonic clock, by which jumps of the wall clock are detected
      */
     public SqliteLog(
             StoreFile file, int maxRooms, int maxMessages, Duration maxAge, InstantSource clock, LongSupplier nanos) {
@@ -96,7 +96,7 @@ public final class SqliteLog implements RoomLog {
         return open(room, List.of(), LOOKS);
     }
 
-    // Those that may give way are looked for beside the writer, who has better things to do.
+    // Readers search for rooms to evict, which would hold up the writer.
     private CompletionStage<Opened> open(RoomName room, List<String> others, int looks) {
         return write(writer -> writer.open(room, others), opened -> {}, new Unavailable())
                 .thenCompose(opened -> opened instanceof TooManyRooms && looks > 0
@@ -124,7 +124,7 @@ public final class SqliteLog implements RoomLog {
         return write(writer -> writer.append(draft), this::follow, new Unavailable());
     }
 
-    // On the writer's thread, after the commit, in the order of the offsets, and before the append is answered.
+    // On the writer's thread, after the commit, in offset order, and before the append is answered.
     private void follow(Appended appended) {
         if (appended instanceof Stored stored && !stored.duplicate()) {
             Entry entry = stored.entry();
@@ -160,7 +160,7 @@ public final class SqliteLog implements RoomLog {
             if (!kept.isCertain()) {
                 long[] first = queries.firstSince(room, kept.oldest(), tooOld);
                 if (first == null) {
-                    // A moment ago: what is being appended now is young.
+                    // As of a moment ago: a message being appended now has not expired.
                     room.oldestIs(kept.newest() + 1, tooOld);
                 } else {
                     room.oldestIs(first[0], Instant.ofEpochMilli(first[1]));
@@ -172,7 +172,7 @@ public final class SqliteLog implements RoomLog {
             if (entries.size() == Math.max(0, range.last() - range.first() + 1)) {
                 return slice(room, kept, entries);
             }
-            // Its beginning was deleted just now, because it is not kept any more: then it is looked at again.
+            // The start of the range has just been deleted because it expired: read again.
         }
     }
 
@@ -191,7 +191,7 @@ public final class SqliteLog implements RoomLog {
                         : readers.<@Nullable SqliteRoom>read(queries -> queries.load(name)));
     }
 
-    /** @param isCertain false: the writer could not look; whoever only reads can still ask the file */
+    /** @param isCertain false when the writer could not look; a caller that only reads can still query the file */
     private record Found(@Nullable SqliteRoom room, boolean isCertain) {}
 
     private <T> CompletionStage<T> write(Change<? extends T> change, Consumer<T> then, T unavailable) {
@@ -228,7 +228,7 @@ public final class SqliteLog implements RoomLog {
     @Override
     public CompletionStage<@Nullable Following> follow(RoomName room, Follower follower) {
         Followers.One one = followers.add(room, follower);
-        // A room that was opened can have given way before it was followers: then it is made anew, within the limit.
+        // An opened room may have been evicted before it was followed: then it is re-created, within the limit.
         return begin(room, one)
                 .thenCompose(begun -> begun != null
                         ? CompletableFuture.completedFuture(begun)

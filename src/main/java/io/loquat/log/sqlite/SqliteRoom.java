@@ -11,11 +11,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of a room without asking the file; it can be made from the file at any time. Owner: its monitor, but for what is
- * the writer's alone.
+ * The state of a room in memory, which can be rebuilt from the file at any time. Owner: its monitor, except for what
+ * belongs to the writer.
  */
 final class SqliteRoom {
-    /** So much of a busy room is in memory. */
+    /** The number of messages of a busy room held in memory. */
     private static final int RECENT = 1_000;
 
     private final RoomName name;
@@ -24,7 +24,7 @@ final class SqliteRoom {
     private final String topic;
     private final Ring recent = new Ring();
     private long newest;
-    // A lower bound of what is kept, and of its time.
+    // A lower bound of the stored offsets, and its time.
     private long oldest = 1;
     private Instant oldestTime = Instant.MIN;
     // Owner of these: the writer.
@@ -54,23 +54,23 @@ final class SqliteRoom {
         return epoch;
     }
 
-    /** The next offset, for a message of that time; the writer's. */
+    /** Assigns the next offset to a message of that time. For the writer. */
     long assign(Instant time) {
         newestTime = time;
         return ++assigned;
     }
 
-    /** The time of the newest message that got an offset, or an early one; the writer's. */
+    /** Returns the time of the newest message that got an offset, or an early time. For the writer. */
     Instant newestTime() {
         return newestTime;
     }
 
-    /** The newest offset given out; the writer's. */
+    /** Returns the newest assigned offset. For the writer. */
     long assigned() {
         return assigned;
     }
 
-    /** The oldest message in the file, kept or not; null where none is known. The writer's. */
+    /** Returns the oldest message in the file, expired or not; null when it is unknown. For the writer. */
     @Nullable
     Oldest oldestInFile() {
         return oldestInFile;
@@ -91,7 +91,7 @@ final class SqliteRoom {
         return newest;
     }
 
-    /** The entry is in the file now. */
+    /** The entry is now in the file. */
     synchronized void committed(Entry entry) {
         newest = entry.offset();
         recent.add(entry);
@@ -100,20 +100,23 @@ final class SqliteRoom {
         }
     }
 
-    /** Nothing under this offset is kept any more by number; what it is by time is known only where the time is not past. */
+    /**
+     * Returns the offsets that are kept. The limit by number is exact; the limit by age is known only if
+     * {@code oldestTime} has not expired.
+     */
     synchronized Kept kept(int maxMessages, Instant tooOld) {
         oldest = Math.max(oldest, newest - maxMessages + 1);
         return new Kept(oldest, newest, !oldestTime.isBefore(tooOld) || oldest > newest);
     }
 
     /**
-     * What is kept.
+     * The offsets that are kept.
      *
-     * @param isCertain false: some of it may be too old
+     * @param isCertain false when some of them may have expired
      */
     record Kept(long oldest, long newest, boolean isCertain) {}
 
-    /** The oldest entry that is young enough has this offset and time. */
+    /** Sets the offset and the time of the oldest entry that has not expired. */
     synchronized void oldestIs(long offset, Instant time) {
         if (offset >= oldest) {
             oldest = offset;
@@ -121,7 +124,7 @@ final class SqliteRoom {
         }
     }
 
-    /** The entries of a range if all are in memory, else null. */
+    /** Returns the entries of a range if all of them are in memory, else null. */
     synchronized @Nullable List<Entry> recent(OffsetRange range) {
         if (range.first() > range.last()) {
             return List.of();

@@ -1,6 +1,6 @@
 package io.loquat.log.sqlite;
 
-/** The file can not be used; the message says of which file, why, and what to do. */
+/** The file cannot be used; the message says which file, why, and what to do. */
 public final class StoreUnusable extends RuntimeException {
     private static final long serialVersionUID = 1;
 

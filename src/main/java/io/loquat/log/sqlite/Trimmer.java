@@ -14,8 +14,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Deletes what is not kept any more, a little at a time, and gives the room on the disk back. Readers do not wait for it: what is
- * not kept they do not tell. Owner: the writer's thread.
+ * Deletes what is no longer kept, a little at a time, and returns the disk space. Readers need not wait for it, because
+ * they do not return what is no longer kept. Owner: the writer's thread.
  */
 final class Trimmer {
     private static final int PAGES_GIVEN_BACK = 64;
@@ -45,19 +45,19 @@ final class Trimmer {
         this.vacuum = connection.createStatement();
     }
 
-    /** The room is to be looked at. */
+    /** Schedules a room. */
     void add(RoomName room) {
         due.add(room);
     }
 
-    /** Finds a room, as the writer knows it. */
+    /** Finds a room as the writer knows it. */
     @FunctionalInterface
     interface Rooms {
         @Nullable
         SqliteRoom find(RoomName name) throws SQLException;
     }
 
-    /** Deletes at most so many messages of the rooms that are due. */
+    /** Deletes at most {@code budget} messages of the scheduled rooms. */
     void trim(int budget, Rooms rooms) throws SQLException {
         Instant tooOld = clock.tooOld();
         int left = budget;
@@ -105,7 +105,7 @@ final class Trimmer {
         return deleted;
     }
 
-    // A retry of what has a key must be known after a restart too.
+    // A retry with a key must be detected after a restart, too.
     private long firstYoungKey(SqliteRoom room, long from, long to) throws SQLException {
         firstYoungKey.setLong(1, room.id());
         firstYoungKey.setLong(2, from);
@@ -124,9 +124,9 @@ final class Trimmer {
         }
     }
 
-    /** Gives some of what was deleted back to the disk. */
+    /** Returns some of the freed space to the disk. */
     void giveBack() throws SQLException {
-        // A query without a row is an error for the driver; an update of no rows is none.
+        // The driver treats a query without rows as an error, but not an update of no rows.
         int unused = vacuum.executeUpdate("PRAGMA incremental_vacuum(" + PAGES_GIVEN_BACK + ")");
     }
 }

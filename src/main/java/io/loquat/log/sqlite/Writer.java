@@ -23,12 +23,12 @@ import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** What changes the file, in transactions of many. Owner: the thread of the {@link GroupCommit}. */
+/** Changes the file, in transactions that group many changes. Owner: the thread of the {@link GroupCommit}. */
 final class Writer implements AutoCloseable {
-    /** Rooms known without asking the file at which those that nobody follows are forgotten. */
+    /** The number of rooms in memory above which those without followers are dropped. */
     private static final int MAX_KNOWN = 1_000;
 
-    /** Messages deleted with a transaction, above twice what it appends. */
+    /** Messages deleted per transaction, beyond twice the number that it appends. */
     private static final int TRIMMED_WITH_EACH = 100;
 
     private static final int TRIMMED_AT_REST = 1_000;
@@ -46,7 +46,7 @@ final class Writer implements AutoCloseable {
     private final int maxRooms;
     private final RoomEviction eviction;
     private final Predicate<RoomName> isFollowed;
-    // Read by others, changed here.
+    // Other threads read it; only this one changes it.
     private final Map<RoomName, SqliteRoom> known;
     private final Set<SqliteRoom> changed = new HashSet<>();
     private final Trimmer trimmer;
@@ -90,7 +90,7 @@ final class Writer implements AutoCloseable {
         }
     }
 
-    /** The room, or null if it was never entered. */
+    /** Finds a room; null if it was never entered. */
     @Nullable
     SqliteRoom find(RoomName name) throws SQLException {
         SqliteRoom room = known.get(name);
@@ -105,9 +105,9 @@ final class Writer implements AutoCloseable {
     }
 
     /**
-     * Makes the room if it was never entered.
+     * Opens a room, and creates it if it was never entered.
      *
-     * @param evictable names of rooms of which the first that still may goes, where there are too many
+     * @param evictable names of rooms; when the limit is reached, the first one that can still be evicted is
      */
     Opened open(RoomName name, List<String> evictable) throws SQLException {
         SqliteRoom room = find(name);
@@ -120,7 +120,7 @@ final class Writer implements AutoCloseable {
         for (String other : evictable) {
             Long id = eviction.find(other, clock.tooOld());
             if (id != null) {
-                // In this order no id comes twice, so who still reads the old room does not read the new one.
+                // In this order no id is reused, so a reader of the old room never reads the new one.
                 Head made = make(name).head();
                 eviction.delete(id);
                 rooms--;
@@ -146,10 +146,10 @@ final class Writer implements AutoCloseable {
         return room;
     }
 
-    /** Appends, or finds the entry that the draft is a retry of. */
+    /** Appends a draft, or finds the entry of which it is a retry. */
     Stored append(Draft draft) throws SQLException {
         SqliteRoom room = find(draft.room());
-        // A room that was opened can have given way meanwhile, if nobody followed it: then it begins anew.
+        // An opened room without followers may have been evicted: it is re-created.
         room = room == null ? make(draft.room()) : room;
         Entry first = keys.first(draft, room.epoch());
         if (first != null) {
@@ -179,7 +179,7 @@ final class Writer implements AutoCloseable {
         return new Stored(entry, false);
     }
 
-    /** Gives out the next numbers of the guests' series; the last of them. */
+    /** Takes the next guest numbers; returns the last of them. */
     long takeGuests(int count) throws SQLException {
         takeGuests.setInt(1, count);
         try (ResultSet row = takeGuests.executeQuery()) {
@@ -187,14 +187,14 @@ final class Writer implements AutoCloseable {
         }
     }
 
-    /** Takes the newest numbers back, if nobody was given later ones. */
+    /** Returns unused guest numbers, unless later ones were taken. */
     void giveBackGuests(long last, long given) throws SQLException {
         giveBackGuests.setLong(1, given);
         giveBackGuests.setLong(2, last);
         giveBackGuests.executeUpdate();
     }
 
-    /** Ends the transaction: all that was done since the last is in the file. Whether a message is among it. */
+    /** Commits everything since the last commit. Returns whether a message is among it. */
     boolean commit() throws SQLException {
         boolean stores = appended > 0;
         changed.forEach(room -> trimmer.add(room.name()));
@@ -208,7 +208,7 @@ final class Writer implements AutoCloseable {
         return stores;
     }
 
-    /** Nobody wants anything: time to tidy up. */
+    /** Cleans up while nobody needs the writer. */
     void atRest() throws SQLException {
         Instant tooOld = clock.tooOld();
         if (tooOld.isAfter(lookedAtAll.plus(clock.lookEvery()))) {
@@ -223,13 +223,13 @@ final class Writer implements AutoCloseable {
         connection.commit();
     }
 
-    /** What is known of rooms may never have come true; the file knows better. */
+    /** Drops the rooms in memory, which may never have been committed; the file is authoritative. */
     void forget() {
         known.clear();
         keys.clear();
     }
 
-    /** Undoes what was not committed: SQLite does, with the connection. */
+    /** Rolls back what was not committed, which SQLite does when the connection closes. */
     @Override
     public void close() throws SQLException {
         queries.close();

@@ -3,11 +3,14 @@ package io.loquat.presence.local;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
-/** The connections of one server, counted by network address. Thread-safe. */
+/** Counts the connections of one server by network address. Thread-safe. */
 public final class LocalAddressCounter {
     private final ConcurrentMap<String, Integer> counts = new ConcurrentHashMap<>();
 
-    /** Counts one in; false, and nothing counted, where that address has {@code most} already. 0: no limit. */
+    /**
+     * Counts a new connection. Returns false, and counts nothing, when that address already has {@code most}; 0 means
+     * no limit.
+     */
     public boolean admit(String address, int most) {
         if (counts.merge(address, 1, Integer::sum) > most && most > 0) {
             depart(address);
@@ -16,7 +19,7 @@ public final class LocalAddressCounter {
         return true;
     }
 
-    /** Counts one out that was admitted. */
+    /** Removes an admitted connection from the count. */
     public void depart(String address) {
         counts.computeIfPresent(address, (a, count) -> count == 1 ? null : count - 1);
     }

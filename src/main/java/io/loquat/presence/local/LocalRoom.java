@@ -18,7 +18,10 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Who has seats in one room of {@link LocalPeople}, and who watches it. Owner: the monitor of those, but for the watchers. */
+/**
+ * The occupants and the watchers of one room of {@link LocalPeople}. Owner: the monitor of those, except for the
+ * watchers.
+ */
 final class LocalRoom {
     private final Map<Person, Integer> connections = new LinkedHashMap<>();
     private final NavigableMap<String, Person> byName = new TreeMap<>(NameOrder.BY_CODE_POINT);
@@ -37,7 +40,7 @@ final class LocalRoom {
         return connections.containsKey(person);
     }
 
-    /** Whether nobody is here and nobody looks. */
+    /** Returns whether the room has neither occupants nor watchers. */
     boolean isEmpty() {
         return connections.isEmpty() && watchers.isEmpty();
     }
@@ -54,7 +57,7 @@ final class LocalRoom {
         watchers.remove(watcher);
     }
 
-    /** One more connection of the person. */
+    /** Adds a connection of the person. */
     void enter(Person person) {
         int count = connections.merge(person, 1, Integer::sum);
         if (count == 1) {
@@ -63,7 +66,7 @@ final class LocalRoom {
         changed(person, count);
     }
 
-    /** One connection less; true when that was the person's last. */
+    /** Removes a connection of the person; true when it was the last. */
     boolean leave(Person person) {
         Integer left = connections.computeIfPresent(person, (p, count) -> count == 1 ? null : count - 1);
         if (left == null) {
@@ -73,18 +76,18 @@ final class LocalRoom {
         return left == null;
     }
 
-    /** The person had that name until now. */
+    /** Moves the person from its former name to its current one. */
     void renamed(Person person, Nickname before) {
         byName.remove(place(person, before));
         byName.put(place(person, person.nick()), person);
-        tell(new Notice.Renamed(++version, person, person.nick()));
+        notifyWatchers(new Notice.Renamed(++version, person, person.nick()));
     }
 
     private static String place(Person person, Nickname nick) {
         return NameOrder.place(nick, person.id());
     }
 
-    /** A page of who is here; what is looked at to find it is bounded. */
+    /** Returns a page of the occupants. The number of entries examined to find it is bounded. */
     Roster roster(PeopleRequest request) {
         String search = request.search();
         String from = NameOrder.behind(request.after());
@@ -110,11 +113,11 @@ final class LocalRoom {
     }
 
     private void changed(Person person, int count) {
-        tell(new Notice.Seats(++version, person, person.nick(), count, online()));
+        notifyWatchers(new Notice.Seats(++version, person, person.nick(), count, online()));
     }
 
-    /** Tells all who watch; any thread. */
-    void tell(Notice notice) {
+    /** Notifies all watchers. Any thread. */
+    void notifyWatchers(Notice notice) {
         watchers.forEach(watcher -> watcher.accept(notice));
     }
 }

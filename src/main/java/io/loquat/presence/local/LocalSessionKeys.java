@@ -6,30 +6,30 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The session keys of {@link LocalPeople}, which each work once. Owner: the monitor of those. */
+/** The session keys of {@link LocalPeople}. Each works once. Owner: the monitor of those. */
 final class LocalSessionKeys {
     private static final int BYTES = 16;
 
     private final SecureRandom random = new SecureRandom();
     private final Map<String, LocalLink> links = new HashMap<>();
-    // Those that are over, but have the newest key of their person.
+    // Connections that ended but have the newest key of their person.
     private final Map<LocalPerson, LocalLink> spares = new HashMap<>();
 
-    /** A new one, of 128 random bits. */
+    /** Creates a key of 128 random bits. */
     String next() {
         byte[] bytes = new byte[BYTES];
         random.nextBytes(bytes);
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
-    /** The key of the session works from now on. */
+    /** Registers the key of a connection. */
     void add(LocalLink local) {
         if (local.link.key() != null) {
             links.put(local.link.key(), local);
         }
     }
 
-    /** Uses a key up; null for one that is unknown or used. */
+    /** Uses up a key. Returns null for an unknown or used one. */
     @Nullable
     LocalLink use(String key) {
         LocalLink local = links.remove(key);
@@ -39,7 +39,7 @@ final class LocalSessionKeys {
         return local;
     }
 
-    /** This key works for the local, too, if it is nobody's. */
+    /** Makes this key resume the connection, too, unless it belongs to another. */
     void alias(LocalLink local, String key) {
         if (links.putIfAbsent(key, local) == null) {
             local.alias = key;
@@ -47,8 +47,9 @@ final class LocalSessionKeys {
     }
 
     /**
-     * The session is over. Its key works on if it is the newest of a person who is still here: the others' were used to make it. Where
-     * nobody knows whether it was learnt, the one that stands for it does so as well.
+     * The connection has ended. Its key keeps working if it is the newest key of a person who is still here: the keys
+     * of the person's other connections were used up to create it. If it is unknown whether the client received the
+     * key, its alias keeps working as well.
      */
     void gone(LocalLink local) {
         boolean isNewest = works(local.link.key(), local) && (local.alias == null || works(local.alias, local));

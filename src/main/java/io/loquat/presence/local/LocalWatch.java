@@ -32,17 +32,17 @@ final class LocalWatch implements Watch {
     }
 
     @Override
-    public CompletionStage<?> tell(Notice.Typing typing) {
+    public CompletionStage<?> publish(Notice.Typing typing) {
         return published(typing);
     }
 
     @Override
-    public CompletionStage<?> tell(Notice.Bytes bytes) {
+    public CompletionStage<?> publish(Notice.Bytes bytes) {
         return published(bytes);
     }
 
     private CompletionStage<?> published(Notice notice) {
-        room.tell(notice);
+        room.notifyWatchers(notice);
         return CompletableFuture.completedFuture(true);
     }
 

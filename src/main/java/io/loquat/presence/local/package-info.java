@@ -1,4 +1,4 @@
-/** Presence where there is one server: in its memory. */
+/** Presence on a single server, in its memory. */
 @NullMarked
 package io.loquat.presence.local;
 

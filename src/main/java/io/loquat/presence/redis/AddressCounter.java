@@ -11,17 +11,17 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * This server's connections of each network address. The store is told how many they are, not that there is one more, so it may
- * be told twice. Owner: the store's executor.
+ * Counts this server's connections of each network address. Sends the store totals, not increments, so sending twice
+ * does no harm. Owner: the store's executor.
  */
 final class AddressCounter {
     private final OperationQueue operations;
     private final long doubt;
     private final Map<String, Integer> counts = new HashMap<>();
-    // Of which the store does not know the number.
-    private final Set<String> untold = new HashSet<>();
+    // Addresses whose number the store does not know.
+    private final Set<String> unsent = new HashSet<>();
 
-    /** @param doubt a server that was silent for so long may be dead, and its connections do not count */
+    /** @param doubt a server that has been silent for this long may be dead, and its connections do not count */
     AddressCounter(OperationQueue operations, Duration doubt) {
         this.operations = operations;
         this.doubt = doubt.toMillis();
@@ -34,28 +34,28 @@ final class AddressCounter {
             answer.complete(false);
             return;
         }
-        tell(address, most, answer);
+        send(address, most, answer);
     }
 
     void depart(String address) {
         Integer left = counts.computeIfPresent(address, (a, count) -> count == 1 ? null : count - 1);
-        tell(address, left == null ? 0 : left, 0, response -> {});
+        send(address, left == null ? 0 : left, 0, response -> {});
     }
 
-    /** Tells what the store was not told while it was away. */
-    void tellAgain() {
-        Set<String> again = Set.copyOf(untold);
-        untold.clear();
-        again.forEach(address -> tell(address, counts.getOrDefault(address, 0), 0, response -> {}));
+    /** Sends the numbers that could not be sent while the store was away. */
+    void resend() {
+        Set<String> due = Set.copyOf(unsent);
+        unsent.clear();
+        due.forEach(address -> send(address, counts.getOrDefault(address, 0), 0, response -> {}));
     }
 
-    /** The store knows nothing any more. */
+    /** The store lost its data. */
     void forgotten() {
-        untold.addAll(counts.keySet());
+        unsent.addAll(counts.keySet());
     }
 
-    private void tell(String address, int most, CompletableFuture<Boolean> answer) {
-        tell(address, counts.getOrDefault(address, 0), most, response -> {
+    private void send(String address, int most, CompletableFuture<Boolean> answer) {
+        send(address, counts.getOrDefault(address, 0), most, response -> {
             boolean isTooMany = response != null && Operation.number(response) == 0;
             if (isTooMany) {
                 depart(address);
@@ -64,12 +64,12 @@ final class AddressCounter {
         });
     }
 
-    private void tell(String address, int count, int most, Consumer<@Nullable Response> then) {
+    private void send(String address, int count, int most, Consumer<@Nullable Response> then) {
         operations.add(Operation.ask(
                 Operation.words("count", address, count, most, doubt),
                 response -> {
                     if (response == null || Operation.number(response) < 0) {
-                        untold.add(address);
+                        unsent.add(address);
                     }
                     then.accept(response);
                 },

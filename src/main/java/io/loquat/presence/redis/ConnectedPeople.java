@@ -6,12 +6,15 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The people with connections to this server, so that each is one object whose name is the newest. Owner: the store's executor. */
+/**
+ * The people with connections to this server, so that each is one object with its newest name. Owner: the store's
+ * executor.
+ */
 final class ConnectedPeople {
     private final Map<String, Known> people = new HashMap<>();
     private final Map<String, Known> links = new HashMap<>();
 
-    /** A new connection of this server's. */
+    /** Registers a new connection of this server. */
     Link link(String id, String person, StoredNickname nick, @Nullable String key, @Nullable String predecessor) {
         Known known = people.computeIfAbsent(person, p -> new Known(new Person(p, nick.nick())));
         known.take(nick);
@@ -20,7 +23,7 @@ final class ConnectedPeople {
         return new Link(id, known.person, key, predecessor);
     }
 
-    /** The connection is over; any but this server's is ignored. */
+    /** Removes a connection that ended; ignores those of other servers. */
     void unlink(String id) {
         Known known = links.remove(id);
         if (known != null && --known.links == 0) {
@@ -28,7 +31,7 @@ final class ConnectedPeople {
         }
     }
 
-    /** The person, who is told to have that name. */
+    /** Returns the person, with the name that was reported. */
     Person person(String id, StoredNickname nick) {
         Known known = people.get(id);
         if (known == null) {
@@ -38,7 +41,7 @@ final class ConnectedPeople {
         return known.person;
     }
 
-    /** The person, of whatever server, has that name now. */
+    /** Sets the new name of a person, on whichever server they are. */
     void renamed(Person person, StoredNickname nick) {
         Known known = people.get(person.id());
         if (known != null) {
@@ -46,7 +49,7 @@ final class ConnectedPeople {
         }
     }
 
-    /** The person's name as it is told. */
+    /** Returns the person's name in the form in which it is published. */
     StoredNickname nick(Person person) {
         Known known = people.get(person.id());
         return new StoredNickname(known == null ? 0 : known.renames, person.nick());
@@ -61,7 +64,7 @@ final class ConnectedPeople {
             this.person = person;
         }
 
-        // Notices and answers come by two connections, so an older name may come later.
+        // Notices and answers arrive on two connections, so an older name may arrive later.
         void take(StoredNickname nick) {
             if (nick.renames() > renames) {
                 renames = nick.renames();

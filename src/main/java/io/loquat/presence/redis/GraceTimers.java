@@ -3,9 +3,12 @@ package io.loquat.presence.redis;
 import java.util.PriorityQueue;
 import java.util.function.Consumer;
 
-/** The broken connections whose end is this server's to see to, by the end of their graces. Owner: the store's executor. */
+/**
+ * The lost connections that this server must end, ordered by the end of their grace periods. Owner: the store's
+ * executor.
+ */
 final class GraceTimers {
-    // A monotonic clock may run over, so times are compared by their difference.
+    // A monotonic clock may overflow, so times are compared by their difference.
     private final PriorityQueue<Grace> graces = new PriorityQueue<>((a, b) -> Long.signum(a.ends - b.ends));
 
     void add(String link, long ends) {

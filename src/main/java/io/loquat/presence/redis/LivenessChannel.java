@@ -4,8 +4,8 @@ import io.loquat.redis.Channels;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shows the store that this server's connection is open, by a subscription to a channel of its own on which nothing is published: it
- * ends with the process, but not while that stands still. Owner: the store's executor.
+ * Shows the store that this server's connection is open, by subscribing to a channel on which nothing is published. The
+ * subscription ends with the process, but not while the process stalls. Owner: the store's executor.
  */
 final class LivenessChannel implements Channels.Listener {
     private final Channels channels;
@@ -15,7 +15,7 @@ final class LivenessChannel implements Channels.Listener {
         this.channels = channels;
     }
 
-    /** Shows it in that channel, and in no other any more; to be called again, because the store may be away. */
+    /** Subscribes to that channel and to no other. Called repeatedly, because the store may be away. */
     void show(String channel) {
         String old = shown;
         if (channel.equals(old)) {
@@ -35,11 +35,11 @@ final class LivenessChannel implements Channels.Listener {
 
     @Override
     public void message(byte[] message) {
-        // Whoever listens here says all that it has to say by that.
+        // The subscription itself is the message.
     }
 
     @Override
     public void resubscribed() {
-        // Nothing was missed.
+        // Nothing could be missed.
     }
 }

@@ -3,24 +3,29 @@ package io.loquat.presence.redis;
 import java.time.Duration;
 
 /**
- * How fast a server that does not live any more is found out.
+ * The timeouts by which a dead server is detected.
  *
- * @param beat pause between two signs of life
- * @param silence a server without one for so long, and without a connection to the store, is dead
- * @param patience so is one that has a connection after so long: until then it may stand still, and go on
- * @param doubt from then on a server may be dead, and its connections do not count against their addresses
+ * @param beat the interval between two heartbeats
+ * @param silence a server without a heartbeat for this long, and without a connection to the store, is dead
+ * @param patience a server without a heartbeat for this long is dead even if its connection is open; until then it may
+ *     stall and resume
+ * @param doubt a server without a heartbeat for this long may be dead, and its connections no longer count against
+ *     their addresses
  */
 record LivenessTimeouts(Duration beat, Duration silence, Duration patience, Duration doubt) {
-    /** Pause between two signs of life. */
+    /** The interval between two heartbeats. */
     static final Duration BEAT = Duration.ofMillis(500);
 
     /**
-     * Just under the usual grace: who may come back is out no sooner anyway, and a shorter cut between a living server and the store is
-     * not noticed by its people.
+     * Just under the usual grace period: connections that may come back are not given up sooner anyway, and people do
+     * not notice a shorter interruption between a living server and the store.
      */
     static final Duration SILENCE = Duration.ofSeconds(9);
 
-    /** Two signs of life that were missed: a pause of the collector is none, and whoever was thrown out comes back about then. */
+    /**
+     * Two missed heartbeats: a garbage collection pause does not last that long, and disconnected clients reconnect at
+     * about that time.
+     */
     static final Duration DOUBT = BEAT.multipliedBy(2);
 
     static LivenessTimeouts of(Duration patience) {

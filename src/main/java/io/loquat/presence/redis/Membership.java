@@ -10,8 +10,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * That this server lives, and which others do not any more: it beats, and buries those that have not for too long. Owner: the
- * store's executor.
+ * This server's membership in the chat: it sends heartbeats, and removes servers that have been silent for too long.
+ * Owner: the store's executor.
  */
 final class Membership {
     private static final Logger LOG = Logger.getLogger(Membership.class);
@@ -20,8 +20,8 @@ final class Membership {
     private final GraceTimers graceTimers;
     private final Supplier<String> ids;
     private final LivenessTimeouts timeouts;
-    // Since the last sign of life, which was up to a beat before the death.
-    private final Duration stays;
+    // Counted from the last heartbeat, which was up to one interval before the death.
+    private final Duration graceFromLastBeat;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private final Runnable alive;
     private volatile String server;
@@ -30,12 +30,12 @@ final class Membership {
     private boolean isBeating;
     private boolean isClosed;
     private long beatAt;
-    // When the last beat that was answered was sent, and its time by the store's clock in milliseconds.
+    // When the last answered heartbeat was sent, and its time by the store's clock in milliseconds.
     private long answeredAt;
     private long lastBeat;
     private long steadySince;
 
-    /** @param alive called after each beat that the store answered */
+    /** @param alive called after each heartbeat that the store answered */
     Membership(
             OperationQueue operations,
             GraceTimers graceTimers,
@@ -47,7 +47,7 @@ final class Membership {
         this.graceTimers = graceTimers;
         this.ids = ids;
         this.timeouts = timeouts;
-        this.stays = grace.plus(timeouts.beat());
+        this.graceFromLastBeat = grace.plus(timeouts.beat());
         this.alive = alive;
         this.server = ids.get();
     }
@@ -56,7 +56,7 @@ final class Membership {
         return server;
     }
 
-    /** People online at the last beat. */
+    /** Returns the number of people online at the last heartbeat. */
     int online() {
         return online;
     }
@@ -65,14 +65,14 @@ final class Membership {
         listeners.add(listener);
     }
 
-    /** Beats when it is time. */
+    /** Sends a heartbeat if it is due. */
     void tick(long now) {
         if (now - beatAt >= timeouts.beat().toNanos()) {
             beat(now);
         }
     }
 
-    /** Beats now, and tries again what waits for the store. */
+    /** Sends a heartbeat now, and retries the operations that wait for the store. */
     void beat(long now) {
         if (isBeating || isClosed) {
             return;
@@ -80,25 +80,25 @@ final class Membership {
         beatAt = now;
         isBeating = true;
         operations.retry();
-        operations.add(beating(now));
+        operations.add(heartbeat(now));
     }
 
     void close() {
         isClosed = true;
     }
 
-    private Operation beating(long now) {
+    private Operation heartbeat(long now) {
         return Operation.ask(
                 Operation.words(
                         "beat",
                         isNew ? 1 : 0,
                         timeouts.silence().toMillis(),
                         timeouts.patience().toMillis()),
-                response -> beaten(response, now),
+                response -> heartbeatAnswered(response, now),
                 null);
     }
 
-    private void beaten(@Nullable Response response, long now) {
+    private void heartbeatAnswered(@Nullable Response response, long now) {
         isBeating = false;
         if (response == null) {
             return;
@@ -109,10 +109,10 @@ final class Membership {
         }
         long time = Operation.number(response.get(0));
         online = (int) Operation.number(response.get(1));
-        // Who itself was silent can not tell whether the others were, or whether nobody was heard.
+        // A server that was silent itself cannot tell whether the others were silent too, or whether nobody was heard.
         Duration passed = Duration.ofNanos(now - answeredAt);
         Duration half = timeouts.silence().dividedBy(2);
-        // By one's own clock, which never jumps; nor can it be told when the store's has.
+        // Measured by this server's own clock, which never jumps. It cannot be told when the store's clock has jumped.
         boolean hasJumped = passed.minusMillis(time - lastBeat).abs().compareTo(half) > 0;
         if (isNew || hasJumped || passed.compareTo(half) > 0) {
             steadySince = now;
@@ -120,11 +120,11 @@ final class Membership {
         isNew = false;
         answeredAt = now;
         lastBeat = time;
-        boolean maySay = now - steadySince >= timeouts.silence().toNanos();
+        boolean isReliable = now - steadySince >= timeouts.silence().toNanos();
         for (int i = 2; i + 1 < response.size(); i += 2) {
             boolean isCertain = Operation.number(response.get(i + 1)) == 1;
-            if (isCertain || maySay) {
-                bury(response.get(i).toString(), now);
+            if (isCertain || isReliable) {
+                reap(response.get(i).toString(), now);
             }
         }
         alive.run();
@@ -132,31 +132,31 @@ final class Membership {
 
     private void forgotten(long now) {
         LOG.warnf(
-                "Server %s was taken for dead, or the store lost what it knew: its connections are closed with 3010, to"
-                        + " come back.",
+                "The other servers took server %s for dead, or the store lost its data. Its connections are closed with 3010"
+                        + " and reconnect.",
                 server);
         server = ids.get();
         isNew = true;
         isBeating = true;
-        // Before all that waits, which a server that is not known may not do.
-        operations.addFirst(beating(now));
+        // Goes ahead of all waiting operations, which a server that is not a member may not carry out.
+        operations.addFirst(heartbeat(now));
         listeners.forEach(Runnable::run);
     }
 
-    private void bury(String dead, long now) {
+    private void reap(String dead, long now) {
         operations.add(Operation.ask(
                 Operation.words(
-                        "bury",
+                        "reap",
                         dead,
                         timeouts.silence().toMillis(),
                         timeouts.patience().toMillis(),
-                        stays.toMillis(),
+                        graceFromLastBeat.toMillis(),
                         OperationQueue.MAX_GROUP),
-                response -> buried(dead, response, now),
+                response -> reaped(dead, response, now),
                 null));
     }
 
-    private void buried(String dead, @Nullable Response response, long now) {
+    private void reaped(String dead, @Nullable Response response, long now) {
         if (response == null) {
             return;
         }
@@ -168,7 +168,7 @@ final class Membership {
                                     .toNanos());
         }
         if (Operation.number(response.get(0)) == 1) {
-            bury(dead, now);
+            reap(dead, now);
         }
     }
 }

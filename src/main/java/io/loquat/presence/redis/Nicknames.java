@@ -16,7 +16,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Who holds which name, by which connections. Thread-safe. */
+/** Claims, resumes and renames: who holds which name, through which connections. Thread-safe. */
 final class Nicknames {
     private static final int ID_BYTES = 16;
 
@@ -25,7 +25,7 @@ final class Nicknames {
     private final ConnectedPeople people;
     private final Supplier<CompletionStage<@Nullable Long>> guests;
 
-    /** @param guests the series of the guests' numbers */
+    /** @param guests returns the next guest number */
     Nicknames(PeopleScript script, ConnectedPeople people, Supplier<CompletionStage<@Nullable Long>> guests) {
         this.script = script;
         this.people = people;
@@ -80,7 +80,7 @@ final class Nicknames {
         return new Granted(people.link(link, person, nick, key, predecessor.isEmpty() ? null : predecessor));
     }
 
-    // A server of an earlier version gives a nick and no place, or one of its own.
+    // A server of an earlier version stores a nick without a place, or with a different one.
     private void place(String person, StoredNickname nick, String stored) {
         String place = NameOrder.place(nick.nick(), person);
         if (!stored.equals(nick.renames() + " " + place)) {
@@ -110,7 +110,7 @@ final class Nicknames {
                 });
     }
 
-    /** 128 random bits. */
+    /** Creates an id of 128 random bits. */
     String newId() {
         byte[] bytes = new byte[ID_BYTES];
         random.nextBytes(bytes);

@@ -8,15 +8,18 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is published of a room: a letter, then what it is about, with spaces between. What begins with another letter is not about
- * people.
+ * The format of what is published to a room: a letter, then its fields, separated by spaces. Messages that start with
+ * another letter are not about presence.
  */
 final class NoticeFormat {
-    private static final byte LINE = '\n';
+    private static final byte LINE_FEED = '\n';
 
     private NoticeFormat() {}
 
-    /** {@code t} or {@code b}, which are told by one server and not kept: {@code PERSON NICK}, a line feed, the bytes. */
+    /**
+     * Formats {@code t} (typing) or {@code b} (bytes), which a server publishes without storing them:
+     * {@code PERSON NICK}, a line feed, the bytes.
+     */
     static byte[] of(char kind, String person, StoredNickname nick, byte[] bytes) {
         byte[] head = (kind + person + " " + nick + "\n").getBytes(UTF_8);
         byte[] all = Arrays.copyOf(head, head.length + bytes.length);
@@ -24,12 +27,12 @@ final class NoticeFormat {
         return all;
     }
 
-    /** What was published, or null when it is not about people. */
+    /** Parses a message; null when it is not about presence. */
     static @Nullable Notice parse(byte[] text, ConnectedPeople people) {
         return switch (text.length == 0 ? 0 : text[0]) {
             case 's' -> seats(rest(text), people);
             case 'r' -> renamed(rest(text), people);
-            case 't', 'b' -> told(text, people);
+            case 't', 'b' -> unversioned(text, people);
             default -> null;
         };
     }
@@ -57,10 +60,10 @@ final class NoticeFormat {
         return new Notice.Renamed(Long.parseLong(words[0]), people.person(words[1], nick), nick.nick());
     }
 
-    // The nick has a line feed of its own.
-    private static Notice told(byte[] text, ConnectedPeople people) {
-        int line = indexOfLine(text, 0);
-        int end = indexOfLine(text, line + 1);
+    // The nick contains a line feed of its own.
+    private static Notice unversioned(byte[] text, ConnectedPeople people) {
+        int line = indexOfLineFeed(text, 0);
+        int end = indexOfLineFeed(text, line + 1);
         String[] words = new String(text, 1, end - 1, UTF_8).split(" ", 2);
         Person person = people.person(words[0], StoredNickname.parse(words[1]));
         return text[0] == 't'
@@ -68,12 +71,12 @@ final class NoticeFormat {
                 : new Notice.Bytes(person, Arrays.copyOfRange(text, end + 1, text.length));
     }
 
-    private static int indexOfLine(byte[] text, int from) {
+    private static int indexOfLineFeed(byte[] text, int from) {
         for (int i = from; i < text.length; i++) {
-            if (text[i] == LINE) {
+            if (text[i] == LINE_FEED) {
                 return i;
             }
         }
-        throw new IllegalArgumentException("not a notice");
+        throw new IllegalArgumentException("no line feed in the notice");
     }
 }

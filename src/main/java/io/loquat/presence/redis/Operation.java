@@ -9,19 +9,19 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An operation of {@code people.lua}, on its way.
+ * An operation of {@code people.lua} on its way to the store.
  *
  * @param words its name and arguments
- * @param answer told what the store answered, or null when it is not known whether it was done; null for a debt, which MUST be done,
- *     if not now then later, and twice is like once
- * @param undo the debt that takes it back when it is not known whether it was done
+ * @param answer receives the store's answer, or null when it is unknown whether the operation was carried out. Null for
+ *     an owed operation: it MUST be carried out, now or later, and is idempotent
+ * @param undo the owed operation that reverts this one when it is unknown whether it was carried out
  */
 record Operation(
         List<byte[]> words,
         @Nullable Consumer<@Nullable Response> answer,
         @Nullable Operation undo) {
 
-    /** A question, and the words of what takes it back. */
+    /** Creates an operation with an answer, and the words that revert it. */
     static Operation ask(List<byte[]> words, Consumer<@Nullable Response> answer, @Nullable List<byte[]> undo) {
         return new Operation(words, answer, undo == null ? null : owed(undo));
     }
@@ -37,7 +37,7 @@ record Operation(
                 .toList();
     }
 
-    /** A number that the script answered. */
+    /** Parses a number in the script's answer. */
     static long number(Response response) {
         return Long.parseLong(response.toString());
     }

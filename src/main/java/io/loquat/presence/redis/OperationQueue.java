@@ -12,14 +12,14 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that is asked of the store, in the order of the calls: what waits while one script runs goes into the next. Owner: the
- * store's executor.
+ * The queue of all operations for the store, in the order of the calls. Operations that wait while one script runs are
+ * combined into the next. Owner: the store's executor.
  *
- * <p>While the store is away, questions are answered with null at once, and debts wait in their order: at most some for each
- * connection that there is, because there are no new ones meanwhile.
+ * <p>While the store is away, operations with an answer are answered with null at once. Owed operations wait in order;
+ * each existing connection has at most a few, and no new connections appear meanwhile.
  */
 final class OperationQueue {
-    /** The most operations of one script: some milliseconds of the store's. */
+    /** The maximum number of operations in one script, which takes the store some milliseconds. */
     static final int MAX_GROUP = 128;
 
     private static final Logger LOG = Logger.getLogger(OperationQueue.class);
@@ -43,27 +43,28 @@ final class OperationQueue {
         this.clock = clock;
     }
 
-    /** Behind all that was added before. */
+    /** Appends an operation. */
     void add(Operation operation) {
         if (isStalled && !operation.isOwed()) {
             if (store.isAway()) {
                 operation.answer(null);
                 return;
             }
-            // It was refused something, or is back: it is asked, and not only with the next sign of life.
+            // The store refused something, or is back: this operation tries it at once instead of waiting for the next
+            // heartbeat.
             isStalled = false;
         }
         waiting.add(operation);
         send();
     }
 
-    /** Before all that waits. */
+    /** Inserts an operation ahead of all that wait. */
     void addFirst(Operation operation) {
         waiting.addFirst(operation);
         send();
     }
 
-    /** Tries again what waits. */
+    /** Retries the waiting operations. */
     void retry() {
         isStalled = false;
         send();
@@ -99,7 +100,7 @@ final class OperationQueue {
         }
     }
 
-    // Debts keep their place, so that what a connection did is done in its order.
+    // Owed operations keep their position, so that the actions of a connection are carried out in order.
     private void failed(List<Operation> group) {
         isStalled = true;
         List<Operation> all = new ArrayList<>(group);
@@ -119,7 +120,7 @@ final class OperationQueue {
         try {
             operation.answer(response);
         } catch (RuntimeException e) {
-            LOG.error("An answer of the store could not be used", e);
+            LOG.error("Failed to process an answer of the store", e);
         }
     }
 }

@@ -9,7 +9,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The way of any thread to {@link OperationQueue}, in the order of its calls. */
+/** Submits operations of {@code people.lua} from any thread, in the order of the calls. */
 final class PeopleScript {
     private final Executor loop;
     private final OperationQueue operations;
@@ -20,17 +20,17 @@ final class PeopleScript {
     }
 
     /**
-     * Asks the store.
+     * Submits an operation that has an answer.
      *
-     * @param undo takes it back when it is not known whether it was done
-     * @param read makes the answer, on the store's executor; it is given null when there is none
+     * @param undo reverts the operation when it is unknown whether it was carried out
+     * @param read maps the response to the answer, on the store's executor; receives null when there is none
      */
     <T extends @Nullable Object> CompletionStage<T> ask(
             List<byte[]> words, @Nullable List<byte[]> undo, Function<@Nullable Response, T> read) {
         return ask(() -> words, undo, read);
     }
 
-    /** The same with words that the store's executor finds. */
+    /** Does the same with arguments that are determined on the store's executor. */
     <T extends @Nullable Object> CompletionStage<T> ask(
             Supplier<List<byte[]>> words, @Nullable List<byte[]> undo, Function<@Nullable Response, T> read) {
         CompletableFuture<T> answer = new CompletableFuture<>();
@@ -39,7 +39,7 @@ final class PeopleScript {
         return answer;
     }
 
-    /** Has it done, now or later. */
+    /** Submits an operation that must be carried out, now or later. */
     void owe(List<byte[]> words) {
         loop.execute(() -> operations.add(Operation.owed(words)));
     }

@@ -24,9 +24,11 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Who is here, over all servers that share a store. What it knows itself has one owner: the store's executor. */
+/** Presence on all servers that share a store. Its own state has one owner: the store's executor. */
 public final class RedisPeople implements People {
-    /** How long the end of a server waits for the store to hear of it; else it is found out like a death. */
+    /**
+     * How long a server that shuts down waits for the store to record it. Otherwise the other servers notice its death.
+     */
     public static final Duration CLOSE_WITHIN = Duration.ofSeconds(1);
 
     private final ConnectedPeople people = new ConnectedPeople();
@@ -45,12 +47,13 @@ public final class RedisPeople implements People {
     private final Membership membership;
 
     /**
-     * Comes into the chat, and goes on trying while the store is away.
+     * Joins the chat, and keeps trying while the store is away.
      *
-     * @param grace how long a broken connection of full mode keeps its seats
-     * @param patience how long a server may stand still until it is taken for dead, at least 9 s: as long as its clients stay with it
+     * @param grace how long a lost connection in full mode keeps its seats
+     * @param patience how long a server may stall before it is taken for dead, at least 9 s: as long as its clients
+     *     stay connected to it
      * @param nanos a monotonic clock
-     * @param guests the series of the guests' numbers, each given once; null when it can not be asked now
+     * @param guests returns the next guest number, each only once; null when it is not available now
      */
     public RedisPeople(
             RedisStore store,
@@ -217,7 +220,7 @@ public final class RedisPeople implements People {
 
     private void alive() {
         livenessChannel.show(store.keyspace().channel("server:" + server()));
-        addressCounter.tellAgain();
+        addressCounter.resend();
         watches.reloadStale();
     }
 
@@ -231,7 +234,7 @@ public final class RedisPeople implements People {
         membership.onForgotten(listener);
     }
 
-    /** Leaves what is left of its connections to the other servers; waits at most {@link #CLOSE_WITHIN}. */
+    /** Leaves the remaining connections to the other servers. Waits at most {@link #CLOSE_WITHIN}. */
     @Override
     public void close() {
         loop.execute(membership::close);
@@ -241,7 +244,7 @@ public final class RedisPeople implements People {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
-            // The others find out.
+            // The other servers notice.
         }
     }
 

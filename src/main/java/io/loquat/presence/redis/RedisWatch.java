@@ -14,9 +14,9 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** One room as this server sees it: who was there at one moment, then each change. Owner: the store's executor. */
+/** One room as this server sees it: a snapshot, then each change. Owner: the store's executor. */
 final class RedisWatch implements Watch, Channels.Listener {
-    /** Changes that wait for who is there; when there are more, that is asked once more. */
+    /** The maximum number of changes that wait for a snapshot. If there are more, another snapshot is requested. */
     static final int MAX_WAITING = 1_000;
 
     private final Owner owner;
@@ -24,7 +24,7 @@ final class RedisWatch implements Watch, Channels.Listener {
     private final ConnectedPeople people;
     private final RoomName room;
     private final Watcher watcher;
-    // What came while it is asked who is there.
+    // Changes that arrive while a snapshot is loading.
     private final List<Notice> waiting = new ArrayList<>();
     private boolean isLoading;
     private boolean isMissed;
@@ -50,7 +50,7 @@ final class RedisWatch implements Watch, Channels.Listener {
         this.watcher = watcher;
     }
 
-    // ---- what is heard
+    // ---- incoming notices
 
     @Override
     public void message(byte[] message) {
@@ -72,30 +72,30 @@ final class RedisWatch implements Watch, Channels.Listener {
         load();
     }
 
-    private void changed(Notice notice, long its) {
+    private void changed(Notice notice, long newVersion) {
         if (isLoading) {
             isMissed |= waiting.size() >= MAX_WAITING;
             if (!isMissed) {
                 waiting.add(notice);
             }
-        } else if (its == version + 1) {
-            tell(notice, its);
-        } else if (its > version) {
+        } else if (newVersion == version + 1) {
+            deliver(notice, newVersion);
+        } else if (newVersion > version) {
             load();
         }
     }
 
-    private void tell(Notice notice, long its) {
-        version = its;
+    private void deliver(Notice notice, long newVersion) {
+        version = newVersion;
         watcher.accept(notice);
         if (isCounted && notice instanceof Notice.Seats seats && seats.online() <= PresenceView.CROWD) {
             load();
         }
     }
 
-    // ---- who is there
+    // ---- snapshots
 
-    /** Asks who is there; once more when that is being asked. */
+    /** Requests a snapshot; another one if one is already loading. */
     void load() {
         if (isClosed) {
             return;
@@ -107,7 +107,7 @@ final class RedisWatch implements Watch, Channels.Listener {
         }
     }
 
-    /** Tells who is there; false when the store does not answer. */
+    /** Loads a snapshot and passes it to the watcher; false when the store does not answer. */
     CompletionStage<Boolean> loaded() {
         isLoading = true;
         isMissed = false;
@@ -132,16 +132,16 @@ final class RedisWatch implements Watch, Channels.Listener {
         isCounted = everybody.people() == null;
         isLoaded = true;
         watcher.accept(everybody);
-        List<Notice> meanwhile = List.copyOf(waiting);
+        List<Notice> queued = List.copyOf(waiting);
         waiting.clear();
         if (isMissed) {
             load();
         } else {
-            meanwhile.forEach(this::again);
+            queued.forEach(this::replay);
         }
     }
 
-    private void again(Notice notice) {
+    private void replay(Notice notice) {
         if (notice instanceof Notice.Seats seats) {
             changed(seats, seats.version());
         } else if (notice instanceof Notice.Renamed renamed) {
@@ -154,22 +154,23 @@ final class RedisWatch implements Watch, Channels.Listener {
         if (online > PresenceView.CROWD) {
             return new Notice.Snapshot(Operation.number(response.get(0)), online, null);
         }
-        record Come(long order, Notice.Here here) {}
-        List<Come> all = new ArrayList<>();
+        record Arrival(long order, Notice.Here here) {}
+        List<Arrival> all = new ArrayList<>();
         for (int i = 2; i + 2 < response.size(); i += 3) {
             String[] seat = response.get(i + 1).toString().split(":", 2);
             StoredNickname nick = StoredNickname.parse(response.get(i + 2).toString());
             Person person = people.person(response.get(i).toString(), nick);
-            all.add(new Come(Long.parseLong(seat[1]), new Notice.Here(person, nick.nick(), Integer.parseInt(seat[0]))));
+            all.add(new Arrival(
+                    Long.parseLong(seat[1]), new Notice.Here(person, nick.nick(), Integer.parseInt(seat[0]))));
         }
-        all.sort(Comparator.comparingLong(Come::order));
+        all.sort(Comparator.comparingLong(Arrival::order));
         return new Notice.Snapshot(
                 Operation.number(response.get(0)),
                 online,
-                all.stream().map(Come::here).toList());
+                all.stream().map(Arrival::here).toList());
     }
 
-    // ---- what is changed
+    // ---- changes
 
     @Override
     public CompletionStage<SeatResult> takeSeat(Link link, int most) {
@@ -193,18 +194,18 @@ final class RedisWatch implements Watch, Channels.Listener {
     }
 
     @Override
-    public CompletionStage<?> tell(Notice.Typing typing) {
-        return tell(typing.person(), 't', new byte[0]);
+    public CompletionStage<?> publish(Notice.Typing typing) {
+        return publish(typing.person(), 't', new byte[0]);
     }
 
     @Override
-    public CompletionStage<?> tell(Notice.Bytes bytes) {
-        return tell(bytes.person(), 'b', bytes.bytes());
+    public CompletionStage<?> publish(Notice.Bytes bytes) {
+        return publish(bytes.person(), 'b', bytes.bytes());
     }
 
-    private CompletionStage<?> tell(Person person, char kind, byte[] bytes) {
+    private CompletionStage<?> publish(Person person, char kind, byte[] bytes) {
         return script.ask(
-                () -> Operation.words("tell", room, NoticeFormat.of(kind, person.id(), people.nick(person), bytes)),
+                () -> Operation.words("publish", room, NoticeFormat.of(kind, person.id(), people.nick(person), bytes)),
                 null,
                 response -> true);
     }

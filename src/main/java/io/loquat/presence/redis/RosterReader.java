@@ -17,8 +17,8 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is in a room over all servers, a page at a time. Not by way of {@link OperationQueue}: there a look would stand in the way of those who
- * come and go. Thread-safe.
+ * Reads the occupants of a room on all servers, page by page. Bypasses the {@link OperationQueue}, where a large page
+ * would delay joins and leaves. Thread-safe.
  */
 final class RosterReader {
     private static final String FIRST = "-";
@@ -50,7 +50,7 @@ final class RosterReader {
                 .handle((response, away) -> response == null ? null : read(response, request.after()));
     }
 
-    /** How many are in each room, as the store tells it. */
+    /** Parses the number of people in each room. */
     static @Nullable Map<RoomName, Integer> byRoom(@Nullable Response response) {
         if (response == null) {
             return null;
@@ -58,7 +58,7 @@ final class RosterReader {
         Map<RoomName, Integer> online = new HashMap<>();
         for (int i = 0; i + 1 < response.size(); i += 2) {
             RoomName name = RoomName.parse(response.get(i).toString());
-            // A server of an earlier version may have one that is none to this one.
+            // A server of an earlier version may have a room whose name is invalid here.
             if (name != null) {
                 online.put(name, (int) Operation.number(response.get(i + 1)));
             }
@@ -66,8 +66,8 @@ final class RosterReader {
         return online;
     }
 
-    // Whoever asks for the next page names the last one of this: each is behind what was asked for, whatever place a
-    // server of another version gave it, so nobody asks without end.
+    // A client requests the next page by the last name of this one. Every entry follows the name that was requested,
+    // even if a server of another version stored a different place, so no client loops forever.
     private static Roster read(Response response, String after) {
         List<MemberView> people = new ArrayList<>();
         for (int i = 2; i + 1 < response.size(); i += 2) {

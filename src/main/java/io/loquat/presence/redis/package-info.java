@@ -1,4 +1,4 @@
-/** Who is here over all servers that share a Valkey or Redis. */
+/** Presence on all servers that share a Valkey or Redis. */
 @NullMarked
 package io.loquat.presence.redis;
 

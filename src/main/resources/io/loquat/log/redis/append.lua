@@ -1,7 +1,7 @@
--- Appends a message, all of it at once: duplicate?, next offset, stored, trimmed, told.
--- KEYS: room, log, the message's key for retries, if it has one
--- ARGV: name of the room, an epoch if it begins anew, message, time (empty: the store's), messages kept, their age, age of keys,
--- the asking server's time
+-- Appends a message atomically: checks for a duplicate, assigns the offset, stores, trims, publishes.
+-- KEYS: room, log, the message's idempotency key, if it has one
+-- ARGV: name of the room, an epoch in case the room is re-created, message, time (empty: the store's), number of
+-- messages kept, their maximum age, maximum age of keys, the calling server's time
 local at = redis.call('HMGET', KEYS[1], 'epoch', 'newest', 'time')
 local epoch, newest, last = at[1], tonumber(at[2] or 0), tonumber(at[3] or 0)
 local now = tonumber(ARGV[4])
@@ -9,7 +9,7 @@ if not now then
   local clock = redis.call('TIME')
   now = clock[1] * 1000 + math.floor(clock[2] / 1000)
 end
--- What is too old is so by both clocks: a jump of one takes no message away.
+-- A message has expired only if both clocks say so: a jump of one deletes nothing.
 local old_by = math.min(now, tonumber(ARGV[8])) - tonumber(ARGV[6])
 now = math.max(now, last)
 if not epoch then
@@ -35,7 +35,8 @@ local place = epoch .. ' ' .. offset .. ' ' .. time
 local entry = place .. '\n' .. ARGV[3]
 redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[5], offset .. '-0', 't', time, 'm', ARGV[3])
 redis.call('HSET', KEYS[1], 'newest', offset, 'time', time)
--- The room's place in the order in which rooms may give way is its last message's, or that of one a 64th of their age before it.
+-- The room's score in the eviction order is the time of its last message, or of one up to a 64th of the maximum age
+-- earlier.
 local late = math.ceil(tonumber(ARGV[6]) / 64)
 if newest == 1 or math.floor(now / late) ~= math.floor(last / late) then
   redis.call('ZADD', PREFIX .. 'rooms:last', time, ARGV[1])
@@ -45,7 +46,7 @@ if KEYS[3] then
 end
 redis.call('PUBLISH', CHANNELS .. '{' .. ARGV[1] .. '}', 'm' .. entry)
 if newest % 64 == 0 then
-  -- What is too old for a page is not told any more; here it goes.
+  -- Pages omit expired messages already; here they are deleted.
   local function old(count)
     local keep
     for _, one in ipairs(redis.call('XRANGE', KEYS[2], '-', '+', 'COUNT', count)) do

@@ -1,4 +1,4 @@
--- Where each of these rooms stands: epoch and newest, empty for one that is none.
+-- The head of each of these rooms: epoch and newest; empty for a room that does not exist.
 -- KEYS: rooms
 local heads = {}
 for i, room in ipairs(KEYS) do

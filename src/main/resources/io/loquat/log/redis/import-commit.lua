@@ -1,6 +1,8 @@
--- Makes the staged rooms those of the chat, all at once; 'taken', 'rooms' if there are some already, or 'gone' if a part of them is.
--- KEYS: staged rooms, rooms, rooms without messages, guests, what was taken over
--- ARGV: what is before and behind the name of a staged room, of its log, of a room, of a log (each a pair), how many, guests, the file's mark
+-- Makes the staged rooms those of the chat, atomically. Answers 'taken'; 'rooms' if there are rooms already; 'gone' if
+-- some of the staged ones have expired.
+-- KEYS: staged rooms, rooms, rooms without messages, last guest number, digest of the imported chat
+-- ARGV: prefix and suffix of the name in the keys of a staged room, its log, a room, a log (a pair each), number of
+-- rooms, last guest number, the digest
 local function key(pair, name)
   return ARGV[pair] .. name .. ARGV[pair + 1]
 end

@@ -1,5 +1,5 @@
--- Goes on with a room that is taken over; nobody sees it before take.lua. What is broken off is gone when its time is over.
--- KEYS: room, log, staged rooms (none of them yet those that servers use)
+-- Stages part of a room; nobody sees it before import-commit.lua. What an aborted import staged expires.
+-- KEYS: room, log, staged rooms (none of them in use by servers yet)
 -- ARGV: name, epoch, newest offset of the room, time to live in ms, then offset, time and message of each
 redis.call('SADD', KEYS[3], ARGV[1])
 redis.call('PEXPIRE', KEYS[3], ARGV[4])

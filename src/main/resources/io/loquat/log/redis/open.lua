@@ -1,6 +1,6 @@
--- Where a room stands; makes it.
--- KEYS: room; ARGV: name, an epoch for a new one, rooms kept (empty: it is made in any case), the age of messages that are
--- not kept, time (empty: the store's), the asking server's time
+-- Opens a room, and creates it if necessary. Answers its head.
+-- KEYS: room; ARGV: name, an epoch for a new room, the room limit (empty: none), the maximum age of messages, time
+-- (empty: the store's), the calling server's time
 local at = redis.call('HMGET', KEYS[1], 'epoch', 'newest')
 if at[1] then
   return {at[1], at[2] or '0'}
@@ -10,14 +10,14 @@ local function key(name)
   return PREFIX .. '{' .. name .. '}'
 end
 if ARGV[3] ~= '' and redis.call('SCARD', PREFIX .. 'rooms') >= tonumber(ARGV[3]) then
-  -- One that has no message any more gives way, if no server follows it and nobody is in it. Not all are looked at: strangers can
-  -- ask for this.
+  -- Evicts a room that has no message any more, if no server follows it and nobody is in it. Not all rooms are
+  -- examined, because strangers can trigger this.
   local now = tonumber(ARGV[5])
   if not now then
     local clock = redis.call('TIME')
     now = clock[1] * 1000 + math.floor(clock[2] / 1000)
   end
-  -- What is too old is so by both clocks: a jump of one takes no message away.
+  -- A message has expired only if both clocks say so: a jump of one deletes nothing.
   local over = math.min(now, tonumber(ARGV[6])) - tonumber(ARGV[4])
   local function first(names)
     for _, name in ipairs(names) do
@@ -32,13 +32,13 @@ if ARGV[3] ~= '' and redis.call('SCARD', PREFIX .. 'rooms') >= tonumber(ARGV[3])
   local function quiet()
     local before = string.format('(%.0f', over)
     local count = redis.call('ZCOUNT', PREFIX .. 'rooms:last', '-inf', before)
-    -- Those in which somebody is do not stand in the way of the others for ever.
+    -- Rooms that are occupied must not block the others forever.
     local from = now % math.max(1, count - HUNDRED + 1)
     return redis.call('ZRANGEBYSCORE', PREFIX .. 'rooms:last', '-inf', before, 'LIMIT', string.format('%.0f', from), HUNDRED)
   end
   local found = first(redis.call('SRANDMEMBER', PREFIX .. 'rooms:empty', HUNDRED))
     or first(quiet())
-    -- Those whose last message an earlier version took are in no order.
+    -- Rooms whose last message was written by an earlier version are not in the order.
     or first(redis.call('SRANDMEMBER', PREFIX .. 'rooms', HUNDRED))
   if not found then
     return false

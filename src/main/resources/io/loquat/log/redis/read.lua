@@ -1,6 +1,6 @@
--- A part of a log, and the bounds of what is kept, of one moment: epoch, oldest, newest, entries.
--- KEYS: room, log; ARGV: NEWEST|BEFORE|AFTER, offset, limit, messages kept, their age, time (empty: the
--- store's), the asking server's time
+-- Part of a log, and the bounds of what is kept, at one moment: epoch, oldest, newest, entries.
+-- KEYS: room, log; ARGV: NEWEST|BEFORE|AFTER, offset, limit, number of messages kept, their maximum age, time (empty:
+-- the store's), the calling server's time
 local at = redis.call('HMGET', KEYS[1], 'epoch', 'newest')
 if not at[1] then
   return false
@@ -11,7 +11,7 @@ if not now then
   local clock = redis.call('TIME')
   now = clock[1] * 1000 + math.floor(clock[2] / 1000)
 end
--- What is too old is so by both clocks.
+-- A message has expired only if both clocks say so.
 now = math.min(now, tonumber(ARGV[7]))
 local function text(number)
   return string.format('%.0f', number)
@@ -26,7 +26,7 @@ local oldest, young = first(math.max(1, newest - tonumber(ARGV[4]) + 1))
 if not oldest then
   oldest = newest + 1
 elseif not young then
-  -- Times never run backwards, so the first that is young enough is found by halves.
+  -- Times never run backwards, so a binary search finds the first message that has not expired.
   local low, high = oldest, newest + 1
   while high - low > 1 do
     local middle = math.floor((low + high) / 2)

@@ -1,4 +1,4 @@
--- Where some rooms stand, and where to go on: cursor, then name, epoch, newest and its time (empty: none) of each.
+-- The heads of some rooms, and where to continue: cursor, then name, epoch, newest and its time (empty: none) of each.
 -- ARGV: cursor, about how many
 local page = redis.call('SSCAN', PREFIX .. 'rooms', ARGV[1], 'COUNT', ARGV[2])
 local heads = {page[1]}

@@ -1,6 +1,6 @@
--- Takes away the logs of some rooms whose last message is too old, and answers where to go on. Not left to the expiry of keys, which
--- trusts the store's clock alone: what is too old is so by both clocks.
--- ARGV: cursor, about how many, age of messages, time (empty: the store's), the asking server's time
+-- Deletes the logs of some rooms whose last message has expired, and answers where to continue. Keys are not left to
+-- expire by themselves, because that trusts the store's clock alone: a message has expired only if both clocks say so.
+-- ARGV: cursor, about how many, maximum age of messages, time (empty: the store's), the calling server's time
 local now = tonumber(ARGV[4])
 if not now then
   local clock = redis.call('TIME')
@@ -12,7 +12,7 @@ for _, name in ipairs(page[2]) do
   local room = PREFIX .. '{' .. name .. '}'
   local last = tonumber(redis.call('HGET', room, 'time') or 0)
   if last >= old_by then
-    -- An earlier version let it expire.
+    -- An earlier version set it to expire.
     redis.call('PERSIST', room .. ':log')
   else
     redis.call('UNLINK', room .. ':log')

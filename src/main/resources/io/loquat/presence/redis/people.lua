@@ -1,14 +1,15 @@
--- Who is here, over all servers. ARGV: the server that asks, time (empty: the store's), then one operation after the other, each its name and its
--- arguments. They are carried out in their order; the answer has one element for each. Every change of who is in a room raises
--- that room's version by one and is published at once, so what is published is in the order of the versions.
---
--- A nick is stored and told as "RENAMES SHOWN\nKEY", where RENAMES counts how often its person was renamed. A person's place, "ORDER\nPERSON",
--- is where its name stands in the list of a room's people. It is stored as "RENAMES ORDER\nPERSON" with the count of the nick whose place it is:
--- a server of an earlier version gives a nick and no place.
+-- Presence on all servers. ARGV: the calling server, the time (empty: the store's), then any number of operations, each
+-- with its name and arguments. They run in order, and the answer has one element for each. Every change of a room's
+-- occupants increases the room's version by one and is published at once, so notices are published in the order of
+-- their versions.
+-- A nick is stored and published as "RENAMES SHOWN\nKEY", where RENAMES counts how often the person was renamed. A
+-- person's place, "ORDER\nPERSON", is the position of their name in the list of a room's people. It is stored as
+-- "RENAMES ORDER\nPERSON", with the rename count of the nick that it belongs to: a server of an earlier version sets a
+-- nick without a place.
 
 local P = PREFIX .. 'people:'
 local DAY = 24 * 60 * 60
--- Longer than any grace.
+-- Longer than any grace period.
 local ALIAS = 2 * DAY
 local call = redis.call
 local me = ARGV[1]
@@ -29,7 +30,7 @@ local function number()
   return tonumber(word())
 end
 
--- Never with an exponent.
+-- Never in exponential notation.
 local function whole(value)
   return string.format('%.0f', value)
 end
@@ -43,7 +44,7 @@ local function fields(key)
   return map
 end
 
-local function compared(nick)
+local function nickKey(nick)
   return string.match(nick, '\n(.*)$')
 end
 
@@ -55,8 +56,8 @@ local function publish(room, text)
   call('PUBLISH', CHANNELS .. '{' .. room .. '}', text)
 end
 
--- A room that nobody knows any more begins at the time, or behind the highest version of all that were forgotten if the clock was
--- set back, so that a version never comes twice.
+-- The version of a forgotten room starts at the current time, or, if the clock was set back, above the highest version
+-- of all forgotten rooms, so that no version is ever reused.
 local function version(room)
   local key = P .. 'version:' .. room
   if call('EXISTS', key) == 0 then
@@ -66,7 +67,7 @@ local function version(room)
   return key
 end
 
--- Nobody is in the room, so its version is forgotten after a while.
+-- The room is empty, so its version is forgotten after a while.
 local function forget(room, at_version)
   call('EXPIRE', P .. 'version:' .. room, DAY)
   if tonumber(at_version) > tonumber(call('GET', P .. 'version') or 0) then
@@ -91,8 +92,8 @@ local function placeOf(person)
   return stored and string.match(stored, '^%d+ (.*)$')
 end
 
--- The person has that nick, and its place, in each of its rooms.
-local function called(person, nick, place, rooms)
+-- Sets the person's nick, and its place in each of the person's rooms.
+local function setNick(person, nick, place, rooms)
   local before = placeOf(person)
   call('HSET', P .. 'person:' .. person, 'nick', nick, 'place', renames(nick) .. ' ' .. place)
   for _, room in ipairs(rooms) do
@@ -103,7 +104,7 @@ local function called(person, nick, place, rooms)
   end
 end
 
--- Of a person, those it is in; of a link, those in which it has a seat.
+-- For a person, the rooms that they are in; for a link, the rooms in which it has a seat.
 local function roomsOf(hash)
   local rooms = {}
   for field in pairs(hash) do
@@ -114,8 +115,8 @@ local function roomsOf(hash)
   return rooms
 end
 
--- The person has so many connections in the room from now on.
-local function seated(room, person, connections, order, at_version)
+-- Sets the number of the person's connections in the room.
+local function setConnections(room, person, connections, order, at_version)
   local here = P .. 'here:' .. room
   if connections == 0 then
     call('HDEL', here, person)
@@ -147,18 +148,18 @@ local function connectionsIn(room, person)
   return tonumber(connections), order
 end
 
-local function sit(room, person)
+local function addConnection(room, person)
   local connections, order = connectionsIn(room, person)
   local as_of = changed(room)
   if connections == 0 then
     call('HSET', P .. 'person:' .. person, 'r:' .. room, '1')
     call('HINCRBY', P .. 'online', person, 1)
   end
-  seated(room, person, connections + 1, order or as_of, as_of)
+  setConnections(room, person, connections + 1, order or as_of, as_of)
   return tonumber(as_of)
 end
 
-local function rise(room, person)
+local function removeConnection(room, person)
   local connections, order = connectionsIn(room, person)
   if connections == 0 then
     return
@@ -169,7 +170,7 @@ local function rise(room, person)
       call('HDEL', P .. 'online', person)
     end
   end
-  seated(room, person, connections - 1, order, changed(room))
+  setConnections(room, person, connections - 1, order, changed(room))
 end
 
 local function connected(id, server, person, key)
@@ -183,7 +184,7 @@ end
 
 local KEYS = {'key', 'alias'}
 
--- No key works for the person any more but those of its connections.
+-- Deletes the spare keys: from now on only the keys of the person's connections work.
 local function dropSpares(person)
   for _, kind in ipairs(KEYS) do
     local key = call('HGET', P .. 'person:' .. person, 'spare:' .. kind)
@@ -194,7 +195,7 @@ local function dropSpares(person)
   end
 end
 
--- The keys of a connection that is over: by kind, and whether none of them was used to make a newer one.
+-- The keys of a connection that ended, by kind, and whether none of them was used to create a newer one.
 local function lastKeys(id, link)
   local keys, is_newest = {}, link.key
   for _, kind in ipairs(KEYS) do
@@ -209,7 +210,7 @@ local function lastKeys(id, link)
   return keys, is_newest
 end
 
--- The name is free before the rooms hear of it: who does may ask for it.
+-- The name is released before the rooms are notified: a client that hears of it may claim the name.
 local function gone(id)
   local link = fields(P .. 'link:' .. id)
   if not link.person then
@@ -224,33 +225,33 @@ local function gone(id)
     dropSpares(link.person)
   end
   if is_newest and not last then
-    -- The newest key works while the person is here: the others' were used to make it. Where nobody knows whether it was learnt,
-    -- the one that stands for it does so as well.
+    -- The newest key works while the person is here: the keys of the person's other connections were used up to create
+    -- it. If it is unknown whether the client received the key, its alias keeps working as well.
     for kind, key in pairs(keys) do
       call('SET', P .. 'session:' .. key, '@' .. link.person)
       call('HSET', person, 'spare:' .. kind, key)
     end
   end
   if last then
-    local nick = P .. 'nick:' .. compared(nickOf(link.person))
+    local nick = P .. 'nick:' .. nickKey(nickOf(link.person))
     if call('GET', nick) == link.person then
       call('DEL', nick)
     end
   end
   for _, room in ipairs(roomsOf(link)) do
-    rise(room, link.person)
+    removeConnection(room, link.person)
   end
   if last then
     call('DEL', person)
   end
-  -- What it took the place of waits for nobody any more.
+  -- Nobody waits for the connection that this one replaced.
   if link.replaces then
     gone(link.replaces)
   end
 end
 
--- Whether a server whose last sign of life was then is dead: after SILENCE if its connection is gone too. While that is open it
--- may only stand still, and is given PATIENCE.
+-- Whether a server with that last heartbeat is dead: after SILENCE if its connection is closed too. While the
+-- connection is open, the server may only be stalled, and is given PATIENCE.
 local function isDead(server, last, silence, patience)
   return now - last >= patience
     or now - last >= silence and call('PUBSUB', 'NUMSUB', CHANNELS .. 'server:' .. server)[2] == 0
@@ -258,24 +259,26 @@ end
 
 local OPERATIONS = {}
 
--- person, nick, place, link, session key or '': 1, 0 where somebody has the name, -1 where this server is not known
+-- person, nick, place, link, session key or ''. Answers 1; 0 when somebody holds the name; -1 when the calling server
+-- is not known
 function OPERATIONS.claim()
   local person, nick, place, link, key = word(), word(), word(), word(), word()
   if not isServer() then
     return -1
   end
-  local holder = P .. 'nick:' .. compared(nick)
+  local holder = P .. 'nick:' .. nickKey(nick)
   if call('EXISTS', holder) == 1 then
     return 0
   end
   call('SET', holder, person)
   call('HSET', P .. 'person:' .. person, 'links', 1)
-  called(person, nick, place, {})
+  setNick(person, nick, place, {})
   connected(link, me, person, key)
   return 1
 end
 
--- the used session key, link, its session key: person, nick, predecessor or '', place as it is stored or ''; 0 for an unknown key, -1 as above
+-- the used session key, link, its session key. Answers person, nick, predecessor or '', stored place or ''; 0 for an
+-- unknown key, -1 as above
 function OPERATIONS.resume()
   local used, link, key = word(), word(), word()
   if not isServer() then
@@ -291,7 +294,7 @@ function OPERATIONS.resume()
     return 0
   end
   if not found[1] then
-    -- Where a server of an earlier version saw the person's last connection go.
+    -- When a server of an earlier version ended the person's last connection.
     if call('HEXISTS', P .. 'person:' .. person, 'nick') == 0 then
       return 0
     end
@@ -306,17 +309,17 @@ function OPERATIONS.resume()
   return {person, nickOf(person), found[2] and old or '', call('HGET', P .. 'person:' .. person, 'place') or ''}
 end
 
--- person, its nick, the place of that; nothing where it has another nick by now
+-- person, nick, the place of that nick. Does nothing if the person has another nick by now
 function OPERATIONS.place()
   local person, nick, place = word(), word(), word()
   local own = fields(P .. 'person:' .. person)
   if own.nick == nick then
-    called(person, nick, place, roomsOf(own))
+    setNick(person, nick, place, roomsOf(own))
   end
   return 1
 end
 
--- link, the session key it came by: as if it had not been resumed
+-- link, the session key that it was resumed with. Reverts the resume
 function OPERATIONS.undo()
   local link, used = word(), word()
   local from, key = unpack(call('HMGET', P .. 'link:' .. link, 'from', 'key'))
@@ -335,39 +338,40 @@ function OPERATIONS.undo()
   return 1
 end
 
--- link, the session key of its hello, which stands for it: nobody may have learnt its own
+-- link, the session key in its hello, which becomes its alias: the client may not have received its own
 function OPERATIONS.unheard()
   local id, alias = word(), word()
   local link = P .. 'link:' .. id
   if call('EXISTS', link) == 1 and call('EXISTS', P .. 'session:' .. alias) == 0 then
     call('HSET', link, 'alias', alias)
-    -- A server of an earlier version ends the connection, and leaves this.
+    -- A server of an earlier version ends the connection without deleting this key.
     call('SET', P .. 'session:' .. alias, id, 'EX', ALIAS)
   end
   return 1
 end
 
--- compared nick: 1 where somebody has it
+-- compared nick. Answers 1 when somebody holds it
 function OPERATIONS.held()
   return call('EXISTS', P .. 'nick:' .. word())
 end
 
--- person, "SHOWN\nKEY", place: the nick as it is told now; 0 where somebody else has it, -1 for an unknown person
+-- person, "SHOWN\nKEY", place. Answers the nick as it is published now; 0 when another person holds it, -1 for an
+-- unknown person
 function OPERATIONS.rename()
   local person, wish, place = word(), word(), word()
   local own = fields(P .. 'person:' .. person)
   if not own.nick then
     return -1
   end
-  local holder = call('GET', P .. 'nick:' .. compared(wish))
+  local holder = call('GET', P .. 'nick:' .. nickKey(wish))
   if holder and holder ~= person then
     return 0
   end
-  call('DEL', P .. 'nick:' .. compared(own.nick))
-  call('SET', P .. 'nick:' .. compared(wish), person)
+  call('DEL', P .. 'nick:' .. nickKey(own.nick))
+  call('SET', P .. 'nick:' .. nickKey(wish), person)
   local nick = renames(own.nick) + 1 .. ' ' .. wish
   local rooms = roomsOf(own)
-  called(person, nick, place, rooms)
+  setNick(person, nick, place, rooms)
   for _, room in ipairs(rooms) do
     publish(room, 'r' .. changed(room) .. ' ' .. person .. ' ' .. nick)
   end
@@ -389,7 +393,8 @@ function OPERATIONS.gone()
   return 1
 end
 
--- room, link, predecessor or '', most people: the version as of which it has a seat; -1 for an unknown link, -2 for a full room
+-- room, link, predecessor or '', maximum number of people. Answers the version as of which the link has a seat; -1 for
+-- an unknown link, -2 for a full room
 function OPERATIONS.take()
   local room, id, predecessor, most = word(), word(), word(), number()
   local link = P .. 'link:' .. id
@@ -407,13 +412,13 @@ function OPERATIONS.take()
         return -2
       end
       if online == 0 then
-        -- A server of an earlier version lets the last one out, and leaves the names.
+        -- A server of an earlier version does not delete the names when the last person leaves.
         call('DEL', P .. 'names:' .. room)
       end
-      sit(room, person)
+      addConnection(room, person)
     end
     call('HSET', link, seat, '1')
-    -- Also for a seat that is kept: it may be from a server of an earlier version.
+    -- For a kept seat, too: it may be from a server of an earlier version.
     local place = placeOf(person)
     if place then
       call('ZADD', P .. 'names:' .. room, 0, place)
@@ -427,12 +432,12 @@ function OPERATIONS.leave()
   local room, id = word(), word()
   local link = P .. 'link:' .. id
   if call('HDEL', link, 'r:' .. room) == 1 then
-    rise(room, call('HGET', link, 'person'))
+    removeConnection(room, call('HGET', link, 'person'))
   end
   return 1
 end
 
--- room, most people that are told: version, online, then person, "CONNECTIONS:ORDER" and nick of each
+-- room, maximum number of people to list. Answers version, online, then person, "CONNECTIONS:ORDER" and nick of each
 function OPERATIONS.everybody()
   local room, most = word(), number()
   local here = P .. 'here:' .. room
@@ -459,20 +464,21 @@ function OPERATIONS.inroom()
   return call('HLEN', P .. 'here:' .. word())
 end
 
--- each room that has people, and how many
+-- Answers each room that has people, with their number
 function OPERATIONS.rooms()
   return call('HGETALL', P .. 'rooms')
 end
 
--- room, what to tell
-function OPERATIONS.tell()
+-- room, the text to publish
+function OPERATIONS.publish()
   local room, text = word(), word()
   publish(room, text)
   return 1
 end
 
--- address, this server's connections of it, the most of all servers or 0, after how many milliseconds of silence a server's do not
--- count: 1 where it is so now, 0 where that is too many, -1 where this server is not known
+-- address, this server's connections from it, the maximum over all servers or 0, the milliseconds of silence after
+-- which a server's connections do not count. Answers 1 when the number was set, 0 when it is too high, -1 when this
+-- server is not known
 function OPERATIONS.count()
   local address, connections, most, doubt = word(), number(), number(), number()
   if not isServer() then
@@ -497,15 +503,16 @@ function OPERATIONS.count()
   return 1
 end
 
--- 1 for a new server, then after how many milliseconds of silence a server without and with a connection may be dead: 0 where this
--- server is not known, or the time in milliseconds, people online, then servers that may be dead, each with 1 where that is certain
+-- 1 for a new server, then the milliseconds of silence after which a server without and with a connection may be dead.
+-- Answers 0 when this server is not known; else the time in milliseconds, people online, then the servers that may be
+-- dead, each with 1 when that is certain
 function OPERATIONS.beat()
   local new, silence, patience = number(), number(), number()
   if new == 0 and not isServer() then
     return 0
   end
   call('ZADD', P .. 'servers', whole(now), me)
-  -- The clock was set back: who has not beaten since is silent from now on.
+  -- The clock was set back: servers that have not sent a heartbeat since count as silent from now on.
   for _, server in ipairs(call('ZRANGEBYSCORE', P .. 'servers', '(' .. whole(now), '+inf')) do
     call('ZADD', P .. 'servers', whole(now), server)
   end
@@ -524,10 +531,10 @@ function OPERATIONS.beat()
   return answer
 end
 
--- A part of what a dead server left. Its name, milliseconds of silence without and with a connection, the grace in milliseconds, how
--- much at once: 1 where there is more, then the connections that may come back, which are this server's now, each with the rest of
--- its grace
-function OPERATIONS.bury()
+-- Cleans up part of what a dead server left. Its name, milliseconds of silence without and with a connection, the grace
+-- period in milliseconds, the maximum number of links. Answers 1 when more remains, else 0; then the connections that
+-- may come back, which now belong to this server, each with the rest of its grace period
+function OPERATIONS.reap()
   local server, silence, patience, grace, most = word(), number(), number(), number(), number()
   local last = call('ZSCORE', P .. 'servers', server)
   if not isServer() then
@@ -552,7 +559,7 @@ function OPERATIONS.bury()
       call('HSET', link, 'lost', '1', 'server', me)
       call('SADD', P .. 'links:' .. me, id)
       answer[#answer + 1] = id
-      -- Not more, if the clock was set back.
+      -- Capped, in case the clock was set back.
       answer[#answer + 1] = math.max(0, math.min(grace, last + grace - now))
     else
       gone(id)
@@ -566,7 +573,7 @@ function OPERATIONS.bury()
   return answer
 end
 
--- This server ends: what it left is another's to bury, from now on.
+-- This server shuts down: from now on any other server may clean up what it left.
 function OPERATIONS.close()
   if call('ZREM', P .. 'servers', me) == 1 then
     call('ZADD', P .. 'dead', whole(now), me)

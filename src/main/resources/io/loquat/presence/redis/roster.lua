@@ -1,6 +1,7 @@
--- Who is in a room, in the order of their names. ARGV: room; the bound behind which the page begins; what is looked for or ''; the bounds
--- of the names that begin with that; the most people; the most people of a room in which names are searched from end to end: in a larger one
--- only those that begin so are found. The answer: people online, 1 where there are more, then nick and connections of each.
+-- The occupants of a room, sorted by name. ARGV: room; the bound after which the page starts; the search text or '';
+-- the bounds of the names that start with it; the maximum number of people; the maximum size of a room in which names
+-- are searched in full: in a larger one only names that start with the search text are found. Answers people online, 1
+-- when there are more, then nick and connections of each.
 
 local P = PREFIX .. 'people:'
 local call = redis.call
@@ -20,13 +21,14 @@ local people = 0
 repeat
   local places = call('ZRANGE', P .. 'names:' .. room, at, to, 'BYLEX', 'LIMIT', 0, step)
   for _, place in ipairs(places) do
-    -- Behind the name is no letter of it. Most places end here, and cost nothing but the look.
+    -- Characters after the line feed do not belong to the name. Most places end here, and cost nothing more.
     local first, last = string.find(place, search, 1, true)
     local ends = first and string.find(place, '\n', 1, true)
     if first and last < ends then
       local person = string.sub(place, ends + 1)
-      -- A server of an earlier version takes who leaves out of the room, and not out of here, and gives a new nick and no place. A place
-      -- that is not that of the nick would be behind or before what a client asks for next.
+      -- A server of an earlier version removes a person who leaves from the room but not from this list, and sets a new
+      -- nick without a place. A place that does not belong to the nick would be before or after what a client requests
+      -- next.
       local seat = call('HGET', here, person)
       local nick, stored = unpack(call('HMGET', P .. 'person:' .. person, 'nick', 'place'))
       if seat and nick and stored == string.match(nick, '^%d+ ') .. place then

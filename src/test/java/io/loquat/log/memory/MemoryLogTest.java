@@ -25,7 +25,7 @@ class MemoryLogTest extends RoomLogContract {
     }
 
     @Test
-    void slipOfTheClockDeletesNothing() {
+    void briefClockJumpDeletesNothing() {
         MovableClock slipping = new MovableClock(Instant.parse("2026-11-20T15:52:00Z"));
         try (RoomLog log = newLog(slipping)) {
             assertThat(append(log)).isEqualTo(slipping.instant());
@@ -44,7 +44,7 @@ class MemoryLogTest extends RoomLogContract {
     }
 
     @Test
-    void jumpOfTheClockThatLastsIsBelieved() {
+    void lastingClockJumpIsTrusted() {
         MovableClock slow = new MovableClock(Instant.parse("2026-11-20T15:52:00Z"));
         try (RoomLog log = newLog(slow)) {
             append(log);

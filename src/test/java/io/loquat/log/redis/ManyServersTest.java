@@ -164,7 +164,7 @@ class ManyServersTest {
 
     /** Whoever asks may be put aside before it has said what to do with the answer, and that is there by then. */
     @Test
-    void followersAreToldOnTheStoresThreadAloneHoweverBusyThoseAreWhoAppend() {
+    void followersRunOnlyOnTheStoresThreadHoweverBusyTheAppendersAre() {
         assertThat(await(one().open(LOBBY))).isInstanceOf(Head.class);
         Set<String> threads = ConcurrentHashMap.newKeySet();
         AtomicInteger heard = new AtomicInteger();
@@ -214,7 +214,7 @@ class ManyServersTest {
     }
 
     @Test
-    void appendIsAnsweredWhenFollowersOfThisServerHaveIt() {
+    void appendIsAnsweredAfterLocalFollowersReceivedIt() {
         Seen here = follow(one());
         follow(two());
         for (int i = 1; i <= 200; i++) {
@@ -237,7 +237,7 @@ class ManyServersTest {
     }
 
     @Test
-    void killedConnectionsLoseAndDoubleNothing() {
+    void killedConnectionsLoseAndDuplicateNothing() {
         Seen here = follow(one());
         Seen there = follow(two());
         for (int i = 1; i <= 200; i++) {
@@ -271,7 +271,7 @@ class ManyServersTest {
     }
 
     @Test
-    void holeIsReadFromTheStreamBeforeItGoesOn() {
+    void gapIsReadFromTheStreamBeforeDeliveryContinues() {
         Seen here = follow(one());
         Seen there = follow(two());
         sayUntilStored(one());
@@ -284,7 +284,7 @@ class ManyServersTest {
     }
 
     @Test
-    void foreignEpochOnTheChannelIsNoLoss() {
+    void foreignEpochOnTheChannelLosesNothing() {
         Seen there = follow(two());
         sayUntilStored(one());
         ask(Command.PUBLISH, "loquat:0:{lobby}", "mforeign 7 1\nwhatever");
@@ -295,7 +295,7 @@ class ManyServersTest {
     }
 
     @Test
-    void newEpochIsFoundByWhatTheChannelBrings() {
+    void newEpochIsDetectedByAMessageOnTheChannel() {
         Seen there = follow(two());
         sayUntilStored(one());
         ask(Command.HSET, "loquat:{lobby}", "epoch", "new");
@@ -305,7 +305,7 @@ class ManyServersTest {
     }
 
     @Test
-    void messageThatTheChannelLostAtTheEndIsFound() {
+    void lastMessageLostByTheChannelIsFound() {
         Seen there = follow(two());
         storeSilently(1);
 
@@ -313,7 +313,7 @@ class ManyServersTest {
     }
 
     @Test
-    void storeThatWasKilledComesBackWithEverything() {
+    void killedStoreReturnsWithEverything() {
         Seen here = follow(one());
         Seen there = follow(two());
         for (int i = 0; i < 20; i++) {
@@ -338,7 +338,7 @@ class ManyServersTest {
     }
 
     @Test
-    void storeThatStandsStillIsAwayAndHealsByItself() {
+    void stalledStoreIsAwayAndRecoversOnItsOwn() {
         Seen here = follow(one());
         Seen there = follow(two());
         sayUntilStored(one());
@@ -358,7 +358,7 @@ class ManyServersTest {
     }
 
     @Test
-    void whoFollowsAnEmptiedStoreIsTold() {
+    void followerOfAnEmptiedStoreIsNotified() {
         Seen here = follow(one());
         Seen there = follow(two());
         String epoch = sayUntilStored(one()).entry().epoch();
@@ -375,7 +375,7 @@ class ManyServersTest {
     }
 
     @Test
-    void storeThatForgotItsNewestMessagesGetsANewEpoch() {
+    void storeThatLostItsNewestMessagesGetsANewEpoch() {
         Seen here = follow(one());
         for (int i = 0; i < 5; i++) {
             sayUntilStored(one());
@@ -393,7 +393,7 @@ class ManyServersTest {
     }
 
     @Test
-    void storeThatForgotItsScriptsLearnsThemAgain() {
+    void storeThatLostItsScriptsReceivesThemAgain() {
         Seen here = follow(one());
         sayUntilStored(one());
         ask(Command.SCRIPT, "FLUSH");
@@ -403,7 +403,7 @@ class ManyServersTest {
     }
 
     @Test
-    void roomThatAnotherServerFollowsDoesNotGiveWay() {
+    void roomFollowedByAnotherServerIsNotEvicted() {
         RoomName tea = new RoomName("tea");
         RoomLog small = new RedisLog(stores.getFirst(), 1, 10, Duration.ofDays(1));
         assertThat(await(two().follow(tea, new Seen()))).isNotNull();
@@ -412,7 +412,7 @@ class ManyServersTest {
     }
 
     @Test
-    void roomInWhichSomebodyIsDoesNotGiveWay() {
+    void roomWithAnOccupantIsNotEvicted() {
         RoomLog small = new RedisLog(stores.getFirst(), 1, 10, Duration.ofDays(1));
         assertThat(await(small.open(new RoomName("tea")))).isInstanceOf(Head.class);
         // As while the server that has him has lost its channels.
@@ -425,7 +425,7 @@ class ManyServersTest {
     }
 
     @Test
-    void roomsOfAnEarlierVersionGiveWayToo() {
+    void roomsOfAnEarlierVersionAreEvictedToo() {
         RoomLog small = new RedisLog(stores.getFirst(), 2, 10, Duration.ofDays(1));
         for (String room : List.of("tea", "lobby\ufe0f")) {
             ask(Command.SADD, "loquat:rooms", room);

@@ -100,7 +100,7 @@ class RedisClockTest {
     }
 
     @Test
-    void jumpOfOneClockTakesNoMessageAway() {
+    void jumpOfOneClockExpiresNoMessage() {
         appendUntilTrimmed();
         for (AtomicLong jumping : List.of(ownClock, storesClock)) {
             jump(jumping, MAX_AGE.plusDays(1));
@@ -127,7 +127,7 @@ class RedisClockTest {
     }
 
     @Test
-    void logWhoseLastMessageIsTooOldIsTakenAway() {
+    void logWhoseLastMessageExpiredIsDeleted() {
         append();
         jump(storesClock, MAX_AGE.plusMillis(1));
         jump(ownClock, MAX_AGE.plusMillis(1));
@@ -139,7 +139,7 @@ class RedisClockTest {
     }
 
     @Test
-    void logThatAnEarlierVersionLetExpireIsKept() {
+    void logThatAnEarlierVersionSetToExpireIsKept() {
         append();
         Stores.ask(store(), Command.EXPIRE, "loquat:{lobby}:log", "1000");
         tidy();

@@ -151,7 +151,7 @@ class RedisImportTest {
     }
 
     @Test
-    void everythingIsThereUnderTheSamePositions() {
+    void everythingIsImportedAtTheSamePositions() {
         assertThat(imports()).isEqualTo(new Outcome(true, "Imported 3 rooms with " + (KEPT + 1) + " messages."));
 
         assertThat(await(target.rooms())).extracting(Listed::head).containsExactlyInAnyOrderElementsOf(heads);
@@ -165,7 +165,7 @@ class RedisImportTest {
     }
 
     @Test
-    void chatGoesOn() {
+    void chatContinues() {
         imports();
 
         Entry next = append(target, BUSY, "next", null);
@@ -178,7 +178,7 @@ class RedisImportTest {
     }
 
     @Test
-    void whatIsTooOldStaysBehindAndItsOffsetsAreNotGivenAgain() {
+    void expiredMessagesAreNotImportedAndTheirOffsetsAreNotReused() {
         try (Archive archive = new SqliteArchive(StoreFile.at(file()))) {
             Outcome outcome = new RedisImport(store, KEPT, Duration.ofMillis(-1)).run(archive);
             assertThat(outcome).isEqualTo(new Outcome(true, "Imported 3 rooms with 0 messages."));
@@ -208,7 +208,7 @@ class RedisImportTest {
     }
 
     @Test
-    void roomThatIsMadeMeanwhileIsNotOverwritten() {
+    void roomCreatedDuringTheImportIsNotOverwritten() {
         try (Archive archive = new Interrupted(() -> await(target.open(RoomName.LOBBY)))) {
             assertThat(imports(archive).message()).contains("has rooms already");
         }
@@ -216,7 +216,7 @@ class RedisImportTest {
     }
 
     @Test
-    void importThatIsBrokenOffLeavesNoRoomAndCanBeRepeated() {
+    void abortedImportLeavesNoRoomAndCanBeRepeated() {
         try (Archive archive = new Interrupted(() -> {
             throw new StoreFailure("broken off");
         })) {
@@ -230,7 +230,7 @@ class RedisImportTest {
     }
 
     @Test
-    void fileThatIsNotThereIsNotMade() {
+    void missingFileIsNotCreated() {
         Path none = folder.resolve("none.db");
 
         assertThatThrownBy(() -> new SqliteArchive(StoreFile.at(none)).close())
@@ -240,7 +240,7 @@ class RedisImportTest {
     }
 
     @Test
-    void fileThatIsInUseIsRefused() {
+    void fileInUseIsRefused() {
         try (RoomLog source = source()) {
             assertThat(await(source.rooms())).hasSize(3);
             assertThatThrownBy(() -> new SqliteArchive(StoreFile.at(file())).close())

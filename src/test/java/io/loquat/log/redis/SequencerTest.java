@@ -25,7 +25,7 @@ class SequencerTest {
     }
 
     @Test
-    void whatWasPassedIsDropped() {
+    void deliveredEntryIsDropped() {
         offer(9, 10, 11, 11, 9);
 
         assertThat(seen).containsExactly(11L);
@@ -33,7 +33,7 @@ class SequencerTest {
     }
 
     @Test
-    void nothingIsHandedOverBeforeTheHoleIsFilled() {
+    void nothingIsDeliveredBeforeTheGapIsFilled() {
         offer(12, 14, 12);
         assertThat(seen).isEmpty();
         assertThat(sequencer.hasHole()).isTrue();
@@ -48,7 +48,7 @@ class SequencerTest {
     }
 
     @Test
-    void ofTooManyBehindAHoleTheNewestAreForgotten() {
+    void newestEntriesAreDroppedWhenTooManyWaitBehindAGap() {
         for (long offset = 12; offset < 12 + 2 * Sequencer.MAX_AHEAD; offset++) {
             offer(offset);
         }

@@ -92,7 +92,7 @@ class RestartTest {
     }
 
     @Test
-    void everythingIsThereAgain() {
+    void everythingSurvivesARestart() {
         Head head = (Head) await(log().open(RoomName.LOBBY));
         Entry one = append("k", "one \ud83c\udf4b").entry();
         Entry two = append(null, "two").entry();
@@ -105,7 +105,7 @@ class RestartTest {
     }
 
     @Test
-    void retryIsKnownAlsoAfterARestartAndTheTrim() {
+    void retryIsDetectedAfterARestartAndTrimming() {
         Entry one = append("k", "one").entry();
         for (int i = 0; i < 3 * MAX_MESSAGES; i++) {
             append(null, "more");
@@ -120,7 +120,7 @@ class RestartTest {
     }
 
     @Test
-    void guestsGoOnWithTheNextNumber() {
+    void guestNumbersContinueAfterARestart() {
         assertThat(await(log().nextGuest())).isEqualTo(1L);
         restart();
         assertThat(await(log().nextGuest())).isEqualTo(2L);
@@ -130,7 +130,7 @@ class RestartTest {
     }
 
     @Test
-    void numberOfAGuestIsNotGivenAgainAfterTheDeathOfTheProcess() throws IOException {
+    void guestNumberIsNotReusedAfterTheProcessDied() throws IOException {
         @Nullable Long last = 0L;
         for (int i = 0; i < 100; i++) {
             last = await(log().nextGuest());
@@ -146,7 +146,7 @@ class RestartTest {
     }
 
     @Test
-    void fileOfTheFirstVersionIsTakenOver() throws SQLException {
+    void fileOfTheFirstVersionIsMigrated() throws SQLException {
         Entry one = append(null, "one").entry();
         stop();
         try (Connection connection = new org.sqlite.SQLiteConfig().createConnection("jdbc:sqlite:" + file());
@@ -161,7 +161,7 @@ class RestartTest {
     }
 
     @Test
-    void roomWhoseNameIsNoneAnyMoreIsInNoListAndGoesWithItsLastMessage() throws SQLException {
+    void roomWithAnInvalidNameIsNotListedAndIsDeletedWithItsLastMessage() throws SQLException {
         append(null, "one");
         stop();
         execute("UPDATE rooms SET name = 'lobby\ufe0f'");
@@ -184,7 +184,7 @@ class RestartTest {
     }
 
     @Test
-    void whatARoomHadIsDeletedWhenItGivesWay() {
+    void evictedRoomIsDeletedWithItsMessages() {
         for (int i = 1; i <= 10; i++) {
             appendTo("r" + i);
         }
@@ -212,7 +212,7 @@ class RestartTest {
     }
 
     @Test
-    void whatIsNotKeptIsDeletedFromTheFile() {
+    void excessMessagesAreDeletedFromTheFile() {
         for (int i = 0; i < 5 * MAX_MESSAGES; i++) {
             append(null, "x".repeat(1_000));
         }
@@ -220,7 +220,7 @@ class RestartTest {
     }
 
     @Test
-    void whatIsTooOldIsDeletedFromTheFile() {
+    void expiredMessagesAreDeletedFromTheFile() {
         for (int i = 0; i < MAX_MESSAGES; i++) {
             append(null, "old");
         }
@@ -236,7 +236,7 @@ class RestartTest {
     }
 
     @Test
-    void whatIsTooOldIsDeletedAtRestAndTheFileShrinks() {
+    void expiredMessagesAreDeletedWhenIdleAndTheFileShrinks() {
         for (int i = 0; i < MAX_MESSAGES; i++) {
             append(null, "x".repeat(1_000));
         }
@@ -268,7 +268,7 @@ class RestartTest {
     // ---- clocks
 
     @Test
-    void timeOfARoomDoesNotRunBackwardsAfterARestartEither() {
+    void timeOfARoomNeverRunsBackwardsAfterARestart() {
         Entry one = append(null, "one").entry();
         clock.jump(Duration.ofHours(-1));
         Entry two = append(null, "two").entry();
@@ -282,7 +282,7 @@ class RestartTest {
     }
 
     @Test
-    void slipOfTheClockDeletesNothing() {
+    void briefClockJumpDeletesNothing() {
         append(null, "one");
         clock.jump(MAX_AGE.plusDays(1));
         Entry two = append(null, "two").entry();
@@ -298,7 +298,7 @@ class RestartTest {
     }
 
     @Test
-    void restartWithAWrongClockDeletesNothingUntilItHasBeenThatLateForAnHour() {
+    void restartWithAWrongClockDeletesNothingForAnHour() {
         append(null, "one");
         clock.jump(MAX_AGE.plusDays(1));
         restart();
@@ -329,7 +329,7 @@ class RestartTest {
     // ---- what is wrong with a file
 
     @Test
-    void fileThatIsDamagedWhileItIsReadIsToldOnceAndAnswersNothing() throws IOException {
+    void damageFoundWhileReadingIsReportedOnceAndAnswersNothing() throws IOException {
         stop();
         log = new SqliteLog(StoreFile.at(file()), 10, 20_000, MAX_AGE, clock, clock::nanos);
         for (int i = 0; i < 2_000; i++) {

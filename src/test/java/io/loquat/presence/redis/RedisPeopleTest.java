@@ -26,27 +26,27 @@ import org.junit.jupiter.api.io.TempDir;
 
 class RedisPeopleTest extends PeopleContract {
 
-    private static TestCluster house;
+    private static TestCluster cluster;
 
     @BeforeAll
     static void build(@TempDir Path folder) {
-        house = new TestCluster(folder);
+        cluster = new TestCluster(folder);
     }
 
     @AfterAll
     static void tearDown() {
-        house.close();
+        cluster.close();
     }
 
     @Override
     protected People make(LongSupplier nanos, Supplier<CompletionStage<@Nullable Long>> series) {
-        house.ask(Command.FLUSHALL);
-        return house.server(nanos, series);
+        cluster.ask(Command.FLUSHALL);
+        return cluster.server(nanos, series);
     }
 
     @Test
-    void crowdThatGetsSmallIsToldByName() {
-        RedisPeople server = house.server();
+    void crowdThatShrinksIsListedByName() {
+        RedisPeople server = cluster.server();
         List<Link> crowd = new ArrayList<>();
         try (Notices early = Notices.of(server, RoomName.LOBBY)) {
             for (int i = 0; i <= PresenceView.CROWD; i++) {
@@ -68,13 +68,13 @@ class RedisPeopleTest extends PeopleContract {
     }
 
     @Test
-    void whatWasNotHeardIsAskedFor() {
-        RedisPeople server = house.server();
+    void missedChangesAreRequested() {
+        RedisPeople server = cluster.server();
         Link alice = link(server.claim(nick("alice"), false));
         try (Notices lobby = Notices.of(server, RoomName.LOBBY)) {
             lobby.takeSeat(alice);
             lobby.next();
-            house.ask(Command.INCR, "loquat:people:version:lobby");
+            cluster.ask(Command.INCR, "loquat:people:version:lobby");
 
             Link bob = link(server.claim(nick("bob"), false));
             lobby.takeSeat(bob);
@@ -86,8 +86,8 @@ class RedisPeopleTest extends PeopleContract {
     }
 
     @Test
-    void nothingIsLeftInTheStoreWhenAllAreGone() {
-        RedisPeople server = house.server();
+    void storeIsEmptyWhenEverybodyHasLeft() {
+        RedisPeople server = cluster.server();
         Link alice = link(server.claim(nick("alice"), true));
         Link tab = link(server.resume(key(alice)));
         now(server.admit("192.0.2.1", 1));
@@ -101,22 +101,22 @@ class RedisPeopleTest extends PeopleContract {
         server.depart("192.0.2.1");
         now(server.online());
 
-        house.ask(Command.DEL, "loquat:people:servers", "loquat:people:version");
-        assertThat(house.ask(Command.KEYS, "*")).isEqualTo("[loquat:people:version:lobby]");
-        assertThat(house.ask(Command.TTL, "loquat:people:version:lobby")).isNotEqualTo("-1");
+        cluster.ask(Command.DEL, "loquat:people:servers", "loquat:people:version");
+        assertThat(cluster.ask(Command.KEYS, "*")).isEqualTo("[loquat:people:version:lobby]");
+        assertThat(cluster.ask(Command.TTL, "loquat:people:version:lobby")).isNotEqualTo("-1");
     }
 
     @Test
-    void keyOfAPersonWhomAnEarlierVersionLetGoIsUnknown() {
-        RedisPeople server = house.server();
-        house.ask(Command.SET, "loquat:people:session:a-key-that-was-left-her", "@nobody");
+    void keyOfAPersonThatAnEarlierVersionRemovedIsUnknown() {
+        RedisPeople server = cluster.server();
+        cluster.ask(Command.SET, "loquat:people:session:a-key-that-was-left-her", "@nobody");
 
         assertThat(now(server.resume("a-key-that-was-left-her"))).isEqualTo(ClaimResult.Refused.UNKNOWN);
     }
 
     @Test
-    void resumeThatIsTakenBackLeavesTheKeyItUsedAndNoOther() {
-        RedisPeople server = house.server();
+    void revertedResumeLeavesTheKeyItUsedAndNoOther() {
+        RedisPeople server = cluster.server();
         Link alice = link(server.claim(nick("alice"), true));
         Link tab = link(server.resume(key(alice)));
         server.gone(tab);
@@ -125,31 +125,31 @@ class RedisPeopleTest extends PeopleContract {
         server.script().owe(Operation.words("undo", next.id(), key(tab)));
         now(server.online());
 
-        assertThat(house.ask(Command.KEYS, "loquat:people:session:*"))
+        assertThat(cluster.ask(Command.KEYS, "loquat:people:session:*"))
                 .isEqualTo("[loquat:people:session:" + key(tab) + "]");
         assertThat(link(server.resume(key(tab))).person()).isSameAs(alice.person());
     }
 
     @Test
-    void keyThatStandsForAnotherDoesNotStayInTheStoreWhereItsConnectionEndsElsewhere() {
-        RedisPeople server = house.server();
+    void aliasDoesNotStayInTheStoreWhenItsConnectionEndsElsewhere() {
+        RedisPeople server = cluster.server();
         Link alice = link(server.claim(nick("alice"), true));
         server.unheard(alice, "made-up-by-the-page-of-alice");
         now(server.online());
 
-        assertThat(Long.parseLong(house.ask(Command.TTL, "loquat:people:session:made-up-by-the-page-of-alice")))
-                .as("longer than the longest grace")
+        assertThat(Long.parseLong(cluster.ask(Command.TTL, "loquat:people:session:made-up-by-the-page-of-alice")))
+                .as("longer than the longest grace period")
                 .isGreaterThan(Duration.ofDays(1).toSeconds());
     }
 
     @Test
-    void whoComesFirstFindsNoNamesOfBefore() {
-        RedisPeople server = house.server();
+    void firstOccupantFindsNoFormerNames() {
+        RedisPeople server = cluster.server();
         Link alice = link(server.claim(nick("alice"), true));
-        house.ask(Command.ZADD, "loquat:people:names:lobby", "0", "bob\nsomebody");
+        cluster.ask(Command.ZADD, "loquat:people:names:lobby", "0", "bob\nsomebody");
         try (Notices lobby = Notices.of(server, RoomName.LOBBY)) {
             lobby.takeSeat(alice);
         }
-        assertThat(house.ask(Command.ZCARD, "loquat:people:names:lobby")).isEqualTo("1");
+        assertThat(cluster.ask(Command.ZCARD, "loquat:people:names:lobby")).isEqualTo("1");
     }
 }

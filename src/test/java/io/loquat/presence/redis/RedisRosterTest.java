@@ -30,28 +30,28 @@ class RedisRosterTest extends RosterContract {
 
     private static final PeopleRequest ALL = new PeopleRequest("", "", PeopleRequest.MAX_LIMIT);
 
-    private static TestCluster house;
+    private static TestCluster cluster;
 
     @BeforeAll
     static void build(@TempDir Path folder) {
-        house = new TestCluster(folder);
+        cluster = new TestCluster(folder);
     }
 
     @AfterAll
     static void tearDown() {
-        house.close();
+        cluster.close();
     }
 
     @Override
     protected People people() {
-        house.ask(Command.FLUSHALL);
-        return house.server();
+        cluster.ask(Command.FLUSHALL);
+        return cluster.server();
     }
 
     @Test
-    void peopleOfAllServersAreOneList() {
+    void peopleOfAllServersFormOneList() {
         People one = people();
-        People other = house.server();
+        People other = cluster.server();
         try (Notices here = Notices.of(one, RoomName.LOBBY);
                 Notices there = Notices.of(other, RoomName.LOBBY)) {
             here.takeSeat(link(one.claim(nick("bob"), true)));
@@ -65,7 +65,7 @@ class RedisRosterTest extends RosterContract {
     }
 
     @Test
-    void whomAServerOfAnEarlierVersionLetInOrOutIsListedAllTheSame() {
+    void joinsAndLeavesThroughAnEarlierVersionAreListedCorrectly() {
         People people = people();
         Link alice = link(people.claim(nick("alice"), true));
         Link bob = link(people.claim(nick("bob"), true));
@@ -74,16 +74,16 @@ class RedisRosterTest extends RosterContract {
             lobby.takeSeat(alice);
             lobby.takeSeat(bob);
             lobby.takeSeat(carol);
-            // That one knows of no places.
-            house.ask(Command.HDEL, "loquat:people:person:" + alice.person().id(), "place");
-            house.ask(Command.DEL, "loquat:people:names:lobby");
-            house.ask(Command.HDEL, "loquat:people:here:lobby", carol.person().id());
+            // That version has no places.
+            cluster.ask(Command.HDEL, "loquat:people:person:" + alice.person().id(), "place");
+            cluster.ask(Command.DEL, "loquat:people:names:lobby");
+            cluster.ask(Command.HDEL, "loquat:people:here:lobby", carol.person().id());
             for (Link link : new Link[] {alice, bob, carol}) {
                 people.lost(link);
             }
             lobby.takeSeat(link(people.resume(key(alice))));
             lobby.takeSeat(link(people.resume(key(bob))));
-            house.ask(
+            cluster.ask(
                     Command.ZADD,
                     "loquat:people:names:lobby",
                     "0",
@@ -95,50 +95,50 @@ class RedisRosterTest extends RosterContract {
     }
 
     @Test
-    void whomAServerOfAnEarlierVersionNamedIsInItsPlaceOnceItMovesAndNobodyReadsWithoutEnd() {
+    void renameThroughAnEarlierVersionIsPlacedAfterTheNextMoveAndPagingEnds() {
         People people = people();
-        // Compared, the last is rnla.
+        // Folded, the last name is rnla.
         List<Link> links = Stream.of("bob", "nora", "mia")
                 .map(name -> link(people.claim(nick(name), true)))
                 .toList();
         try (Notices lobby = Notices.of(people, RoomName.LOBBY)) {
             links.forEach(lobby::takeSeat);
             String mia = "loquat:people:person:" + links.getLast().person().id();
-            house.ask(Command.HDEL, mia, "place");
-            house.ask(Command.DEL, "loquat:people:names:lobby");
+            cluster.ask(Command.HDEL, mia, "place");
+            cluster.ask(Command.DEL, "loquat:people:names:lobby");
             List<Link> tabs = moved(people, links);
             tabs.forEach(lobby::takeSeat);
             assertThat(read(people)).containsExactly("bob", "mia", "nora");
 
-            house.ask(Command.HSET, mia, "nick", new StoredNickname(1, nick("Zoe")).toString());
+            cluster.ask(Command.HSET, mia, "nick", new StoredNickname(1, nick("Zoe")).toString());
             assertThat(read(people)).as("with the place of mia").containsExactly("bob", "nora");
-            house.ask(Command.HSET, mia, "nick", new StoredNickname(2, nick("anna")).toString());
+            cluster.ask(Command.HSET, mia, "nick", new StoredNickname(2, nick("anna")).toString());
             assertThat(read(people)).as("with the place of mia").containsExactly("bob", "nora");
             Link anna = moved(people, tabs).getLast();
 
             assertThat(read(people)).containsExactly("anna", "bob", "nora");
-            assertThat(house.ask(Command.ZCARD, "loquat:people:names:lobby")).isEqualTo("3");
+            assertThat(cluster.ask(Command.ZCARD, "loquat:people:names:lobby")).isEqualTo("3");
             now(people.rename(anna.person(), nick("Zoe")));
             assertThat(read(people)).containsExactly("bob", "nora", "Zoe");
         }
     }
 
     @Test
-    void noPageGoesBackWhateverPlacesTheStoreHas() {
+    void noPageGoesBackWhateverPlacesTheStoreHolds() {
         People people = people();
         Link alice = link(people.claim(nick("alice"), true));
         Link bob = link(people.claim(nick("bob"), true));
         try (Notices lobby = Notices.of(people, RoomName.LOBBY)) {
             lobby.takeSeat(alice);
             lobby.takeSeat(bob);
-            // As a version would that has another order.
+            // Like a version with another order.
             for (Link link : new Link[] {alice, bob}) {
                 String id = link.person().id();
                 String place = "zz" + link.person().nick() + "\n" + id;
-                house.ask(Command.HSET, "loquat:people:person:" + id, "place", "0 " + place);
-                house.ask(Command.ZADD, "loquat:people:names:lobby", "0", place);
+                cluster.ask(Command.HSET, "loquat:people:person:" + id, "place", "0 " + place);
+                cluster.ask(Command.ZADD, "loquat:people:names:lobby", "0", place);
             }
-            assertThat(read(people)).as("an end, too early").containsExactly("alice");
+            assertThat(read(people)).as("ends early").containsExactly("alice");
             assertThat(given(people.roster(RoomName.LOBBY, new PeopleRequest("bob", "", 1))))
                     .isEqualTo(new Roster(2, List.of(), false));
         }
@@ -149,9 +149,9 @@ class RedisRosterTest extends RosterContract {
         return links.stream().map(link -> link(people.resume(key(link)))).toList();
     }
 
-    /** All, one a page. */
+    /** Reads everybody, one per page. */
     private static List<String> read(People people) {
-        // What is owed to a store is done before what is asked of it the same way.
+        // Owed operations are carried out before a query that takes the same way.
         now(people.online());
         List<String> read = new ArrayList<>();
         Roster page;

@@ -30,10 +30,10 @@ final class TestCluster implements AutoCloseable {
 
     static final Duration GRACE = Duration.ofSeconds(10);
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(10);
-    /** What never happens in a test. */
+    /** An interval that never elapses in a test. */
     static final Duration NEVER = Duration.ofDays(1);
-    /** Short, so that nobody waits long; whoever stands still is waited for. */
-    static final LivenessTimeouts PACE =
+    /** Short, so that tests do not wait long; the patience with a stalled server is not shortened. */
+    static final LivenessTimeouts TIMEOUTS =
             new LivenessTimeouts(Duration.ofMillis(20), Duration.ofMillis(500), NEVER, NEVER);
 
     private final Vertx vertx = Vertx.vertx();
@@ -55,47 +55,50 @@ final class TestCluster implements AutoCloseable {
         return redis;
     }
 
-    /** A further server. A machine that stands still for a moment is no store that is away. */
+    /**
+     * Starts another server. Its timeout is long enough that a brief stall of the machine does not count as an outage
+     * of the store.
+     */
     RedisPeople server() {
-        return server(ANSWER_WITHIN, PACE);
+        return server(ANSWER_WITHIN, TIMEOUTS);
     }
 
-    RedisPeople server(Duration answerWithin, LivenessTimeouts pace) {
+    RedisPeople server(Duration answerWithin, LivenessTimeouts timeouts) {
         RedisStore store = connect(answerWithin);
         RedisPeople people = new RedisPeople(
                 store,
                 GRACE,
                 () -> System.nanoTime() + ahead.get(),
                 () -> CompletableFuture.completedFuture(guests.incrementAndGet()),
-                pace,
+                timeouts,
                 () -> System.currentTimeMillis() + storeAhead.get());
         storeOf.put(people, store);
         living.add(people);
         return people;
     }
 
-    /** One whose time stands. */
+    /** Starts a server whose clock stands still. */
     RedisPeople server(LongSupplier nanos, Supplier<CompletionStage<@Nullable Long>> series) {
         return new RedisPeople(connect(ANSWER_WITHIN), GRACE, NEVER, nanos, series);
     }
 
-    /** The server is there no more, without a word; its connections end with it. */
+    /** Kills the server without a goodbye; its connections end with it. */
     void kill(RedisPeople server) {
         living.remove(server);
         store(server).close();
     }
 
-    /** The server stands still; its connections stay. */
+    /** Stalls the server; its connections stay open. */
     void freeze(RedisPeople server) {
         living.remove(server);
     }
 
-    /** It stood still, and goes on. */
+    /** Lets a stalled server continue. */
     void goOn(RedisPeople server) {
         living.add(server);
     }
 
-    // As a user that may do no more than it must.
+    // Connects as a user with the minimum permissions.
     private RedisStore connect(Duration answerWithin) {
         return connect(redis.url(StoreUser.NAME, StoreUser.PASSWORD), answerWithin);
     }
@@ -107,7 +110,7 @@ final class TestCluster implements AutoCloseable {
         return store;
     }
 
-    /** Asks the store by hand. */
+    /** Sends a command to the store directly. */
     String ask(Command command, String... args) {
         return Stores.ask(hand, command, args);
     }
@@ -116,22 +119,22 @@ final class TestCluster implements AutoCloseable {
         return Objects.requireNonNull(storeOf.get(server));
     }
 
-    /** Whether the server has no store. */
+    /** Returns whether the server's store is away. */
     boolean isAway(RedisPeople server) {
         return store(server).isAway();
     }
 
-    /** Somebody sets the store's clock; no time passes. */
+    /** Sets the store's clock; no time passes. */
     void jump(Duration by) {
         storeAhead.addAndGet(by.toMillis());
     }
 
-    /** Time goes on for the servers, not for the store. */
+    /** Advances the servers' time, but not the store's. */
     void forward(Duration by) {
         ahead.addAndGet(by.toNanos());
     }
 
-    /** Lets the servers live until it is so. */
+    /** Keeps the servers running until the answer is as expected. */
     <T> void becomes(T expected, Supplier<T> ask) {
         Eventually.becomes(expected, () -> {
             living.forEach(People::endGraces);
@@ -140,7 +143,7 @@ final class TestCluster implements AutoCloseable {
         });
     }
 
-    /** Lets the servers live while the store does not answer. */
+    /** Keeps the servers running while the store does not answer. */
     void awaken(BooleanSupplier until) {
         Eventually.becomes(true, () -> {
             living.forEach(People::endGraces);

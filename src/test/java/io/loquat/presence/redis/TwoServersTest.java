@@ -27,30 +27,33 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Servers that share a store are one chat, whatever becomes of one of them or of the store. */
+/** Servers that share a store form one chat, whatever happens to one of them or to the store. */
 class TwoServersTest {
 
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(10);
     private static final LivenessTimeouts IMPATIENT = new LivenessTimeouts(
-            TestCluster.PACE.beat(), TestCluster.PACE.silence(), TestCluster.PACE.silence(), TestCluster.NEVER);
+            TestCluster.TIMEOUTS.beat(),
+            TestCluster.TIMEOUTS.silence(),
+            TestCluster.TIMEOUTS.silence(),
+            TestCluster.NEVER);
 
-    private TestCluster house;
+    private TestCluster cluster;
     private RedisPeople one;
     private RedisPeople other;
     private final AtomicInteger forgotten = new AtomicInteger();
 
     @BeforeEach
     void open(@TempDir Path folder) {
-        house = new TestCluster(folder);
-        one = house.server();
-        other = house.server();
+        cluster = new TestCluster(folder);
+        one = cluster.server();
+        other = cluster.server();
         one.onForgotten(forgotten::incrementAndGet);
         other.onForgotten(forgotten::incrementAndGet);
     }
 
     @AfterEach
     void close() {
-        house.close();
+        cluster.close();
     }
 
     // ---- one chat
@@ -62,12 +65,12 @@ class TwoServersTest {
         assertThat(now(other.claim(nick("Alice"), true))).isEqualTo(Refused.TAKEN);
         assertThat(isHeld(other, "alice")).isTrue();
         one.gone(alice);
-        house.becomes(false, () -> isHeld(other, "alice"));
+        cluster.becomes(false, () -> isHeld(other, "alice"));
         link(other.claim(nick("alice"), true));
     }
 
     @Test
-    void bothAreToldTheSame() {
+    void bothServersReceiveTheSameNotices() {
         Link alice = link(one.claim(nick("alice"), true));
         Link bob = link(other.claim(nick("bob"), true));
         try (Notices here = Notices.of(one, RoomName.LOBBY);
@@ -76,7 +79,7 @@ class TwoServersTest {
             there.takeSeat(bob);
             now(one.rename(alice.person(), nick("alicia")));
             there.watch().leave(bob);
-            now(there.watch().tell(new Notice.Typing(bob.person())));
+            now(there.watch().publish(new Notice.Typing(bob.person())));
 
             List<Notice> told = Stream.generate(here::next).limit(5).toList();
             assertThat(told)
@@ -92,22 +95,22 @@ class TwoServersTest {
     }
 
     @Test
-    void lostConnectionComesBackOnAnotherServerAndNobodyIsTold() {
+    void lostConnectionResumesOnAnotherServerWithoutANotice() {
         Link alice = link(one.claim(nick("alice"), true));
         try (Notices here = Notices.of(one, RoomName.LOBBY);
                 Notices there = Notices.of(other, RoomName.LOBBY)) {
             long version = here.takeSeat(alice);
             there.next();
             one.lost(alice);
-            house.becomes(false, () -> isHeld(one, "nobody"));
+            cluster.becomes(false, () -> isHeld(one, "nobody"));
 
             Link back = link(other.resume(key(alice)));
 
             assertThat(back.person()).isEqualTo(alice.person());
             assertThat(back.predecessor()).isEqualTo(alice.id());
             assertThat(there.takeSeat(back)).isEqualTo(version);
-            house.forward(TestCluster.GRACE);
-            house.becomes("0", () -> house.ask(Command.EXISTS, "loquat:people:link:" + alice.id()));
+            cluster.forward(TestCluster.GRACE);
+            cluster.becomes("0", () -> cluster.ask(Command.EXISTS, "loquat:people:link:" + alice.id()));
             there.nothing(back.person());
             assertThat(isHeld(other, "alice")).isTrue();
         }
@@ -125,7 +128,7 @@ class TwoServersTest {
             assertThat(here.seats().connections()).isEqualTo(2);
             now(other.rename(tab.person(), nick("alicia")));
             assertThat(((Notice.Renamed) here.next()).person()).isSameAs(alice.person());
-            assertThat(alice.person().nick()).as("heard here").isEqualTo(nick("alicia"));
+            assertThat(alice.person().nick()).as("known here").isEqualTo(nick("alicia"));
             one.gone(alice);
             there.next();
             there.next();
@@ -142,13 +145,13 @@ class TwoServersTest {
         assertThat(now(one.admit("192.0.2.1", 2))).isFalse();
         assertThat(now(other.admit("192.0.2.1", 2))).isFalse();
         other.depart("192.0.2.1");
-        house.becomes(true, () -> now(one.admit("192.0.2.1", 2)));
+        cluster.becomes(true, () -> now(one.admit("192.0.2.1", 2)));
     }
 
     // ---- a server ends
 
     @Test
-    void peopleOfADeadServerAreOut() {
+    void peopleOfADeadServerLeave() {
         Link simple = link(one.claim(nick("simple"), false));
         Link full = link(one.claim(nick("full"), true));
         now(one.admit("192.0.2.1", 1));
@@ -158,88 +161,88 @@ class TwoServersTest {
             here.takeSeat(full);
             there.next();
             there.next();
-            house.kill(one);
+            cluster.kill(one);
 
-            house.becomes(false, () -> isHeld(other, "simple"));
+            cluster.becomes(false, () -> isHeld(other, "simple"));
             assertThat(there.seats().person()).isEqualTo(simple.person());
-            house.becomes(true, () -> now(other.admit("192.0.2.1", 1)));
-            assertThat(isHeld(other, "full")).as("in its grace").isTrue();
-            house.forward(TestCluster.GRACE);
-            house.becomes(false, () -> isHeld(other, "full"));
+            cluster.becomes(true, () -> now(other.admit("192.0.2.1", 1)));
+            assertThat(isHeld(other, "full")).as("in its grace period").isTrue();
+            cluster.forward(TestCluster.GRACE);
+            cluster.becomes(false, () -> isHeld(other, "full"));
 
             Notice.Seats last = there.seats();
             assertThat(List.of(last.connections(), last.online())).containsExactly(0, 0);
         }
         assertThat(now(other.online())).isZero();
-        assertThat(house.ask(Command.KEYS, "loquat:people:dead")).isEqualTo("[]");
+        assertThat(cluster.ask(Command.KEYS, "loquat:people:dead")).isEqualTo("[]");
     }
 
     @Test
-    void whoComesBackFromADeadServerWasNeverAway() {
+    void connectionResumedFromADeadServerWasNeverAway() {
         Link full = link(one.claim(nick("full"), true));
         try (Notices here = Notices.of(one, RoomName.LOBBY);
                 Notices there = Notices.of(other, RoomName.LOBBY)) {
             long version = here.takeSeat(full);
             there.next();
-            house.kill(one);
-            house.becomes("1", () -> house.ask(Command.HEXISTS, "loquat:people:link:" + full.id(), "lost"));
+            cluster.kill(one);
+            cluster.becomes("1", () -> cluster.ask(Command.HEXISTS, "loquat:people:link:" + full.id(), "lost"));
 
             Link back = link(other.resume(key(full)));
 
             assertThat(back.predecessor()).isEqualTo(full.id());
             assertThat(there.takeSeat(back)).isEqualTo(version);
-            house.forward(TestCluster.GRACE);
-            house.becomes("0", () -> house.ask(Command.EXISTS, "loquat:people:link:" + full.id()));
+            cluster.forward(TestCluster.GRACE);
+            cluster.becomes("0", () -> cluster.ask(Command.EXISTS, "loquat:people:link:" + full.id()));
             there.nothing(back.person());
         }
     }
 
     @Test
-    void whoComesBackBeforeTheDeathIsFoundOutDoesNotLeave() {
+    void connectionResumedBeforeTheDeathIsDetectedDoesNotLeave() {
         Link full = link(one.claim(nick("full"), true));
         try (Notices here = Notices.of(one, RoomName.LOBBY);
                 Notices there = Notices.of(other, RoomName.LOBBY)) {
             here.takeSeat(full);
             there.next();
-            house.kill(one);
+            cluster.kill(one);
             Link back = link(other.resume(key(full)));
             there.takeSeat(back);
             assertThat(there.seats().connections()).isEqualTo(2);
-            house.becomes("1", () -> house.ask(Command.HEXISTS, "loquat:people:link:" + full.id(), "lost"));
-            house.forward(TestCluster.GRACE);
+            cluster.becomes("1", () -> cluster.ask(Command.HEXISTS, "loquat:people:link:" + full.id(), "lost"));
+            cluster.forward(TestCluster.GRACE);
 
-            house.becomes("0", () -> house.ask(Command.EXISTS, "loquat:people:link:" + full.id()));
+            cluster.becomes("0", () -> cluster.ask(Command.EXISTS, "loquat:people:link:" + full.id()));
             assertThat(there.seats().connections()).isOne();
         }
     }
 
     @Test
-    void serverThatIsClosedLeavesAtOnce() {
+    void closedServerLeavesAtOnce() {
         link(one.claim(nick("simple"), false));
         link(one.claim(nick("full"), true));
-        house.freeze(one);
+        cluster.freeze(one);
         one.close();
 
-        house.becomes(false, () -> isHeld(other, "simple"));
+        cluster.becomes(false, () -> isHeld(other, "simple"));
         assertThat(isHeld(other, "full")).isTrue();
-        house.forward(TestCluster.GRACE);
-        house.becomes(false, () -> isHeld(other, "full"));
+        cluster.forward(TestCluster.GRACE);
+        cluster.becomes(false, () -> isHeld(other, "full"));
         assertThat(forgotten).hasValue(0);
     }
 
     @Test
-    void serverThatWasTakenForDeadComesBackAsNew() {
+    void serverTakenForDeadReturnsAsANewOne() {
         Link alice = link(one.claim(nick("alice"), false));
-        house.server(ANSWER_WITHIN, IMPATIENT);
-        house.freeze(one);
-        house.becomes(false, () -> isHeld(other, "alice"));
-        assertThat(now(one.claim(nick("bob"), false))).as("not known").isEqualTo(Refused.UNAVAILABLE);
+        cluster.server(ANSWER_WITHIN, IMPATIENT);
+        cluster.freeze(one);
+        cluster.becomes(false, () -> isHeld(other, "alice"));
+        assertThat(now(one.claim(nick("bob"), false))).as("server not known").isEqualTo(Refused.UNAVAILABLE);
         assertThat(forgotten).hasValue(0);
 
-        house.goOn(one);
-        house.becomes(1, forgotten::get);
+        cluster.goOn(one);
+        cluster.becomes(1, forgotten::get);
 
-        house.becomes(true, () -> now(one.claim(nick("bob"), false)) instanceof ClaimResult.Granted);
+        cluster.becomes(true, () -> now(one.claim(nick("bob"), false)) instanceof ClaimResult.Granted);
         one.gone(alice);
         try (Notices lobby = Notices.of(one, RoomName.LOBBY)) {
             assertThat(lobby.taking(alice, 10)).isEqualTo(SeatResult.Refused.UNAVAILABLE);
@@ -248,23 +251,23 @@ class TwoServersTest {
     }
 
     @Test
-    void whoHasJustComeTakesNobodyForDead() {
-        house.ask(Command.ZADD, "loquat:people:servers", "1", "long-silent");
-        RedisPeople newcomer = house.server(
+    void newServerTakesNobodyForDead() {
+        cluster.ask(Command.ZADD, "loquat:people:servers", "1", "long-silent");
+        RedisPeople newcomer = cluster.server(
                 Duration.ofSeconds(1),
                 new LivenessTimeouts(Duration.ofMillis(20), TestCluster.NEVER, TestCluster.NEVER, TestCluster.NEVER));
-        house.kill(one);
-        house.kill(other);
+        cluster.kill(one);
+        cluster.kill(other);
 
         AtomicInteger looks = new AtomicInteger();
-        house.becomes(true, () -> now(newcomer.online()) != null && looks.incrementAndGet() > 200);
+        cluster.becomes(true, () -> now(newcomer.online()) != null && looks.incrementAndGet() > 200);
 
-        assertThat(house.ask(Command.ZSCORE, "loquat:people:servers", "long-silent"))
+        assertThat(cluster.ask(Command.ZSCORE, "loquat:people:servers", "long-silent"))
                 .startsWith("1");
     }
 
     @Test
-    void serverThatStandsStillAndGoesOnCostsNobodyANotice() {
+    void brieflyStalledServerCausesNoNotice() {
         Link simple = link(one.claim(nick("simple"), false));
         Link full = link(one.claim(nick("full"), true));
         try (Notices here = Notices.of(one, RoomName.LOBBY);
@@ -273,10 +276,10 @@ class TwoServersTest {
             here.takeSeat(full);
             there.next();
             there.next();
-            house.freeze(one);
-            live(TestCluster.PACE.silence().multipliedBy(2));
-            house.goOn(one);
-            live(TestCluster.PACE.silence().multipliedBy(2));
+            cluster.freeze(one);
+            live(TestCluster.TIMEOUTS.silence().multipliedBy(2));
+            cluster.goOn(one);
+            live(TestCluster.TIMEOUTS.silence().multipliedBy(2));
 
             there.nothing(full.person());
             assertThat(isHeld(other, "simple")).isTrue();
@@ -285,28 +288,28 @@ class TwoServersTest {
     }
 
     @Test
-    void serverThatStandsStillForTooLongIsDead() {
+    void serverStalledForTooLongIsDead() {
         link(one.claim(nick("simple"), false));
-        house.server(ANSWER_WITHIN, IMPATIENT);
-        house.freeze(one);
+        cluster.server(ANSWER_WITHIN, IMPATIENT);
+        cluster.freeze(one);
 
-        house.becomes(false, () -> isHeld(other, "simple"));
+        cluster.becomes(false, () -> isHeld(other, "simple"));
     }
 
     @Test
     void connectionsOfAServerInDoubtDoNotCount() {
-        RedisPeople doubting = house.server(
+        RedisPeople doubting = cluster.server(
                 ANSWER_WITHIN,
                 new LivenessTimeouts(
-                        TestCluster.PACE.beat(), TestCluster.NEVER, TestCluster.NEVER, Duration.ofMillis(500)));
+                        TestCluster.TIMEOUTS.beat(), TestCluster.NEVER, TestCluster.NEVER, Duration.ofMillis(500)));
         assertThat(now(one.admit("192.0.2.1", 1))).isTrue();
-        house.becomes(false, () -> admits(doubting));
-        house.freeze(one);
-        house.becomes(true, () -> admits(doubting));
-        house.goOn(one);
-        house.becomes(false, () -> admits(doubting));
-        house.kill(one);
-        house.becomes(true, () -> admits(doubting));
+        cluster.becomes(false, () -> admits(doubting));
+        cluster.freeze(one);
+        cluster.becomes(true, () -> admits(doubting));
+        cluster.goOn(one);
+        cluster.becomes(false, () -> admits(doubting));
+        cluster.kill(one);
+        cluster.becomes(true, () -> admits(doubting));
     }
 
     private static boolean admits(RedisPeople server) {
@@ -317,10 +320,10 @@ class TwoServersTest {
         return admitted;
     }
 
-    /** The servers live for so long. */
+    /** Keeps the servers running for that time. */
     private void live(Duration time) {
         long since = System.nanoTime();
-        house.becomes(true, () -> System.nanoTime() - since > time.toNanos());
+        cluster.becomes(true, () -> System.nanoTime() - since > time.toNanos());
     }
 
     // ---- the store's clock
@@ -328,14 +331,14 @@ class TwoServersTest {
     @Test
     void nobodyIsTakenForDeadWhenTheStoresClockJumps() {
         Link alice = link(one.claim(nick("alice"), true));
-        live(TestCluster.PACE.silence().multipliedBy(2));
+        live(TestCluster.TIMEOUTS.silence().multipliedBy(2));
         for (Duration by : List.of(Duration.ofDays(31), Duration.ofDays(-62), Duration.ofDays(31))) {
-            house.jump(by);
-            // One beats first, and finds that nobody else has.
-            house.freeze(one);
-            live(TestCluster.PACE.silence().dividedBy(4));
-            house.goOn(one);
-            live(TestCluster.PACE.silence().multipliedBy(2));
+            cluster.jump(by);
+            // The first server sends a heartbeat, and finds that no other server has.
+            cluster.freeze(one);
+            live(TestCluster.TIMEOUTS.silence().dividedBy(4));
+            cluster.goOn(one);
+            live(TestCluster.TIMEOUTS.silence().multipliedBy(2));
         }
         assertThat(forgotten).hasValue(0);
         assertThat(isHeld(other, "alice")).isTrue();
@@ -343,19 +346,19 @@ class TwoServersTest {
     }
 
     @Test
-    void deadServersPeopleAreOutThoughTheStoresClockWasSetBack() {
+    void peopleOfADeadServerLeaveThoughTheStoresClockWasSetBack() {
         link(one.claim(nick("simple"), false));
         link(one.claim(nick("full"), true));
-        house.kill(one);
-        house.jump(Duration.ofDays(-1));
+        cluster.kill(one);
+        cluster.jump(Duration.ofDays(-1));
 
-        house.becomes(false, () -> isHeld(other, "simple"));
-        house.forward(TestCluster.GRACE.plus(TestCluster.PACE.beat()));
-        house.becomes(false, () -> isHeld(other, "full"));
+        cluster.becomes(false, () -> isHeld(other, "simple"));
+        cluster.forward(TestCluster.GRACE.plus(TestCluster.TIMEOUTS.beat()));
+        cluster.becomes(false, () -> isHeld(other, "full"));
     }
 
     @Test
-    void roomsVersionNeverComesTwiceThoughTheStoresClockWasSetBack() {
+    void roomVersionIsNeverReusedThoughTheStoresClockWasSetBack() {
         Link alice = link(one.claim(nick("alice"), false));
         try (Notices here = Notices.of(one, RoomName.LOBBY);
                 Notices there = Notices.of(other, RoomName.LOBBY)) {
@@ -363,25 +366,25 @@ class TwoServersTest {
             here.watch().leave(alice);
             there.next();
             long version = there.seats().version();
-            // As after a day with nobody there.
-            house.ask(Command.DEL, "loquat:people:version:lobby");
-            house.jump(Duration.ofHours(-1));
+            // As after a day in an empty room.
+            cluster.ask(Command.DEL, "loquat:people:version:lobby");
+            cluster.jump(Duration.ofHours(-1));
 
             assertThat(here.takeSeat(alice)).isGreaterThan(version);
-            assertThat(there.untilEverybody().people()).hasSize(1);
+            assertThat(there.untilSnapshot().people()).hasSize(1);
         }
     }
 
     // ---- the store
 
     @Test
-    void whoComesWhenTheStoreCanBeWrittenToAgainIsLetIn() {
+    void peopleAreAdmittedOnceTheStoreIsWritableAgain() {
         for (int i = 0; i < 5; i++) {
-            house.redis().becomesReplica();
-            house.awaken(() -> house.isAway(one));
+            cluster.redis().becomesReplica();
+            cluster.awaken(() -> cluster.isAway(one));
             assertThat(now(one.claim(nick("early" + i), false))).isEqualTo(Refused.UNAVAILABLE);
-            house.redis().becomesPrimary();
-            house.awaken(() -> !house.isAway(one));
+            cluster.redis().becomesPrimary();
+            cluster.awaken(() -> !cluster.isAway(one));
 
             assertThat(now(one.claim(nick("alice" + i), false))).isInstanceOf(ClaimResult.Granted.class);
         }
@@ -389,30 +392,32 @@ class TwoServersTest {
     }
 
     @Test
-    void storeThatForgotAllIsFilledAnew() {
+    void storeThatLostItsDataIsFilledAgain() {
         Link alice = link(one.claim(nick("alice"), false));
         try (Notices lobby = Notices.of(one, RoomName.LOBBY)) {
             long version = lobby.takeSeat(alice);
             lobby.next();
-            house.ask(Command.FLUSHALL);
-            assertThat(now(one.claim(nick("alice"), false))).as("not known yet").isEqualTo(Refused.UNAVAILABLE);
+            cluster.ask(Command.FLUSHALL);
+            assertThat(now(one.claim(nick("alice"), false)))
+                    .as("server not known yet")
+                    .isEqualTo(Refused.UNAVAILABLE);
 
-            house.becomes(2, forgotten::get);
+            cluster.becomes(2, forgotten::get);
             Notice.Snapshot nobody = lobby.everybody();
 
             assertThat(nobody.people()).isEmpty();
-            assertThat(nobody.version()).as("no version comes twice").isGreaterThan(version);
-            house.becomes(true, () -> now(one.claim(nick("alice"), false)) instanceof ClaimResult.Granted);
+            assertThat(nobody.version()).as("no version is reused").isGreaterThan(version);
+            cluster.becomes(true, () -> now(one.claim(nick("alice"), false)) instanceof ClaimResult.Granted);
         }
     }
 
     @Test
-    void outageOfTheStoreHealsAndNobodyIsTakenForDead() {
-        // Both are back within less than the silence.
-        LivenessTimeouts pace = new LivenessTimeouts(
+    void storeOutageHealsAndNobodyIsTakenForDead() {
+        // Both return in less time than the silence timeout.
+        LivenessTimeouts timeouts = new LivenessTimeouts(
                 Duration.ofMillis(20), Duration.ofSeconds(1), Duration.ofSeconds(1), TestCluster.NEVER);
-        one = house.server(pace.silence(), pace);
-        other = house.server(pace.silence(), pace);
+        one = cluster.server(timeouts.silence(), timeouts);
+        other = cluster.server(timeouts.silence(), timeouts);
         AtomicInteger taken = new AtomicInteger();
         one.onForgotten(taken::incrementAndGet);
         other.onForgotten(taken::incrementAndGet);
@@ -425,9 +430,9 @@ class TwoServersTest {
             here.takeSeat(bob);
             there.next();
             there.next();
-            house.redis().stop();
+            cluster.redis().stop();
 
-            // The store has them when it goes on, and nobody waits for the answers any more.
+            // The store receives them when it continues, and nobody waits for the answers any more.
             CompletionStage<ClaimResult> resumed = one.resume(key(carol));
             CompletionStage<ClaimResult> claimed = other.claim(nick("dave"), true);
             assertThat(now(resumed)).isEqualTo(Refused.UNAVAILABLE);
@@ -442,35 +447,35 @@ class TwoServersTest {
             here.watch().leave(bob);
             one.gone(alice);
             long since = System.nanoTime();
-            Duration silence = pace.silence().multipliedBy(2);
-            house.awaken(() -> System.nanoTime() - since > silence.toNanos());
-            house.redis().goOn();
+            Duration silence = timeouts.silence().multipliedBy(2);
+            cluster.awaken(() -> System.nanoTime() - since > silence.toNanos());
+            cluster.redis().goOn();
 
-            house.becomes(false, () -> orTrue(now(one.isHeld(nick("alice")))));
-            house.becomes(0, () -> orMinus(now(one.online(RoomName.LOBBY))));
-            house.becomes(false, () -> orTrue(now(one.isHeld(nick("dave")))));
+            cluster.becomes(false, () -> orTrue(now(one.isHeld(nick("alice")))));
+            cluster.becomes(0, () -> orMinus(now(one.online(RoomName.LOBBY))));
+            cluster.becomes(false, () -> orTrue(now(one.isHeld(nick("dave")))));
             assertThat(link(one.resume(key(carol))).person())
                     .as("its key works again")
                     .isEqualTo(carol.person());
-            house.becomes("[1]", () -> house.ask(Command.HVALS, "loquat:people:addresses:" + one.server()));
-            house.becomes(true, () -> Boolean.TRUE.equals(now(other.isHeld(nick("bob")))));
-            assertThat(there.untilEverybody().people()).isEmpty();
+            cluster.becomes("[1]", () -> cluster.ask(Command.HVALS, "loquat:people:addresses:" + one.server()));
+            cluster.becomes(true, () -> Boolean.TRUE.equals(now(other.isHeld(nick("bob")))));
+            assertThat(there.untilSnapshot().people()).isEmpty();
         }
         assertThat(taken).hasValue(0);
     }
 
     @Test
-    void whatWasMissedWhileTheSubscriptionWasLostIsTold() {
+    void changesMissedWhileTheSubscriptionWasLostAreReported() {
         Link alice = link(one.claim(nick("alice"), true));
         Link bob = link(other.claim(nick("bob"), true));
         try (Notices here = Notices.of(one, RoomName.LOBBY);
                 Notices there = Notices.of(other, RoomName.LOBBY)) {
             here.takeSeat(alice);
-            house.ask(Command.CLIENT, "KILL", "TYPE", "pubsub");
-            house.becomes(true, () -> there.taking(bob, 10) instanceof SeatResult.Seated);
+            cluster.ask(Command.CLIENT, "KILL", "TYPE", "pubsub");
+            cluster.becomes(true, () -> there.taking(bob, 10) instanceof SeatResult.Seated);
 
-            assertThat(Notices.names(here.untilEverybody())).startsWith("alice:1");
-            house.becomes(true, () -> Notices.names(everybody(one)).equals(List.of("alice:1", "bob:1")));
+            assertThat(Notices.names(here.untilSnapshot())).startsWith("alice:1");
+            cluster.becomes(true, () -> Notices.names(everybody(one)).equals(List.of("alice:1", "bob:1")));
         }
         assertThat(forgotten).hasValue(0);
     }
