@@ -58,6 +58,7 @@ class ArchitectureTest {
             "endpoint",
             "endpoint.http",
             "endpoint.page",
+            "config",
             "socketio",
             "play",
             "ops");

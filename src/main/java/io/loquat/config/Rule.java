@@ -8,12 +8,12 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one setting may be.
+ * The allowed values of one setting.
  *
- * @param setting its whole name
- * @param kind what it is, in words that end where the range follows
- * @param range in the words that its documentation has as well
- * @param allows whether a value is within the range
+ * @param setting the full name of the setting
+ * @param kind the kind of value, in words that precede the range, such as {@code "a duration from "}; may be empty
+ * @param range the allowed range, in the same words as the Javadoc of the setting
+ * @param allows tests whether a value is in the range
  */
 record Rule(String setting, String kind, String range, Predicate<String> allows) {
     private static final int LONGEST_SHOWN = 100;
@@ -29,7 +29,12 @@ record Rule(String setting, String kind, String range, Predicate<String> allows)
         });
     }
 
-    /** @param min as it is set, such as {@code 100ms}; the maximum as well */
+    /**
+     * A duration in a range.
+     *
+     * @param min the shortest, in the notation of settings, such as {@code 100ms}
+     * @param max the longest, in the same notation
+     */
     static Rule duration(String setting, String min, String max) {
         Duration least = DurationConverter.parseDuration(min);
         Duration most = DurationConverter.parseDuration(max);
@@ -65,12 +70,12 @@ record Rule(String setting, String kind, String range, Predicate<String> allows)
         return new Rule(setting, "", range, all::contains);
     }
 
-    /** For what is neither a number nor a duration nor one of some words; {@code range} says it all. */
+    /** A value that is not a number, a duration or one of a few words; {@code range} describes it completely. */
     static Rule other(String setting, String range, Predicate<String> allows) {
         return new Rule(setting, "", range, allows);
     }
 
-    /** A sentence for the operator about a value that is not allowed. */
+    /** Returns a sentence for the operator about a value that is not allowed. */
     String refusal(String value) {
         return setting + "=" + shown(value) + " is not allowed: it must be " + kind + range + ".";
     }

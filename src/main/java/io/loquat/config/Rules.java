@@ -6,31 +6,20 @@ import static io.loquat.config.Rule.oneOf;
 import static io.loquat.config.Rule.other;
 import static io.loquat.config.Rule.whole;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
-/** What every setting may be, one rule each in the order of {@link Settings}, and which of them contradict each other. */
+/** The allowed values of every setting, in the order of {@link Settings}. */
 final class Rules {
     private static final Pattern ORIGIN =
             Pattern.compile("https?://([\\w.-]+|\\[[\\da-f:.]+\\])(:\\d{1,5})?/?", Pattern.CASE_INSENSITIVE);
 
     private static final Pattern PREFIX = Pattern.compile("[A-Za-z0-9._-]{1,32}");
 
-    /** What a frame may carry beside its text: the type, {@code id}, room and {@code key} of a {@code send}. */
-    private static final int ENVELOPE_BYTES = 1_024;
-
-    private static final int BYTES_OF_A_CHARACTER = 4;
-    private static final int ESCAPED_BYTES_OF_A_CHARACTER = 6;
-
-    /** Each by its whole name. */
+    /** Each rule by the full name of its setting. */
     static final Map<String, Rule> ALL = Stream.of(
                     oneOf("loquat.store", "memory", "sqlite", "redis"),
                     other("loquat.store.path", "the path of a file", path -> !path.isBlank()),
@@ -38,7 +27,7 @@ final class Rules {
                     duration("loquat.store.lock-within", "0S", "1H"),
                     other("loquat.import", "the path of a file", path -> !path.isBlank()),
                     other("loquat.origins", "* or origins such as https://chat.example", Rules::origins),
-                    // Clients reads them, and says which one is no network.
+                    // The resolver of clients parses them and reports the one that is not a network.
                     other("loquat.proxies", "CIDRs such as 10.0.0.0/8", networks -> !networks.isBlank()),
                     oneOf("loquat.status-page", "on", "off", "true", "false"),
                     whole("loquat.limits.text", 1, 262_144),
@@ -88,47 +77,5 @@ final class Rules {
 
     private static boolean isOrigin(String text) {
         return ORIGIN.matcher(text).matches();
-    }
-
-    /**
-     * What is wrong, a sentence each; none where all is well.
-     *
-     * @param names all that are set, of settings and of variables of the environment; those of others are ignored
-     * @param value of a setting, its default where it is not set, null where it has none
-     */
-    static List<String> faults(Set<String> names, Function<String, @Nullable String> value) {
-        List<String> faults = new ArrayList<>();
-        names.stream()
-                .filter(name -> UnknownNames.isUnknown(name, names, value))
-                .map(UnknownNames::refusal)
-                .forEach(faults::add);
-        ALL.values().forEach(rule -> {
-            String set = value.apply(rule.setting());
-            if (set != null && !rule.allows().test(set.strip())) {
-                faults.add(rule.refusal(set));
-            }
-        });
-        return faults.isEmpty() ? contradictions(value) : faults;
-    }
-
-    private static List<String> contradictions(Function<String, @Nullable String> value) {
-        List<String> found = new ArrayList<>();
-        addIfTooLong(found, value, "loquat.limits.frame-bytes", BYTES_OF_A_CHARACTER, "a frame");
-        addIfTooLong(found, value, "loquat.limits.page-bytes", ESCAPED_BYTES_OF_A_CHARACTER, "a page");
-        return found;
-    }
-
-    private static void addIfTooLong(
-            List<String> found, Function<String, @Nullable String> value, String holder, int bytes, String what) {
-        String text = value.apply("loquat.limits.text");
-        String limit = value.apply(holder);
-        if (text == null || limit == null) {
-            return;
-        }
-        long most = (Long.parseLong(limit.strip()) - ENVELOPE_BYTES) / bytes;
-        if (Long.parseLong(text.strip()) > most) {
-            found.add("loquat.limits.text=" + text + " does not fit into " + what + " of " + holder + "=" + limit
-                    + ": a character takes up to " + bytes + " bytes, so it must be at most " + most + ".");
-        }
     }
 }

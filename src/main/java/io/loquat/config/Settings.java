@@ -10,55 +10,66 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Every setting of Loquat with its default, its unit, its reason and what it may be; all are read at start, from one binary. What
- * is not allowed ends the start: {@link Rules} has a rule for each.
+ * Every setting of Loquat with its default, unit, purpose and allowed values. All are read once, at startup. A value
+ * that is not allowed stops the startup: {@link Rules} has a rule for each setting.
  */
 @ConfigMapping(prefix = "loquat")
 public interface Settings {
     /**
-     * Where rooms are kept: in a file, {@code sqlite}; in Valkey or Redis, {@code redis}, where {@code quarkus.redis.hosts} says,
-     * for many servers; or with the process, {@code memory}. Allowed: memory, sqlite or redis.
+     * Where rooms are stored: {@code sqlite}, in a file; {@code redis}, in the Valkey or Redis at
+     * {@code quarkus.redis.hosts}, shared by any number of servers; {@code memory}, only in the process.
+     * Allowed: memory, sqlite or redis.
      */
     @WithDefault("sqlite")
     String store();
 
-    /** The file of {@code sqlite}; its directory is made. Allowed: the path of a file. */
+    /** The file of {@code sqlite}; its directory is created if it is missing. Allowed: the path of a file. */
     @WithName("store.path")
     @WithDefault("data/loquat.db")
     Path storePath();
 
     /**
-     * What an {@code ack} of {@code sqlite} promises: {@code full}, that the message is on the disk; {@code normal}, that it
-     * outlives the process, while a power failure may take the last moments. Allowed: full or normal.
+     * What an {@code ack} of {@code sqlite} guarantees: {@code full}, that the message is on disk; {@code normal}, that
+     * it survives the death of the process, while a power failure may lose the last moments. Allowed: full or normal.
      */
     @WithName("store.sync")
     @WithDefault("full")
     String storeSync();
 
-    /** How long the start waits for another process that has the file of {@code sqlite}; less than a startup probe allows. Allowed: 0S to 1H. */
+    /**
+     * How long startup waits for another process that holds the file of {@code sqlite}; keep it shorter than the
+     * startup probe allows. Allowed: 0S to 1H.
+     */
     @WithName("store.lock-within")
     @WithDefault("20S")
     Duration storeLockWithin();
 
     /**
-     * The file of a chat that was kept with {@code sqlite}: it is taken over into {@code redis}, which must have no rooms, and then
-     * the process ends. Allowed: the path of a file.
+     * A file of {@code sqlite} to import into {@code redis}, which must have no rooms; the process exits when the
+     * import is done. Allowed: the path of a file.
      */
     @WithName("import")
     Optional<Path> importFrom();
 
     Redis redis();
 
-    /** Origins let in beside the server's own, or {@code *} for all. Allowed: * or origins such as https://chat.example. */
+    /**
+     * Origins allowed in addition to the server's own, or {@code *} for all. Allowed: * or origins such as
+     * https://chat.example.
+     */
     Optional<List<String>> origins();
 
     /**
-     * Networks of the proxies in front, as CIDRs: what they say of a client's address, host and scheme is believed ({@code
-     * X-Forwarded-For}, {@code -Host}, {@code -Proto} or {@code Forwarded}). None by default: anybody could say it. Allowed: CIDRs such as 10.0.0.0/8.
+     * Networks of trusted proxies, as CIDRs. A request from one of them states the client's address, host and scheme in
+     * {@code X-Forwarded-For}, {@code X-Forwarded-Host} and {@code X-Forwarded-Proto}, or in {@code Forwarded}. None by
+     * default, because any client can send these headers. Allowed: CIDRs such as 10.0.0.0/8.
      */
     Optional<List<String>> proxies();
 
-    /** Whether the page {@code /status} and its numbers, {@code /api/status}, are there: {@code on} or {@code off}. Allowed: on, off, true or false. */
+    /**
+     * Whether the page {@code /status} and its figures at {@code /api/status} are served: {@code on} or {@code off}.
+     * Allowed: on, off, true or false.
+     */
     @WithDefault("on")
     boolean statusPage();
 
@@ -74,48 +85,60 @@ public interface Settings {
 
     Traces traces();
 
-    /** What one client, one room and one server may take. */
+    /** Limits of one client, one room and one server. */
     interface Limits {
         /** The longest text of a message, in code points. Allowed: 1 to 262144. */
         @WithDefault("4096")
         int text();
 
-        /** The largest frame and message that a client may send, in bytes; also the largest body of a request. Allowed: 2048 to 1048576. */
+        /**
+         * The largest frame and message that a client may send, in bytes; also the largest request body. Allowed: 2048
+         * to 1048576.
+         */
         @WithDefault("65536")
         int frameBytes();
 
-        /** What may wait for a client that reads slowly, in bytes; then it is closed with 3008. Allowed: 1024 to 1073741824. */
+        /**
+         * Bytes queued for a client that reads slowly; beyond that it is closed with 3008. Allowed: 1024 to 1073741824.
+         */
         @WithDefault("1048576")
         int outboxBytes();
 
-        /** What may wait for a client that reads slowly, in messages; then it is closed with 3008. Allowed: 1 to 1000000. */
+        /** Frames queued for a client that reads slowly; beyond that it is closed with 3008. Allowed: 1 to 1000000. */
         @WithDefault("1024")
         int outboxMessages();
 
-        /** Messages a second that a connection may send; 0: no limit. By REST: an address. Allowed: 0 to 1000000. */
+        /** Messages per second of a connection, or of an address by REST; 0: no limit. Allowed: 0 to 1000000. */
         @WithDefault("10")
         int messagesPerSecond();
 
-        /** Messages that a connection may send at once before the rate counts. Allowed: 1 to 1000000. */
+        /** Messages that a connection may send at once before the rate applies. Allowed: 1 to 1000000. */
         @WithDefault("20")
         int messageBurst();
 
         /**
-         * What a connection may ask beside sending, in points a second: 10 for what others see (join, leave, rename), 1 for
-         * the rest. What is beyond is not refused, it is read later. 0: no limit. Allowed: 0 to 1000000.
+         * Points per second of a connection for commands other than sending: 10 for a command that others see (join,
+         * leave, rename), 1 for any other. Commands beyond the rate are not refused, they are read later. 0: no limit.
+         * Allowed: 0 to 1000000.
          */
         @WithDefault("100")
         int commandsPerSecond();
 
-        /** The points that may be spent at once before the rate counts: enough to join 32 rooms again. Allowed: 1 to 1000000. */
+        /**
+         * Points that a connection may spend at once before the rate applies: enough to rejoin 32 rooms. Allowed: 1 to
+         * 1000000.
+         */
         @WithDefault("400")
         int commandBurst();
 
-        /** Pages of a room's people and searches for rooms that an address may ask for a second, and five times as many at once; a page with {@code q} counts as 5; 0: no limit. Allowed: 0 to 1000000. */
+        /**
+         * Pages of a room's people, and searches for rooms, that an address may request per second, and five times as
+         * many at once; a page with {@code q} counts as 5; 0: no limit. Allowed: 0 to 1000000.
+         */
         @WithDefault("20")
         int peoplePagesPerSecond();
 
-        /** Bad requests within 5 s that close a connection with 3501; 0: never. Allowed: 0 to 1000000. */
+        /** Mistakes within 5 s after which a connection is closed with 3501; 0: never. Allowed: 0 to 1000000. */
         @WithDefault("20")
         int mistakes();
 
@@ -128,17 +151,22 @@ public interface Settings {
         int peoplePerRoom();
 
         /**
-         * Rooms that the server keeps, beside the lobby; one with nobody in it and no message that is still kept gives way to a new
-         * one. Allowed: 1 to 100000000.
+         * Rooms that the server keeps, not counting the lobby. A room that is empty and has no messages left is evicted
+         * to make room for a new one. Allowed: 1 to 100000000.
          */
         @WithDefault("100000")
         int rooms();
 
-        /** Rooms that one address (a /64 for IPv6) may make at this server at once, and a minute; 0: no limit. Allowed: 0 to 1000000. */
+        /**
+         * Rooms that one address (a /64 for IPv6) may create at one server at once, and per minute after that; 0: no
+         * limit. Allowed: 0 to 1000000.
+         */
         @WithDefault("30")
         int newRoomsPerMinute();
 
-        /** Connections of one address (of a /64 for IPv6), over all servers of the chat together; 0: no limit. Allowed: 0 to 10000000. */
+        /**
+         * Connections of one address (a /64 for IPv6), over all servers together; 0: no limit. Allowed: 0 to 10000000.
+         */
         @WithDefault("200")
         int connectionsPerAddress();
 
@@ -146,7 +174,7 @@ public interface Settings {
         @WithDefault("100000")
         int connections();
 
-        /** Messages kept a room. Allowed: 1 to 100000000. */
+        /** Messages kept per room; the oldest are removed. Allowed: 1 to 100000000. */
         @WithDefault("10000")
         int historyMessages();
 
@@ -154,86 +182,116 @@ public interface Settings {
         @WithDefault("30D")
         Duration historyAge();
 
-        /** The most messages that a join recovers; what is more is told as not recovered. Allowed: 1 to 100000. */
+        /**
+         * The most messages that a join recovers; if the client missed more, {@code recovered} is false. Allowed: 1 to
+         * 100000.
+         */
         @WithDefault("300")
         int recoveredMessages();
 
-        /** Where a page, and what a join recovers, ends early, in bytes of encoded JSON. Allowed: 8192 to 16777216. */
+        /**
+         * The largest page, and the most that a join recovers, in bytes of JSON; what exceeds it is left for the next
+         * page. Allowed: 8192 to 16777216.
+         */
         @WithDefault("524288")
         int pageBytes();
 
         /**
-         * The time in which a connection of full mode says hello, and one of Socket.IO connects to its namespace or completes what
-         * it began; then it is closed with 3012. Allowed: 100ms to 1D.
+         * How long a connection in full mode may take to send {@code hello}, and one of Socket.IO to connect to its
+         * namespace, to upgrade and to send its attachments; after that it is closed with 3012. Allowed: 100ms to 1D.
          */
         @WithDefault("10S")
         Duration helloWithin();
 
         /**
-         * The time in which a request is complete, and on the average that in which a client takes 64 KiB of an export; then the
-         * connection is closed. Allowed: 100ms to 1D.
+         * How long a client may take to complete a request, and on average to read each 64 KiB of an export; after that
+         * the connection is closed. Allowed: 100ms to 1D.
          */
         @WithDefault("10S")
         Duration requestWithin();
 
-        /** The time that a peer has to answer a close frame, or to read one; then the TCP connection is cut. Allowed: 100ms to 1H. */
+        /**
+         * How long a peer may take to read and answer a close frame; after that the TCP connection is cut.
+         * Allowed: 100ms to 1H.
+         */
         @WithDefault("5S")
         Duration closeWithin();
     }
 
-    /** Finds connections that are dead without having said so. */
+    /** Detects connections that died without a close frame. */
     interface Heartbeat {
-        /** Silence after which a connection is pinged; for Socket.IO the {@code pingInterval}. Allowed: 100ms to 1D. */
+        /** Silence after which the server sends a ping; the {@code pingInterval} of Socket.IO. Allowed: 100ms to 1D. */
         @WithDefault("25S")
         Duration pingAfter();
 
-        /** Time to answer the ping; then the connection is closed with 3012. For Socket.IO the {@code pingTimeout}. Allowed: 100ms to 1D. */
+        /**
+         * How long a peer may take to answer a ping; after that the connection is closed with 3012. The
+         * {@code pingTimeout} of Socket.IO. Allowed: 100ms to 1D.
+         */
         @WithDefault("8S")
         Duration pongWithin();
     }
 
-    /** Who counts as here. */
+    /** Who counts as online. */
     interface Presence {
-        /** How long a broken connection of full mode keeps its seats and its name. Allowed: 0S to 1D. */
+        /**
+         * The grace period: how long a broken connection in full mode keeps its place in its rooms and its nickname.
+         * Allowed: 0S to 1D.
+         */
         @WithDefault("10S")
         Duration grace();
     }
 
     /** Server-sent events. */
     interface Sse {
-        /** A stream carries {@code event: alive}, which was a comment once, at least this often. Allowed: 100ms to 1D. */
+        /**
+         * How often a stream carries {@code event: alive}, at least. (It was once a comment, hence the name.)
+         * Allowed: 100ms to 1D.
+         */
         @WithDefault("15S")
         Duration commentEvery();
     }
 
-    /** The store of many servers. */
+    /** The store that several servers share. */
     interface Redis {
-        /** What all keys and channels begin with, so that chats share a store. Allowed: 1 to 32 characters of A-Z a-z 0-9 . _ -. */
+        /**
+         * The prefix of all keys and channels, so that several chats can share a store. Allowed: 1 to 32 characters of
+         * A-Z a-z 0-9 . _ -.
+         */
         @WithDefault("loquat")
         String prefix();
 
-        /** The time that the store has for an answer; then it counts as away, and its connection is made anew. Allowed: 100ms to 1H. */
+        /**
+         * How long to wait for an answer of the store; after that it counts as away, and the server reconnects.
+         * Allowed: 100ms to 1H.
+         */
         @WithDefault("3S")
         Duration answerWithin();
     }
 
-    /** The leave-taking of a server. */
+    /** How a server empties before it stops. */
     interface Drain {
-        /** Over how long it is spread at SIGTERM: three quarters for coming back elsewhere, each is closed a quarter later. Allowed: 0S to 1H. */
+        /**
+         * How long clients are given to move to another server after SIGTERM: reconnect requests are spread over the
+         * first three quarters, and each connection is closed a quarter of this time after its own. Allowed: 0S to 1H.
+         */
         @WithDefault("10S")
         Duration duration();
     }
 
-    /** Spans for a collector of OpenTelemetry. */
+    /** Traces for an OpenTelemetry collector. */
     interface Traces {
-        /** Where spans go, by OTLP over HTTP, without the path: {@code http://collector:4318}. None: there are no traces. Allowed: an address such as http://collector:4318. */
+        /**
+         * Where spans are exported to, by OTLP over HTTP, without the path: {@code http://collector:4318}. If it is not
+         * set, nothing is traced. Allowed: an address such as http://collector:4318.
+         */
         Optional<URI> endpoint();
 
-        /** The part of the sends that is traced. Allowed: 0 to 1. */
+        /** The fraction of messages that is traced. Allowed: 0 to 1. */
         @WithDefault("1.0")
         double sampleRatio();
 
-        /** What the collector knows these servers as. Allowed: a name. */
+        /** The {@code service.name} under which the collector lists these servers. Allowed: a name. */
         @WithDefault("loquat")
         String serviceName();
     }

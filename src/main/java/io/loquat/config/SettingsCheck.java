@@ -12,9 +12,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks at all settings before the first is used: a {@link ConfigurationException} has a line for each that is not allowed,
- * unknown or contradicts another. It stands before {@link Settings} because converting a value tells less, and some values,
- * such as {@code maybe} for a switch, are converted without a word.
+ * Checks all settings before the first is used: a {@link ConfigurationException} has one line for each that is not
+ * allowed, is unknown or contradicts another. The check runs before {@link Settings} is read because a failed
+ * conversion reports less, and some invalid values, such as {@code maybe} for a switch, are converted silently.
  */
 public final class SettingsCheck implements ConfigSourceInterceptorFactory {
 
@@ -23,13 +23,13 @@ public final class SettingsCheck implements ConfigSourceInterceptorFactory {
         return new Once();
     }
 
-    /** Behind all others: it sees what they make of a value. */
+    /** Runs after all other interceptors, so that it sees the value that they return. */
     @Override
     public OptionalInt getPriority() {
         return OptionalInt.of(Integer.MAX_VALUE);
     }
 
-    // While sources are still being put together nobody asks for a setting of ours; the first who does finds them
+    // Nothing reads a setting of Loquat while the sources are still being assembled, so at the first read they are
     // complete.
     private static final class Once implements ConfigSourceInterceptor {
         private static final long serialVersionUID = 1;
@@ -45,11 +45,11 @@ public final class SettingsCheck implements ConfigSourceInterceptorFactory {
             return context.proceed(name);
         }
 
-        // SmallRye gathers what a mapping throws and goes on, but no value is converted after a refusal.
+        // SmallRye collects what a mapping throws and continues, but no value is converted after a refusal.
         private void look(ConfigSourceInterceptorContext context) {
             if (!looked) {
                 looked = true;
-                List<String> faults = Rules.faults(names(context), setting -> value(context, setting));
+                List<String> faults = InvalidSettings.sentences(names(context), setting -> value(context, setting));
                 refusal = faults.isEmpty() ? null : new ConfigurationException(String.join("\n", faults));
             }
             if (refusal != null) {

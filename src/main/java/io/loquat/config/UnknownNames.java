@@ -9,15 +9,21 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Names that look like settings of Loquat and are none: a setting that is misspelt would else be the default, and nobody told. */
+/**
+ * Detects names that look like settings of Loquat but are not: otherwise a misspelt setting would silently keep its
+ * default.
+ */
 final class UnknownNames {
     private static final String PROPERTY = "loquat.";
     private static final String VARIABLE = "LOQUAT_";
 
-    /** A list is also set by its elements, {@code loquat.origins[0]} or {@code LOQUAT_ORIGINS_0_}. */
+    /** A list can also be set element by element, as {@code loquat.origins[0]} or {@code LOQUAT_ORIGINS_0_}. */
     private static final Pattern ELEMENT = Pattern.compile("\\[\\d+]$|_\\d+_$");
 
-    /** What Kubernetes, and Docker before it, set in every container for a service whose name begins with {@code loquat}. */
+    /**
+     * The variables that Kubernetes, like Docker links before it, sets in every container for a service whose name
+     * begins with {@code loquat}.
+     */
     private static final Pattern SERVICE_LINK =
             Pattern.compile("_SERVICE_HOST$|_SERVICE_PORT(_\\w+)?$|_PORT_\\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?$");
 
@@ -25,11 +31,16 @@ final class UnknownNames {
 
     private UnknownNames() {}
 
-    /** Whether one of {@code names}, which are all that are set, looks like a setting and is none. */
+    /**
+     * Returns whether a name looks like a setting of Loquat but is not one.
+     *
+     * @param names all names that are set
+     * @param value returns the value of a name, null if it has none
+     */
     static boolean isUnknown(String name, Set<String> names, Function<String, @Nullable String> value) {
         String whole = ELEMENT.matcher(name).replaceFirst("");
         if (name.startsWith(PROPERTY)) {
-            // SmallRye makes up the name of a property for each variable, which speaks for itself.
+            // SmallRye derives a property name from each environment variable; the variable itself is checked instead.
             return !Rules.ALL.containsKey(whole) && !names.contains(variable(name));
         }
         return name.startsWith(VARIABLE) && variables().noneMatch(whole::equals) && !isServiceLink(name, value);
@@ -43,7 +54,7 @@ final class UnknownNames {
         return url != null && SERVICE_URL.matcher(url).matches();
     }
 
-    /** A sentence for the operator, without the value: it might be somebody's secret. */
+    /** Returns a sentence for the operator, without the value, which may be a secret. */
     static String refusal(String name) {
         Stream<String> known = name.startsWith(PROPERTY)
                 ? Rules.ALL.keySet().stream().filter(setting -> setting.startsWith(PROPERTY))
@@ -63,7 +74,7 @@ final class UnknownNames {
         return property.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT);
     }
 
-    /** How many characters are put in, left out or replaced (Levenshtein). */
+    /** Returns the Levenshtein distance: the number of insertions, deletions and replacements. */
     private static int distance(String one, String other) {
         int[] row = new int[other.length() + 1];
         for (int j = 0; j < row.length; j++) {

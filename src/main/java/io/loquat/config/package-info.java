@@ -1,4 +1,4 @@
-/** Every setting with its default, its unit and its reason. */
+/** The settings: defaults, units, allowed values, and the check at startup. */
 @NullMarked
 package io.loquat.config;
 

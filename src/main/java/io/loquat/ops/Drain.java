@@ -16,14 +16,15 @@ import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
- * The leave-taking of a server, at SIGTERM and before the HTTP server stops: nobody is let in any more, and who is here is asked
- * to come back elsewhere, then closed, spread over the time of the drain so that the next server is not overrun.
+ * Drains the server at SIGTERM, before the HTTP server stops. New connections are refused. Existing ones are asked to
+ * reconnect, which takes them to another server, and are then closed. Both are spread over the duration of the drain so
+ * that the other servers are not overrun.
  */
 @Singleton
 public class Drain {
     private static final Logger LOG = Logger.getLogger(Drain.class);
 
-    /** How many an event loop tells before it looks at its sockets again: about a millisecond, which is what others wait. */
+    /** Connections that an event loop notifies before it serves its sockets again: about a millisecond of work. */
     private static final int BATCH = 256;
 
     private final Chat chat;
@@ -38,7 +39,7 @@ public class Drain {
         this.closeWithin = settings.limits().closeWithin();
     }
 
-    // This event, unlike that of the shutdown itself, comes while the HTTP server still serves.
+    // Unlike the shutdown event, this one is fired while the HTTP server is still serving.
     void onStop(@Observes ShutdownDelayInitiatedEvent stop) throws InterruptedException {
         chat.admission().drain();
         if (chat.admission().size() == 0) {
@@ -52,12 +53,12 @@ public class Drain {
         });
         if (!chat.admission().awaitEmpty(duration.plus(closeWithin))) {
             LOG.infof(
-                    "%d connections were still here at the end of the drain",
+                    "%d connections were still open at the end of the drain",
                     chat.admission().size());
         }
     }
 
-    // On the event loop of all of them.
+    // All connections of one event loop; runs on it.
     private static void tell(List<Connection> here, int from, DrainPlan plan, long start) {
         int to = Math.min(here.size(), from + BATCH);
         long passedMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
@@ -68,7 +69,7 @@ public class Drain {
             later(connection, afterMs + plan.overlapMs(), () -> connection.close(CloseCode.DRAINING));
         }
         if (to < here.size()) {
-            // By a timer, and so in a later iteration of the loop, in which the sockets are looked at first.
+            // A timer runs in a later iteration of the loop, after the sockets have been served.
             later(here.get(to), 1, () -> tell(here, to, plan, start));
         }
     }

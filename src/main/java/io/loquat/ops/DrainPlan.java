@@ -4,14 +4,15 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * When each of so many connections is to come back elsewhere, and when it is closed, within the time of a drain.
+ * Schedules a drain: when each connection is asked to reconnect, and when it is closed.
  *
- * <p>The first three quarters are cut into as many slices as there are connections, and each is to come back at some moment of its
- * own slice, so that they are spread evenly and none knows the moment of another. It is closed an {@link #overlapMs overlap} later:
- * by then a client can have opened the new connection, and a load balancer has seen that this server is not ready.
+ * <p>The first three quarters of the duration are divided into one slice per connection, and each connection reconnects
+ * at a random moment of its own slice: evenly spread, and not in step with those of another server. It is closed an
+ * {@link #overlapMs overlap} later. By then its client can have opened the new connection, and the load balancer has
+ * seen that this server is not ready.
  */
 final class DrainPlan {
-    /** The overlap is one part in so many of the whole. */
+    /** The overlap is the duration divided by this. */
     private static final int OVERLAP_SHARE = 4;
 
     private final long durationMs;
@@ -19,8 +20,9 @@ final class DrainPlan {
     private final RandomGenerator random;
 
     /**
-     * @param duration in which all are closed; 0: at once
-     * @param connections how many there are
+     * @param duration the time within which all are closed; 0: at once
+     * @param connections the number of connections
+     * @param random picks the moment within a slice
      */
     DrainPlan(Duration duration, int connections, RandomGenerator random) {
         this.durationMs = duration.toMillis();
@@ -28,12 +30,15 @@ final class DrainPlan {
         this.random = random;
     }
 
-    /** The milliseconds between the moment at which a client is to come back and that at which it is closed. */
+    /** Returns the milliseconds from the moment when a client is to reconnect to that when it is closed. */
     long overlapMs() {
         return durationMs / OVERLAP_SHARE;
     }
 
-    /** The milliseconds from the start of the drain after which this one is to come back, from 0 and in the order of the slices. */
+    /**
+     * Returns the milliseconds from the start of the drain, at least 0, after which the connection of this slice is to
+     * reconnect.
+     */
     long comesBackAfterMs(int slice) {
         return (long) ((durationMs - overlapMs()) * (slice + random.nextDouble()) / connections);
     }

@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** The spans that an OpenTelemetry SDK exports. Thread-safe. */
+/** Spans that are exported by an OpenTelemetry SDK. Thread-safe. */
 class ExportedSpans implements Spans {
     private static final AttributeKey<String> ROOM = AttributeKey.stringKey("loquat.room");
     private static final AttributeKey<Long> OFFSET = AttributeKey.longKey("loquat.offset");
@@ -34,7 +34,10 @@ class ExportedSpans implements Spans {
     private final Sampler sampler;
     private final Tracer tracer;
 
-    /** @param ratio the part of the messages that is traced, 0 to 1: every server decides alike, by the id of the trace */
+    /**
+     * @param ratio the fraction of messages that is traced, 0 to 1. All servers make the same decision, from the trace
+     *     id.
+     */
     ExportedSpans(SdkTracerProvider provider, TraceIds ids, double ratio) {
         this.provider = provider;
         this.ids = ids;
@@ -55,7 +58,7 @@ class ExportedSpans implements Spans {
     }
 
     private void append(RoomName room, Instant taken, @Nullable Appended result) {
-        // A root: on this thread may be what somebody else's request left.
+        // A root span: the context of this thread may be left over from another request.
         SpanBuilder span = tracer.spanBuilder("append")
                 .setSpanKind(SpanKind.PRODUCER)
                 .setNoParent()
@@ -99,7 +102,7 @@ class ExportedSpans implements Spans {
                 == SamplingDecision.RECORD_AND_SAMPLE;
     }
 
-    /** Exports what waits, for so long at most, and ends. */
+    /** Exports the queued spans, for at most the given time, and shuts down. */
     void close(Duration within) {
         provider.shutdown().join(within.toMillis(), TimeUnit.MILLISECONDS);
     }

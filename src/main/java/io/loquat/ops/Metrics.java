@@ -28,8 +28,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What dashboards rely on, at {@code /q/metrics} of the management port. Nothing is encoded again to be counted, and every series that a rate may be asked
- * of is there from the start: one that appears with its first event has no rate for it.
+ * The metrics that dashboards rely on, at {@code /q/metrics} of the management port. Nothing is encoded again to be
+ * counted. Every counter is registered at startup: a series that appears with its first event has no rate for that
+ * event. Thread-safe.
  */
 @Singleton
 public class Metrics implements Meters {
@@ -48,32 +49,36 @@ public class Metrics implements Meters {
     Metrics(MeterRegistry registry, Spans spans) {
         this.registry = registry;
         this.spans = spans;
-        // A live reload of quarkus:dev leaves those of the application before, which count what is gone.
+        // A live reload of quarkus:dev leaves the meters of the previous application, which no longer count.
         registry.getMeters().stream()
                 .filter(meter -> meter.getId().getName().startsWith("loquat."))
                 .forEach(registry::remove);
-        this.messagesIn = counter("loquat.messages.in", "Messages that clients sent");
-        this.storeErrors = counter("loquat.store.errors", "Appends, reads and openings that the store did not answer");
+        this.messagesIn = counter("loquat.messages.in", "Messages sent by clients");
+        this.storeErrors = counter("loquat.store.errors", "Requests that the store did not answer");
         this.recovered = resumes("true");
         this.notRecovered = resumes("false");
-        this.append = timer("loquat.append", "From an append to its answer");
-        this.delivery = timer("loquat.delivery", "From an append to the last write");
+        this.append = timer("loquat.append", "Time from an append to the answer of the store");
+        this.delivery = timer("loquat.delivery", "Time from an append to the write to the last reader on this server");
         this.refusals = Stream.<Enum<?>>concat(Arrays.stream(Refusal.values()), Arrays.stream(ErrorCode.values()))
                 .collect(Collectors.toUnmodifiableMap(reason -> reason, this::refusals));
     }
 
     void register(@Observes StartupEvent started, Chat chat, ConnectionManager connections) {
-        gauge("loquat.connections", "Connections open now", connections, ConnectionManager::size);
+        gauge("loquat.connections", "Open connections", connections, ConnectionManager::size);
         gauge("loquat.people.online", "People in at least one room", chat.people(), People::lastOnline);
         gauge("loquat.rooms", "Rooms with somebody in them", chat, Chat::liveRooms);
-        gauge("loquat.outbox.bytes", "Bytes that wait for slow clients", connections, ConnectionManager::outboxBytes);
+        gauge("loquat.outbox.bytes", "Bytes queued for slow clients", connections, ConnectionManager::outboxBytes);
         gauge("loquat.store.away", "1 while the store does not answer", chat, c -> c.isStoreAway() ? 1 : 0);
         gauge("loquat.draining", "1 from SIGTERM on", chat, c -> c.admission().isDraining() ? 1 : 0);
-        gauge("loquat.drain.remaining", "Connections that are still to go", chat, Metrics::remaining);
+        gauge("loquat.drain.remaining", "Connections still open while draining", chat, Metrics::remaining);
         total("loquat.messages.out", "Messages and notices handed to connections", connections, c -> c.delivered());
-        total("loquat.bytes.in", "Payload of the frames that came from sockets", connections, c -> c.bytesIn());
-        total("loquat.bytes.out", "Frames written, with their headers", connections, c -> c.bytesOut());
-        // A client chooses its code, and every new tag is a series for ever.
+        total("loquat.bytes.in", "Payload bytes of the frames received from sockets", connections, c -> c.bytesIn());
+        total(
+                "loquat.bytes.out",
+                "Bytes of the frames written, including their headers",
+                connections,
+                c -> c.bytesOut());
+        // Clients choose their close codes, and every new tag value is a series that never goes away.
         Map<Integer, Counter> closes = Stream.concat(
                         CODES_OF_CLIENTS.stream(),
                         Arrays.stream(CloseCode.values()).map(CloseCode::code))
@@ -92,21 +97,21 @@ public class Metrics implements Meters {
 
     private Counter resumes(String isRecovered) {
         return Counter.builder("loquat.resumes")
-                .description("Readers that came back with a position, and whether they got all that they missed")
+                .description("Readers that resumed from a position, and whether they got everything they had missed")
                 .tag("recovered", isRecovered)
                 .register(registry);
     }
 
     private Counter refusals(Enum<?> reason) {
         return Counter.builder("loquat.refusals")
-                .description("Who was not let in, and errors answered to clients")
+                .description("Refused connections, and errors answered to clients")
                 .tag("reason", reason.name().toLowerCase(Locale.ROOT))
                 .register(registry);
     }
 
     private Counter closes(String code) {
         return Counter.builder("loquat.closes")
-                .description("Connections ended, by close code; 1006: broken")
+                .description("Connections that ended, by close code; 1006: broken")
                 .tag("code", code)
                 .register(registry);
     }

@@ -9,8 +9,9 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 
 /**
- * Ready while new connections are let in: not before the store was met, and not while draining. A store that is away later is only
- * told: it is away for all servers, and none of them ready would take the page away too. One that is damaged is this server's own.
+ * Ready while new connections are accepted: not before the store has answered once, and not while draining. A store
+ * that goes away later is only reported: it is away for all servers, and if none of them were ready, clients could not
+ * even load the page. A damaged store makes the server not ready, because it belongs to this server alone.
  */
 @org.eclipse.microprofile.health.Readiness
 @Singleton
@@ -22,7 +23,7 @@ public class Readiness implements HealthCheck {
         this.chat = chat;
     }
 
-    // One in a file is there from the start.
+    // A store in a file is available from startup.
     void onStart(@Observes StartupEvent start) {
         looks();
     }

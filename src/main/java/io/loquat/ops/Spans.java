@@ -5,11 +5,11 @@ import io.loquat.protocol.Entry;
 import io.loquat.protocol.RoomName;
 
 /**
- * A trace for each message: a span {@code append} for its send, from the moment it was taken to its answer, and under it a span
- * {@code deliver} of each server whose people it was written to. Thread-safe.
+ * Traces messages: a span {@code append}, from the moment when a server accepts a message to the answer of the store,
+ * and below it a span {@code deliver} of each server that wrote the message to its readers. Thread-safe.
  */
 interface Spans {
-    /** No traces: nothing is noted, and no class of OpenTelemetry is loaded. */
+    /** No traces: nothing is recorded, and no class of OpenTelemetry is loaded. */
     Spans OFF = new Spans() {
         @Override
         public Sending begin(RoomName room) {
@@ -20,9 +20,11 @@ interface Spans {
         public void delivered(Entry entry, long nanos) {}
     };
 
-    /** A send was taken from its client; what is returned is told the answer. */
+    /** A message was accepted from its client. The returned object is notified of the store's answer. */
     Sending begin(RoomName room);
 
-    /** The last one here was written to, that many nanoseconds after this server heard of the message. */
+    /**
+     * The message was written to the last reader on this server, this many nanoseconds after the server learned of it.
+     */
     void delivered(Entry entry, long nanos);
 }

@@ -15,15 +15,15 @@ import java.security.NoSuchAlgorithmException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The ids of traces and spans. Those of a message's append follow from its place, which every server knows: so they need not travel
- * with the message, nor lie in the store. All others are random. Thread-safe.
+ * Generates the ids of traces and spans. The ids of a message's append are derived from its room, epoch and offset,
+ * which every server knows, so they are neither sent with the message nor stored. All others are random. Thread-safe.
  */
 class TraceIds implements IdGenerator {
     private static final ThreadLocal<@Nullable SpanContext> GIVEN = new ThreadLocal<>();
 
     private final IdGenerator random = IdGenerator.random();
 
-    /** The append of this message, as another server may say it. */
+    /** Returns the span context of this message's append, the same on every server. */
     static SpanContext of(Entry entry) {
         String place = entry.room().value() + ' ' + entry.epoch() + ' ' + entry.offset();
         ByteBuffer hash = ByteBuffer.wrap(sha256().digest(place.getBytes(UTF_8)));
@@ -42,7 +42,7 @@ class TraceIds implements IdGenerator {
         }
     }
 
-    /** A span that is begun in there has these ids. */
+    /** Runs a task; a span that it starts gets these ids. */
     void as(SpanContext ids, Runnable begin) {
         GIVEN.set(ids);
         try {

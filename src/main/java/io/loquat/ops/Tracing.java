@@ -18,18 +18,18 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Switches the export of spans on where {@code loquat.traces.endpoint} names a collector: OTLP over HTTP, its protobuf form
+ * Exports spans if {@code loquat.traces.endpoint} names a collector: OTLP over HTTP with protobuf
  * (opentelemetry.io/docs/specs/otlp).
  */
 @Singleton
 class Tracing {
-    /** The path of the OTLP specification for spans, behind the endpoint. */
+    /** The path for spans that the OTLP specification appends to the endpoint. */
     private static final String PATH = "/v1/traces";
-    /** How long a span waits for others before they are sent together. */
+    /** How long a span waits for others before they are exported as a batch. */
     private static final Duration BATCHED_FOR = Duration.ofSeconds(1);
-    /** Spans that wait for the collector; what is beyond is dropped. */
+    /** Spans queued for the collector; further ones are dropped. */
     private static final int MOST_WAITING = 2_048;
-    /** How long the end of the process waits for the last spans. */
+    /** How long shutdown waits for the last spans to be exported. */
     private static final Duration FLUSHED_WITHIN = Duration.ofSeconds(1);
 
     private static final AttributeKey<String> SERVICE_NAME = AttributeKey.stringKey("service.name");
@@ -70,7 +70,7 @@ class Tracing {
                 .build();
     }
 
-    /** Names the one sender there is: a native image has no registration of services to look it up in. */
+    /** Provides the only HTTP sender, because a native image has no service registration to look it up in. */
     private static final class JdkSender implements ComponentLoader {
         @Override
         public <T> Iterable<T> load(Class<T> service) {

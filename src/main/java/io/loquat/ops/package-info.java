@@ -1,4 +1,4 @@
-/** Health, drain, metrics. */
+/** What operators see and use: startup errors, health, metrics, traces and the drain. */
 @NullMarked
 package io.loquat.ops;
 

@@ -11,7 +11,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What may not be set ends the start with a sentence that names the setting, its value and what is allowed. */
+/**
+ * A value that is not allowed stops startup with a sentence that names the setting, the value and the allowed range.
+ */
 class SettingsCheckTest {
 
     private static String refusal(Map<String, String> properties) {
@@ -138,7 +140,7 @@ class SettingsCheckTest {
                         "loquat.limits.connections-per-address=-7 is not allowed: it must be a whole number from 0 to");
     }
 
-    /** Kubernetes puts them into each container, unless {@code enableServiceLinks} is off. */
+    /** Kubernetes sets these in each container, unless {@code enableServiceLinks} is off. */
     @Test
     void variablesOfServicesAreNoSettings() {
         assertThat(TestSettings.ofEnvironment(Map.of(

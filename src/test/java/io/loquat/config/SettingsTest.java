@@ -18,10 +18,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** PROTOCOL §6 and §7: every default, and the names under which it is set. */
+/** The settings of docs/protocol.md: every default, and the names by which it can be set. */
 class SettingsTest {
 
-    /** The end of what is said of a setting, and its method. */
+    /** The end of the Javadoc of a setting, and its method. */
     private static final Pattern DOCUMENTED = Pattern.compile(
             "(?s)Allowed: ((?:(?!\\*/).)*)\\.\\s*\\*/\\s*(?:@\\w+\\(\"[^\"]*\"\\)\\s*)*\\S+ (\\w+)\\(\\);");
 
@@ -295,7 +295,7 @@ class SettingsTest {
         assertThat(settings.origins()).contains(List.of("*"));
     }
 
-    // ---- what each may be
+    // ---- allowed values
 
     @Test
     void everySettingHasARuleThatItsDocumentationGives() throws IOException {
@@ -328,7 +328,7 @@ class SettingsTest {
 
     private record Setting(String name, Method method) {}
 
-    /** As SmallRye names them: the method in kebab case, or its {@code @WithName}. */
+    /** Names settings as SmallRye does: the method in kebab case, or its {@code @WithName}. */
     private static Stream<Setting> settings(Class<?> mapping, String prefix) {
         return Stream.of(mapping.getMethods()).flatMap(method -> {
             WithName named = method.getAnnotation(WithName.class);

@@ -9,7 +9,7 @@ import java.util.Map;
 public final class TestSettings {
     private TestSettings() {}
 
-    /** The defaults, but for what the properties say. */
+    /** The defaults, overridden by these properties. */
     public static Settings of(Map<String, String> properties) {
         return builder()
                 .withSources(new PropertiesConfigSource(properties, "test", 100))
@@ -17,7 +17,7 @@ public final class TestSettings {
                 .getConfigMapping(Settings.class);
     }
 
-    /** The defaults, but for what the environment says. */
+    /** The defaults, overridden by these environment variables. */
     static Settings ofEnvironment(Map<String, String> environment) {
         return builder()
                 .withSources(new EnvConfigSource(environment, 300))

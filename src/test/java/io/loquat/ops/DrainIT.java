@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Issue 5, Drain: what the clients of one server see from SIGTERM to its end. */
+/** A drain from outside: what the clients of one server see from SIGTERM to its end. */
 @Timeout(120)
 class DrainIT {
 
@@ -78,7 +78,7 @@ class DrainIT {
             for (Leaver leaver : few) {
                 hadTime(leaver.ended());
             }
-            // All that came was their coming in: who was closed with 3001 may yet come back.
+            // They saw only each other join: a client closed with 3001 may still reconnect, so nobody has left.
             assertThat(few)
                     .allSatisfy(leaver -> assertThat(leaver.others)
                             .allSatisfy(push -> assertThat(push.path("left")).isEmpty()));
@@ -159,7 +159,7 @@ class DrainIT {
         return CompletableFuture.supplyAsync(
                 () -> {
                     while (socket.nextOrEnd().isPresent()) {
-                        // what was said is looked at elsewhere
+                        // messages are checked elsewhere
                     }
                     assertThat(socket.ending().code()).isEqualTo(3001);
                     return System.nanoTime();
@@ -190,7 +190,7 @@ class DrainIT {
         assertThat(reply.header("Retry-After")).isPresent();
     }
 
-    /** A second of these four, of which half may be lost on a busy machine. */
+    /** One of these four seconds; on a busy machine half of it may be lost. */
     private static void hadTime(Leaver leaver) {
         assertThat(leaver.code).isEqualTo(3001);
         assertThat(leaver.toldAfterMs).isBetween(0L, 3_000L);

@@ -11,7 +11,10 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 
-/** A drain, whatever its length and however many are here: each has time to move, all are gone in time, and they are spread. */
+/**
+ * A drain of any duration and any number of connections: each has time to move, all are closed in time, and they are
+ * spread.
+ */
 class DrainPlanTest {
 
     private static List<Long> plan(int durationMs, int connections, long seed) {
@@ -45,7 +48,7 @@ class DrainPlanTest {
         }
     }
 
-    /** Issue 5: no second has over twice its share. */
+    /** No second has more than twice its share. */
     @Property
     void noSecondHasOverTwiceItsShare(
             @ForAll @IntRange(min = 2, max = 60) int seconds,
@@ -74,7 +77,10 @@ class DrainPlanTest {
         assertThat(plan(200, 100, 7)).isSorted().allMatch(at -> at < 150);
     }
 
-    /** Who stands where in a slice is nobody's to foretell, or a thousand servers would send theirs at the same moments. */
+    /**
+     * The moment within a slice is random; otherwise a thousand servers would send their clients away at the same
+     * moments.
+     */
     @Example
     void twoDrainsAreNotAlike() {
         assertThat(plan(10_000, 100, 1)).isNotEqualTo(plan(10_000, 100, 2));

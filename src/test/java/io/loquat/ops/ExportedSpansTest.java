@@ -26,7 +26,7 @@ class ExportedSpansTest {
 
     private final List<SpanData> seen = new ArrayList<>();
 
-    /** One of several servers that tell the same collector. */
+    /** One of several servers that export to the same collector. */
     private ExportedSpans server(double share) {
         TraceIds ids = new TraceIds();
         SpanExporter collector = new SpanExporter() {

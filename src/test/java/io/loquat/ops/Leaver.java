@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** A client in full mode that notes what it is told until its connection ends, and when. */
+/** A client in full mode that records what it receives until its connection ends, and when. */
 final class Leaver implements Runnable {
 
     private final FullClient client;
@@ -27,7 +27,7 @@ final class Leaver implements Runnable {
         this.thread = Thread.ofVirtual().start(this);
     }
 
-    /** Of a client in the room it is to read. */
+    /** Takes over a client that has joined the room to read. */
     static Leaver of(FullClient client, Consumer<FullClient> onGoAway) {
         return new Leaver(client, onGoAway);
     }
@@ -53,13 +53,13 @@ final class Leaver implements Runnable {
         }
     }
 
-    /** Waits for its end. */
+    /** Waits for the end of the connection. */
     Leaver ended() throws InterruptedException {
         thread.join();
         return this;
     }
 
-    /** From the word to the end. */
+    /** The time from the request to reconnect to the end of the connection. */
     long stayedMs() {
         return (endedNanos - toldNanos) / 1_000_000;
     }

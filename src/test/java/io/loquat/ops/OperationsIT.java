@@ -24,7 +24,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** docs/operations.md, from outside: logs for a collector, traces when they are switched on, and health. */
+/** What docs/operations.md promises, from outside: logs for a collector, traces if they are enabled, and health. */
 class OperationsIT {
 
     private static final long PATIENCE_SECONDS = 30;
@@ -141,7 +141,7 @@ class OperationsIT {
         assertThat(reply.status()).as("%s: %s", check, reply).isEqualTo(200);
     }
 
-    /** What the check of ours says of a server whose store answers. */
+    /** The result of Loquat's own check while the store answers. */
     private static void tells(Rest rest, boolean isDraining) {
         JsonNode checks = rest.operators().get("/q/health/ready").json().path("checks");
         assertThat(checks)

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Issue 7: what clients of Socket.IO see of a server that goes, and of a store that is away. */
+/** What Socket.IO clients see of a server that shuts down, and of a store that is away. */
 @Timeout(120)
 class SocketIoFaultsIT {
 

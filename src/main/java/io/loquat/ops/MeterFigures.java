@@ -11,13 +11,13 @@ import jakarta.inject.Singleton;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 
-/** What the status page shows: the meters that are there anyway, read when somebody asks. */
+/** The figures of the status page, read from the existing meters on request. */
 @Singleton
-public class RegistryFigures implements Figures {
+public class MeterFigures implements Figures {
     private final MeterRegistry registry;
     private final Chat chat;
 
-    RegistryFigures(MeterRegistry registry, Chat chat) {
+    MeterFigures(MeterRegistry registry, Chat chat) {
         this.registry = registry;
         this.chat = chat;
     }

@@ -7,30 +7,31 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the process begins. What an operator can mend keeps it from starting with a sentence on standard error, without a stack
- * trace and with exit code 1; so does what Quarkus by itself would tell in other ways.
+ * The entry point of the process. If startup fails for a reason that an operator can fix, it prints one sentence on
+ * standard error, without a stack trace, and exits with code 1. This includes failures that Quarkus would report in
+ * another way.
  */
 @QuarkusMain
-public final class Start {
-    Start() {}
+public final class Main {
+    Main() {}
 
     public static void main(String... args) {
-        Quarkus.run(null, Start::ended, args);
+        Quarkus.run(null, Main::ended, args);
     }
 
     private static void ended(int exitCode, @Nullable Throwable fault) {
         if (fault != null) {
-            tell(fault);
+            report(fault);
         }
         ApplicationLifecycleManager.getDefaultExitCodeHandler().accept(exitCode, fault);
     }
 
-    private static void tell(Throwable fault) {
-        String sentence = StartFaults.sentence(fault);
+    private static void report(Throwable fault) {
+        String sentence = StartupErrors.sentence(fault);
         if (sentence == null) {
-            Logger.getLogger(Start.class).error("Loquat does not start", fault);
+            Logger.getLogger(Main.class).error("Loquat failed to start", fault);
         } else {
-            // The log may not be there yet.
+            // Logging may not be configured yet.
             System.err.println(sentence);
         }
     }

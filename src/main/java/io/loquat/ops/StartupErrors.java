@@ -12,13 +12,13 @@ import java.util.stream.Stream;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.jspecify.annotations.Nullable;
 
-/** What keeps the process from starting, in words for the operator. */
-final class StartFaults {
+/** Explains to the operator why the process failed to start. */
+final class StartupErrors {
     private static final String OURS = ConfigurationException.class.getName() + ": ";
 
-    private StartFaults() {}
+    private StartupErrors() {}
 
-    /** A sentence for each fault, in lines; null for what only a stack trace explains. */
+    /** Returns one sentence per line; null for a failure that only a stack trace explains. */
     static @Nullable String sentence(Throwable fault) {
         return sentence(fault, setting -> ConfigProvider.getConfig().getOptionalValue(setting, String.class));
     }
@@ -33,7 +33,8 @@ final class StartFaults {
         };
     }
 
-    // Settings catches what is thrown while it is read, and keeps the text; ours says it all and comes first.
+    // SmallRye catches what is thrown while the settings are read and keeps only the text. Ours is complete, so it
+    // takes precedence.
     private static @Nullable String validation(ConfigValidationException e) {
         return IntStream.range(0, e.getProblemCount())
                 .mapToObj(problem -> e.getProblem(problem).getMessage())
@@ -43,7 +44,7 @@ final class StartFaults {
                 .orElseGet(e::getMessage);
     }
 
-    /** @param cause whose message ends in what the system says, whatever the transport puts before it */
+    /** @param cause its message ends with the text of the operating system; the prefix depends on the transport */
     private static String listening(Throwable fault, IOException cause, Function<String, Optional<String>> settings) {
         boolean management = isAbout(fault, "Unable to start the management interface");
         String host = management ? "quarkus.management.host" : "quarkus.http.host";

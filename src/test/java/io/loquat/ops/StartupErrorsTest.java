@@ -15,8 +15,11 @@ import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** What Quarkus throws at a start that fails is a sentence for the operator, or else a bug with its stack trace. */
-class StartFaultsTest {
+/**
+ * What Quarkus throws when startup fails becomes a sentence for the operator; anything else is a bug and keeps its
+ * stack trace.
+ */
+class StartupErrorsTest {
     private static final Map<String, String> SETTINGS = Map.of(
             "quarkus.http.host", "127.0.0.1",
             "quarkus.http.port", "8080",
@@ -24,7 +27,7 @@ class StartFaultsTest {
             "quarkus.management.port", "9000");
 
     private static @Nullable String sentence(Throwable fault) {
-        return StartFaults.sentence(
+        return StartupErrors.sentence(
                 new RuntimeException("Failed to start quarkus", fault),
                 setting -> Optional.ofNullable(SETTINGS.get(setting)));
     }
