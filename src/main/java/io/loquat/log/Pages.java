@@ -70,7 +70,7 @@ public final class Pages {
     private CompletionStage<Recovery> newest(RoomName room, int limit) {
         return page(room, PageRequest.newest(limit)).thenApply(page -> {
             if (page == null) {
-                throw new IllegalStateException("a room that is open has no log: " + room);
+                throw new IllegalStateException("an open room has no log: " + room);
             }
             return new Recovery(false, page);
         });

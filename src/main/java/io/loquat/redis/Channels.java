@@ -18,13 +18,13 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the servers tell each other over the store's channels. Whoever may have missed something is told so, and repairs it. Any
- * thread; listeners are called on the store's event loop, one call after the other.
+ * The messages that servers publish to each other over the store's channels. A listener that may have missed messages
+ * is notified, and must recover. Any thread; listeners run on the store's event loop, one call at a time.
  */
 public final class Channels {
     private static final Logger LOG = Logger.getLogger(Channels.class);
 
-    // Pings as a subscription that is there already: the one question whose answer no message can be taken for.
+    // A ping is a repeated subscription, the one request whose answer cannot be mistaken for a message.
     private final String ping;
     private final Executor loop;
     private final Map<String, Channel> channels = new HashMap<>();
@@ -32,12 +32,12 @@ public final class Channels {
     private final Consumer<String> changed;
     private @Nullable StoreConnection link;
 
-    /** Who listens to a channel; must not wait. */
+    /** Listens to a channel; must not block. */
     public interface Listener {
-        /** What somebody published. */
+        /** Receives a published message. */
         void message(byte[] message);
 
-        /** The channel was away and is back: whatever was published meanwhile was missed. */
+        /** The channel was interrupted and is back: everything published meanwhile was missed. */
         void resubscribed();
     }
 
@@ -48,8 +48,8 @@ public final class Channels {
     }
 
     /**
-     * Listens to a channel; answers when every later message will come. Fails with {@link StoreAway} when the store does not
-     * answer, and then nothing comes. A listener may listen to many channels, but to each once.
+     * Subscribes to a channel; completes once every later message will arrive. Fails with {@link StoreAway} when the
+     * store does not answer, and then nothing arrives. A listener may listen to many channels, but to each only once.
      */
     public CompletionStage<Void> subscribe(String name, Listener listener) {
         CompletableFuture<Void> answer = new CompletableFuture<>();
@@ -57,12 +57,15 @@ public final class Channels {
         return answer;
     }
 
-    /** Listens no more; nothing comes any more when this is called on the store's event loop, else soon. */
+    /**
+     * Unsubscribes. Called on the store's event loop, nothing arrives after it returns; called on another thread, soon
+     * after.
+     */
     public void unsubscribe(String name, Listener listener) {
         loop.execute(() -> remove(name, listener));
     }
 
-    /** Whether all that is published in a channel comes; on the store's event loop. */
+    /** Returns whether everything published in a channel arrives; on the store's event loop. */
     public boolean hears(String name) {
         Channel channel = channels.get(name);
         return link != null && link.connection() != null && channel != null && channel.unanswered == 0;
@@ -111,7 +114,7 @@ public final class Channels {
 
     private void heard(Response said) {
         if (said.type() == ResponseType.ERROR) {
-            // Only a subscription is asked for here, so this one is refused, and which is not told.
+            // Subscriptions are the only requests here, so one of them was refused; the answer does not say which.
             if (link != null) {
                 link.lost(said.toString());
             }
@@ -162,7 +165,7 @@ public final class Channels {
     }
 
     private static void tell(Channel channel, Consumer<Listener> word) {
-        // A listener may take itself out meanwhile.
+        // A listener may remove itself meanwhile.
         for (Listener listener : List.copyOf(channel.listeners)) {
             try {
                 word.accept(listener);
@@ -172,15 +175,15 @@ public final class Channels {
         }
     }
 
-    /** What the subscriptions' connection does. */
+    /** Returns the handler of the connection for subscriptions. */
     StoreConnection.Handler handler() {
         return new StoreConnection.Handler() {
             @Override
             public void ping(RedisConnection connection) {
                 connection.handler(Channels.this::heard);
                 if (link != null && !link.isUp()) {
-                    // From none that is there: whether the user may do that is seen before the connection counts as
-                    // good.
+                    // Unsubscribing from a channel without a subscription shows whether the user may do that, before
+                    // the connection counts as working.
                     send(connection, Command.UNSUBSCRIBE, List.of(ping + ":none"));
                 }
                 pings.add(System.nanoTime());
@@ -231,7 +234,7 @@ public final class Channels {
     private static final class Channel {
         private final List<Listener> listeners = new ArrayList<>(1);
         private final List<Waiting> waiting = new ArrayList<>(0);
-        // Subscriptions that were asked for and are not confirmed.
+        // Subscriptions that were requested and not yet confirmed.
         private int unanswered;
         private boolean isBack;
     }

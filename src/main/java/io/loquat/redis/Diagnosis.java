@@ -4,21 +4,24 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Why the store is away, as the operator needs it.
+ * Why the store is away, in the operator's terms.
  *
- * @param kind the same for what is the same diagnosis, in whatever words the store tells it
+ * @param kind identifies the problem, however the store words it
  * @param sentence what is wrong and what to do
- * @param isTransient whether waiting may mend it
+ * @param isTransient whether it may pass on its own
  */
 record Diagnosis(String kind, String sentence, boolean isTransient) {
-    /** What a store says that was another's, is not ready or lets nobody in: a new connection may find a better one. */
-    private static final Pattern ENDS = word("NOSCRIPT|LOADING|READONLY|MASTERDOWN|NOAUTH|WRONGPASS");
+    /**
+     * Errors of a store that belongs to another role, is not ready, or refuses access: a new connection may find a
+     * better one.
+     */
+    private static final Pattern ENDS = anyOf("NOSCRIPT|LOADING|READONLY|MASTERDOWN|NOAUTH|WRONGPASS");
 
-    private static final Pattern PASSWORD = word("NOAUTH|WRONGPASS");
-    private static final Pattern READ_ONLY = word("READONLY");
-    private static final Pattern LOADING = word("LOADING");
+    private static final Pattern PASSWORD = anyOf("NOAUTH|WRONGPASS");
+    private static final Pattern READ_ONLY = anyOf("READONLY");
+    private static final Pattern LOADING = anyOf("LOADING");
 
-    /** Whether the connection is of no use after this answer. Those to a batch hold several. */
+    /** Returns whether the connection is useless after this error. The error of a batch may contain several. */
     static boolean endsConnection(String why) {
         return ENDS.matcher(why).find() || !Permissions.refusedIn(why).isEmpty();
     }
@@ -34,33 +37,35 @@ record Diagnosis(String kind, String sentence, boolean isTransient) {
             return new Diagnosis(
                     "rights " + all,
                     "The store's user lacks " + all
-                            + "; give it that with ACL SETUSER (docs/deploy.md has all that it needs).",
+                            + "; grant it with ACL SETUSER (docs/deploy.md lists all that it needs).",
                     false);
         }
         if (PASSWORD.matcher(why).find()) {
             return new Diagnosis(
                     "password",
-                    "The store does not let this server in: " + why
-                            + ". See quarkus.redis.password, and the user in quarkus.redis.hosts.",
+                    "The store denies this server access: " + why
+                            + ". Check quarkus.redis.password, and the user in quarkus.redis.hosts.",
                     false);
         }
         if (READ_ONLY.matcher(why).find()) {
             return new Diagnosis(
                     "read-only",
-                    "The store is a replica and can not be written to (READONLY). See that quarkus.redis.hosts leads to the"
-                            + " primary, and that there is one.",
+                    "The store is a replica and cannot be written to (READONLY). Check that there is a primary, and that"
+                            + " quarkus.redis.hosts points to it.",
                     true);
         }
         if (LOADING.matcher(why).find()) {
-            return new Diagnosis("loading", "The store reads its file (LOADING). Wait for it.", true);
+            return new Diagnosis(
+                    "loading", "The store is still loading its file (LOADING). Wait until it is done.", true);
         }
         return new Diagnosis(
                 "away",
-                "The store does not answer: " + why + ". See that it runs and that quarkus.redis.hosts leads to it.",
+                "The store does not answer: " + why
+                        + ". Check that it is running, and that quarkus.redis.hosts points to it.",
                 true);
     }
 
-    private static Pattern word(String words) {
+    private static Pattern anyOf(String words) {
         return Pattern.compile("\\b(?:" + words + ")\\b");
     }
 }

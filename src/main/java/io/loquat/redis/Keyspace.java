@@ -8,28 +8,29 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Where in the store this chat is: what all its keys and channels begin with. Keys are in one database, but a channel is heard in
- * all of them, so its name has the number.
+ * The part of the store that belongs to this chat: the prefixes of all its keys and channels. Keys belong to one
+ * database, but a channel is heard in all of them, so its name includes the number.
  *
- * @param prefix 1-32 characters of {@code A-Z a-z 0-9 . _ -}: no colon, so that none is the beginning of another's names
+ * @param prefix 1-32 characters of {@code A-Z a-z 0-9 . _ -}: no colon, so that no chat's names start with another's
+ *     prefix
  * @param database the number of the database
  */
 public record Keyspace(String prefix, int database) {
     private static final Pattern PREFIX = Pattern.compile("[A-Za-z0-9._-]{1,32}");
     private static final Pattern NUMBER = Pattern.compile("(?:^|&)db=([^&]*)");
 
-    /** Fails with a sentence for the operator when the prefix is none. */
+    /** Throws an exception with a message for the operator when the prefix is invalid. */
     public Keyspace {
         if (!PREFIX.matcher(prefix).matches()) {
             throw new IllegalArgumentException("loquat.redis.prefix=" + prefix
-                    + " is no prefix of keys; use 1 to 32 of the letters A-Z and a-z, digits, \".\", \"_\" and \"-\".");
+                    + " is not a valid prefix; use 1 to 32 characters of A-Z, a-z, 0-9, \".\", \"_\" and \"-\".");
         }
     }
 
     /**
-     * The one in the database that the addresses of the store name, 0 where they name none.
+     * Returns the keyspace in the database that the addresses of the store name, 0 when they name none.
      *
-     * @throws IllegalArgumentException with a sentence for the operator
+     * @throws IllegalArgumentException with a message for the operator
      */
     public static Keyspace in(RedisOptions options, String prefix) {
         List<Integer> databases = options.getEndpoints().stream()
@@ -39,12 +40,12 @@ public record Keyspace(String prefix, int database) {
                 .toList();
         if (databases.size() > 1) {
             throw new IllegalArgumentException("quarkus.redis.hosts names the databases " + databases
-                    + "; a chat is in one, so name the same in each address.");
+                    + "; a chat uses only one, so name the same one in each address.");
         }
         return new Keyspace(prefix, databases.isEmpty() ? 0 : databases.getFirst());
     }
 
-    // As the client reads it: /1 or ?db=1, the first before the second, and a socket's path is no number.
+    // Like the client: /1 or ?db=1, the first taking precedence; the path of a socket is no number.
     private static Stream<Integer> database(URI address) {
         String path = address.getPath() == null || "unix".equals(address.getScheme()) ? "" : address.getPath();
         Matcher query = NUMBER.matcher(address.getQuery() == null ? "" : address.getQuery());
@@ -53,26 +54,26 @@ public record Keyspace(String prefix, int database) {
             return number.isEmpty() ? Stream.empty() : Stream.of(Integer.parseInt(number));
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException("quarkus.redis.hosts names the database " + number
-                    + ", which is no number; use an address such as redis://valkey:6379/1.");
+                    + ", which is not a number; use an address such as redis://valkey:6379/1.");
         }
     }
 
-    /** The key of that name. */
+    /** Returns the key of that name. */
     public String key(String name) {
         return keys() + name;
     }
 
-    /** The channel of that name. */
+    /** Returns the channel of that name. */
     public String channel(String name) {
         return channels() + name;
     }
 
-    /** What every key begins with. */
+    /** Returns the prefix of every key. */
     String keys() {
         return prefix + ":";
     }
 
-    /** What every channel begins with. */
+    /** Returns the prefix of every channel. */
     String channels() {
         return prefix + ":" + database + ":";
     }

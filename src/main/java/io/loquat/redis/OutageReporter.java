@@ -6,11 +6,11 @@ import java.util.Set;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** What the operator is told of a store that is away, each diagnosis once an outage. Owner: the store's event loop. */
+/** Reports outages of the store to the operator, each diagnosis once per outage. Owner: the store's event loop. */
 final class OutageReporter {
     /**
-     * How long a server that starts does not complain of a store that it has not reached yet: a network policy may come some seconds
-     * later than the process. What no waiting mends is told at once.
+     * How long a starting server does not complain about a store that it has not reached yet: a network policy may take
+     * effect some seconds after the process starts. Problems that do not pass on their own are reported at once.
      */
     static final Duration PATIENCE = Duration.ofSeconds(5);
 
@@ -18,7 +18,7 @@ final class OutageReporter {
     private static final long REFUSALS_LOGGED_EVERY_NS = Duration.ofMinutes(1).toNanos();
 
     private final Keyspace keyspace;
-    private final Set<String> told = new HashSet<>();
+    private final Set<String> reported = new HashSet<>();
     private boolean isPatient = true;
     private long refusalLogged = System.nanoTime() - REFUSALS_LOGGED_EVERY_NS;
     private volatile @Nullable Diagnosis diagnosis;
@@ -27,7 +27,7 @@ final class OutageReporter {
         this.keyspace = keyspace;
     }
 
-    /** What is wrong now, in a sentence; null where nothing is known to be. Any thread. */
+    /** Returns what is wrong now, in a sentence; null when nothing is known to be. Any thread. */
     @Nullable
     String why() {
         Diagnosis present = diagnosis;
@@ -39,22 +39,22 @@ final class OutageReporter {
         Diagnosis present = Diagnosis.of(why, keyspace);
         diagnosis = present;
         if (!isPatient || !present.isTransient()) {
-            tell(present);
+            report(present);
         }
     }
 
-    /** From now on everything is told. */
+    /** From now on everything is reported. */
     void endPatience() {
         isPatient = false;
         Diagnosis present = diagnosis;
         if (present != null) {
-            tell(present);
+            report(present);
         }
     }
 
-    private void tell(Diagnosis present) {
-        if (told.add(present.kind())) {
-            LOG.error(present.sentence() + " Clients get `unavailable` until then; it is tried again all the time.");
+    private void report(Diagnosis present) {
+        if (reported.add(present.kind())) {
+            LOG.error(present.sentence() + " Until then clients get `unavailable`. The server keeps trying.");
         }
     }
 
@@ -62,17 +62,17 @@ final class OutageReporter {
     void end() {
         isPatient = false;
         diagnosis = null;
-        if (!told.isEmpty()) {
-            told.clear();
-            LOG.info("The store is back; there is nothing to do.");
+        if (!reported.isEmpty()) {
+            reported.clear();
+            LOG.info("The store is back; no action is needed.");
         }
     }
 
-    /** The store answers, but refuses something; told once a minute. */
+    /** The store answers but refuses a request; reported once a minute. */
     void refused(String why) {
         if (System.nanoTime() - refusalLogged >= REFUSALS_LOGGED_EVERY_NS) {
             refusalLogged = System.nanoTime();
-            LOG.warn("The store refuses what it is asked, and clients get `unavailable`: " + why);
+            LOG.warn("The store refuses requests, and clients get `unavailable`: " + why);
         }
     }
 }

@@ -7,9 +7,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What the store's user has to be allowed, as its access control list (ACL) has it: {@code permissions.lua} tries all of it. */
+/**
+ * The permissions that the store's user needs, as its access control list (ACL) names them: {@code permissions.lua}
+ * tries all of them.
+ */
 final class Permissions {
-    // Told by permissions.lua, which knows the command; told by the store to what was asked without a script.
+    // Reported by permissions.lua, which knows the command, or by the store when a command was sent without a script.
     private static final Pattern TRIED = Pattern.compile("LACKS (\\S+)");
     private static final Pattern COMMAND = Pattern.compile("permissions to run the '([^']+)' command");
     private static final Pattern KEY =
@@ -27,12 +30,12 @@ final class Permissions {
         script = Script.beside(Permissions.class, "permissions.lua", keyspace);
     }
 
-    /** What to ask; answered with what is lacking. */
+    /** Returns the call that tries them; its answer lists what is lacking. */
     StoreCall question() {
         return StoreCall.of(script, List.of(), List.of());
     }
 
-    /** What is lacking by the answer, for {@link #refusedIn}; empty when nothing is. */
+    /** Returns what is lacking according to the answer, for {@link #refusedIn}; empty when nothing is. */
     static String lacking(@Nullable Response response) {
         List<String> all = new ArrayList<>();
         for (int i = 0; response != null && i < response.size(); i++) {
@@ -41,7 +44,7 @@ final class Permissions {
         return String.join(" ", all);
     }
 
-    /** The permissions that a refusal is about, each once; none where it is about something else. */
+    /** Returns the permissions that a refusal is about, each once; none when it is about something else. */
     static List<String> refusedIn(String why) {
         List<String> all = new ArrayList<>();
         addAll(all, TRIED.matcher(why), "");
@@ -64,7 +67,7 @@ final class Permissions {
         }
     }
 
-    /** The rule of {@code ACL SETUSER} that grants it. */
+    /** Returns the rule of {@code ACL SETUSER} that grants the permission. */
     static String pattern(String right, Keyspace keyspace) {
         return right.equals(KEYS) || right.equals(CHANNELS) ? right + keyspace.keys() + "*" : right;
     }

@@ -10,7 +10,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** A Lua script that the store runs as one step. Immutable; make it once. */
+/** A Lua script that the store runs atomically. Immutable; create it once. */
 public final class Script {
     private final byte[] text;
     private final byte[] digest;
@@ -21,15 +21,16 @@ public final class Script {
     }
 
     /**
-     * The script in a resource beside a class, such as {@code append.lua}. It is given {@code PREFIX} and {@code CHANNELS}, what its
-     * keys and channels begin with.
+     * Loads a script from a resource beside a class, such as {@code append.lua}. It receives {@code PREFIX} and
+     * {@code CHANNELS}, the prefixes of its keys and channels.
      */
     static Script beside(Class<?> owner, String name, Keyspace space) {
         try (InputStream in = owner.getResourceAsStream(name)) {
             if (in == null) {
                 throw new IllegalStateException("no script " + name + " beside " + owner);
             }
-            // On the first line, so that the store counts the lines as they are in the file. Neither can hold a quote.
+            // On the first line, so that line numbers in the store's errors match the file. Neither value can contain a
+            // quote.
             return of("local PREFIX, CHANNELS = '" + space.keys() + "', '" + space.channels() + "' "
                     + new String(in.readAllBytes(), UTF_8));
         } catch (IOException e) {
@@ -37,7 +38,7 @@ public final class Script {
         }
     }
 
-    /** A script of these words. */
+    /** Creates a script from its text. */
     public static Script of(String text) {
         return new Script(text.getBytes(UTF_8));
     }
@@ -46,7 +47,7 @@ public final class Script {
         return text;
     }
 
-    /** By which the store knows a script that it has seen. */
+    /** Returns the digest by which the store knows a script that it has seen. */
     byte[] digest() {
         return digest;
     }

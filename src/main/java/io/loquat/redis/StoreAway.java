@@ -1,8 +1,8 @@
 package io.loquat.redis;
 
 /**
- * The store does not answer now, or refuses; whether it did what was asked is not known. Carries no stack trace, because it is
- * the answer of each request while the store is away.
+ * The store does not answer, or refuses a request; whether it was carried out is unknown. Carries no stack trace,
+ * because every request fails with it while the store is away.
  */
 public final class StoreAway extends RuntimeException {
     private static final long serialVersionUID = 1;

@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** A question on its way to the store: a script to run, or a request. */
+/** A call to the store on its way: a script or a single request. */
 final class StoreCall {
     private final CompletableFuture<@Nullable Response> answer = new CompletableFuture<>();
     private final @Nullable Run run;
@@ -32,16 +32,16 @@ final class StoreCall {
         return answer;
     }
 
-    /** Whether it is written by itself; scripts may be written together. */
+    /** Returns whether it is written separately; scripts may be written together. */
     boolean isAlone() {
         return run == null;
     }
 
     /**
-     * What to write. A script goes whole the first time, so that questions keep their order: asked again after a NOSCRIPT one would
-     * come behind the next.
+     * Returns the request to write. A script is sent in full the first time, which keeps calls in order: repeated after
+     * a NOSCRIPT, a call would end up behind the next one.
      *
-     * @param seen the scripts that the connection has had; this one is added
+     * @param seen the scripts that were sent on this connection; this one is added
      */
     Request request(Set<Script> seen) {
         if (run == null) {

@@ -12,52 +12,55 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection to the store, made anew for ever after it is lost or does not answer in time. Owner of everything: the store's
- * event loop.
+ * A connection to the store, re-created forever after it is lost or does not answer in time. Owner of everything: the
+ * store's event loop.
  */
 final class StoreConnection {
-    /** Requests under way on a connection; what is more is refused. */
+    /** The maximum number of requests in flight; more are refused. */
     static final int MAX_UNDER_WAY = 65_536;
 
     private static final int FIRST_PAUSE_MS = 100;
     private static final int LONGEST_PAUSE_MS = 2_000;
-    /** How often it is looked at, and pinged, within the time for an answer. */
-    private static final int LOOKS = 6;
+    /** How often the connection is checked and pinged within the answer timeout. */
+    private static final int CHECKS_PER_TIMEOUT = 6;
 
     private final Vertx vertx;
     private final RedisOptions options;
     private final long answerWithin;
-    private final long lookEvery;
+    private final long checkInterval;
     private final Handler handler;
     private @Nullable Redis client;
     private @Nullable RedisConnection connection;
     private boolean isUp;
     private boolean isClosed;
     private int attempt;
-    // Which connection is meant: what an earlier one still says is not listened to.
-    private int life;
-    private long begun;
-    private long looked;
+    // Identifies the current connection; events of an earlier one are ignored.
+    private int generation;
+    private long begunAt;
+    private long checkedAt;
 
-    /** Who uses the connection. */
+    /** Uses the connection. */
     interface Handler {
-        /** There is a connection, which may not answer yet: asks it something; {@link StoreConnection#answered} when it does. */
+        /**
+         * There is a new connection, which may not answer yet: sends it a request, and calls
+         * {@link StoreConnection#answered} when the answer arrives.
+         */
         void ping(RedisConnection connection);
 
         /** The connection answers. */
         void up(RedisConnection connection);
 
-        /** The connection is gone, and all that was asked by it has no answer; also when it never was up. */
+        /** The connection is lost, and its requests get no answer. Also called when it was never up. */
         void down(String why);
 
-        /** When the oldest question was asked that has no answer, by {@link System#nanoTime}; 0 where there is none. */
+        /** Returns when the oldest unanswered request was sent, by {@link System#nanoTime}; 0 when there is none. */
         long askedAt();
     }
 
     StoreConnection(Vertx vertx, RedisOptions options, Duration answerWithin, Handler handler) {
         this.vertx = vertx;
         this.answerWithin = answerWithin.toNanos();
-        this.lookEvery = Math.max(1, answerWithin.toMillis() / LOOKS);
+        this.checkInterval = Math.max(1, answerWithin.toMillis() / CHECKS_PER_TIMEOUT);
         this.handler = handler;
         this.options = new RedisOptions(options)
                 .setMaxPoolSize(1)
@@ -69,12 +72,12 @@ final class StoreConnection {
     }
 
     void start() {
-        looked = System.nanoTime();
-        long unused = vertx.setPeriodic(lookEvery, timer -> {
+        checkedAt = System.nanoTime();
+        long unused = vertx.setPeriodic(checkInterval, timer -> {
             if (isClosed) {
                 boolean unusedResult = vertx.cancelTimer(timer);
             } else {
-                look();
+                check();
             }
         });
         connect();
@@ -84,31 +87,31 @@ final class StoreConnection {
         if (isClosed) {
             return;
         }
-        int mine = ++life;
-        begun = System.nanoTime();
-        Redis made = Redis.createClient(vertx, options);
-        client = made;
-        made.connect().onComplete(result -> {
-            if (mine != life) {
+        int current = ++generation;
+        begunAt = System.nanoTime();
+        Redis created = Redis.createClient(vertx, options);
+        client = created;
+        created.connect().onComplete(result -> {
+            if (current != generation) {
                 if (result.succeeded()) {
                     discard(result.result());
                 }
             } else if (result.failed()) {
                 lost(reason(result.cause()));
             } else {
-                connected(result.result(), mine);
+                connected(result.result(), current);
             }
         });
     }
 
-    private void connected(RedisConnection made, int mine) {
-        connection = made;
-        made.exceptionHandler(failure -> lost(mine, reason(failure)));
-        made.endHandler(nothing -> lost(mine, "the connection was closed"));
-        handler.ping(made);
+    private void connected(RedisConnection opened, int current) {
+        connection = opened;
+        opened.exceptionHandler(failure -> lost(current, reason(failure)));
+        opened.endHandler(nothing -> lost(current, "the connection was closed"));
+        handler.ping(opened);
     }
 
-    /** The store answered, so the connection is good. */
+    /** The store answered, so the connection works. */
     void answered() {
         RedisConnection answering = connection;
         if (!isUp && answering != null) {
@@ -122,19 +125,19 @@ final class StoreConnection {
         return isUp;
     }
 
-    /** The connection while it is up. */
+    /** Returns the connection while it is up. */
     @Nullable
     RedisConnection connection() {
         return isUp ? connection : null;
     }
 
     private void lost(int which, String why) {
-        if (which == life) {
+        if (which == generation) {
             lost(why);
         }
     }
 
-    /** Gives the connection up, and makes another. */
+    /** Drops the connection, and creates another. */
     void lost(String why) {
         if (isClosed) {
             return;
@@ -147,9 +150,9 @@ final class StoreConnection {
     }
 
     private void drop() {
-        life++;
+        generation++;
         isUp = false;
-        begun = 0;
+        begunAt = 0;
         RedisConnection old = connection;
         connection = null;
         if (old != null) {
@@ -164,24 +167,23 @@ final class StoreConnection {
 
     private static void discard(RedisConnection old) {
         old.exceptionHandler(failure -> {});
-        // The pool keeps a connection that is closed, for the next; but not one that may have another database
-        // selected.
+        // The pool keeps a closed connection for the next request, but not one that may have another database selected.
         var unusedReply = old.send(Request.cmd(Command.SELECT).arg(0));
         var unusedEnd = old.close();
     }
 
-    private void look() {
+    private void check() {
         long now = System.nanoTime();
-        boolean isLate = now - looked > 3 * lookEvery * 1_000_000;
-        looked = now;
-        // A loop that was held up looks first at what has come meanwhile.
+        boolean isLate = now - checkedAt > 3 * checkInterval * 1_000_000;
+        checkedAt = now;
+        // A loop that was held up first processes what has arrived meanwhile.
         if (isLate) {
             return;
         }
         RedisConnection present = connection;
         if (present == null) {
-            if (begun != 0 && now - begun > answerWithin) {
-                lost("no connection within the time for an answer");
+            if (begunAt != 0 && now - begunAt > answerWithin) {
+                lost("no connection in time");
             }
             return;
         }
@@ -199,7 +201,7 @@ final class StoreConnection {
         handler.down("closed");
     }
 
-    // That of TLS is a few causes down.
+    // TLS wraps the reason in several exceptions.
     private static String reason(Throwable failure) {
         Throwable root = failure;
         while (root.getCause() != null) {

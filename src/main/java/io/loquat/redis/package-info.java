@@ -1,4 +1,4 @@
-/** The store of many servers, Valkey or Redis: one connection for commands, one for channels, and both come back by themselves. */
+/** The client of the shared store, Valkey or Redis: one connection for commands, one for channels; both reconnect. */
 @NullMarked
 package io.loquat.redis;
 

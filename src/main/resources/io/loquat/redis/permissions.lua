@@ -1,12 +1,13 @@
--- What the store's user lacks of all that the servers ask for: commands as +name, keys as ~ and channels as &. The error of a
--- replica, which can not be written to, is the answer. Leaves nothing behind.
+-- The permissions that the store's user lacks, of all that the servers need: commands as +name, keys as ~ and channels
+-- as &. A replica, which cannot be written to, answers with its error. Leaves nothing behind.
 local key, channel = PREFIX .. 'rights', CHANNELS .. 'rights'
 local lacks = {}
 for _, command in ipairs({
   {'PING'},
   {'TIME'},
   {'DEL', key},
-  -- From here on it is a string: what wants another type is refused for that, after the user's rights were looked at.
+  -- From here on it is a string: commands for other types fail for that reason, but only after the user's permissions
+  -- were checked.
   {'SET', key, '', 'PX', 1000},
   {'EXISTS', key},
   {'EXPIRE', key, 1},

@@ -1,11 +1,11 @@
 package io.loquat.cluster;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.loquat.cluster.Line.Hello;
-import io.loquat.cluster.Line.Join;
+import io.loquat.cluster.Connection.Hello;
+import io.loquat.cluster.Connection.Join;
 import io.loquat.cluster.View.Stream;
-import io.loquat.crash.Outgoing;
-import io.loquat.crash.Sent;
+import io.loquat.crash.MessageFactory;
+import io.loquat.crash.SentMessage;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.Collection;
@@ -22,9 +22,9 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A person in full mode that does as PROTOCOL.md wants a client to: comes back with its session and its positions, elsewhere where
- * it can; goes before it is closed, and leaves the old connection when it is in the new one; asks a silent server for a sign of
- * life; sends again what was not acknowledged. A thread of its own does it all.
+ * A client in full mode that behaves as PROTOCOL.md asks: it resumes with its session and its positions, on another
+ * server if it can; moves before it is closed, and leaves the old connection once it has joined on the new one; pings a
+ * silent server; and resends what was not acknowledged. All of this happens on a thread of its own.
  */
 final class Chatter implements AutoCloseable {
 
@@ -34,42 +34,48 @@ final class Chatter implements AutoCloseable {
     private static final int LONGEST_BACKOFF = 1_000;
 
     private final String nick;
-    private final Manner manner;
+    private final Pacing manner;
     private final Servers servers;
-    private final Notes notes;
+    private final Observations notes;
     private final RandomGenerator random;
-    private final Outgoing outgoing;
+    private final MessageFactory outgoing;
     private final Map<String, View> views = new LinkedHashMap<>();
-    private final Map<String, Sent> pending = new LinkedHashMap<>();
+    private final Map<String, SentMessage> pending = new LinkedHashMap<>();
     private final LinkedBlockingQueue<Runnable> inbox = new LinkedBlockingQueue<>();
     private final PriorityQueue<Later> later = new PriorityQueue<>(Comparator.comparingLong(Later::nanos));
-    private final Set<Line> left = new LinkedHashSet<>();
+    private final Set<Connection> left = new LinkedHashSet<>();
     private String session = "";
-    private @Nullable Line newest;
+    private @Nullable Connection newest;
     private @Nullable URI lately;
     private int attempts;
     private boolean coming;
     private boolean resting;
     private boolean comesBack = true;
     private boolean isOver;
-    private volatile @Nullable Line active;
+    private volatile @Nullable Connection active;
 
-    /** What is due at a time. */
+    /** A task that is due at a time. */
     private record Later(long nanos, Runnable task) {}
 
-    Chatter(String nick, List<String> rooms, Manner manner, Servers servers, Notes notes, RandomGenerator random) {
+    Chatter(
+            String nick,
+            List<String> rooms,
+            Pacing manner,
+            Servers servers,
+            Observations notes,
+            RandomGenerator random) {
         this.nick = nick;
         this.manner = manner;
         this.servers = servers;
         this.notes = notes;
         this.random = random;
-        outgoing = new Outgoing(nick, nick, rooms, notes.ledger(), random);
+        outgoing = new MessageFactory(nick, nick, rooms, notes.ledger(), random);
         rooms.forEach(room -> views.put(room, new View(nick, room, notes)));
     }
 
     // ---- for the test, on any thread
 
-    /** Comes to this server and begins to talk when it is in all its rooms. */
+    /** Connects to this server, and starts talking once it has joined all its rooms. */
     void startsAt(URI server) {
         notes.stays(nick);
         inbox.add(() -> connects(server));
@@ -86,28 +92,28 @@ final class Chatter implements AutoCloseable {
         return views.values();
     }
 
-    /** Where it is in all its rooms; null while it is on its way. */
+    /** Returns the server on which it has joined all its rooms; null while it is moving. */
     @Nullable
     URI server() {
-        Line line = active;
+        Connection line = active;
         return line == null ? null : line.server();
     }
 
-    /** Says nothing new from now on. */
+    /** Starts no new messages from now on. */
     void rests() {
         inbox.add(() -> resting = true);
     }
 
-    /** Stays away when its connection ends. */
+    /** Does not reconnect when its connection ends. */
     void staysAway() {
         notes.mayLeave(nick);
         inbox.add(() -> comesBack = false);
     }
 
-    /** Its connection breaks. */
+    /** Breaks its connection. */
     void breaks() {
         inbox.add(() -> {
-            Line line = newest;
+            Connection line = newest;
             if (line != null) {
                 line.breaks();
             }
@@ -119,11 +125,11 @@ final class Chatter implements AutoCloseable {
         notes.mayLeave(nick);
         inbox.add(() -> {
             isOver = true;
-            Line line = newest;
+            Connection line = newest;
             if (line != null) {
                 line.leaves();
             }
-            left.forEach(Line::leaves);
+            left.forEach(Connection::leaves);
         });
     }
 
@@ -155,9 +161,9 @@ final class Chatter implements AutoCloseable {
         later.add(new Later(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis), task));
     }
 
-    /** The heartbeat of the client's side. */
+    /** The client's heartbeat. */
     private void looks() {
-        Line line = newest;
+        Connection line = newest;
         if (line != null && line.isSilent()) {
             notes.count("silent");
             line.breaks();
@@ -181,7 +187,7 @@ final class Chatter implements AutoCloseable {
     private void connects(URI server) {
         lately = server;
         try {
-            Line line = Line.open(server, (from, node) -> inbox.add(() -> takes(from, node)));
+            Connection line = Connection.open(server, (from, node) -> inbox.add(() -> takes(from, node)));
             newest = line;
             notes.connected();
             greets(line);
@@ -203,7 +209,7 @@ final class Chatter implements AutoCloseable {
         }
     }
 
-    private void greets(Line line) {
+    private void greets(Connection line) {
         if (session.isEmpty()) {
             line.asks(new Hello(), "hello", "nick", nick);
         } else {
@@ -211,7 +217,7 @@ final class Chatter implements AutoCloseable {
         }
     }
 
-    private void joins(Line line, View view) {
+    private void joins(Connection line, View view) {
         long since = view.isJoined() ? view.position() : -1;
         var join = new Join(view.room(), since);
         if (since < 0) {
@@ -221,9 +227,9 @@ final class Chatter implements AutoCloseable {
         }
     }
 
-    /** It is in all its rooms by this connection: the one before is left, and what it did not acknowledge is sent again. */
-    private void settles(Line line) {
-        Line before = active;
+    /** All rooms are joined on this connection: leaves the previous one, and resends what that did not acknowledge. */
+    private void settles(Connection line) {
+        Connection before = active;
         active = line;
         attempts = 0;
         if (before != null && before != line) {
@@ -237,7 +243,7 @@ final class Chatter implements AutoCloseable {
 
     // ---- what a server says
 
-    private void takes(Line line, @Nullable JsonNode node) {
+    private void takes(Connection line, @Nullable JsonNode node) {
         if (node == null) {
             ends(line);
         } else if (node.has("re")) {
@@ -247,14 +253,14 @@ final class Chatter implements AutoCloseable {
         }
     }
 
-    private void told(Line line, JsonNode push) {
+    private void told(Connection line, JsonNode push) {
         String room = push.path("room").asText();
         View view = views.get(room);
         Stream stream = line.stream(room);
         switch (push.path("type").asText()) {
             case "message" -> {
                 if (view == null || stream == null) {
-                    fault("got, where it is not joined, " + push);
+                    fault("received without having joined: " + push);
                 } else {
                     view.pushed(stream, push);
                 }
@@ -276,7 +282,7 @@ final class Chatter implements AutoCloseable {
         }
     }
 
-    private void moves(Line line) {
+    private void moves(Connection line) {
         if (line == newest && line == active && !coming) {
             notes.count("went when asked");
             comes();
@@ -285,30 +291,30 @@ final class Chatter implements AutoCloseable {
         }
     }
 
-    private void answered(Line line, @Nullable Object asked, JsonNode answer) {
+    private void answered(Connection line, @Nullable Object asked, JsonNode answer) {
         boolean refused = answer.path("type").asText().equals("error");
         String code = answer.path("code").asText();
         if (asked instanceof Hello && !refused) {
             welcomed(line, answer);
         } else if (asked instanceof Join join && !refused) {
             joined(line, join, answer);
-        } else if (asked instanceof Sent message && !refused) {
+        } else if (asked instanceof SentMessage message && !refused) {
             acknowledged(line, message, answer);
         } else if (refused) {
             refused(line, asked, code, answer);
         }
     }
 
-    private void welcomed(Line line, JsonNode welcome) {
+    private void welcomed(Connection line, JsonNode welcome) {
         session = welcome.path("session").asText();
         line.welcomed(welcome);
         if (!welcome.path("nick").asText().equals(nick)) {
-            fault("is called " + welcome);
+            fault("has another name: " + welcome);
         }
         views.values().forEach(view -> joins(line, view));
     }
 
-    private void joined(Line line, Join join, JsonNode answer) {
+    private void joined(Connection line, Join join, JsonNode answer) {
         View view = views.get(join.room());
         if (view != null) {
             line.joined(join.room(), view.joined(join.since(), answer));
@@ -318,41 +324,41 @@ final class Chatter implements AutoCloseable {
         }
     }
 
-    private void acknowledged(Line line, Sent message, JsonNode ack) {
+    private void acknowledged(Connection line, SentMessage message, JsonNode ack) {
         pending.remove(message.key());
         notes.ledger().acknowledged(message, ack);
         if (!ack.path("duplicate").asBoolean() && !line.isInOrder(message.room(), ack)) {
-            fault("sent in another order than is told by " + ack + " for " + message);
+            fault("sent in a different order than reported by " + ack + " for " + message);
         }
         if (line == active) {
             fills();
         }
     }
 
-    private void refused(Line line, @Nullable Object asked, String code, JsonNode answer) {
+    private void refused(Connection line, @Nullable Object asked, String code, JsonNode answer) {
         boolean temporary = answer.path("temporary").asBoolean();
         notes.told(nick, code);
         if (asked instanceof Hello && code.equals("nick_taken")) {
             // the answer to an earlier hello was lost, and a key works once
             notes.mayLeave(nick);
-        } else if (!temporary && !(asked instanceof Sent && code.equals("not_joined"))) {
+        } else if (!temporary && !(asked instanceof SentMessage && code.equals("not_joined"))) {
             fault("was answered to " + asked + " " + answer);
             return;
         }
         after(TRIES_AGAIN, () -> triesAgain(line, asked));
     }
 
-    private void triesAgain(Line line, @Nullable Object asked) {
+    private void triesAgain(Connection line, @Nullable Object asked) {
         if (line == newest && asked instanceof Hello) {
             greets(line);
         } else if (line == newest && asked instanceof Join join && views.get(join.room()) instanceof View view) {
             joins(line, view);
-        } else if (line == active && asked instanceof Sent message && pending.containsKey(message.key())) {
+        } else if (line == active && asked instanceof SentMessage message && pending.containsKey(message.key())) {
             line.sends(message);
         }
     }
 
-    private void ends(Line line) {
+    private void ends(Connection line) {
         if (active == line) {
             active = null;
         }
@@ -361,8 +367,8 @@ final class Chatter implements AutoCloseable {
         }
         if (!left.remove(line)) {
             int code = line.closeCode();
-            notes.told(nick, Notes.CLOSED);
-            notes.count(Notes.CLOSED + " " + code);
+            notes.told(nick, Observations.CLOSED);
+            notes.count(Observations.CLOSED + " " + code);
             if (code < 1001 || code > 1001 && code < 1006 || code > 1006 && code < 3000 || code >= 3500) {
                 fault("was closed with " + code);
             }
@@ -386,19 +392,19 @@ final class Chatter implements AutoCloseable {
         }
     }
 
-    /** As many messages as may be under way, for one who does not pause. */
+    /** Sends as many messages as may be in flight, for a client that does not pause. */
     private void fills() {
         while (manner.pauseMillis() == 0 && says()) {
-            // until the line is full
+            // until the connection is at its limit
         }
     }
 
     private boolean says() {
-        Line line = active;
+        Connection line = active;
         if (line == null || resting || pending.size() >= manner.underWay()) {
             return false;
         }
-        Sent message = outgoing.next();
+        SentMessage message = outgoing.next();
         pending.put(message.key(), message);
         notes.sent(message.room(), message.text());
         line.sends(message);

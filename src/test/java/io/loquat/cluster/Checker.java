@@ -11,28 +11,29 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** Holds what the servers say in the end against what everybody knows, and says in words what does not agree. */
+/** Compares the final state of the servers with what every client knows, and describes the differences. */
 final class Checker {
 
     private static final int CROWD = 100;
 
-    private final Notes notes;
+    private final Observations notes;
     private final Map<String, Set<String>> people = new TreeMap<>();
     private final List<String> faults = new ArrayList<>();
 
-    private Checker(Notes notes, Collection<View> views) {
+    private Checker(Observations notes, Collection<View> views) {
         this.notes = notes;
         views.forEach(view ->
                 people.computeIfAbsent(view.room(), room -> new HashSet<>()).add(view.client()));
     }
 
     /**
-     * Nobody saw what must not be; all that was sent by those who are expected is acknowledged, and is in each server's room once,
-     * where it was said to be; the servers say the same; everybody has everything and sees the others, and nobody else.
+     * Verifies that nobody saw a violation; that all messages of the expected senders are acknowledged, and stored once
+     * in each server's room, at the acknowledged position; that the servers agree; and that every client has
+     * everything, and sees all others and nobody else.
      *
-     * @param views those of the people who are here, and of nobody else; all others have left
+     * @param views the views of the clients that are present; all others have left
      */
-    static List<String> faults(Notes notes, Collection<View> views, List<Facts> servers) {
+    static List<String> faults(Observations notes, Collection<View> views, List<ServerState> servers) {
         var checker = new Checker(notes, views);
         checker.faults.addAll(notes.ledger().faults());
         notes.open().forEach(message -> checker.faults.add("sent and never acknowledged: " + message));
@@ -42,7 +43,7 @@ final class Checker {
         return checker.faults;
     }
 
-    private void holds(Facts server) {
+    private void holds(ServerState server) {
         server.rooms()
                 .values()
                 .forEach(copy -> Check.faults(notes.ledger(), copy)
@@ -60,7 +61,7 @@ final class Checker {
         }
     }
 
-    private void isTheSame(Facts first, Facts other) {
+    private void isTheSame(ServerState first, ServerState other) {
         other.rooms().forEach((room, copy) -> {
             RoomCopy expected = first.room(room);
             if (!copy.equals(expected)) {
@@ -68,7 +69,7 @@ final class Checker {
                 var less = new ArrayList<>(expected.lines());
                 more.removeAll(less);
                 less.removeAll(copy.lines());
-                faults.add(room + " at " + other.server() + " is not what it is at " + first.server() + ": more " + more
+                faults.add(room + " at " + other.server() + " differs from " + first.server() + ": more " + more
                         + ", less " + less);
             }
         });

@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.loquat.cluster.View.Stream;
 import io.loquat.crash.RoomCopy;
-import io.loquat.crash.RoomCopy.Line;
-import io.loquat.crash.Sent;
+import io.loquat.crash.RoomCopy.Row;
+import io.loquat.crash.SentMessage;
 import io.loquat.testing.Json;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,16 +16,19 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The cluster tests' eye: it sees a message that is lost, doubled or in another place, and somebody who seems to have left. */
+/**
+ * The cluster tests' checker detects a message that is lost, duplicated or misplaced, and an occupant that seems to
+ * have left.
+ */
 class CheckerTest {
 
     private static final String ROOM = "kitchen";
     private static final String TIME = "2026-11-20T15:52:00.123Z";
 
-    private final Notes notes = new Notes();
+    private final Observations notes = new Observations();
     private final View alice = new View("alice", ROOM, notes);
     private final View bob = new View("bob", ROOM, notes);
-    private final List<Line> lines = new ArrayList<>();
+    private final List<Row> lines = new ArrayList<>();
 
     @SuppressWarnings("NullAway.Init")
     private Stream toAlice;
@@ -98,7 +101,7 @@ class CheckerTest {
 
     @Test
     void messageStoredTwice() {
-        lines.add(new Line(4, "alice", "m3", TIME));
+        lines.add(new Row(4, "alice", "m3", TIME));
         assertThat(faults()).anyMatch(fault -> fault.contains("twice in the room") && fault.contains("m3"));
     }
 
@@ -123,11 +126,11 @@ class CheckerTest {
 
     @Test
     void serversThatDisagree() {
-        Facts one = facts("one", 2);
+        ServerState one = facts("one", 2);
         lines.removeLast();
-        Facts two = facts("two", 2);
+        ServerState two = facts("two", 2);
         assertThat(Checker.faults(notes, List.of(alice, bob), List.of(one, two)))
-                .anyMatch(fault -> fault.contains("kitchen at two is not what it is at one") && fault.contains("m3"));
+                .anyMatch(fault -> fault.contains("kitchen at two differs from one") && fault.contains("m3"));
     }
 
     @Test
@@ -202,7 +205,7 @@ class CheckerTest {
         without.set(
                 "members", Json.object("x", List.of(Map.of("nick", "alice"))).path("x"));
         alice.joined(3, without);
-        assertThat(notes.ledger().faults()).singleElement().asString().contains("bob was not there any more");
+        assertThat(notes.ledger().faults()).singleElement().asString().contains("bob was no longer there");
     }
 
     @Test
@@ -221,7 +224,7 @@ class CheckerTest {
                 .hasSize(2);
     }
 
-    /** None without words, one with them. */
+    /** No differences without words, one difference with them. */
     private void finds(String... words) {
         if (words.length == 0) {
             assertThat(faults()).isEmpty();
@@ -234,24 +237,24 @@ class CheckerTest {
         return Checker.faults(notes, List.of(alice, bob), List.of(facts("one", 2)));
     }
 
-    private Facts facts(String server, int online) {
-        return new Facts(
+    private ServerState facts(String server, int online) {
+        return new ServerState(
                 server, online, Map.of(ROOM, online), Map.of(ROOM, new RoomCopy(ROOM, "e1", List.copyOf(lines))));
     }
 
-    /** Somebody sends it, it is stored at the next offset, and acknowledged. */
+    /** A client sends the text; it is stored at the next offset and acknowledged. */
     private void store(long offset, String text) {
-        lines.add(new Line(offset, "alice", text, TIME));
+        lines.add(new Row(offset, "alice", text, TIME));
         acknowledged(send(text), offset);
     }
 
-    private Sent send(String text) {
-        var message = new Sent(ROOM, "alice", text, text);
+    private SentMessage send(String text) {
+        var message = new SentMessage(ROOM, "alice", text, text);
         notes.ledger().sent(message);
         return message;
     }
 
-    private void acknowledged(Sent message, long offset) {
+    private void acknowledged(SentMessage message, long offset) {
         notes.ledger()
                 .acknowledged(message, Json.object("epoch", "e1", "offset", offset, "time", TIME, "duplicate", false));
     }

@@ -32,7 +32,7 @@ final class Cluster implements Servers, AutoCloseable {
         this(folder, () -> "");
     }
 
-    /** Starts them all. Each server has the password of when it begins. */
+    /** Starts them all. Each server gets the password that is current when it starts. */
     Cluster(Path folder, Supplier<String> password, String... options) {
         this.folder = folder;
         this.password = password;
@@ -60,7 +60,7 @@ final class Cluster implements Servers, AutoCloseable {
         return nodes.stream().filter(Node::isInService).map(Node::address).toList();
     }
 
-    /** One more server, which is ready. */
+    /** Starts another server, and waits until it is ready. */
     Node adds() {
         Node node = begins().starts();
         nodes.add(node);
@@ -72,7 +72,7 @@ final class Cluster implements Servers, AutoCloseable {
         node.close();
     }
 
-    /** A new one for each of them, as an update does it: when it is ready, the old one is asked to end. */
+    /** Replaces each server as a rolling update does: once a new one is ready, the old one is asked to shut down. */
     void replaces() {
         for (Node old : List.copyOf(nodes)) {
             adds();
@@ -82,7 +82,7 @@ final class Cluster implements Servers, AutoCloseable {
         }
     }
 
-    /** All is well again, with new servers in place of the dead. */
+    /** Restores the cluster, with new servers in place of the dead ones. */
     void heals() {
         for (Node node : nodes) {
             if (node.isInService()) {
@@ -94,7 +94,7 @@ final class Cluster implements Servers, AutoCloseable {
         }
     }
 
-    /** The newest lines of all logs, for a failure's message. */
+    /** Returns the newest lines of all logs, for a failure's message. */
     String tail() {
         return nodes.stream()
                         .map(node -> "\n" + node.name() + node.process().tail())

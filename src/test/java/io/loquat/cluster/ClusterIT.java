@@ -25,8 +25,9 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Whatever fails, no message is lost, doubled or out of order: three servers of the packaged application on a real store, under load.
- * {@code ./mvnw -Pcluster verify} does it ten times, {@code -Dcluster.rounds} and {@code -Dcluster.seed} choose otherwise.
+ * Whatever fails, no message is lost, duplicated or out of order: three servers of the packaged application on a real
+ * store, under load. {@code ./mvnw -Pcluster verify} runs ten rounds; {@code -Dcluster.rounds} and
+ * {@code -Dcluster.seed} change that.
  */
 @ParameterizedClass(name = "round {0}")
 @MethodSource("rounds")
@@ -35,10 +36,10 @@ class ClusterIT {
     private static final int ROUNDS = Integer.getInteger("cluster.rounds", 1);
     private static final long SEED = Long.getLong("cluster.seed", System.nanoTime());
 
-    private static final Manner USUAL = new Manner(250, 4);
-    private static final Manner NOW_AND_THEN = new Manner(1_000, 4);
-    private static final Manner FLOODING = new Manner(0, 32);
-    private static final Manner SILENT = new Manner(0, 0);
+    private static final Pacing USUAL = new Pacing(250, 4);
+    private static final Pacing NOW_AND_THEN = new Pacing(1_000, 4);
+    private static final Pacing FLOODING = new Pacing(0, 32);
+    private static final Pacing SILENT = new Pacing(0, 0);
 
     private static final int PEOPLE = 12;
     private static final int WHILE = 60;
@@ -106,7 +107,7 @@ class ClusterIT {
             try {
                 load.notes()
                         .awaitNothing(
-                                "are still at the server that stands still",
+                                "are still on the stalled server",
                                 ELSEWHERE,
                                 () -> there.stream()
                                         .filter(chatter -> chatter.server() == null
@@ -131,7 +132,7 @@ class ClusterIT {
                 cluster.store().restart();
             }
             load.flows(WHILE);
-            assertThat(load.notes().whoWereTold(Notes.CLOSED)).isEmpty();
+            assertThat(load.notes().whoWereTold(Observations.CLOSED)).isEmpty();
         });
     }
 
@@ -150,7 +151,7 @@ class ClusterIT {
                 over.join();
             }
             load.flows(WHILE);
-            assertThat(load.notes().whoWereTold(Notes.CLOSED)).containsExactly(comesMeanwhile.nick());
+            assertThat(load.notes().whoWereTold(Observations.CLOSED)).containsExactly(comesMeanwhile.nick());
         });
     }
 
@@ -174,7 +175,7 @@ class ClusterIT {
                 over.join();
             }
             load.flows(WHILE);
-            assertThat(load.notes().whoWereTold(Notes.CLOSED)).isEmpty();
+            assertThat(load.notes().whoWereTold(Observations.CLOSED)).isEmpty();
         });
     }
 
@@ -196,7 +197,7 @@ class ClusterIT {
         });
     }
 
-    /** As an update does it: a new server is ready, an old one is asked to end, one after the other. */
+    /** Like a rolling update: a new server becomes ready, an old one is asked to shut down, one after the other. */
     @Test
     void threeServersAreReplacedUnderAThousandPeople() {
         during(load -> {
@@ -227,7 +228,7 @@ class ClusterIT {
                 .forEach(nanos -> inSecond.merge((nanos - start) / SECONDS.toNanos(1), 1L, Long::sum));
         assertThat(inSecond.values())
                 .as(
-                        "of %s who were asked to go over %s, these came in each second: %s",
+                        "of %s that were asked to leave within %s, these arrived in each second: %s",
                         people, Cluster.DRAIN, inSecond)
                 .allMatch(number -> number <= 2L * people / Cluster.DRAIN.toSeconds());
     }
@@ -250,7 +251,7 @@ class ClusterIT {
         return nodes.get(new SplittableRandom(SEED + round).nextInt(nodes.size()));
     }
 
-    /** The load, the fault, and that all agree after it. */
+    /** Applies the load and the fault, and verifies that all agree afterwards. */
     private void during(Consumer<Load> fault) {
         cluster.heals();
         try (var load = new Load(cluster, SEED + round)) {
@@ -259,11 +260,11 @@ class ClusterIT {
                 cluster.heals();
                 load.agreesWith(cluster.nodes());
                 assertThat(List.of("not recovered", "gap", "nick_taken"))
-                        .as("what no fault here can excuse")
+                        .as("what no fault here excuses")
                         .allMatch(what -> load.notes().counted(what) == 0);
             } catch (AssertionError | RuntimeException e) {
                 throw new AssertionError(
-                        "round " + round + " of -Dcluster.seed=" + SEED + ", " + load.notes() + ", what is left is in "
+                        "round " + round + " of -Dcluster.seed=" + SEED + ", " + load.notes() + ", the files are in "
                                 + folder + ": " + e.getMessage() + cluster.tail(),
                         e);
             }

@@ -14,14 +14,17 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 
-/** People who talk in rooms of their own, spread over the servers, and the check that they and the servers agree in the end. */
+/**
+ * Clients that talk in rooms of their own, spread over the servers, and the check that they and the servers agree in
+ * the end.
+ */
 final class Load implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration SETTLED = Duration.ofSeconds(20);
 
     private final Servers servers;
-    private final Notes notes = new Notes();
+    private final Observations notes = new Observations();
     private final SplittableRandom random;
     private final String name = Names.unique("load");
     private final List<Chatter> people = new ArrayList<>();
@@ -33,17 +36,17 @@ final class Load implements AutoCloseable {
         random = new SplittableRandom(seed);
     }
 
-    Notes notes() {
+    Observations notes() {
         return notes;
     }
 
-    /** A room that no other load has. */
+    /** Returns a room that no other load uses. */
     String room(String is) {
         return name + "-" + is;
     }
 
-    /** So many come into these rooms, to one server after the other, and are in when it returns. */
-    List<Chatter> come(int number, Manner manner, List<String> to) {
+    /** Connects this many clients to these rooms, to one server after the other, and returns once all have joined. */
+    List<Chatter> come(int number, Pacing manner, List<String> to) {
         rooms.addAll(to);
         List<URI> all = servers.inService();
         var come = new ArrayList<Chatter>();
@@ -57,14 +60,14 @@ final class Load implements AutoCloseable {
         return come;
     }
 
-    /** Those who are at this server. */
+    /** Returns the clients on this server. */
     List<Chatter> at(Node node) {
         return people.stream()
                 .filter(chatter -> node.address().equals(chatter.server()))
                 .toList();
     }
 
-    /** These are not expected back: they are asked for no more. */
+    /** Gives up on these clients: they are no longer expected to return. */
     void areAway(Collection<Chatter> gone) {
         people.removeAll(gone);
         away.addAll(gone);
@@ -79,7 +82,7 @@ final class Load implements AutoCloseable {
 
     void awaitAreIn(Collection<Chatter> all, Duration within) {
         notes.awaitNothing(
-                "are not in all their rooms",
+                "have not joined all their rooms",
                 within,
                 () -> all.stream()
                         .filter(chatter -> chatter.server() == null)
@@ -87,10 +90,10 @@ final class Load implements AutoCloseable {
                         .toList());
     }
 
-    /** Until each of these was told this error. */
+    /** Waits until each of these clients received this error. */
     void awaitWereTold(String code, Collection<Chatter> all, Duration within) {
         notes.awaitNothing(
-                "were not told " + code,
+                "did not receive " + code,
                 within,
                 () -> all.stream()
                         .map(Chatter::nick)
@@ -98,11 +101,11 @@ final class Load implements AutoCloseable {
                         .toList());
     }
 
-    /** Until nobody sees these any more. */
+    /** Waits until nobody sees these clients any more. */
     void awaitAreOut(Collection<Chatter> gone, Duration within) {
         Set<String> nicks = gone.stream().map(Chatter::nick).collect(Collectors.toSet());
         notes.awaitNothing(
-                "still see who is gone",
+                "still see clients that left",
                 within,
                 () -> views().stream()
                         .filter(view -> view.members().stream().anyMatch(nicks::contains))
@@ -110,19 +113,19 @@ final class Load implements AutoCloseable {
                         .toList());
     }
 
-    /** Until so many more were acknowledged. */
+    /** Waits for this many more acknowledgements. */
     void flows(int messages) {
         notes.ledger().awaits(messages, PATIENCE);
     }
 
     // ---- the end
 
-    /** Nobody says anything new, what is under way arrives, and then everybody and all these servers agree. */
+    /** Stops new messages, waits for those in flight, and verifies that all clients and these servers agree. */
     void agreesWith(Collection<Node> nodes) {
         people.forEach(Chatter::rests);
         awaitEverybodyIsIn();
         notes.awaitNothing("are not acknowledged", PATIENCE, notes::open);
-        assertThat(notes.ledger().faults()).as("what people saw, %s", notes).isEmpty();
+        assertThat(notes.ledger().faults()).as("what clients saw, %s", notes).isEmpty();
         Eventually.becomes(
                 List.of(),
                 SETTLED,
@@ -130,7 +133,7 @@ final class Load implements AutoCloseable {
                         notes,
                         views(),
                         nodes.stream()
-                                .map(node -> Facts.of(node.name(), node.rest(), rooms))
+                                .map(node -> ServerState.of(node.name(), node.rest(), rooms))
                                 .toList()));
     }
 
@@ -138,7 +141,7 @@ final class Load implements AutoCloseable {
         return people.stream().flatMap(chatter -> chatter.views().stream()).toList();
     }
 
-    /** Everybody says goodbye. */
+    /** All clients say goodbye. */
     @Override
     public void close() {
         people.forEach(Chatter::close);

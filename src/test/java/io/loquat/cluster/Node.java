@@ -8,7 +8,7 @@ import io.loquat.testing.ServerProcess;
 import java.net.URI;
 import java.nio.file.Path;
 
-/** One server of a cluster, with a network of its own to the store. */
+/** A server of a cluster, with a network of its own to the store. */
 final class Node implements AutoCloseable {
 
     private final String name;
@@ -16,7 +16,7 @@ final class Node implements AutoCloseable {
     private final ServerProcess process;
     private volatile boolean inService;
 
-    /** Begins to start it; the password is the store's, empty where it has none. */
+    /** Begins to start it; the password is the store's, empty when it has none. */
     Node(String name, Path folder, int store, String password) {
         this.name = name;
         network = Proxy.to(store);
@@ -67,7 +67,7 @@ final class Node implements AutoCloseable {
         return inService && process.isAlive();
     }
 
-    /** SIGTERM; no client is sent to it any more. */
+    /** Sends SIGTERM; no client is sent to it any more. */
     void terminates() {
         inService = false;
         process.terminate();

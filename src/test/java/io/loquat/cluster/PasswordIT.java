@@ -22,14 +22,14 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * "Change the password" of docs/deploy.md, command by command as it is written there, while people talk: three servers and a real store,
- * and a {@code kubectl} for which the pod of the store is a process of this machine and the Secret a file.
+ * "Change the password" of docs/deploy.md, with the commands exactly as documented, while clients talk: three servers
+ * and a real store, and a {@code kubectl} for which the store's pod is a process of this machine and the Secret a file.
  */
 @Timeout(180)
 class PasswordIT {
 
     private static final String FIRST = "the first password";
-    private static final Manner USUAL = new Manner(250, 4);
+    private static final Pacing USUAL = new Pacing(250, 4);
     private static final int PEOPLE = 12;
     private static final int WHILE = 60;
     private static final Duration RECONNECT = Duration.ofSeconds(5);
@@ -56,7 +56,7 @@ class PasswordIT {
 
                 blocks.get(0).forEach(command -> types(command, cluster));
                 load.awaitEverybodyIsIn();
-                assertThat(takes(cluster.store(), FIRST)).as("both are good").isTrue();
+                assertThat(takes(cluster.store(), FIRST)).as("both are valid").isTrue();
                 blocks.get(1).forEach(command -> types(command, cluster));
                 load.flows(WHILE);
 
@@ -64,9 +64,9 @@ class PasswordIT {
                 assertThat(takes(cluster.store(), secret())).isTrue();
                 assertThat(takes(cluster.store(), FIRST)).isFalse();
                 assertThat(load.notes().whoWereTold("unavailable")).isEmpty();
-                assertThat(load.notes().counted(Notes.CLOSED + " 3010")).isZero();
+                assertThat(load.notes().counted(Observations.CLOSED + " 3010")).isZero();
 
-                // Once more, as one does it whose password is in wrong hands.
+                // Once more, as somebody does whose password has leaked.
                 blocks.get(0).forEach(command -> types(command, cluster));
                 load.awaitEverybodyIsIn();
                 assertThat(load.notes().whoWereTold("unavailable")).isEmpty();
@@ -80,8 +80,8 @@ class PasswordIT {
                                     .status());
                 }
                 load.flows(WHILE);
-                assertThat(load.notes().counted(Notes.CLOSED + " 3010")).isZero();
-                // Among the faults is that somebody who stays was seen to leave.
+                assertThat(load.notes().counted(Observations.CLOSED + " 3010")).isZero();
+                // The violations include a staying occupant that was seen to leave.
                 assertThat(load.notes().ledger().faults()).isEmpty();
             } catch (AssertionError | RuntimeException e) {
                 throw new AssertionError(e.getMessage() + ", " + load.notes() + cluster.tail(), e);
@@ -91,7 +91,7 @@ class PasswordIT {
 
     // ---- the document
 
-    /** The commands of the section, block by block. */
+    /** Returns the commands of the section, block by block. */
     private static List<List<String>> blocks() throws IOException {
         String document = Files.readString(Path.of("docs/deploy.md"));
         String section = document.substring(document.indexOf("### Change the password"));

@@ -3,9 +3,9 @@ package io.loquat.cluster;
 import java.net.URI;
 import java.util.List;
 
-/** Where clients are sent, as a load balancer does it. */
+/** Where clients are sent, as by a load balancer. */
 interface Servers {
 
-    /** The addresses of those in service now; there may be none. */
+    /** Returns the addresses of the servers now in service; there may be none. */
     List<URI> inService();
 }

@@ -8,20 +8,20 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one client sees of one room over all its connections: every message once, in order, without a hole, and who is there. One
- * thread writes, any may read.
+ * One client's view of one room over all its connections: every message once, in order, without a gap, and the
+ * occupants. One thread writes, any may read.
  */
 final class View {
 
     private final String client;
     private final String room;
-    private final Notes notes;
+    private final Observations notes;
     private volatile String epoch = "";
     private volatile long position;
     private volatile Set<String> members = Set.of();
     private @Nullable Stream newest;
 
-    /** The room as one connection tells it, from its {@code joined} on. */
+    /** The room as one connection reports it, from its {@code joined} on. */
     static final class Stream {
         private long last;
 
@@ -30,7 +30,7 @@ final class View {
         }
     }
 
-    View(String client, String room, Notes notes) {
+    View(String client, String room, Observations notes) {
         this.client = client;
         this.room = room;
         this.notes = notes;
@@ -48,7 +48,7 @@ final class View {
         return epoch;
     }
 
-    /** The offset up to which this client has everything. */
+    /** Returns the offset up to which this client has everything. */
     long position() {
         return position;
     }
@@ -62,9 +62,9 @@ final class View {
     }
 
     /**
-     * An answer to a join.
+     * Processes an answer to a join.
      *
-     * @param since the position that was asked with, less than 0 without one
+     * @param since the position of the join; a negative number means none
      */
     Stream joined(long since, JsonNode joined) {
         long offset = joined.path("offset").asLong();
@@ -98,7 +98,7 @@ final class View {
         return stream;
     }
 
-    /** A message on a connection. On another one it may have come before. */
+    /** Processes a message on a connection. It may have arrived on another one before. */
     void pushed(Stream stream, JsonNode push) {
         long offset = push.path("offset").asLong();
         notes.ledger().pushed(push);
@@ -114,7 +114,7 @@ final class View {
         }
     }
 
-    /** Somebody came or went, as a connection tells it. In a crowd no names are told. */
+    /** Processes a join or leave on a connection. In a crowd, no names are reported. */
     void presence(Stream stream, JsonNode push) {
         var now = new HashSet<>(members);
         for (String nick : Json.texts(push.path("left"))) {
@@ -125,7 +125,7 @@ final class View {
         }
         for (String nick : Json.texts(push.path("entered"))) {
             if (!now.add(nick) && stream == newest && notes.isStaying(nick)) {
-                fault("saw " + nick + " enter who had not left: " + push);
+                fault("saw " + nick + " enter without having left: " + push);
             }
         }
         if (stream == newest) {
@@ -137,7 +137,7 @@ final class View {
         var now = new HashSet<>(Json.each(told, "nick"));
         for (String nick : members) {
             if (!now.isEmpty() && !now.contains(nick) && notes.isStaying(nick)) {
-                fault("came back and " + nick + " was not there any more, only " + now);
+                fault("came back and " + nick + " was no longer there, only " + now);
             }
         }
         members = Set.copyOf(now);

@@ -1,4 +1,7 @@
-/** Three servers of the packaged application on one real store, under a load that knows every message, while something fails. */
+/**
+ * Three servers of the packaged application on one real store, under a load that knows every message, while something
+ * fails.
+ */
 @NullMarked
 package io.loquat.cluster;
 

@@ -1,13 +1,13 @@
 package io.loquat.crash;
 
-import io.loquat.crash.RoomCopy.Line;
+import io.loquat.crash.RoomCopy.Row;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Holds a room against what its clients know, and says in words what does not agree. */
+/** Compares a room with what its clients know, and describes the differences. */
 public final class Check {
 
     private static final int TOLD = 20;
@@ -22,20 +22,21 @@ public final class Check {
     }
 
     /**
-     * Offsets from 1 without holes; what was acknowledged is there once, where it was said to be, as it was sent; what was
-     * pushed is there; what was not acknowledged is there at most once; nothing else is.
+     * Verifies that offsets start at 1 without gaps; that acknowledged messages are stored once, at the acknowledged
+     * position, as they were sent; that pushed messages are stored; that unacknowledged ones are stored at most once;
+     * and that there is nothing else.
      */
     public static List<String> faults(Ledger ledger, RoomCopy copy) {
         var check = new Check(ledger, copy);
         check.offsetsHaveNoHoles();
-        Map<String, Line> found = check.eachTextIsThereOnce();
+        Map<String, Row> found = check.eachTextIsThereOnce();
         check.receiptsHold(found);
         check.pushesHold(found);
         check.nothingElseIsThere(ledger.byText(copy.room()), found);
         return check.told();
     }
 
-    /** What was there stays as it was, and more follows. */
+    /** Verifies that what was stored is unchanged, and only followed by more. */
     static List<String> faults(RoomCopy before, RoomCopy after) {
         boolean grew = before.lines().isEmpty() || before.epoch().equals(after.epoch());
         int kept = before.lines().size();
@@ -43,13 +44,13 @@ public final class Check {
                         && after.lines().size() >= kept
                         && after.lines().subList(0, kept).equals(before.lines())
                 ? List.of()
-                : List.of(before.room() + " is not what it was: " + kept + " messages of epoch " + before.epoch()
-                        + " became " + after.lines().size() + " of " + after.epoch());
+                : List.of(before.room() + " has changed: " + kept + " messages of epoch " + before.epoch() + " became "
+                        + after.lines().size() + " of " + after.epoch());
     }
 
     private void offsetsHaveNoHoles() {
         long expected = 1;
-        for (Line line : copy.lines()) {
+        for (Row line : copy.lines()) {
             if (line.offset() != expected) {
                 fault("offset " + expected + " should follow, but it is " + line);
             }
@@ -57,10 +58,10 @@ public final class Check {
         }
     }
 
-    private Map<String, Line> eachTextIsThereOnce() {
-        var found = new HashMap<String, Line>();
-        for (Line line : copy.lines()) {
-            Line other = found.putIfAbsent(line.text(), line);
+    private Map<String, Row> eachTextIsThereOnce() {
+        var found = new HashMap<String, Row>();
+        for (Row line : copy.lines()) {
+            Row other = found.putIfAbsent(line.text(), line);
             if (other != null) {
                 fault("twice in the room: " + other + " and " + line);
             }
@@ -68,7 +69,7 @@ public final class Check {
         return found;
     }
 
-    private void receiptsHold(Map<String, Line> found) {
+    private void receiptsHold(Map<String, Row> found) {
         ledger.receipts().forEach((message, receipt) -> {
             if (message.room().equals(copy.room())) {
                 receiptHolds(message, receipt, found.get(message.text()));
@@ -76,7 +77,7 @@ public final class Check {
         });
     }
 
-    private void receiptHolds(Sent message, Receipt receipt, @Nullable Line line) {
+    private void receiptHolds(SentMessage message, Receipt receipt, @Nullable Row line) {
         if (line == null) {
             fault("acknowledged and lost: " + message + " " + receipt);
         } else if (line.offset() != receipt.offset() || !line.time().equals(receipt.time())) {
@@ -86,9 +87,9 @@ public final class Check {
         }
     }
 
-    private void pushesHold(Map<String, Line> found) {
+    private void pushesHold(Map<String, Row> found) {
         ledger.pushed().forEach((position, text) -> {
-            Line line = found.get(text);
+            Row line = found.get(text);
             if (position.room().equals(copy.room())
                     && (line == null
                             || line.offset() != position.offset()
@@ -98,9 +99,9 @@ public final class Check {
         });
     }
 
-    private void nothingElseIsThere(Map<String, Sent> sent, Map<String, Line> found) {
+    private void nothingElseIsThere(Map<String, SentMessage> sent, Map<String, Row> found) {
         found.forEach((text, line) -> {
-            Sent message = sent.get(text);
+            SentMessage message = sent.get(text);
             if (message == null) {
                 fault("nobody sent " + line);
             } else if (message.nick() != null && !message.nick().equals(line.nick())) {

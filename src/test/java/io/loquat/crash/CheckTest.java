@@ -3,19 +3,19 @@ package io.loquat.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.loquat.crash.RoomCopy.Line;
+import io.loquat.crash.RoomCopy.Row;
 import io.loquat.testing.Json;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The kill test's eye: it sees each way in which a room can be wrong. */
+/** The kill test's checker detects each way in which a room can be wrong. */
 class CheckTest {
 
     private static final String TIME = "2026-11-20T15:52:00.123Z";
-    private static final Sent ONE = new Sent("kitchen", "alice", "k1", "one");
-    private static final Sent TWO = new Sent("kitchen", "alice", "k2", "two");
-    private static final Sent OPEN = new Sent("kitchen", "bob", "k3", "three");
+    private static final SentMessage ONE = new SentMessage("kitchen", "alice", "k1", "one");
+    private static final SentMessage TWO = new SentMessage("kitchen", "alice", "k2", "two");
+    private static final SentMessage OPEN = new SentMessage("kitchen", "bob", "k3", "three");
 
     private final Ledger ledger = new Ledger();
 
@@ -49,7 +49,7 @@ class CheckTest {
 
     @Test
     void timeDiffers() {
-        finds(room("e1", line(1, ONE), new Line(2, "alice", "two", "2026-11-20T15:52:00.124Z")), "acknowledged as");
+        finds(room("e1", line(1, ONE), new Row(2, "alice", "two", "2026-11-20T15:52:00.124Z")), "acknowledged as");
     }
 
     @Test
@@ -69,12 +69,12 @@ class CheckTest {
 
     @Test
     void messageHasNoSender() {
-        finds(room("e1", line(1, ONE), line(2, TWO), new Line(3, "eve", "else", TIME)), "nobody sent");
+        finds(room("e1", line(1, ONE), line(2, TWO), new Row(3, "eve", "else", TIME)), "nobody sent");
     }
 
     @Test
     void messageHasAnotherName() {
-        finds(room("e1", line(1, ONE), new Line(2, "eve", "two", TIME)), "sent by alice");
+        finds(room("e1", line(1, ONE), new Row(2, "eve", "two", TIME)), "sent by alice");
     }
 
     @Test
@@ -116,12 +116,12 @@ class CheckTest {
         }
     }
 
-    private static RoomCopy room(String epoch, Line... lines) {
+    private static RoomCopy room(String epoch, Row... lines) {
         return new RoomCopy("kitchen", epoch, List.of(lines));
     }
 
-    private static Line line(long offset, Sent message) {
-        return new Line(offset, String.valueOf(message.nick()), message.text(), TIME);
+    private static Row line(long offset, SentMessage message) {
+        return new Row(offset, String.valueOf(message.nick()), message.text(), TIME);
     }
 
     private static JsonNode answer(long offset, boolean duplicate) {

@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A disk that is full while the server runs, played by a limit on the size of its files: nothing can be sent, all else
- * goes on, and so does sending when there is room again.
+ * A disk that is full while the server runs, simulated by a limit on the size of its files: nothing can be sent,
+ * everything else continues, and sending resumes when there is space again.
  */
 class FullDiskIT {
 
@@ -36,7 +36,8 @@ class FullDiskIT {
     private static final String LONG = "\uD83C\uDF4A".repeat(4_000);
 
     private final Ledger ledger = new Ledger();
-    private final Outgoing outgoing = new Outgoing("alice", "alice", List.of(ROOM), ledger, new SplittableRandom(4));
+    private final MessageFactory outgoing =
+            new MessageFactory("alice", "alice", List.of(ROOM), ledger, new SplittableRandom(4));
 
     @TempDir
     @SuppressWarnings("NullAway.Init")
@@ -45,7 +46,7 @@ class FullDiskIT {
     @Test
     void sendsAreUnavailableUntilThereIsSpaceAgain() {
         assumeTrue(Commands.succeeds("prlimit", "--version"), "prlimit (util-linux) is missing: skipped");
-        // without the trap the signal of the limit would end the process before it could see the error
+        // without the trap, the signal of the limit would end the process before it saw the error
         Launch launch = Launch.in(folder)
                 .with("loquat.store", "sqlite")
                 .with("loquat.store.path", folder.resolve("loquat.db").toString())
@@ -64,7 +65,7 @@ class FullDiskIT {
                 var events = new SseClient(server.listens(), ROOM)) {
             acknowledged(alice, outgoing.next());
             limitsFiles(server, largestFile() + ROOM_TO_GROW);
-            Sent refused = sendsUntilItIsRefused(alice);
+            SentMessage refused = sendsUntilItIsRefused(alice);
             theRestGoesOn(server, alice, bob);
             limitsFiles(server, Long.MAX_VALUE);
             Eventually.becomes("ack", () -> sends(alice, refused).path("type").asText());
@@ -75,9 +76,9 @@ class FullDiskIT {
         }
     }
 
-    private Sent sendsUntilItIsRefused(FullClient client) {
+    private SentMessage sendsUntilItIsRefused(FullClient client) {
         for (int i = 0; i < MOST_SENDS; i++) {
-            Sent message = outgoing.next();
+            SentMessage message = outgoing.next();
             JsonNode answer = sends(client, message);
             if (answer.path("type").asText().equals("error")) {
                 assertThat(answer.path("code").asText()).as("%s", answer).isEqualTo("unavailable");
@@ -114,7 +115,9 @@ class FullDiskIT {
         assertThat(server.isAlive()).isTrue();
     }
 
-    /** Long ones at once, so many that SQLite has no place for them in memory either and fails long before the commit. */
+    /**
+     * Long messages at once: so many that SQLite cannot hold them in memory either and fails long before the commit.
+     */
     private void aBurstIsRefused(FullClient client) {
         List<Long> ids = LongStream.range(0, BURST)
                 .mapToObj(i -> client.posts("send", "room", ROOM, "text", i + LONG, "key", "burst-" + i))
@@ -125,7 +128,7 @@ class FullDiskIT {
         }
     }
 
-    private JsonNode sends(FullClient client, Sent message) {
+    private JsonNode sends(FullClient client, SentMessage message) {
         JsonNode answer = client.asks("send", "room", ROOM, "text", message.text(), "key", message.key());
         if (answer.path("type").asText().equals("ack")) {
             ledger.acknowledged(message, answer);
@@ -133,7 +136,7 @@ class FullDiskIT {
         return answer;
     }
 
-    private void acknowledged(FullClient client, Sent message) {
+    private void acknowledged(FullClient client, SentMessage message) {
         JsonNode answer = sends(client, message);
         assertThat(answer.path("type").asText()).as("%s", answer).isEqualTo("ack");
     }
@@ -165,7 +168,7 @@ class FullDiskIT {
         return client;
     }
 
-    /** Only the soft limit: it can be raised again by anybody. */
+    /** Sets only the soft limit, which anybody can raise again. */
     private static void limitsFiles(ServerProcess server, long bytes) {
         String soft = bytes == Long.MAX_VALUE ? "unlimited" : Long.toString(bytes);
         assertThat(Commands.succeeds("prlimit", "--pid", Long.toString(server.pid()), "--fsize=" + soft + ":"))

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** From one server and its file to a store that many servers share, by one command. */
+/** Moves a chat from one server and its file to a shared store, by one command. */
 class ImportIT {
 
     @TempDir
@@ -30,7 +30,7 @@ class ImportIT {
                 assertThat(next.json().path("offset").asLong()).isEqualTo(4);
                 assertThat(next.json().path("epoch")).isEqualTo(before.path("epoch"));
             }
-            ends(imports, 0, "was imported already");
+            ends(imports, 0, "was already imported");
         }
     }
 

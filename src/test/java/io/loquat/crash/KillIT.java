@@ -10,9 +10,9 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Nothing acknowledged is lost: the packaged application is killed under load, again and again. {@code ./mvnw -Pkill
- * verify} kills it 50 times, {@code -Dkill.rounds} and {@code -Dkill.seed} choose otherwise. This is the death of a
- * process and not of a machine: what it wrote, the kernel has.
+ * Nothing acknowledged is lost: the packaged application is killed under load, again and again.
+ * {@code ./mvnw -Pkill verify} kills it 50 times; {@code -Dkill.rounds} and {@code -Dkill.seed} change that. This tests
+ * the death of a process, not of a machine: the kernel keeps what it wrote.
  */
 class KillIT {
 
@@ -52,7 +52,7 @@ class KillIT {
                 }
             } catch (AssertionError | RuntimeException e) {
                 throw new AssertionError(
-                        "round " + round + " of -Dkill.seed=" + SEED + ", what is left is in " + folder + ": "
+                        "round " + round + " of -Dkill.seed=" + SEED + ", the files are in " + folder + ": "
                                 + e.getMessage() + server.tail(),
                         e);
             }

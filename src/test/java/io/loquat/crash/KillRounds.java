@@ -19,8 +19,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Rounds of load, SIGKILL, start on the same file, and a look at what is there. The seed decides who sends what and when
- * the kill comes; how that falls together with what the server does at that moment is different each time.
+ * Rounds of load, SIGKILL, a start on the same file, and a check of its contents. The seed decides who sends what and
+ * when the kill happens; how that coincides with the server's work differs each time.
  */
 final class KillRounds implements AutoCloseable {
 
@@ -39,7 +39,7 @@ final class KillRounds implements AutoCloseable {
     private final List<Sender> senders = new ArrayList<>();
     private ServerProcess server;
 
-    /** Starts the server and brings everybody in. */
+    /** Starts the server and connects all senders. */
     KillRounds(Launch launch, long seed) {
         this.launch = launch;
         random = new SplittableRandom(seed);
@@ -52,7 +52,7 @@ final class KillRounds implements AutoCloseable {
         everybodyComesBack(copies());
     }
 
-    /** Some of the rooms, at least one. */
+    /** Returns some of the rooms, at least one. */
     private static List<String> some(SplittableRandom random) {
         List<String> some = ROOMS.stream().filter(room -> random.nextBoolean()).toList();
         return some.isEmpty() ? ROOMS : some;
@@ -70,7 +70,7 @@ final class KillRounds implements AutoCloseable {
         everybodyComesBack(before);
         strangersResume(before);
         senders.forEach(Sender::retries);
-        assertThat(ledger.open()).as("sent again and not acknowledged").isEmpty();
+        assertThat(ledger.open()).as("resent and not acknowledged").isEmpty();
         Map<String, RoomCopy> after = copies();
         agrees(after);
         before.forEach((room, copy) ->
@@ -84,12 +84,12 @@ final class KillRounds implements AutoCloseable {
         tasks.forEach(THREADS::execute);
         ledger.awaits(random.nextInt(1, MOST_ACKNOWLEDGED), PATIENCE);
         LockSupport.parkNanos(random.nextLong(MOST_NANOS_LATER));
-        assertThat(server.isAlive()).as("the server lives until it is killed").isTrue();
+        assertThat(server.isAlive()).as("the server runs until it is killed").isTrue();
         server.kill();
         tasks.forEach(KillRounds::ends);
     }
 
-    /** Now and then it is killed once more while it starts, perhaps in the middle of its recovery. */
+    /** Occasionally kills the server once more while it starts, perhaps in the middle of its recovery. */
     private ServerProcess startsAgain() {
         if (random.nextInt(4) == 0) {
             try (ServerProcess starting = launch.begins()) {
@@ -116,7 +116,7 @@ final class KillRounds implements AutoCloseable {
         clientsFoundNoFault();
     }
 
-    /** From anywhere in a room, and from beyond its end. */
+    /** Resumes from anywhere in a room, and from beyond its end. */
     private void strangersResume(Map<String, RoomCopy> copies) {
         for (RoomCopy copy : copies.values()) {
             for (int i = 0; i < PROBES && copy.newest() > 0; i++) {
@@ -130,7 +130,7 @@ final class KillRounds implements AutoCloseable {
     }
 
     private void clientsFoundNoFault() {
-        assertThat(ledger.faults()).as("what clients found").isEmpty();
+        assertThat(ledger.faults()).as("what clients detected").isEmpty();
     }
 
     private static RoomCopy copyOf(Map<String, RoomCopy> copies, String room) {
@@ -153,7 +153,7 @@ final class KillRounds implements AutoCloseable {
         server.close();
     }
 
-    /** The log of the server as it is now, for a failure's message. */
+    /** Returns the current log of the server, for a failure's message. */
     String tail() {
         return server.tail();
     }

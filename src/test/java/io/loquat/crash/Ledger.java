@@ -13,28 +13,31 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 
-/** What the clients know: what they sent, what was acknowledged, what was pushed to them. All of them write into it. */
+/** What the clients know: what they sent, what was acknowledged, what was pushed to them. All of them write to it. */
 public final class Ledger {
 
-    private final Map<Sent, Receipt> receipts = new ConcurrentHashMap<>();
-    private final Set<Sent> stored = ConcurrentHashMap.newKeySet();
-    private final Set<Sent> open = ConcurrentHashMap.newKeySet();
+    private final Map<SentMessage, Receipt> receipts = new ConcurrentHashMap<>();
+    private final Set<SentMessage> stored = ConcurrentHashMap.newKeySet();
+    private final Set<SentMessage> open = ConcurrentHashMap.newKeySet();
     private final Map<Position, String> pushed = new ConcurrentHashMap<>();
     private final Queue<String> faults = new ConcurrentLinkedQueue<>();
     private final Semaphore acknowledgements = new Semaphore(0);
 
-    /** A place in a room. */
+    /** A position in a room. */
     public record Position(String room, String epoch, long offset) {}
 
-    /** It counts as open until it is acknowledged. */
-    public void sent(Sent message) {
+    /** Records a message as open until it is acknowledged. */
+    public void sent(SentMessage message) {
         if (!receipts.containsKey(message)) {
             open.add(message);
         }
     }
 
-    /** The answer to this message, or to a retry of it; they may come in any order, and one of them says that it is the first. */
-    public void acknowledged(Sent message, JsonNode answer) {
+    /**
+     * Records the answer to this message or to a retry of it. Answers may arrive in any order, and one of them says
+     * that it is the first.
+     */
+    public void acknowledged(SentMessage message, JsonNode answer) {
         Receipt receipt = Receipt.of(answer);
         Receipt first = receipts.putIfAbsent(message, receipt);
         open.remove(message);
@@ -45,7 +48,7 @@ public final class Ledger {
         acknowledgements.release();
     }
 
-    /** A {@code message} that was pushed to a client. */
+    /** Records a {@code message} that was pushed to a client. */
     public void pushed(JsonNode push) {
         var position = new Position(
                 push.path("room").asText(),
@@ -58,23 +61,23 @@ public final class Ledger {
         }
     }
 
-    /** What a client found wrong by itself. */
+    /** Records a violation that a client detected. */
     public void fault(String what) {
         faults.add(what);
     }
 
-    /** All that was found wrong so far, in words. */
+    /** Returns the descriptions of all violations so far. */
     public List<String> faults() {
         return List.copyOf(faults);
     }
 
-    /** What was acknowledged. */
-    public Map<Sent, Receipt> receipts() {
+    /** Returns the acknowledged messages. */
+    public Map<SentMessage, Receipt> receipts() {
         return receipts;
     }
 
-    /** What was sent and not acknowledged. */
-    public Set<Sent> open() {
+    /** Returns the messages that were sent and not acknowledged. */
+    public Set<SentMessage> open() {
         return open;
     }
 
@@ -82,7 +85,7 @@ public final class Ledger {
         return pushed;
     }
 
-    /** Waits for so many acknowledgements, counted from now. */
+    /** Waits for this many acknowledgements, counted from now. */
     public void awaits(int number, Duration within) {
         acknowledgements.drainPermits();
         try {
@@ -96,9 +99,9 @@ public final class Ledger {
         }
     }
 
-    /** The acknowledged and the open ones of a room by their texts. */
-    Map<String, Sent> byText(String room) {
-        var texts = new HashMap<String, Sent>();
+    /** Returns the acknowledged and the open messages of a room by their texts. */
+    Map<String, SentMessage> byText(String room) {
+        var texts = new HashMap<String, SentMessage>();
         receipts.keySet().forEach(message -> texts.put(message.text(), message));
         open.forEach(message -> texts.put(message.text(), message));
         texts.values().removeIf(message -> !message.room().equals(room));

@@ -15,7 +15,10 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** PROTOCOL §3, §4: there is one position; whichever transport told it, each goes on from it, also after the death of the server. */
+/**
+ * PROTOCOL §3, §4: there is one kind of position. Whichever transport reported it, each transport continues from it,
+ * even after the death of the server.
+ */
 class PositionIT {
 
     private static final String ROOM = "lobby";
@@ -45,7 +48,7 @@ class PositionIT {
         }
     }
 
-    /** As each transport tells it. */
+    /** The position as each transport reports it. */
     private static String positionOfTheSecondOfTwoMessages(ServerProcess server, FullClient alice) {
         alice.hello("nick", "alice");
         JsonNode joined = alice.joins(ROOM);
@@ -78,7 +81,7 @@ class PositionIT {
         return message.path("epoch").asText() + ":" + message.path("offset").asText();
     }
 
-    /** Each transport has exactly these messages after the position, and they are the same to the last field. */
+    /** Verifies that each transport delivers exactly these messages after the position, identical to the last field. */
     private static void goesOn(ServerProcess server, String position, String... texts) {
         String epoch = position.substring(0, position.indexOf(':'));
         long offset = Long.parseLong(position.substring(position.indexOf(':') + 1));

@@ -18,7 +18,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is wrong with the way to the store is a sentence at the start, a store that is not there is waited for, and an end is told. */
+/**
+ * A wrong configuration of the store is explained at the start, a missing store is waited for, and a shutdown is
+ * announced.
+ */
 class RedisStartIT {
 
     @TempDir
@@ -67,7 +70,7 @@ class RedisStartIT {
                 assertThat(ready(server)).isEqualTo(503);
                 store.tell("ACL SETUSER " + StoreUser.NAME + " " + StoreUser.rules());
                 Eventually.becomes(200, () -> ready(server));
-                assertThat(server.log().stream().filter(line -> line.contains("RedisStore")))
+                assertThat(server.log().stream().filter(line -> line.contains("OutageReporter")))
                         .hasSize(2)
                         .first()
                         .asString()
@@ -118,23 +121,25 @@ class RedisStartIT {
                 assertThat(server.rest().posts("kitchen", "text", "hi").status())
                         .isEqualTo(503);
                 assertThat(ready(server)).isEqualTo(503);
-                assertThat(lines(server, "RedisStore"))
+                assertThat(lines(server, "OutageReporter"))
                         .as("patient for some seconds")
                         .isZero();
-                Eventually.becomes(1L, () -> lines(server, "RedisStore"));
+                Eventually.becomes(1L, () -> lines(server, "OutageReporter"));
                 store.restart();
 
                 Eventually.becomes(
                         201, () -> server.rest().posts("kitchen", "text", "hi").status());
                 assertThat(ready(server)).isEqualTo(200);
-                assertThat(server.log().stream().filter(line -> line.contains("RedisStore")))
+                assertThat(server.log().stream().filter(line -> line.contains("OutageReporter")))
                         .hasSize(2);
                 assertThat(server.log()).as("probes").noneMatch(line -> line.contains("SRHCK"));
 
                 store.kill();
                 Eventually.becomes(
                         503, () -> server.rest().posts("kitchen", "text", "hi").status());
-                assertThat(ready(server)).as("it is away for all servers").isEqualTo(200);
+                assertThat(ready(server))
+                        .as("the store is away for all servers")
+                        .isEqualTo(200);
             }
         }
     }

@@ -12,12 +12,12 @@ import org.jspecify.annotations.Nullable;
 /** Sends by REST with {@code Idempotency-Key}, one request after the other, with a nickname or without. */
 final class RestSender implements Sender {
 
-    private final Outgoing outgoing;
+    private final MessageFactory outgoing;
     private final Ledger ledger;
     private @Nullable ServerProcess server;
 
     RestSender(String name, @Nullable String nick, List<String> rooms, Ledger ledger, RandomGenerator random) {
-        outgoing = new Outgoing(name, nick, rooms, ledger, random);
+        outgoing = new MessageFactory(name, nick, rooms, ledger, random);
         this.ledger = ledger;
     }
 
@@ -38,13 +38,13 @@ final class RestSender implements Sender {
                 posts(outgoing.next());
             }
         } catch (UncheckedIOException serverIsGone) {
-            // what was under way stays without an answer
+            // requests in flight stay unanswered
         }
     }
 
-    private void posts(Sent message) {
+    private void posts(SentMessage message) {
         if (server == null) {
-            throw new IllegalStateException("came to no server");
+            throw new IllegalStateException("found no server");
         }
         Rest rest = server.rest();
         Reply reply = message.nick() == null

@@ -1,7 +1,7 @@
 package io.loquat.crash;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.loquat.crash.RoomCopy.Line;
+import io.loquat.crash.RoomCopy.Row;
 import io.loquat.testing.FullClient;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,16 +21,16 @@ final class Resume {
         JsonNode joined = client.joinsSince(copy.room(), copy.epoch(), since, "limit", LIMIT);
         boolean recovers = since <= copy.newest() && copy.newest() - since <= RECOVERED;
         long from = recovers ? since : Math.max(0, copy.newest() - LIMIT);
-        var messages = new ArrayList<Line>();
-        joined.path("messages").forEach(message -> messages.add(Line.of(message)));
-        List<Line> expected = copy.lines().subList((int) from, copy.lines().size());
+        var messages = new ArrayList<Row>();
+        joined.path("messages").forEach(message -> messages.add(Row.of(message)));
+        List<Row> expected = copy.lines().subList((int) from, copy.lines().size());
         boolean holds = joined.path("recovered").asBoolean(!recovers) == recovers
                 && joined.path("epoch").asText().equals(copy.epoch())
                 && joined.path("offset").asLong() == copy.newest()
                 && messages.equals(expected);
         if (!holds) {
-            ledger.fault("whoever joined " + copy.room() + " since " + since + " with " + copy.newest()
-                    + " in the room should get " + expected.size() + " messages, recovered:" + recovers
+            ledger.fault("a join of " + copy.room() + " since " + since + " with " + copy.newest()
+                    + " in the room should return " + expected.size() + " messages, recovered:" + recovers
                     + ", but got " + joined);
         }
         return joined;

@@ -10,16 +10,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A whole room as a stranger reads it by REST. */
-public record RoomCopy(String room, String epoch, List<Line> lines) {
+public record RoomCopy(String room, String epoch, List<Row> lines) {
 
     private static final int PAGE = 100;
 
-    /** One message of it. */
-    public record Line(long offset, String nick, String text, String time) {
+    /** A message of the room. */
+    public record Row(long offset, String nick, String text, String time) {
 
-        /** From a message in a page or a push. */
-        public static Line of(JsonNode message) {
-            return new Line(
+        /** Parses a message in a page or a push. */
+        public static Row of(JsonNode message) {
+            return new Row(
                     message.path("offset").asLong(),
                     message.path("nick").asText(),
                     message.path("text").asText(),
@@ -27,13 +27,15 @@ public record RoomCopy(String room, String epoch, List<Line> lines) {
         }
     }
 
-    /** Pages through the room from its first message to its last; a room that nobody entered is empty, without an epoch. */
+    /**
+     * Pages through the room from its first to its last message. A room that nobody entered is empty, without an epoch.
+     */
     public static RoomCopy of(Rest rest, String room) {
         Rest.Reply head = rest.get("/api/rooms/" + Names.encoded(room));
         if (head.status() == 404) {
             return new RoomCopy(room, "", List.of());
         }
-        var lines = new ArrayList<Line>();
+        var lines = new ArrayList<Row>();
         JsonNode page = Json.object("more", true);
         for (long last = 0;
                 page.path("more").asBoolean();
@@ -43,7 +45,7 @@ public record RoomCopy(String room, String epoch, List<Line> lines) {
             assertThat(page.path("type").asText())
                     .as("page of %s: %s", room, page)
                     .isEqualTo("page");
-            page.path("messages").forEach(message -> lines.add(Line.of(message)));
+            page.path("messages").forEach(message -> lines.add(Row.of(message)));
             assertThat(page.path("more").asBoolean() && page.path("messages").isEmpty())
                     .as("a page of nothing with more to come")
                     .isFalse();
@@ -51,7 +53,7 @@ public record RoomCopy(String room, String epoch, List<Line> lines) {
         return new RoomCopy(room, page.path("epoch").asText(), List.copyOf(lines));
     }
 
-    /** The offset of the newest message, 0 without one. */
+    /** Returns the offset of the newest message, 0 without one. */
     public long newest() {
         return lines.isEmpty() ? 0 : lines.getLast().offset();
     }

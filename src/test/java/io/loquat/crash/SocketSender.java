@@ -12,8 +12,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends in full mode with several under way, some of them twice, and reads its rooms: each push is the next one. Now and
- * then its connection breaks long before the server does, so that it misses more.
+ * Sends in full mode with several messages in flight, some of them twice, and reads its rooms: each push is the next
+ * message. Occasionally its connection breaks long before the server does, so that it misses more.
  */
 final class SocketSender implements Sender {
 
@@ -25,9 +25,9 @@ final class SocketSender implements Sender {
     private final boolean breaks;
     private final Ledger ledger;
     private final RandomGenerator random;
-    private final Outgoing outgoing;
+    private final MessageFactory outgoing;
     private final Map<String, Long> positions = new HashMap<>();
-    private final Map<Long, Sent> underWay = new HashMap<>();
+    private final Map<Long, SentMessage> underWay = new HashMap<>();
     private @Nullable FullClient client;
 
     /** @param breaks whether its connection may break before the server does */
@@ -37,7 +37,7 @@ final class SocketSender implements Sender {
         this.breaks = breaks;
         this.ledger = ledger;
         this.random = random;
-        outgoing = new Outgoing(nick, nick, rooms, ledger, random);
+        outgoing = new MessageFactory(nick, nick, rooms, ledger, random);
     }
 
     @Override
@@ -84,7 +84,7 @@ final class SocketSender implements Sender {
     }
 
     private boolean triesToSend() {
-        Sent message = outgoing.next();
+        SentMessage message = outgoing.next();
         try {
             posts(message);
             if (random.nextInt(16) == 0) {
@@ -96,12 +96,12 @@ final class SocketSender implements Sender {
         }
     }
 
-    private void posts(Sent message) {
+    private void posts(SentMessage message) {
         long id = client().posts("send", "room", message.room(), "text", message.text(), "key", message.key());
         underWay.put(id, message);
     }
 
-    /** Looks at what comes until only so many are under way; false when the connection ended before. */
+    /** Processes incoming messages until only this many are in flight; false when the connection ended before. */
     private boolean takesAllBut(int number) {
         while (underWay.size() > number) {
             if (!takes(client().next())) {
@@ -127,7 +127,7 @@ final class SocketSender implements Sender {
         }
     }
 
-    private void answered(@Nullable Sent message, JsonNode answer) {
+    private void answered(@Nullable SentMessage message, JsonNode answer) {
         if (message != null && answer.path("type").asText().equals("ack")) {
             ledger.acknowledged(message, answer);
         } else {
@@ -146,7 +146,7 @@ final class SocketSender implements Sender {
 
     private FullClient client() {
         if (client == null) {
-            throw new IllegalStateException(nick + " came to no server");
+            throw new IllegalStateException(nick + " found no server");
         }
         return client;
     }

@@ -11,7 +11,9 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is wrong with the settings, or with where to listen, ends the start with a sentence and nothing else, and exit code 1. */
+/**
+ * Invalid settings, or an unusable listening address, end the start with one sentence, nothing else, and exit code 1.
+ */
 class StartFaultsIT {
 
     @TempDir
@@ -95,7 +97,7 @@ class StartFaultsIT {
         }
     }
 
-    /** 192.0.2.0/24 is for documentation, and no machine's (RFC 5737). */
+    /** 192.0.2.0/24 is reserved for documentation; no machine uses it (RFC 5737). */
     @Test
     void hostOfAnotherMachine() {
         doesNotStart(

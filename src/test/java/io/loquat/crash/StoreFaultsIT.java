@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A store that can not be opened ends the start with a sentence that names the file, and without a stack trace. */
+/** A store that cannot be opened ends the start with a sentence that names the file, and without a stack trace. */
 class StoreFaultsIT {
 
     private static final String LONG = "\uD83C\uDF4A".repeat(4_000);
@@ -169,7 +169,7 @@ class StoreFaultsIT {
         }
     }
 
-    /** After a restart nothing of it is in memory, so every page of the room is read from the file. */
+    /** After a restart nothing is in memory, so every page of the room is read from the file. */
     @Test
     void fileDamagedInUse() throws IOException {
         try (ServerProcess server = launch(file).starts();
@@ -248,7 +248,7 @@ class StoreFaultsIT {
                 .with("loquat.store.lock-within", "0S");
     }
 
-    /** Permissions mean nothing to root, unless it gives that up. */
+    /** Root ignores permissions, unless it drops that capability. */
     private Launch mortal(Launch launch) {
         if (!Files.isWritable(Path.of("/"))) {
             return launch;

@@ -1,4 +1,4 @@
-/** The packaged application as a process of its own that is killed, finds its disk full or its file in no state to work with. */
+/** The packaged application as a process of its own that is killed, or finds its disk full or its file unusable. */
 @NullMarked
 package io.loquat.crash;
 

@@ -10,7 +10,7 @@ import java.time.Instant;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
-/** Keys are known for five minutes, and not more of them than there may be. */
+/** Keys are remembered for five minutes, up to a maximum number. */
 class IdempotencyKeysTest {
 
     private static final String EPOCH = "e";

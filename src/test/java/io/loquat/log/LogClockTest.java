@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
-/** Jumps of the wall clock, and when they are believed. */
+/** Jumps of the wall clock, and when they are trusted. */
 class LogClockTest {
 
     private static final Duration MAX_AGE = Duration.ofDays(30);

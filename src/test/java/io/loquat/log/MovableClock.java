@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/** A wall clock and a monotonic one, which stand until they are moved. */
+/** A wall clock and a monotonic clock, which stand still until they are moved. */
 public final class MovableClock implements InstantSource {
     private volatile Instant now;
     private volatile long nanos;
@@ -18,18 +18,18 @@ public final class MovableClock implements InstantSource {
         return now;
     }
 
-    /** The monotonic one. */
+    /** Returns the monotonic clock. */
     public long nanos() {
         return nanos;
     }
 
-    /** Time passes. */
+    /** Lets time pass. */
     public synchronized void forward(Duration by) {
         now = now.plus(by);
         nanos += by.toNanos();
     }
 
-    /** Somebody sets the wall clock; no time passes. */
+    /** Sets the wall clock; no time passes. */
     public synchronized void jump(Duration by) {
         now = now.plus(by);
     }

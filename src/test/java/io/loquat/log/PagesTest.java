@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** PROTOCOL §3, Joining and Pages: what is recovered, what is a page, and whether there are more. */
+/** PROTOCOL §3, Joining and Pages: what is recovered, what a page contains, and whether more follows. */
 class PagesTest {
 
     private static final int KEPT = 1_000;
@@ -316,7 +316,7 @@ class PagesTest {
         return LongStream.rangeClosed(from, to).boxed().toList();
     }
 
-    /** What entries take in a page: each with a comma. */
+    /** Returns the size of the entries in a page: each with a comma. */
     private static int bytes(List<Entry> entries) {
         Page none = new Page(RoomName.LOBBY, "e", 0, List.of(), false);
         return FullEncoder.page(new Page(RoomName.LOBBY, "e", 0, entries, false)).length

@@ -24,10 +24,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The exam of every {@link RoomLog}: a store passes by extending this class and making itself in {@link #newLog}. Here are the
- * rooms; the classes above have appending and reading.
+ * The contract of every {@link RoomLog}: a store is tested by extending this class and creating itself in
+ * {@link #newLog}. Rooms are tested here; appending and reading in the base classes.
  */
-public abstract class RoomLogContract extends RoomLogReadExam {
+public abstract class RoomLogContract extends RoomLogReadContract {
 
     // ---- rooms
 
@@ -215,7 +215,7 @@ public abstract class RoomLogContract extends RoomLogReadExam {
                 all.add(log().append(draft(room("r1"), "alice", null, "m" + i)));
             }
         });
-        all.forEach(RoomLogExam::await);
+        all.forEach(RoomLogContractBase::await);
 
         assertThat(offsets(followed.entries(10))).isEqualTo(range(2, 11));
         assertThat(followed.entries(10)).extracting(Entry::epoch).containsOnly(epoch);
@@ -229,7 +229,7 @@ public abstract class RoomLogContract extends RoomLogReadExam {
             RoomName storm = room("s" + i);
             all.add(log().open(storm).thenCompose(opened -> log().follow(storm, new Nobody())));
         }
-        all.forEach(RoomLogExam::await);
+        all.forEach(RoomLogContractBase::await);
 
         assertThat(await(log().rooms())).hasSizeLessThanOrEqualTo(MAX_ROOMS);
     }
@@ -242,7 +242,7 @@ public abstract class RoomLogContract extends RoomLogReadExam {
         public void lost() {}
     }
 
-    /** As many rooms as may be, each with a message. */
+    /** Fills the room limit, with a message in each. */
     private void fill() {
         openAndAppend("r1", "r2", "r3", "r" + MAX_ROOMS);
     }

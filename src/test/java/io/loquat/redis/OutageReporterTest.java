@@ -7,7 +7,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What the operator is told of an outage, and how often. */
+/** What is reported of an outage, and how often. */
 class OutageReporterTest {
 
     private final LogCapture log = LogCapture.start();
@@ -64,7 +64,7 @@ class OutageReporterTest {
         outage.away("NOPERM this user has no permissions to run the 'eval' command");
         outage.away("ERR [0] NOPERM User loquat has no permissions to run the 'eval' command");
         assertThat(log.with("WRONGPASS")).hasSize(1);
-        assertThat(log.with("The store's user lacks +eval; give it that with ACL SETUSER"))
+        assertThat(log.with("The store's user lacks +eval; grant it with ACL SETUSER"))
                 .hasSize(1);
         assertThat(errors()).isEqualTo(2);
     }

@@ -28,16 +28,16 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What the store's user lacks is told by its name, once, and a store that came to its senses is used again. */
+/** Missing permissions are reported by name, once, and a store that recovers is used again. */
 @SuppressWarnings("NullAway.Init") // what is started before each test
 class PermissionsTest {
 
     private static final Path SCRIPTS = Path.of("src/main/resources/io/loquat");
     private static final Path JAVA = Path.of("src/main/java/io/loquat");
-    // An import has further needs, which docs/deploy.md names; no server has them.
+    // An import needs more permissions, which docs/deploy.md lists; no server uses them.
     private static final Set<String> ONLY_AN_IMPORTS = Set.of("import-stage.lua", "import-commit.lua");
     private static final Duration PATIENCE = Duration.ofSeconds(20);
-    // After so many more connections it is told again, if it is told more than once.
+    // After this many more connections it would be reported again if it were reported more than once.
     private static final int ATTEMPTS = 3;
 
     private static final Script ONE = Script.of("return 1");
@@ -143,7 +143,7 @@ class PermissionsTest {
         server.tell("ACL SETUSER " + StoreUser.NAME + " resetpass >another");
         server.tell("CLIENT KILL USER " + StoreUser.NAME);
 
-        isToldOnce("The store does not let this server in: WRONGPASS");
+        isToldOnce("The store denies this server access: WRONGPASS");
         server.tell("ACL SETUSER " + StoreUser.NAME + " >" + StoreUser.PASSWORD);
         isBack();
     }
@@ -161,7 +161,7 @@ class PermissionsTest {
         assertThat(log.with("WRONGPASS")).isEmpty();
     }
 
-    /** Else a user could come in that lacks one of them. */
+    /** Otherwise a user could be accepted that lacks one of them. */
     @Test
     void everyCommandIsTriedAndDocumented() throws IOException {
         Set<String> asked = new TreeSet<>(Set.of("eval", "evalsha"));
@@ -176,7 +176,7 @@ class PermissionsTest {
         }
 
         assertThat(documented).isEqualTo(asked);
-        // Without it a client of another database does not get in; it does not need to be tried.
+        // Without it a client of another database does not connect at all; it need not be tried.
         asked.remove("select");
         assertThat(tried).isEqualTo(asked);
     }

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Connections that come back by themselves. */
+/** Connections that are re-established on their own. */
 class RedisStoreTest {
 
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(1);
@@ -52,7 +52,7 @@ class RedisStoreTest {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Writes down what a channel brings. */
+    /** Records what a channel delivers. */
     private static final class Heard implements Channels.Listener {
         private final List<String> all = new CopyOnWriteArrayList<>();
 
@@ -180,7 +180,7 @@ class RedisStoreTest {
                     () -> String.valueOf(store.whyAway()).contains("READONLY"));
             server.becomesPrimary();
             Eventually.becomes(false, Duration.ofSeconds(10), store::isAway);
-            assertThat(told).as("it does not come and go").hasSize(2 * i);
+            assertThat(told).as("it does not flap").hasSize(2 * i);
         }
     }
 

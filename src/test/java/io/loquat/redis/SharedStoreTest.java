@@ -35,7 +35,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Chats that share a store, by databases or by prefixes, know nothing of each other. */
+/** Chats that share a store, separated by database or prefix, do not see each other. */
 class SharedStoreTest {
 
     private static final Duration LONG = Duration.ofSeconds(10);
@@ -44,8 +44,8 @@ class SharedStoreTest {
         return stage.toCompletableFuture().orTimeout(20, TimeUnit.SECONDS).join();
     }
 
-    /** A chat with one server, somebody who reads its lobby, and somebody in it. */
-    private static final class House implements Follower, AutoCloseable {
+    /** A chat with one server, a follower of its lobby, and an occupant. */
+    private static final class Chat implements Follower, AutoCloseable {
         private final String name;
         private final RedisStore store;
         private final RedisLog log;
@@ -54,7 +54,7 @@ class SharedStoreTest {
         private final Link alice;
         private final List<String> read = new CopyOnWriteArrayList<>();
 
-        House(Vertx vertx, String url, String prefix) {
+        Chat(Vertx vertx, String url, String prefix) {
             name = url + " " + prefix;
             store = Stores.to(vertx, url, prefix, LONG);
             Eventually.becomes(false, store::isAway);
@@ -108,14 +108,14 @@ class SharedStoreTest {
     void chatsDoNotMix(@TempDir Path folder) {
         Vertx vertx = Vertx.vertx();
         try (RedisServer server = RedisServer.in(folder)) {
-            List<House> all = Stream.of(
-                            new House(vertx, server.url(), "loquat"),
-                            new House(vertx, server.url() + "/1", "loquat"),
-                            new House(vertx, server.url(), "other"))
+            List<Chat> all = Stream.of(
+                            new Chat(vertx, server.url(), "loquat"),
+                            new Chat(vertx, server.url() + "/1", "loquat"),
+                            new Chat(vertx, server.url(), "other"))
                     .toList();
-            all.forEach(House::lives);
-            all.forEach(House::isAlone);
-            all.forEach(House::close);
+            all.forEach(Chat::lives);
+            all.forEach(Chat::isAlone);
+            all.forEach(Chat::close);
         } finally {
             vertx.close().toCompletionStage().toCompletableFuture().join();
         }
@@ -125,7 +125,7 @@ class SharedStoreTest {
     @ValueSource(strings = {"", " ", "a b", "{a}", "a:b", "a'", "ä", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"})
     void invalidPrefixIsExplained(String prefix) {
         assertThat(failure(() -> new Keyspace(prefix, 0)))
-                .startsWith("loquat.redis.prefix=" + prefix + " is no prefix of keys; use 1 to 32 of");
+                .startsWith("loquat.redis.prefix=" + prefix + " is not a valid prefix; use 1 to 32 characters of");
     }
 
     @ParameterizedTest
@@ -152,7 +152,7 @@ class SharedStoreTest {
         RedisOptions none = new RedisOptions().setConnectionString("redis://a/b");
 
         assertThat(failure(() -> Keyspace.in(two, "loquat"))).contains("[1, 2]");
-        assertThat(failure(() -> Keyspace.in(none, "loquat"))).contains("the database b, which is no number");
+        assertThat(failure(() -> Keyspace.in(none, "loquat"))).contains("the database b, which is not a number");
     }
 
     private static String failure(Runnable run) {
@@ -161,6 +161,6 @@ class SharedStoreTest {
         } catch (IllegalArgumentException e) {
             return String.valueOf(e.getMessage());
         }
-        throw new AssertionError("was taken");
+        throw new AssertionError("no exception");
     }
 }

@@ -32,7 +32,7 @@ final class FollowedRoom implements Channels.Listener {
     private final RedisStore store;
     private final LogScripts scripts;
     private final Consumer<FollowedRoom> onEmpty;
-    private final List<One> followers = new ArrayList<>(1);
+    private final List<Subscription> followers = new ArrayList<>(1);
     private final List<Starting> starting = new ArrayList<>(1);
     // Messages that the channel delivered before the head of the room was known.
     private final List<byte[]> early = new ArrayList<>(0);
@@ -40,7 +40,7 @@ final class FollowedRoom implements Channels.Listener {
     private @Nullable Sequencer sequencer;
     private boolean isOver;
     private boolean isReading;
-    private boolean readsAgain;
+    private boolean rereads;
     private boolean isPatient;
 
     /** @param onEmpty called once, when the last follower is gone */
@@ -80,7 +80,7 @@ final class FollowedRoom implements Channels.Listener {
             none.forEach(one -> one.answer().complete(null));
             return;
         }
-        Sequencer started = new Sequencer(head.epoch(), head.newest(), this::handOver);
+        Sequencer started = new Sequencer(head.epoch(), head.newest(), this::deliver);
         sequencer = started;
         begin(started);
         early.forEach(this::message);
@@ -90,16 +90,16 @@ final class FollowedRoom implements Channels.Listener {
     private void begin(Sequencer from) {
         Head head = new Head(name, from.epoch(), from.passed(), "");
         for (Starting one : starting) {
-            One begun = new One(one.follower(), head);
+            Subscription begun = new Subscription(one.follower(), head);
             followers.add(begun);
             one.answer().complete(begun);
         }
         starting.clear();
     }
 
-    private void handOver(Entry entry) {
-        for (One one : List.copyOf(followers)) {
-            one.tell(follower -> follower.entry(entry));
+    private void deliver(Entry entry) {
+        for (Subscription one : List.copyOf(followers)) {
+            one.call(follower -> follower.entry(entry));
         }
     }
 
@@ -148,7 +148,7 @@ final class FollowedRoom implements Channels.Listener {
             isPatient = true;
             store.after(PATIENCE, () -> {
                 isPatient = false;
-                if (present.hasHole()) {
+                if (present.hasGap()) {
                     repair();
                 }
             });
@@ -177,15 +177,15 @@ final class FollowedRoom implements Channels.Listener {
      * Compares the head of the room, requested when everything up to {@code passed} had been delivered, with what was
      * received. Null means that the room is gone.
      */
-    void stands(@Nullable Head head, long passedThen) {
+    void stands(@Nullable Head head, long passedBefore) {
         Sequencer present = sequencer;
         if (present == null || isOver) {
             return;
         }
         if (head == null || !head.epoch().equals(present.epoch())) {
             lost();
-        } else if (head.newest() < passedThen) {
-            forgotten(present, passedThen);
+        } else if (head.newest() < passedBefore) {
+            forgotten(present, passedBefore);
         } else if (head.newest() > present.passed()) {
             repair();
         }
@@ -198,11 +198,11 @@ final class FollowedRoom implements Channels.Listener {
             return;
         }
         if (isReading) {
-            readsAgain = true;
+            rereads = true;
             return;
         }
         isReading = true;
-        readsAgain = false;
+        rereads = false;
         long from = present.passed();
         var unused = scripts.read(name, PageRequest.after(from, PageRequest.MAX_LIMIT))
                 .whenComplete((slice, failure) -> {
@@ -220,12 +220,12 @@ final class FollowedRoom implements Channels.Listener {
         } else if (slice.newest() < from) {
             forgotten(present, from);
         } else if (slice.oldest() > present.passed() + 1) {
-            LOG.warnf("Messages of room %s were gone before this server had seen them", name);
+            LOG.warnf("Messages of room %s expired before this server received them", name);
             lost();
         } else {
             slice.entries().forEach(present::offer);
             release();
-            if (readsAgain || present.passed() < slice.newest()) {
+            if (rereads || present.passed() < slice.newest()) {
                 repair();
             }
         }
@@ -238,10 +238,10 @@ final class FollowedRoom implements Channels.Listener {
     }
 
     private void lost() {
-        List<One> all = List.copyOf(followers);
+        List<Subscription> all = List.copyOf(followers);
         end();
         all.forEach(one -> {
-            one.tell(Follower::lost);
+            one.call(Follower::lost);
             one.isClosed = true;
         });
     }
@@ -259,22 +259,22 @@ final class FollowedRoom implements Channels.Listener {
 
     private record Waiting(long offset, Runnable then) {}
 
-    private final class One implements Following {
+    private final class Subscription implements Following {
         private final Follower follower;
         private final Head head;
         private volatile boolean isClosed;
 
-        One(Follower follower, Head head) {
+        Subscription(Follower follower, Head head) {
             this.follower = follower;
             this.head = head;
         }
 
-        private void tell(Consumer<Follower> word) {
+        private void call(Consumer<Follower> call) {
             if (isClosed) {
                 return;
             }
             try {
-                word.accept(follower);
+                call.accept(follower);
             } catch (RuntimeException | OutOfMemoryError e) {
                 LOG.errorf(e, "A follower of room %s failed", name);
             }

@@ -151,7 +151,7 @@ final class LogScripts {
                 bytes(ownClock.getAsLong()));
         return store.run(append, logKeys.of(draft), args).thenApply(answer -> {
             if (answer == null) {
-                throw new IllegalStateException("an append has no answer");
+                throw new IllegalStateException("the store returned no answer to an append");
             }
             if (answer.type() != ResponseType.MULTI) {
                 return new Stored(MessageCodec.place(answer.toBytes(), 0).of(draft), false);

@@ -41,7 +41,7 @@ public final class RedisImport {
     /** The maximum duration of an import. What an aborted one leaves is deleted after this time. */
     private static final Duration LIFE = Duration.ofHours(1);
 
-    private static final long LOOKED_EVERY_MS = 50;
+    private static final long CHECK_INTERVAL_MS = 50;
 
     private final RedisStore store;
     private final int maxMessages;
@@ -72,16 +72,17 @@ public final class RedisImport {
     public Outcome run(Archive archive) {
         if (!isThere()) {
             return new Outcome(
-                    false, "The store does not answer; see that it runs and where quarkus.redis.hosts leads.");
+                    false,
+                    "The store does not answer. Check that it is running, and that quarkus.redis.hosts points to it.");
         }
         List<Head> heads = archive.heads();
         String mark = mark(heads);
         if (mark.equals(text(ask(Request.cmd(Command.GET).arg(logKeys.imported()))))) {
-            return new Outcome(true, "This chat was imported already; nothing was done.");
+            return new Outcome(true, "This chat was already imported; nothing was done.");
         }
         Outcome hasRooms = new Outcome(
                 false,
-                "The store has rooms already, so nothing was imported; take an empty one, such as another database.");
+                "The store already has rooms, so nothing was imported. Use an empty one, such as another database.");
         if ("1".equals(text(ask(Request.cmd(Command.EXISTS).arg(logKeys.rooms()))))) {
             return hasRooms;
         }
@@ -95,7 +96,7 @@ public final class RedisImport {
             default ->
                 new Outcome(
                         false,
-                        "The import took longer than " + LIFE.toMinutes() + " minutes, so nothing of it is there.");
+                        "The import took longer than " + LIFE.toMinutes() + " minutes, so nothing was imported.");
         };
     }
 
@@ -103,7 +104,7 @@ public final class RedisImport {
         long end = System.nanoTime() + STORE_WITHIN.toNanos();
         while (store.isAway() && System.nanoTime() < end) {
             CompletableFuture<Void> later = new CompletableFuture<>();
-            store.after(Duration.ofMillis(LOOKED_EVERY_MS), () -> later.complete(null));
+            store.after(Duration.ofMillis(CHECK_INTERVAL_MS), () -> later.complete(null));
             later.join();
         }
         return !store.isAway();
@@ -119,7 +120,7 @@ public final class RedisImport {
                             (head.room() + " " + head.epoch() + " " + head.newest() + "\n").getBytes(UTF_8)));
             return HexFormat.of().formatHex(digest.digest());
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has it", e);
+            throw new IllegalStateException("every Java platform has SHA-256", e);
         }
     }
 
@@ -203,7 +204,7 @@ public final class RedisImport {
         } catch (CompletionException e) {
             String why =
                     e.getCause() instanceof TimeoutException ? "it does not answer" : String.valueOf(e.getMessage());
-            throw new StoreFailure("Nothing was imported, because of the store: " + why + ".");
+            throw new StoreFailure("Nothing was imported, because the store failed: " + why + ".");
         }
     }
 

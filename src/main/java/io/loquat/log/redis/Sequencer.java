@@ -34,7 +34,7 @@ final class Sequencer {
     }
 
     /** Returns whether an entry waits for an earlier one. */
-    boolean hasHole() {
+    boolean hasGap() {
         return !ahead.isEmpty();
     }
 
@@ -50,16 +50,16 @@ final class Sequencer {
             }
             return;
         }
-        handOver(entry);
+        deliver(entry);
         while (!ahead.isEmpty() && ahead.firstKey() <= passed + 1) {
             Entry first = ahead.pollFirstEntry().getValue();
             if (first.offset() == passed + 1) {
-                handOver(first);
+                deliver(first);
             }
         }
     }
 
-    private void handOver(Entry entry) {
+    private void deliver(Entry entry) {
         passed = entry.offset();
         next.accept(entry);
     }

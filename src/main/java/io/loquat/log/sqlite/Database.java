@@ -68,7 +68,8 @@ final class Database implements AutoCloseable {
             }
         } catch (IOException e) {
             throw new StoreUnusable(
-                    "The directory of the store " + file + " can not be made; make it, or set loquat.store.path.", e);
+                    "The directory of the store " + file + " cannot be created. Create it, or set loquat.store.path.",
+                    e);
         }
         Database database = new Database(store, FileLock.of(store));
         try {
@@ -77,9 +78,9 @@ final class Database implements AutoCloseable {
         } catch (SQLException e) {
             database.close();
             throw new StoreUnusable(
-                    "The store " + file + " can not be used: " + e.getMessage()
-                            + ". Check that it is a file that this user may write, on a disk with room; if it is damaged, put a copy"
-                            + " in its place or move it away to begin anew.",
+                    "The store " + file + " cannot be used: " + e.getMessage()
+                            + ". Check that it is a file that this user may write, on a disk with free space. If it is damaged, restore"
+                            + " a backup, or move the file away to start with an empty one.",
                     e);
         }
     }
@@ -87,7 +88,7 @@ final class Database implements AutoCloseable {
     private void migrate() throws SQLException {
         // SQLite would open it read-only, and fail at the first message.
         if (Files.exists(file) && !Files.isWritable(file)) {
-            throw new SQLException("it may only be read");
+            throw new SQLException("it is read-only");
         }
         try (Connection connection = connect(false);
                 Statement statement = connection.createStatement()) {

@@ -12,7 +12,7 @@ import org.sqlite.SQLiteException;
 /** Reports faults of the file, at most once a minute, and knows whether it is damaged. Thread-safe. */
 final class FaultReporter {
     private static final Logger LOG = Logger.getLogger(FaultReporter.class);
-    private static final long TOLD_EVERY_NS = Duration.ofMinutes(1).toNanos();
+    private static final long REPORT_INTERVAL_NS = Duration.ofMinutes(1).toNanos();
     /** The low byte of an extended result code is its primary code. */
     private static final int KIND = 0xFF;
 
@@ -21,7 +21,7 @@ final class FaultReporter {
 
     private final Path file;
     // Owner: the monitor.
-    private long told = System.nanoTime() - TOLD_EVERY_NS;
+    private long reportedAt = System.nanoTime() - REPORT_INTERVAL_NS;
     private volatile @Nullable String damage;
 
     FaultReporter(Path file) {
@@ -29,23 +29,23 @@ final class FaultReporter {
     }
 
     /** Reports that something failed; {@code what} is a sentence without its full stop. */
-    void tell(String what, SQLException why) {
+    void report(String what, SQLException why) {
         if (!isNewDamage(why) && isTime()) {
             LOG.warnf("%s: %s", what, why.getMessage());
         }
     }
 
     /** Reports that something failed through a fault of this program. */
-    void tell(String what, Throwable why) {
+    void report(String what, Throwable why) {
         if (isTime()) {
             LOG.error(what, why);
         }
     }
 
     private synchronized boolean isTime() {
-        boolean is = System.nanoTime() - told >= TOLD_EVERY_NS;
+        boolean is = System.nanoTime() - reportedAt >= REPORT_INTERVAL_NS;
         if (is) {
-            told = System.nanoTime();
+            reportedAt = System.nanoTime();
         }
         return is;
     }
@@ -57,8 +57,9 @@ final class FaultReporter {
                 && DAMAGE.contains(sqlite.getResultCode().code & KIND);
         if (is) {
             damage = "The store " + file + " is damaged (" + why.getMessage()
-                    + "). Stop the server, put a copy in its place or move it away to begin anew, and start it again.";
-            told = System.nanoTime();
+                    + "). Stop the server, restore a backup or move the file away to start with an empty one, and start the"
+                    + " server again.";
+            reportedAt = System.nanoTime();
             LOG.error(damage);
         }
         return is;

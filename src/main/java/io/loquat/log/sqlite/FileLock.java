@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FileLock implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(FileLock.class);
-    private static final long LOOKED_EVERY_MS = 100;
+    private static final long RETRY_INTERVAL_MS = 100;
 
     private final FileChannel channel;
 
@@ -31,22 +31,22 @@ final class FileLock implements AutoCloseable {
         FileChannel channel = null;
         try {
             channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            if (!isTaken(channel) && !isTakenAfter(channel, store)) {
+            if (!isLocked(channel) && !isLockedAfterWaiting(channel, store)) {
                 closeQuietly(channel);
                 throw new StoreUnusable("Another Loquat uses the store " + file
-                        + "; stop it, or set loquat.store.path to another file.");
+                        + ". Stop it, or set loquat.store.path to another file.");
             }
             return new FileLock(channel);
         } catch (IOException e) {
             closeQuietly(channel);
             throw new StoreUnusable(
-                    "The store " + file + " can not be locked (" + path + ": " + e.getMessage()
-                            + "); its directory must be one that this user may write.",
+                    "The store " + file + " cannot be locked (" + path + ": " + e.getMessage()
+                            + "). Its directory must be writable for this user.",
                     e);
         }
     }
 
-    private static boolean isTaken(FileChannel channel) throws IOException {
+    private static boolean isLocked(FileChannel channel) throws IOException {
         try {
             return channel.tryLock() != null;
         } catch (OverlappingFileLockException e) {
@@ -55,7 +55,7 @@ final class FileLock implements AutoCloseable {
     }
 
     // Quarkus' own shutdown hook waits for the start to finish, so the wait needs its own hook to notice a SIGTERM.
-    private static boolean isTakenAfter(FileChannel channel, StoreFile store) throws IOException {
+    private static boolean isLockedAfterWaiting(FileChannel channel, StoreFile store) throws IOException {
         long within = store.lockWithin().toMillis();
         if (within <= 0) {
             return false;
@@ -68,8 +68,8 @@ final class FileLock implements AutoCloseable {
         try {
             Runtime.getRuntime().addShutdownHook(hook);
             long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(within);
-            while (System.nanoTime() < end && !ending.await(LOOKED_EVERY_MS, TimeUnit.MILLISECONDS)) {
-                if (isTaken(channel)) {
+            while (System.nanoTime() < end && !ending.await(RETRY_INTERVAL_MS, TimeUnit.MILLISECONDS)) {
+                if (isLocked(channel)) {
                     return true;
                 }
             }

@@ -15,7 +15,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * between the two.
  */
 final class Followers {
-    private final Map<RoomName, List<One>> rooms = new ConcurrentHashMap<>();
+    private final Map<RoomName, List<Handle>> rooms = new ConcurrentHashMap<>();
 
     /** Returns whether the room has followers, or soon will have. Any thread. */
     boolean contains(RoomName room) {
@@ -23,10 +23,10 @@ final class Followers {
     }
 
     /** Reserves the room for a follower that starts later. Any thread. */
-    One add(RoomName room, Follower follower) {
-        One one = new One(room, follower);
+    Handle add(RoomName room, Follower follower) {
+        Handle one = new Handle(room, follower);
         rooms.compute(room, (name, present) -> {
-            List<One> all = present == null ? new CopyOnWriteArrayList<>() : present;
+            List<Handle> all = present == null ? new CopyOnWriteArrayList<>() : present;
             all.add(one);
             return all;
         });
@@ -34,8 +34,8 @@ final class Followers {
     }
 
     /** Delivers an entry to the followers that have started; on the writer's thread. */
-    void handOver(Entry entry) {
-        for (One one : rooms.getOrDefault(entry.room(), List.of())) {
+    void deliver(Entry entry) {
+        for (Handle one : rooms.getOrDefault(entry.room(), List.of())) {
             if (one.begun) {
                 one.follower.entry(entry);
             }
@@ -43,13 +43,13 @@ final class Followers {
     }
 
     /** A follower of a room. */
-    final class One {
+    final class Handle {
         private final RoomName room;
         private final Follower follower;
         // Owner: the writer's thread.
         private boolean begun;
 
-        private One(RoomName room, Follower follower) {
+        private Handle(RoomName room, Follower follower) {
             this.room = room;
             this.follower = follower;
         }

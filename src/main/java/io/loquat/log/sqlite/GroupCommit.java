@@ -17,7 +17,7 @@ final class GroupCommit implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(GroupCommit.class);
     private static final int MAX_GROUP = 4_096;
     private static final long STOP_MS = 10_000;
-    private static final long AT_REST_MS = 1_000;
+    private static final long IDLE_MS = 1_000;
 
     /**
      * When several clients write at once, a transaction waits this long for more, because it costs about the same for
@@ -77,9 +77,9 @@ final class GroupCommit implements AutoCloseable {
         boolean severalWrite = false;
         while (!stopped || !waiting.isEmpty()) {
             try {
-                Work first = waiting.poll(AT_REST_MS, TimeUnit.MILLISECONDS);
+                Work first = waiting.poll(IDLE_MS, TimeUnit.MILLISECONDS);
                 if (first == null) {
-                    rest();
+                    idle();
                 } else {
                     group.add(first);
                     if (severalWrite) {
@@ -97,15 +97,15 @@ final class GroupCommit implements AutoCloseable {
         }
     }
 
-    private void rest() {
+    private void idle() {
         try {
-            writer().atRest();
+            writer().idle();
         } catch (SQLException e) {
             discard();
-            faults.tell("The store can not be tidied up: what is not kept any more stays in the file", e);
+            faults.report("The store cannot be cleaned up, and expired messages stay in the file", e);
         } catch (RuntimeException | OutOfMemoryError e) {
             discard();
-            faults.tell("The store can not be tidied up", e);
+            faults.report("The store cannot be cleaned up", e);
         }
     }
 
@@ -121,22 +121,22 @@ final class GroupCommit implements AutoCloseable {
             // A transaction that only reads succeeds on a full disk, too.
             if (isAway && stored) {
                 isAway = false;
-                LOG.info("The store takes messages again");
+                LOG.info("The store accepts messages again");
             }
         } catch (SQLException e) {
             discard();
             if (isAway) {
-                faults.tell("The store can still not be written to", e);
+                faults.report("The store still cannot be written to", e);
             } else {
                 isAway = true;
                 boolean unused = faults.isNewDamage(e);
                 LOG.errorf(
-                        "The store can not be written to: %s. Nothing is lost that was acknowledged; see to the disk.",
+                        "The store cannot be written to: %s. No acknowledged message is lost. Check the disk.",
                         e.getMessage());
             }
         } catch (RuntimeException | OutOfMemoryError e) {
             discard();
-            faults.tell("A transaction of the store failed", e);
+            faults.report("A transaction of the store failed", e);
         }
         for (Work work : group) {
             try {
@@ -146,7 +146,7 @@ final class GroupCommit implements AutoCloseable {
                     work.failed();
                 }
             } catch (RuntimeException | OutOfMemoryError e) {
-                LOG.error("An answer of the store could not be given", e);
+                LOG.error("Failed to process an answer of the store", e);
             }
         }
     }

@@ -25,11 +25,11 @@ final class ReaderPool implements AutoCloseable {
     private final FaultReporter faults;
 
     /** @param eviction creates the search for rooms to evict on a connection */
-    ReaderPool(Database database, Asking<Connection, RoomEviction> eviction, FaultReporter faults) throws SQLException {
+    ReaderPool(Database database, Query<Connection, RoomEviction> eviction, FaultReporter faults) throws SQLException {
         this.faults = faults;
         for (int i = 0; i < THREADS; i++) {
             Connection connection = database.reader();
-            idle.add(new Reader(new Queries(connection), eviction.ask(connection)));
+            idle.add(new Reader(new Queries(connection), eviction.run(connection)));
         }
     }
 
@@ -37,30 +37,30 @@ final class ReaderPool implements AutoCloseable {
 
     /** A query. */
     @FunctionalInterface
-    interface Asking<F, T extends @Nullable Object> {
-        T ask(F from) throws SQLException;
+    interface Query<F, T extends @Nullable Object> {
+        T run(F from) throws SQLException;
     }
 
     /** Runs a query; fails with {@link StoreFailure}. */
-    <T extends @Nullable Object> CompletionStage<T> read(Asking<Queries, T> query) {
-        return ask(reader -> query.ask(reader.queries()));
+    <T extends @Nullable Object> CompletionStage<T> read(Query<Queries, T> query) {
+        return run(reader -> query.run(reader.queries()));
     }
 
     /** Searches for rooms to evict; fails with {@link StoreFailure}. */
-    <T extends @Nullable Object> CompletionStage<T> look(Asking<RoomEviction, T> query) {
-        return ask(reader -> query.ask(reader.eviction()));
+    <T extends @Nullable Object> CompletionStage<T> search(Query<RoomEviction, T> query) {
+        return run(reader -> query.run(reader.eviction()));
     }
 
-    private <T extends @Nullable Object> CompletionStage<T> ask(Asking<Reader, T> query) {
+    private <T extends @Nullable Object> CompletionStage<T> run(Query<Reader, T> query) {
         return CompletableFuture.supplyAsync(
                 () -> {
                     // There are as many as threads, so one is free.
                     Reader reader = idle.remove();
                     try {
-                        return query.ask(reader);
+                        return query.run(reader);
                     } catch (SQLException e) {
-                        faults.tell("The store can not be read, and clients get `unavailable`", e);
-                        throw new StoreFailure("the store can not be read: " + e.getMessage());
+                        faults.report("The store cannot be read, and clients get `unavailable`", e);
+                        throw new StoreFailure("the store cannot be read: " + e.getMessage());
                     } finally {
                         idle.add(reader);
                     }

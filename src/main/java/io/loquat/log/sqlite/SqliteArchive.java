@@ -31,18 +31,18 @@ public final class SqliteArchive implements Archive {
             this.queries = new Queries(database.reader());
         } catch (SQLException e) {
             database.close();
-            throw new StoreUnusable("The store " + file.path() + " can not be read: " + e.getMessage() + '.', e);
+            throw new StoreUnusable("The store " + file.path() + " cannot be read: " + e.getMessage() + '.', e);
         }
     }
 
     @Override
     public List<Head> heads() {
-        return asked(queries::heads);
+        return query(queries::heads);
     }
 
     @Override
     public List<Entry> after(RoomName name, long offset) {
-        return asked(() -> {
+        return query(() -> {
             SqliteRoom room = rooms.get(name);
             if (room == null) {
                 room = queries.load(name);
@@ -58,19 +58,19 @@ public final class SqliteArchive implements Archive {
 
     @Override
     public long guests() {
-        return asked(queries::guests);
+        return query(queries::guests);
     }
 
-    private static <T> T asked(Question<T> question) {
+    private static <T> T query(Query<T> query) {
         try {
-            return question.ask();
+            return query.ask();
         } catch (SQLException e) {
-            throw new StoreFailure("Nothing was imported, because the file can not be read: " + e.getMessage() + '.');
+            throw new StoreFailure("Nothing was imported, because the file cannot be read: " + e.getMessage() + '.');
         }
     }
 
     @FunctionalInterface
-    private interface Question<T> {
+    private interface Query<T> {
         T ask() throws SQLException;
     }
 

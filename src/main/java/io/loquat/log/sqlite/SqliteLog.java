@@ -63,20 +63,20 @@ public final class SqliteLog implements RoomLog {
                 this.clock = new LogClock(clock, nanos, maxAge, queries.newestTime());
             }
             this.readers = new ReaderPool(database, this::eviction, faults);
-            this.evictable = new SharedQuery<>(() -> readers.look(eviction -> eviction.find(this.clock.tooOld())));
+            this.evictable = new SharedQuery<>(() -> readers.search(eviction -> eviction.find(this.clock.tooOld())));
             this.commits = new GroupCommit(() -> writer(maxRooms), faults);
-            var unused = readers.look(RoomEviction::nameless).thenAccept(SqliteLog::warnOf);
+            var unused = readers.search(RoomEviction::nameless).thenAccept(SqliteLog::warnOf);
         } catch (SQLException e) {
             database.close();
-            throw new StoreUnusable("The store " + file.path() + " can not be used: " + e.getMessage() + '.', e);
+            throw new StoreUnusable("The store " + file.path() + " cannot be used: " + e.getMessage() + '.', e);
         }
     }
 
     private static void warnOf(List<String> names) {
         if (!names.isEmpty()) {
             LOG.warnf(
-                    "The store has %d rooms whose names are not allowed any more, such as '%s': nobody can enter them, and they go"
-                            + " with the last of their messages",
+                    "The store has %d rooms whose names are no longer allowed, such as '%s'. Nobody can enter them, and they are"
+                            + " deleted when their last message expires.",
                     names.size(), names.getFirst());
         }
     }
@@ -132,7 +132,7 @@ public final class SqliteLog implements RoomLog {
             if (room != null) {
                 room.committed(entry);
             }
-            followers.handOver(entry);
+            followers.deliver(entry);
         }
     }
 
@@ -227,7 +227,7 @@ public final class SqliteLog implements RoomLog {
 
     @Override
     public CompletionStage<@Nullable Following> follow(RoomName room, Follower follower) {
-        Followers.One one = followers.add(room, follower);
+        Followers.Handle one = followers.add(room, follower);
         // An opened room may have been evicted before it was followed: then it is re-created, within the limit.
         return begin(room, one)
                 .thenCompose(begun -> begun != null
@@ -244,7 +244,7 @@ public final class SqliteLog implements RoomLog {
                 });
     }
 
-    private CompletionStage<@Nullable Following> begin(RoomName room, Followers.One one) {
+    private CompletionStage<@Nullable Following> begin(RoomName room, Followers.Handle one) {
         CompletableFuture<@Nullable Following> answer = new CompletableFuture<>();
         return write(
                         writer -> new Found(writer.find(room), true),

@@ -31,7 +31,7 @@ final class Writer implements AutoCloseable {
     /** Messages deleted per transaction, beyond twice the number that it appends. */
     private static final int TRIMMED_WITH_EACH = 100;
 
-    private static final int TRIMMED_AT_REST = 1_000;
+    private static final int TRIMMED_WHEN_IDLE = 1_000;
     private static final int EPOCH_RADIX = Character.MAX_RADIX;
 
     private final Connection connection;
@@ -50,7 +50,7 @@ final class Writer implements AutoCloseable {
     private final Map<RoomName, SqliteRoom> known;
     private final Set<SqliteRoom> changed = new HashSet<>();
     private final Trimmer trimmer;
-    private Instant lookedAtAll;
+    private Instant allCheckedAt;
     private int appended;
     private long rooms;
 
@@ -71,7 +71,7 @@ final class Writer implements AutoCloseable {
         this.trimmer = trimmer;
         this.clock = clock;
         this.keys = keys;
-        this.lookedAtAll = clock.tooOld();
+        this.allCheckedAt = clock.tooOld();
         this.known = known;
         this.isFollowed = isFollowed;
         this.insertRoom =
@@ -115,33 +115,33 @@ final class Writer implements AutoCloseable {
             return room.head();
         }
         if (name.equals(RoomName.LOBBY) || rooms < maxRooms) {
-            return make(name).head();
+            return create(name).head();
         }
         for (String other : evictable) {
             Long id = eviction.find(other, clock.tooOld());
             if (id != null) {
                 // In this order no id is reused, so a reader of the old room never reads the new one.
-                Head made = make(name).head();
+                Head created = create(name).head();
                 eviction.delete(id);
                 rooms--;
-                RoomName left = RoomName.parse(other);
-                if (left != null) {
-                    known.remove(left);
+                RoomName evicted = RoomName.parse(other);
+                if (evicted != null) {
+                    known.remove(evicted);
                 }
-                return made;
+                return created;
             }
         }
         return new TooManyRooms();
     }
 
-    private SqliteRoom make(RoomName name) throws SQLException {
+    private SqliteRoom create(RoomName name) throws SQLException {
         insertRoom.setString(1, name.value());
         insertRoom.setString(2, Long.toString(random.nextLong() >>> 1, EPOCH_RADIX));
         insertRoom.executeUpdate();
         rooms++;
         SqliteRoom room = find(name);
         if (room == null) {
-            throw new SQLException("a room that was made is not there: " + name);
+            throw new SQLException("a room that was just created is missing: " + name);
         }
         return room;
     }
@@ -150,7 +150,7 @@ final class Writer implements AutoCloseable {
     Stored append(Draft draft) throws SQLException {
         SqliteRoom room = find(draft.room());
         // An opened room without followers may have been evicted: it is re-created.
-        room = room == null ? make(draft.room()) : room;
+        room = room == null ? create(draft.room()) : room;
         Entry first = keys.first(draft, room.epoch());
         if (first != null) {
             return new Stored(first, true);
@@ -209,16 +209,16 @@ final class Writer implements AutoCloseable {
     }
 
     /** Cleans up while nobody needs the writer. */
-    void atRest() throws SQLException {
+    void idle() throws SQLException {
         Instant tooOld = clock.tooOld();
-        if (tooOld.isAfter(lookedAtAll.plus(clock.lookEvery()))) {
-            lookedAtAll = tooOld;
+        if (tooOld.isAfter(allCheckedAt.plus(clock.lookEvery()))) {
+            allCheckedAt = tooOld;
             for (Head head : queries.heads()) {
                 trimmer.add(head.room());
             }
             rooms -= eviction.deleteNameless(tooOld);
         }
-        trimmer.trim(TRIMMED_AT_REST, this::find);
+        trimmer.trim(TRIMMED_WHEN_IDLE, this::find);
         trimmer.giveBack();
         connection.commit();
     }

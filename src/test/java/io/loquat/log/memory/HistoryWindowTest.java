@@ -22,12 +22,15 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 
-/** Whatever happens to a room, it keeps what a plain list would keep: the newest so many, and none that is too old. */
+/**
+ * Whatever happens to a room, it keeps what a plain list would keep: the newest messages up to the limit, and none that
+ * has expired.
+ */
 class HistoryWindowTest {
 
     private static final Duration MAX_AGE = Duration.ofHours(1);
 
-    /** What happens to a room. */
+    /** Something that happens to a room. */
     sealed interface Step {
         record Append(int count) implements Step {}
 
@@ -82,7 +85,7 @@ class HistoryWindowTest {
         return Arbitraries.oneOf(append, wait, read, read).list().ofMaxSize(30);
     }
 
-    /** The same, as simply as it can be said. */
+    /** The simplest model of the same. */
     private static final class Model {
         private final List<Entry> kept = new ArrayList<>();
         private final int maxMessages;

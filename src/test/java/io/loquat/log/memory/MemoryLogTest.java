@@ -16,7 +16,7 @@ import java.time.Instant;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
-/** The log in memory passes the exam. */
+/** Runs the contract against the log in memory. */
 class MemoryLogTest extends RoomLogContract {
 
     @Override

@@ -108,7 +108,7 @@ class ManyServersTest {
         return log.append(draft("k" + keys, "t" + keys));
     }
 
-    /** As a client does: again with its key until it is acknowledged. */
+    /** Like a client: retries with the same key until the message is acknowledged. */
     private Stored sayUntilStored(RoomLog log) {
         keys++;
         while (true) {
@@ -123,7 +123,7 @@ class ManyServersTest {
         String unused = Stores.ask(stores.getFirst(), command, args);
     }
 
-    /** What a follower has seen. */
+    /** What a follower received. */
     private static final class Seen implements Follower {
         private final List<Entry> entries = new CopyOnWriteArrayList<>();
         private volatile boolean isLost;
@@ -131,7 +131,7 @@ class ManyServersTest {
         @Override
         public void entry(Entry entry) {
             if (isLost) {
-                throw new AssertionError("heard after the loss");
+                throw new AssertionError("received an entry after the loss");
             }
             entries.add(entry);
         }
@@ -162,7 +162,7 @@ class ManyServersTest {
         return seen;
     }
 
-    /** Whoever asks may be put aside before it has said what to do with the answer, and that is there by then. */
+    /** The caller may be preempted before it attaches its callback, by which time the answer is there. */
     @Test
     void followersRunOnlyOnTheStoresThreadHoweverBusyTheAppendersAre() {
         assertThat(await(one().open(LOBBY))).isInstanceOf(Head.class);
@@ -254,7 +254,7 @@ class ManyServersTest {
         assertThat(there.entries).isEqualTo(here.entries);
     }
 
-    /** Stores a message that no channel brings. */
+    /** Stores a message without publishing it. */
     private void storeSilently(int offset) {
         byte[] packed = MessageCodec.pack(draft("silent", "t"));
         LogKeys names = new LogKeys(stores.getFirst().keyspace());
@@ -278,7 +278,7 @@ class ManyServersTest {
         storeSilently(2);
         sayUntilStored(one());
 
-        // Sooner than it is looked for what was lost at the end, which is after 5 s.
+        // Sooner than the check for lost last messages, which runs after 5 s.
         here.has(3, Duration.ofSeconds(4));
         there.has(3, Duration.ofSeconds(4));
     }
@@ -415,7 +415,7 @@ class ManyServersTest {
     void roomWithAnOccupantIsNotEvicted() {
         RoomLog small = new RedisLog(stores.getFirst(), 1, 10, Duration.ofDays(1));
         assertThat(await(small.open(new RoomName("tea")))).isInstanceOf(Head.class);
-        // As while the server that has him has lost its channels.
+        // As while the server of that occupant has lost its channels.
         ask(Command.HSET, "loquat:people:rooms", "tea", "1");
         assertThat(await(small.open(CAFE))).isEqualTo(new RoomLog.TooManyRooms());
 

@@ -27,13 +27,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A clock that is set, the store's or a server's, takes no message away and does not turn the time of a room back. */
+/** A clock that is set, the store's or a server's, expires no message and does not turn back the time of a room. */
 class RedisClockTest {
 
     private static final RoomName LOBBY = RoomName.LOBBY;
     private static final Duration MAX_AGE = Duration.ofDays(30);
 
-    // Of so many appends one looks for what is too old.
+    // One in this many appends looks for expired messages.
     private static final int TRIMMED_EVERY = 64;
 
     private final Vertx vertx = Vertx.vertx();
@@ -106,15 +106,15 @@ class RedisClockTest {
             jump(jumping, MAX_AGE.plusDays(1));
             tidy();
             appendUntilTrimmed();
-            assertThat(oldest()).as("while it is wrong").isOne();
+            assertThat(oldest()).as("while the clock is wrong").isOne();
             jump(jumping, MAX_AGE.plusDays(1).negated());
             tidy();
             appendUntilTrimmed();
-            assertThat(oldest()).as("when it is right again").isOne();
+            assertThat(oldest()).as("when the clock is right again").isOne();
         }
         assertThat(Stores.ask(store(), Command.XLEN, "loquat:{lobby}:log")).isEqualTo("320");
         assertThat(Stores.ask(store(), Command.TTL, "loquat:{lobby}:log"))
-                .as("nor does the store's clock alone end it")
+                .as("the store's clock alone does not expire it either")
                 .isEqualTo("-1");
     }
 

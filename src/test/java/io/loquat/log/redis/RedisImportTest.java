@@ -40,7 +40,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A chat moves from a file into a store, and nobody who has a position in it can tell. */
+/** A chat moves from a file into a store, and every position in it stays valid. */
 class RedisImportTest {
 
     private static final RoomName BUSY = Objects.requireNonNull(RoomName.parse("busy"));
@@ -193,7 +193,7 @@ class RedisImportTest {
         imports();
         append(target, BUSY, "next", null);
 
-        assertThat(imports()).isEqualTo(new Outcome(true, "This chat was imported already; nothing was done."));
+        assertThat(imports()).isEqualTo(new Outcome(true, "This chat was already imported; nothing was done."));
         assertThat(all(target, BUSY).getLast().text()).isEqualTo("next");
     }
 
@@ -203,14 +203,14 @@ class RedisImportTest {
         String before = keys();
 
         assertThat(imports().isDone()).isFalse();
-        assertThat(imports().message()).contains("has rooms already");
+        assertThat(imports().message()).contains("already has rooms");
         assertThat(keys()).isEqualTo(before);
     }
 
     @Test
     void roomCreatedDuringTheImportIsNotOverwritten() {
         try (Archive archive = new Interrupted(() -> await(target.open(RoomName.LOBBY)))) {
-            assertThat(imports(archive).message()).contains("has rooms already");
+            assertThat(imports(archive).message()).contains("already has rooms");
         }
         assertThat(await(target.rooms())).hasSize(1);
     }
@@ -248,7 +248,7 @@ class RedisImportTest {
         }
     }
 
-    /** Something happens in the midst of its largest room. */
+    /** Something happens in the middle of its largest room. */
     private final class Interrupted implements Archive {
         private final SqliteArchive archive = new SqliteArchive(StoreFile.at(file()));
         private final Runnable what;

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The log in Valkey or Redis passes the exam, as a user that may do no more than it must. */
+/** Runs the contract against the log in Valkey or Redis, as a user with the minimum permissions. */
 class RedisLogTest extends RoomLogContract {
 
     private static final Vertx VERTX = Vertx.vertx();

@@ -12,7 +12,7 @@ import java.util.Random;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
-/** In offset order, each once, whatever comes when. */
+/** Entries come out in offset order, each once, whatever the order of arrival. */
 class SequencerTest {
 
     private final List<Long> seen = new ArrayList<>();
@@ -36,15 +36,15 @@ class SequencerTest {
     void nothingIsDeliveredBeforeTheGapIsFilled() {
         offer(12, 14, 12);
         assertThat(seen).isEmpty();
-        assertThat(sequencer.hasHole()).isTrue();
+        assertThat(sequencer.hasGap()).isTrue();
 
         offer(11);
         assertThat(seen).containsExactly(11L, 12L);
-        assertThat(sequencer.hasHole()).isTrue();
+        assertThat(sequencer.hasGap()).isTrue();
 
         offer(13);
         assertThat(seen).containsExactly(11L, 12L, 13L, 14L);
-        assertThat(sequencer.hasHole()).isFalse();
+        assertThat(sequencer.hasGap()).isFalse();
     }
 
     @Test

@@ -39,7 +39,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a file holds when it is opened again, and what is wrong with one that can not be. */
+/** What a file contains when it is opened again, and what is wrong with one that cannot be opened. */
 class RestartTest {
 
     private static final int MAX_MESSAGES = 100;
@@ -135,7 +135,7 @@ class RestartTest {
         for (int i = 0; i < 100; i++) {
             last = await(log().nextGuest());
         }
-        // What a process that is killed leaves behind.
+        // What a killed process leaves behind.
         Path left = folder.resolve("left.db");
         Files.copy(file(), left);
         Files.copy(folder.resolve("loquat.db-wal"), folder.resolve("left.db-wal"));

@@ -6,7 +6,7 @@ import io.loquat.log.RoomLogContract;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The log in a SQLite file passes the exam. */
+/** Runs the contract against the log in a SQLite file. */
 class SqliteLogTest extends RoomLogContract {
 
     @TempDir

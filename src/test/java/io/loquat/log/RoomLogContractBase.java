@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
-/** The words in which {@link RoomLogContract} examines a store. */
-abstract class RoomLogExam {
-    /** What a store under test keeps. */
+/** Helper methods of {@link RoomLogContract}. */
+abstract class RoomLogContractBase {
+    /** The limits of a store under test. */
     public static final int MAX_ROOMS = 4;
 
     public static final int MAX_MESSAGES = 40;
@@ -39,7 +39,7 @@ abstract class RoomLogExam {
     final MovableClock clock = new MovableClock(START);
     private @Nullable RoomLog log;
 
-    /** An empty store with the bounds above, of that clock. */
+    /** Creates an empty store with the limits above and that clock. */
     protected abstract RoomLog newLog(MovableClock clock);
 
     @BeforeEach
@@ -66,7 +66,7 @@ abstract class RoomLogExam {
         try {
             return stage.toCompletableFuture().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
         } catch (Exception e) {
-            throw new AssertionError("no answer", e);
+            throw new AssertionError("no answer in time", e);
         }
     }
 
@@ -103,7 +103,7 @@ abstract class RoomLogExam {
         return Objects.requireNonNull(slice);
     }
 
-    /** What is handed over from now on. */
+    /** Follows a room from now on. */
     final Followed follow(RoomName room) {
         List<Entry> seen = new ArrayList<>();
         @Nullable
@@ -118,7 +118,7 @@ abstract class RoomLogExam {
 
             @Override
             public void lost() {
-                throw new AssertionError("lost its place");
+                throw new AssertionError("lost its position");
             }
         }));
         return new Followed(seen, Objects.requireNonNull(following));
@@ -132,9 +132,9 @@ abstract class RoomLogExam {
         return LongStream.rangeClosed(from, to).boxed().toList();
     }
 
-    /** What a follower has seen, in the order in which it did. */
+    /** What a follower received, in order. */
     record Followed(List<Entry> seen, Following following) {
-        /** The entries once there are that many, and no more of them than that. */
+        /** Returns the entries once there are that many, and verifies that there are no more. */
         List<Entry> entries(int count) {
             long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_SECONDS);
             synchronized (seen) {

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Order, epochs, duplicates and followers. */
-abstract class RoomLogAppendExam extends RoomLogExam {
+abstract class RoomLogAppendContract extends RoomLogContractBase {
 
     // ---- offsets
 
@@ -274,7 +274,7 @@ abstract class RoomLogAppendExam extends RoomLogExam {
         });
     }
 
-    /** Both writers go on in the same moment; spinning, because to be woken takes longer than an append. */
+    /** Both writers continue at the same moment. They spin, because waking up takes longer than an append. */
     private static void meet(AtomicInteger arrived, int round) {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         arrived.incrementAndGet();

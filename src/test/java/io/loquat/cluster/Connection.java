@@ -2,7 +2,7 @@ package io.loquat.cluster;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.loquat.cluster.View.Stream;
-import io.loquat.crash.Sent;
+import io.loquat.crash.SentMessage;
 import io.loquat.testing.FullClient;
 import io.loquat.testing.Opening;
 import io.loquat.testing.RawWebSocket;
@@ -17,8 +17,8 @@ import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** One connection of a {@link Chatter}: what is under way on it, where it is joined, when the server was last heard. */
-final class Line {
+/** A connection of a {@link Chatter}: its requests in flight, its joined rooms, and when the server was last heard. */
+final class Connection {
 
     private static final Duration FOR_EVER = Duration.ofDays(1);
     private static final Duration HANDSHAKE = Duration.ofSeconds(3);
@@ -35,34 +35,35 @@ final class Line {
     private Duration pongWithin = Cluster.PONG_WITHIN;
     private boolean welcome;
 
-    /** The question whether the server is there. */
+    /** A ping. */
     record Ping() {}
 
-    /** A hello with what it said of who asks. */
+    /** A hello, with the identity that it carried. */
     record Hello() {}
 
-    /** A join of this room with this position, less than 0 without one. */
+    /** A join of this room with this position; a negative number means none. */
     record Join(String room, long since) {}
 
-    private Line(URI server, FullClient client) {
+    private Connection(URI server, FullClient client) {
         this.server = server;
         this.client = client;
     }
 
     /**
-     * Connects. What comes goes to {@code told} on another thread, at last nothing, for the end.
+     * Connects. Incoming messages are passed to {@code told} on another thread; a null marks the end.
      *
-     * @throws UncheckedIOException where nobody is there, or nobody answers
-     * @throws AssertionError where the upgrade is refused
+     * @throws UncheckedIOException when the server is not there or does not answer
+     * @throws AssertionError when the upgrade is refused
      */
-    static Line open(URI server, BiConsumer<Line, @Nullable JsonNode> told) {
+    static Connection open(URI server, BiConsumer<Connection, @Nullable JsonNode> told) {
         Opening opening = RawWebSocket.to(server, "/chat").subprotocol(FullClient.SUBPROTOCOL);
-        var line = new Line(server, new FullClient(opening.within(HANDSHAKE).open()));
+        var line =
+                new Connection(server, new FullClient(opening.within(HANDSHAKE).open()));
         Thread.ofVirtual().name("line").start(() -> line.reads(told));
         return line;
     }
 
-    private void reads(BiConsumer<Line, @Nullable JsonNode> told) {
+    private void reads(BiConsumer<Connection, @Nullable JsonNode> told) {
         try {
             Optional<JsonNode> next = client.next(FOR_EVER);
             while (next.isPresent()) {
@@ -77,7 +78,7 @@ final class Line {
         told.accept(this, null);
     }
 
-    /** What the server did against the protocol, if it did. */
+    /** Returns the server's violation of the protocol, if any. */
     @Nullable
     String failure() {
         return failure;
@@ -93,23 +94,23 @@ final class Line {
         try {
             underWay.put(client.posts(type, namesAndValues), what);
         } catch (UncheckedIOException ended) {
-            // its end is told by whoever reads
+            // the reader notices the end
         }
     }
 
-    void sends(Sent message) {
+    void sends(SentMessage message) {
         asks(message, "send", "room", message.room(), "text", message.text(), "key", message.key());
     }
 
-    /** What this answers. */
+    /** Returns the request that this answers. */
     @Nullable
     Object asked(JsonNode answer) {
         return underWay.remove(answer.path("re").asLong());
     }
 
     /**
-     * An acknowledgement of a message that was not there before; false when its offset does not fit those that were sent on this
-     * connection before or after it.
+     * Processes the acknowledgement of a new message; false when its offset does not fit those sent on this connection
+     * before or after it.
      */
     boolean isInOrder(String room, JsonNode ack) {
         NavigableMap<Long, Long> ofRoom = firsts.computeIfAbsent(room, unseen -> new TreeMap<>());
@@ -152,7 +153,7 @@ final class Line {
         return welcome;
     }
 
-    /** Asks for a sign of life where there was none for long; true when there was none after that either. */
+    /** Pings when the server has been silent for long; true when it did not answer the last ping either. */
     boolean isSilent() {
         long now = System.nanoTime();
         long silent = now - heardNanos;
@@ -168,7 +169,7 @@ final class Line {
 
     // ---- the end
 
-    /** Says goodbye; what is under way is not waited for. */
+    /** Says goodbye without waiting for requests in flight. */
     void leaves() {
         client.close();
     }

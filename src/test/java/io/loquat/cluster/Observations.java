@@ -1,7 +1,7 @@
 package io.loquat.cluster;
 
 import io.loquat.crash.Ledger;
-import io.loquat.crash.Sent;
+import io.loquat.crash.SentMessage;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -15,11 +15,14 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
-/** What the people of one load note together: messages, what happened to their connections, who promised to stay. Thread-safe. */
-final class Notes {
+/**
+ * What the clients of one load record together: messages, what happened to their connections, and which clients must
+ * stay. Thread-safe.
+ */
+final class Observations {
 
     private final Ledger ledger = new Ledger();
-    /** What somebody is told whose connection ends without having said goodbye. */
+    /** Recorded for a client whose connection ends without a goodbye. */
     static final String CLOSED = "closed";
 
     private final Map<String, LongAdder> counts = new ConcurrentHashMap<>();
@@ -36,7 +39,7 @@ final class Notes {
         return ledger;
     }
 
-    /** What must not be, with who saw it. */
+    /** Records a violation, with who saw it. */
     void fault(String what) {
         ledger.fault(what);
         changed();
@@ -53,13 +56,13 @@ final class Notes {
         return count == null ? 0 : count.sum();
     }
 
-    /** Something to this person: the code of an error, or {@link #CLOSED}. */
+    /** Records an event for this client: the code of an error, or {@link #CLOSED}. */
     void told(String nick, String code) {
         count(code);
         told.computeIfAbsent(code, unseen -> ConcurrentHashMap.newKeySet()).add(nick);
     }
 
-    /** Who was ever told this. */
+    /** Returns the clients that ever received this. */
     Set<String> whoWereTold(String code) {
         return told.getOrDefault(code, Set.of());
     }
@@ -68,7 +71,7 @@ final class Notes {
         connections.add(System.nanoTime());
     }
 
-    /** When connections began, by {@link System#nanoTime}. */
+    /** Returns when connections were opened, by {@link System#nanoTime}. */
     Queue<Long> connections() {
         return connections;
     }
@@ -88,13 +91,13 @@ final class Notes {
         staying.remove(nick);
     }
 
-    /** Is not expected back: what a server took with it in its death nobody asks for again. */
+    /** The client is not expected to return: what a server took with it in its death is not checked. */
     void isAway(String nick) {
         away.add(nick);
     }
 
-    /** Messages of those who are expected that are not acknowledged. */
-    List<Sent> open() {
+    /** Returns the unacknowledged messages of the expected clients. */
+    List<SentMessage> open() {
         return ledger.open().stream()
                 .filter(message -> message.nick() == null || !away.contains(message.nick()))
                 .toList();
@@ -124,7 +127,7 @@ final class Notes {
         }
     }
 
-    /** How long deliveries in a room took, which is timed, shortest first. */
+    /** Returns how long deliveries took in a timed room, shortest first. */
     List<Duration> delays(String room) {
         Queue<Long> ofRoom = delays.get(room);
         return ofRoom == null
@@ -134,7 +137,7 @@ final class Notes {
 
     // ---- waiting
 
-    /** Wakes who waits, so that it looks again. */
+    /** Wakes the waiting threads, so that they check again. */
     void changed() {
         lock.lock();
         try {
@@ -144,7 +147,7 @@ final class Notes {
         }
     }
 
-    /** Waits until nothing is missing any more; it looks each time that one of the people has done something. */
+    /** Waits until nothing is missing; checks after each action of a client. */
     void awaitNothing(String what, Duration within, Supplier<? extends List<?>> missing) {
         long left = within.toNanos();
         lock.lock();

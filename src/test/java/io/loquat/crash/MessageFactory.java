@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the messages of one sender, and remembers those of one life of the server. */
-public final class Outgoing {
+/** Creates the messages of one sender, and remembers those of one life of the server. */
+public final class MessageFactory {
 
     private static final String[] WORDS = {"hi ", "loquat ", "枇杷 ", "\"\\ ", "é ", "\uD83C\uDF4A "};
     private static final int LONG_WORDS = 200;
@@ -16,11 +16,12 @@ public final class Outgoing {
     private final List<String> rooms;
     private final Ledger ledger;
     private final RandomGenerator random;
-    private final List<Sent> ofThisLife = new ArrayList<>();
+    private final List<SentMessage> ofThisLife = new ArrayList<>();
     private long number;
 
     /** @param nick null: by REST as a guest */
-    public Outgoing(String name, @Nullable String nick, List<String> rooms, Ledger ledger, RandomGenerator random) {
+    public MessageFactory(
+            String name, @Nullable String nick, List<String> rooms, Ledger ledger, RandomGenerator random) {
         this.name = name;
         this.nick = nick;
         this.rooms = rooms;
@@ -28,23 +29,24 @@ public final class Outgoing {
         this.random = random;
     }
 
-    /** One more message, to one of the rooms, mostly short; it counts as sent from now on. */
-    public Sent next() {
+    /** Creates a message to one of the rooms, mostly a short one; from now on it counts as sent. */
+    public SentMessage next() {
         number++;
         var text = new StringBuilder(name).append(' ').append(number).append(": ");
         for (int i = random.nextInt(10) == 0 ? random.nextInt(LONG_WORDS) : 1; i >= 0; i--) {
             text.append(WORDS[random.nextInt(WORDS.length)]);
         }
         String room = rooms.get(random.nextInt(rooms.size()));
-        var message = new Sent(room, nick, name + "-" + number, text.append('.').toString());
+        var message = new SentMessage(
+                room, nick, name + "-" + number, text.append('.').toString());
         ofThisLife.add(message);
         ledger.sent(message);
         return message;
     }
 
-    /** What was made in the last life; from now on it is the next one. */
-    List<Sent> lastLife() {
-        List<Sent> last = List.copyOf(ofThisLife);
+    /** Returns the messages of the last life, and starts the next one. */
+    List<SentMessage> lastLife() {
+        List<SentMessage> last = List.copyOf(ofThisLife);
         ofThisLife.clear();
         return last;
     }

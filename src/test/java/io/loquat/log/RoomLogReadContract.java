@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Reading, and what is kept. */
-abstract class RoomLogReadExam extends RoomLogAppendExam {
+/** Reading, and retention. */
+abstract class RoomLogReadContract extends RoomLogAppendContract {
 
     // ---- reading: 10 messages, all kept
 
