@@ -24,20 +24,20 @@ public final class IdempotencyKeys {
      * The maximum number of keys over all rooms. It bounds the cost of a flood of messages with keys; a key may then be
      * forgotten early.
      */
-    public static final int MOST = 1_000_000;
+    public static final int MAX_KEYS = 1_000_000;
 
     private final Map<Name, Known> known = new LinkedHashMap<>();
     private final LongSupplier nanos;
-    private final int most;
+    private final int max;
 
     /** @param nanos the monotonic clock, so that a jump of the wall clock cannot turn a retry into a second message */
     public IdempotencyKeys(LongSupplier nanos) {
-        this(nanos, MOST);
+        this(nanos, MAX_KEYS);
     }
 
-    IdempotencyKeys(LongSupplier nanos, int most) {
+    IdempotencyKeys(LongSupplier nanos, int max) {
         this.nanos = nanos;
-        this.most = most;
+        this.max = max;
     }
 
     private record Name(RoomName room, String author, String key) {}
@@ -57,7 +57,7 @@ public final class IdempotencyKeys {
         Name name = new Name(draft.room(), draft.author(), draft.key());
         synchronized (this) {
             Known first = known.get(name);
-            return first == null || isOld(first) || !first.epoch().equals(epoch)
+            return first == null || isExpired(first) || !first.epoch().equals(epoch)
                     ? null
                     : new Entry(
                             draft.room(),
@@ -84,13 +84,13 @@ public final class IdempotencyKeys {
         Name name = new Name(entry.room(), entry.author(), Objects.requireNonNull(entry.key()));
         known.remove(name);
         Iterator<Known> oldest = known.values().iterator();
-        while (oldest.hasNext() && (isOld(oldest.next()) || known.size() >= most)) {
+        while (oldest.hasNext() && (isExpired(oldest.next()) || known.size() >= max)) {
             oldest.remove();
         }
         known.put(name, new Known(entry.epoch(), entry.offset(), entry.time(), nanos.getAsLong() - ago.toNanos()));
     }
 
-    private boolean isOld(Known one) {
+    private boolean isExpired(Known one) {
         return nanos.getAsLong() - one.at() > AGE.toNanos();
     }
 

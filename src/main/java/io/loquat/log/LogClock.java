@@ -32,7 +32,7 @@ public final class LogClock {
         Instant start = wall.instant();
         this.maxAge = maxAge;
         this.times = new SteadyClock(wall, nanos, PATIENCE, start);
-        this.ages = new SteadyClock(wall, nanos, lookEvery(), newest.isBefore(start) ? newest : start);
+        this.ages = new SteadyClock(wall, nanos, checkInterval(), newest.isBefore(start) ? newest : start);
     }
 
     /** Creates a clock for an empty store. */
@@ -41,7 +41,7 @@ public final class LogClock {
     }
 
     /** Returns how often to look for messages to expire: a tenth of the retention period, but at most an hour. */
-    public Duration lookEvery() {
+    public Duration checkInterval() {
         Duration tenth = maxAge.dividedBy(10);
         return tenth.compareTo(LONGEST_PATIENCE) < 0 ? tenth : LONGEST_PATIENCE;
     }
@@ -53,7 +53,7 @@ public final class LogClock {
     }
 
     /** Returns the time before which messages have expired. */
-    public Instant tooOld() {
+    public Instant cutoff() {
         return ages.instant().minus(maxAge);
     }
 }

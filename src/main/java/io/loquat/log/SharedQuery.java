@@ -10,13 +10,13 @@ import org.jspecify.annotations.Nullable;
  * starts after they asked. A storm of requests therefore costs one run after another. Thread-safe.
  */
 public final class SharedQuery<T> {
-    private final Supplier<CompletionStage<T>> look;
+    private final Supplier<CompletionStage<T>> query;
     private @Nullable CompletableFuture<T> next;
-    private boolean isUnderWay;
+    private boolean isRunning;
 
     /** @param query starts a run */
-    public SharedQuery(Supplier<CompletionStage<T>> look) {
-        this.look = look;
+    public SharedQuery(Supplier<CompletionStage<T>> query) {
+        this.query = query;
     }
 
     /** Returns the result of a run that starts now or later. */
@@ -34,24 +34,24 @@ public final class SharedQuery<T> {
     }
 
     private void begin() {
-        CompletableFuture<T> mine;
+        CompletableFuture<T> current;
         synchronized (this) {
-            if (isUnderWay || next == null) {
+            if (isRunning || next == null) {
                 return;
             }
-            isUnderWay = true;
-            mine = next;
+            isRunning = true;
+            current = next;
             next = null;
         }
-        look.get().whenComplete((found, failure) -> {
+        query.get().whenComplete((found, failure) -> {
             synchronized (this) {
-                isUnderWay = false;
+                isRunning = false;
             }
             begin();
             if (failure == null) {
-                mine.complete(found);
+                current.complete(found);
             } else {
-                mine.completeExceptionally(failure);
+                current.completeExceptionally(failure);
             }
         });
     }

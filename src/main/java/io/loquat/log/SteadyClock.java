@@ -16,8 +16,8 @@ final class SteadyClock implements InstantSource {
     private final InstantSource wall;
     private final LongSupplier nanos;
     private final long patience;
-    private Instant believed;
-    private long believedAt;
+    private Instant trusted;
+    private long trustedAt;
     private Instant seen;
     private long seenAt;
 
@@ -32,33 +32,33 @@ final class SteadyClock implements InstantSource {
         this.patience = patience.toNanos();
         this.seenAt = nanos.getAsLong();
         this.seen = wall.instant();
-        this.believed = start;
-        this.believedAt = seenAt;
+        this.trusted = start;
+        this.trustedAt = seenAt;
     }
 
     @Override
     public synchronized Instant instant() {
         long at = nanos.getAsLong();
-        Instant told = wall.instant();
-        if (isNear(told, believed.plusNanos(at - believedAt))) {
-            believe(told, at);
-        } else if (!isNear(told, seen.plusNanos(at - seenAt))) {
-            seen = told;
+        Instant wallNow = wall.instant();
+        if (isNear(wallNow, trusted.plusNanos(at - trustedAt))) {
+            trust(wallNow, at);
+        } else if (!isNear(wallNow, seen.plusNanos(at - seenAt))) {
+            seen = wallNow;
             seenAt = at;
         } else if (at - seenAt >= patience) {
-            believe(told, at);
+            trust(wallNow, at);
         }
-        return believed.plusNanos(at - believedAt);
+        return trusted.plusNanos(at - trustedAt);
     }
 
-    private static boolean isNear(Instant told, Instant expected) {
-        return Duration.between(expected, told).abs().compareTo(SLACK) <= 0;
+    private static boolean isNear(Instant wallNow, Instant expected) {
+        return Duration.between(expected, wallNow).abs().compareTo(SLACK) <= 0;
     }
 
-    private void believe(Instant told, long at) {
-        believed = told;
-        believedAt = at;
-        seen = told;
+    private void trust(Instant wallNow, long at) {
+        trusted = wallNow;
+        trustedAt = at;
+        seen = wallNow;
         seenAt = at;
     }
 }

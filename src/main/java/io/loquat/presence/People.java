@@ -86,10 +86,10 @@ public interface People extends AutoCloseable {
     /**
      * Counts a new connection of a network address, over all servers.
      *
-     * @param most the maximum number of connections of that address, 0 for no limit. When it is reached, nothing is
+     * @param max the maximum number of connections of that address, 0 for no limit. When it is reached, nothing is
      *     counted and the answer is false. While the store is away, each server counts only its own
      */
-    CompletionStage<Boolean> admit(String address, int most);
+    CompletionStage<Boolean> admit(String address, int max);
 
     /** Removes an admitted connection from the count. */
     void depart(String address);

@@ -12,9 +12,9 @@ public interface Watch extends AutoCloseable {
      * Gives the connection a seat, or lets it take over the seat of its predecessor. Calls for one connection are
      * carried out in order.
      *
-     * @param most the maximum number of people in the room, at which a new person is refused
+     * @param max the maximum number of people in the room, at which a new person is refused
      */
-    CompletionStage<SeatResult> takeSeat(Link link, int most);
+    CompletionStage<SeatResult> takeSeat(Link link, int max);
 
     /** Gives up the connection's seat, if it has one. While the store is away, this happens later. */
     void leave(Link link);

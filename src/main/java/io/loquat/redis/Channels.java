@@ -66,7 +66,7 @@ public final class Channels {
     }
 
     /** Returns whether everything published in a channel arrives; on the store's event loop. */
-    public boolean hears(String name) {
+    public boolean isSubscribed(String name) {
         Channel channel = channels.get(name);
         return link != null && link.connection() != null && channel != null && channel.unanswered == 0;
     }
@@ -112,7 +112,7 @@ public final class Channels {
         var unused = connection.send(request);
     }
 
-    private void heard(Response said) {
+    private void received(Response said) {
         if (said.type() == ResponseType.ERROR) {
             // Subscriptions are the only requests here, so one of them was refused; the answer does not say which.
             if (link != null) {
@@ -180,7 +180,7 @@ public final class Channels {
         return new StoreConnection.Handler() {
             @Override
             public void ping(RedisConnection connection) {
-                connection.handler(Channels.this::heard);
+                connection.handler(Channels.this::received);
                 if (link != null && !link.isUp()) {
                     // Unsubscribing from a channel without a subscription shows whether the user may do that, before
                     // the connection counts as working.

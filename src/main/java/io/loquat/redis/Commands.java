@@ -35,7 +35,7 @@ final class Commands {
     private final AtomicBoolean isSending = new AtomicBoolean();
     private final ArrayDeque<Batch> unanswered = new ArrayDeque<>();
     private final Set<Script> seen = new HashSet<>();
-    private int underWay;
+    private int inFlight;
     private @Nullable StoreConnection connection;
 
     /**
@@ -70,7 +70,7 @@ final class Commands {
         isSending.set(false);
         List<StoreCall> together = new ArrayList<>();
         for (StoreCall call = queued.poll(); call != null; call = queued.poll()) {
-            if (!isUp() || underWay + together.size() >= StoreConnection.MAX_UNDER_WAY) {
+            if (!isUp() || inFlight + together.size() >= StoreConnection.MAX_IN_FLIGHT) {
                 call.answer().completeExceptionally(new StoreAway("the store is away"));
                 continue;
             }
@@ -100,7 +100,7 @@ final class Commands {
     private void send(RedisConnection redis, List<StoreCall> calls) {
         Batch now = new Batch(calls, System.nanoTime());
         unanswered.add(now);
-        underWay += calls.size();
+        inFlight += calls.size();
         List<Request> requests = new ArrayList<>();
         calls.forEach(call -> requests.add(call.request(seen)));
         if (requests.size() == 1) {
@@ -118,7 +118,7 @@ final class Commands {
             return;
         }
         unanswered.remove();
-        underWay -= then.calls.size();
+        inFlight -= then.calls.size();
         if (failure != null) {
             refused(then.calls, String.valueOf(failure.getMessage()));
             return;
@@ -176,7 +176,7 @@ final class Commands {
                 seen.clear();
                 List<Batch> lost = List.copyOf(unanswered);
                 unanswered.clear();
-                underWay = 0;
+                inFlight = 0;
                 StoreAway away = new StoreAway(why);
                 lost.forEach(one -> one.calls.forEach(call -> call.answer().completeExceptionally(away)));
                 changed.accept(why);

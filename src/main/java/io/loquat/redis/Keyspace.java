@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 
 /**
  * The part of the store that belongs to this chat: the prefixes of all its keys and channels. Keys belong to one
- * database, but a channel is heard in all of them, so its name includes the number.
+ * database, but a channel is received in all of them, so its name includes the number.
  *
  * @param prefix 1-32 characters of {@code A-Z a-z 0-9 . _ -}: no colon, so that no chat's names start with another's
  *     prefix

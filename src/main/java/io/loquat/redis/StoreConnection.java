@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class StoreConnection {
     /** The maximum number of requests in flight; more are refused. */
-    static final int MAX_UNDER_WAY = 65_536;
+    static final int MAX_IN_FLIGHT = 65_536;
 
     private static final int FIRST_PAUSE_MS = 100;
     private static final int LONGEST_PAUSE_MS = 2_000;
@@ -64,7 +64,7 @@ final class StoreConnection {
         this.handler = handler;
         this.options = new RedisOptions(options)
                 .setMaxPoolSize(1)
-                .setMaxWaitingHandlers(MAX_UNDER_WAY)
+                .setMaxWaitingHandlers(MAX_IN_FLIGHT)
                 .setPoolCleanerInterval(-1)
                 .setNetClientOptions(new NetClientOptions(options.getNetClientOptions())
                         .setReconnectAttempts(0)

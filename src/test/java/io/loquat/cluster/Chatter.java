@@ -133,7 +133,7 @@ final class Chatter implements AutoCloseable {
         });
     }
 
-    // ---- its thread
+    // ---- on its thread
 
     private void runs() {
         try {
@@ -171,7 +171,7 @@ final class Chatter implements AutoCloseable {
         after(LOOKS_EVERY, this::looks);
     }
 
-    // ---- coming
+    // ---- connecting
 
     private void comes() {
         List<URI> all = servers.inService();
@@ -241,7 +241,7 @@ final class Chatter implements AutoCloseable {
         fills();
     }
 
-    // ---- what a server says
+    // ---- incoming messages
 
     private void takes(Connection line, @Nullable JsonNode node) {
         if (node == null) {
@@ -383,7 +383,7 @@ final class Chatter implements AutoCloseable {
         }
     }
 
-    // ---- talking
+    // ---- sending
 
     private void talks() {
         if (manner.pauseMillis() > 0) {

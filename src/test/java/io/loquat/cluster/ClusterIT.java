@@ -233,7 +233,7 @@ class ClusterIT {
                 .allMatch(number -> number <= 2L * people / Cluster.DRAIN.toSeconds());
     }
 
-    // ---- what they have in common
+    // ---- shared steps
 
     private List<Chatter> usual(Load load) {
         List<String> rooms = List.of(load.room("kitchen"), load.room("porch"), load.room("café"));

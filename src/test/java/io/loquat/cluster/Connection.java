@@ -88,7 +88,7 @@ final class Connection {
         return server;
     }
 
-    // ---- commands; one that can not be sent is answered by the end of the connection
+    // ---- commands; one that cannot be sent is answered by the end of the connection
 
     void asks(Object what, String type, Object... namesAndValues) {
         try {
@@ -141,7 +141,7 @@ final class Connection {
         return streams.size();
     }
 
-    // ---- signs of life
+    // ---- pings
 
     void welcomed(JsonNode welcome) {
         this.welcome = true;

@@ -45,7 +45,7 @@ final class Observations {
         changed();
     }
 
-    // ---- what happened
+    // ---- events
 
     void count(String what) {
         counts.computeIfAbsent(what, unseen -> new LongAdder()).increment();
@@ -81,7 +81,7 @@ final class Observations {
         return new TreeMap<>(counts).toString();
     }
 
-    // ---- who is expected to be seen all the time
+    // ---- clients that must stay
 
     void stays(String nick) {
         staying.add(nick);
@@ -107,7 +107,7 @@ final class Observations {
         return staying.contains(nick);
     }
 
-    // ---- how long messages take to others
+    // ---- delivery times
 
     void times(String room) {
         delays.put(room, new ConcurrentLinkedQueue<>());

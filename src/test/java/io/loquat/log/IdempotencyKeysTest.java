@@ -20,7 +20,7 @@ class IdempotencyKeysTest {
 
     @Test
     void holdsAMillionAtMost() {
-        assertThat(IdempotencyKeys.MOST).isEqualTo(1_000_000);
+        assertThat(IdempotencyKeys.MAX_KEYS).isEqualTo(1_000_000);
     }
 
     @Test

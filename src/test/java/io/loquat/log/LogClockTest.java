@@ -24,7 +24,7 @@ class LogClockTest {
         wall.forward(Duration.ofDays(2));
 
         assertThat(now()).isEqualTo(START.plus(Duration.ofDays(2)));
-        assertThat(clock.tooOld()).isEqualTo(START.plus(Duration.ofDays(2)).minus(MAX_AGE));
+        assertThat(clock.cutoff()).isEqualTo(START.plus(Duration.ofDays(2)).minus(MAX_AGE));
     }
 
     @Test
@@ -32,7 +32,7 @@ class LogClockTest {
         wall.jump(Duration.ofMillis(900));
 
         assertThat(now()).isEqualTo(START.plusMillis(900));
-        assertThat(clock.tooOld()).isEqualTo(START.plusMillis(900).minus(MAX_AGE));
+        assertThat(clock.cutoff()).isEqualTo(START.plusMillis(900).minus(MAX_AGE));
     }
 
     @Test
@@ -49,12 +49,12 @@ class LogClockTest {
     @Test
     void messagesAgeByAJumpThatHasLastedAnHour() {
         wall.jump(Duration.ofDays(-3));
-        assertThat(clock.tooOld()).isEqualTo(START.minus(MAX_AGE));
+        assertThat(clock.cutoff()).isEqualTo(START.minus(MAX_AGE));
         wall.forward(Duration.ofMinutes(59));
-        assertThat(clock.tooOld()).isEqualTo(START.plus(Duration.ofMinutes(59)).minus(MAX_AGE));
+        assertThat(clock.cutoff()).isEqualTo(START.plus(Duration.ofMinutes(59)).minus(MAX_AGE));
         wall.forward(Duration.ofMinutes(1));
 
-        assertThat(clock.tooOld()).isEqualTo(wall.instant().minus(MAX_AGE));
+        assertThat(clock.cutoff()).isEqualTo(wall.instant().minus(MAX_AGE));
     }
 
     @Test
@@ -81,23 +81,23 @@ class LogClockTest {
         Instant newest = START.minus(Duration.ofDays(8));
         LogClock opened = new LogClock(wall, wall::nanos, MAX_AGE, newest);
         assertThat(opened.now(Instant.MIN)).isEqualTo(START);
-        assertThat(opened.tooOld()).isEqualTo(newest.minus(MAX_AGE));
+        assertThat(opened.cutoff()).isEqualTo(newest.minus(MAX_AGE));
         wall.forward(Duration.ofHours(1));
 
-        assertThat(opened.tooOld()).isEqualTo(wall.instant().minus(MAX_AGE));
+        assertThat(opened.cutoff()).isEqualTo(wall.instant().minus(MAX_AGE));
     }
 
     @Test
     void clockBehindTheNewestMessageExpiresNothing() {
         LogClock opened = new LogClock(wall, wall::nanos, MAX_AGE, START.plus(Duration.ofDays(100)));
 
-        assertThat(opened.tooOld()).isEqualTo(START.minus(MAX_AGE));
+        assertThat(opened.cutoff()).isEqualTo(START.minus(MAX_AGE));
     }
 
     @Test
     void shortRetentionIsCheckedOften() {
-        assertThat(clock.lookEvery()).isEqualTo(Duration.ofHours(1));
-        assertThat(new LogClock(wall, wall::nanos, Duration.ofSeconds(3)).lookEvery())
+        assertThat(clock.checkInterval()).isEqualTo(Duration.ofHours(1));
+        assertThat(new LogClock(wall, wall::nanos, Duration.ofSeconds(3)).checkInterval())
                 .isEqualTo(Duration.ofMillis(300));
     }
 }

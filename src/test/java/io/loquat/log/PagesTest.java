@@ -240,7 +240,7 @@ class PagesTest {
                 .isNull();
     }
 
-    // ---- on to the end
+    // ---- reading on to the end
 
     @Test
     void readingOnFromTheLastReachesTheEnd() {
@@ -273,7 +273,7 @@ class PagesTest {
                 .entries();
     }
 
-    // ---- words
+    // ---- helpers
 
     private List<Entry> append(int count) {
         log.open(RoomName.LOBBY);

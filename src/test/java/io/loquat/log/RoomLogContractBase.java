@@ -56,7 +56,7 @@ abstract class RoomLogContractBase {
         return Objects.requireNonNull(log);
     }
 
-    // ---- words of the tests
+    // ---- helpers
 
     static RoomName room(String name) {
         return Objects.requireNonNull(RoomName.parse(name));

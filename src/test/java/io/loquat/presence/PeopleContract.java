@@ -671,7 +671,7 @@ public abstract class PeopleContract {
         }
     }
 
-    // ---- telling
+    // ---- publishing
 
     @Test
     void typingAndBytesReachAllWatchers() {
@@ -719,7 +719,7 @@ public abstract class PeopleContract {
         assertThat(admit("192.0.2.1", 0)).as("no limit").isTrue();
     }
 
-    // ---- anything in any order
+    // ---- random sequences
 
     @Test
     void nameIsHeldExactlyWhileAConnectionIsOpenOrInItsGrace() {
@@ -768,7 +768,7 @@ public abstract class PeopleContract {
         }
     }
 
-    // ---- words
+    // ---- helpers
 
     private void forward(Duration by) {
         clock.addAndGet(by.toNanos());

@@ -28,10 +28,10 @@ public final class MemoryLog implements RoomLog {
      * How many rooms are examined for eviction, so that a stranger's new room costs less than a millisecond. The next
      * search continues from there.
      */
-    private static final int ROOMS_LOOKED_AT = 10_000;
+    private static final int ROOMS_EXAMINED = 10_000;
 
     private final Map<RoomName, MemoryRoom> rooms = new ConcurrentHashMap<>();
-    private Iterator<MemoryRoom> turns = Collections.emptyIterator();
+    private Iterator<MemoryRoom> evictionCursor = Collections.emptyIterator();
     private final AtomicLong guests = new AtomicLong();
     private final int maxRooms;
     private final int maxMessages;
@@ -58,23 +58,23 @@ public final class MemoryLog implements RoomLog {
     @Override
     public CompletionStage<Opened> open(RoomName room) {
         MemoryRoom known = rooms.get(room);
-        return CompletableFuture.completedFuture(known == null ? make(room) : known.head());
+        return CompletableFuture.completedFuture(known == null ? create(room) : known.head());
     }
 
-    private synchronized Opened make(RoomName room) {
-        boolean mayMake =
-                room.equals(RoomName.LOBBY) || rooms.containsKey(room) || rooms.size() < maxRooms || oneGivesWay();
-        return mayMake ? room(room).head() : new TooManyRooms();
+    private synchronized Opened create(RoomName room) {
+        boolean mayCreate =
+                room.equals(RoomName.LOBBY) || rooms.containsKey(room) || rooms.size() < maxRooms || evictOne();
+        return mayCreate ? room(room).head() : new TooManyRooms();
     }
 
-    private boolean oneGivesWay() {
-        for (int looks = Math.min(rooms.size(), ROOMS_LOOKED_AT); looks > 0; looks--) {
-            if (!turns.hasNext()) {
-                turns = rooms.values().iterator();
+    private boolean evictOne() {
+        for (int left = Math.min(rooms.size(), ROOMS_EXAMINED); left > 0; left--) {
+            if (!evictionCursor.hasNext()) {
+                evictionCursor = rooms.values().iterator();
             }
-            if (turns.hasNext()) {
-                MemoryRoom room = turns.next();
-                if (!room.name().equals(RoomName.LOBBY) && room.giveWay()) {
+            if (evictionCursor.hasNext()) {
+                MemoryRoom room = evictionCursor.next();
+                if (!room.name().equals(RoomName.LOBBY) && room.evictIfEmpty()) {
                     return rooms.remove(room.name(), room);
                 }
             }
@@ -119,7 +119,7 @@ public final class MemoryLog implements RoomLog {
         while (true) {
             MemoryRoom room = rooms.get(name);
             Following following = room == null ? null : room.follow(follower);
-            if (following != null || room == null && make(name) instanceof TooManyRooms) {
+            if (following != null || room == null && create(name) instanceof TooManyRooms) {
                 return CompletableFuture.completedFuture(following);
             }
             if (room != null) {

@@ -31,7 +31,7 @@ final class MemoryRoom {
     private final Ring ring = new Ring();
     private final List<Follower> followers = new CopyOnWriteArrayList<>();
     private Instant newestTime = Instant.MIN;
-    private boolean isGone;
+    private boolean isEvicted;
 
     MemoryRoom(RoomName name, int maxMessages, LogClock clock, IdempotencyKeys keys) {
         this.name = name;
@@ -54,15 +54,15 @@ final class MemoryRoom {
     }
 
     /** Evicts the room if nothing is lost with it: it has neither messages nor followers. */
-    synchronized boolean giveWay() {
+    synchronized boolean evictIfEmpty() {
         expire();
-        isGone = ring.size() == 0 && followers.isEmpty();
-        return isGone;
+        isEvicted = ring.size() == 0 && followers.isEmpty();
+        return isEvicted;
     }
 
     /** Returns null when the room was evicted. */
     synchronized @Nullable Stored append(Draft draft) {
-        if (isGone) {
+        if (isEvicted) {
             return null;
         }
         expire();
@@ -97,7 +97,7 @@ final class MemoryRoom {
 
     /** Returns null when the room was evicted. */
     synchronized @Nullable Following follow(Follower follower) {
-        if (isGone) {
+        if (isEvicted) {
             return null;
         }
         followers.add(follower);
@@ -116,8 +116,8 @@ final class MemoryRoom {
     }
 
     private void expire() {
-        Instant tooOld = clock.tooOld();
-        while (ring.size() > 0 && ring.get(ring.oldest()).time().isBefore(tooOld)) {
+        Instant cutoff = clock.cutoff();
+        while (ring.size() > 0 && ring.get(ring.oldest()).time().isBefore(cutoff)) {
             ring.removeOldest();
         }
     }

@@ -56,8 +56,8 @@ final class FollowedRoom implements Channels.Listener {
     }
 
     /** Returns the offset up to which everything was delivered; 0 before the head of the room is known. */
-    long passed() {
-        return sequencer == null ? 0 : sequencer.passed();
+    long delivered() {
+        return sequencer == null ? 0 : sequencer.delivered();
     }
 
     /** Adds a follower, which starts with the next entry. Answers with null when the store does not answer. */
@@ -88,7 +88,7 @@ final class FollowedRoom implements Channels.Listener {
     }
 
     private void begin(Sequencer from) {
-        Head head = new Head(name, from.epoch(), from.passed(), "");
+        Head head = new Head(name, from.epoch(), from.delivered(), "");
         for (Starting one : starting) {
             Subscription begun = new Subscription(one.follower(), head);
             followers.add(begun);
@@ -118,11 +118,11 @@ final class FollowedRoom implements Channels.Listener {
         if (!place.epoch().equals(sequencer.epoch())) {
             // Anybody can publish; the store is authoritative.
             repair();
-        } else if (place.offset() > sequencer.passed()) {
+        } else if (place.offset() > sequencer.delivered()) {
             sequencer.offer(MessageCodec.entry(name, place, message, 1));
             release();
             // The channel is in order, so a gap means that it lost messages.
-            if (place.offset() > sequencer.passed()) {
+            if (place.offset() > sequencer.delivered()) {
                 repair();
             }
         }
@@ -138,7 +138,7 @@ final class FollowedRoom implements Channels.Listener {
             return;
         }
         present.offer(entry);
-        if (entry.offset() <= present.passed()) {
+        if (entry.offset() <= present.delivered()) {
             release();
             then.run();
             return;
@@ -156,7 +156,7 @@ final class FollowedRoom implements Channels.Listener {
     }
 
     private void release() {
-        while (!waiting.isEmpty() && waiting.element().offset() <= passed()) {
+        while (!waiting.isEmpty() && waiting.element().offset() <= delivered()) {
             waiting.remove().then().run();
         }
     }
@@ -174,19 +174,19 @@ final class FollowedRoom implements Channels.Listener {
     }
 
     /**
-     * Compares the head of the room, requested when everything up to {@code passed} had been delivered, with what was
+     * Compares the head of the room, requested when everything up to {@code delivered} had been delivered, with what was
      * received. Null means that the room is gone.
      */
-    void stands(@Nullable Head head, long passedBefore) {
+    void compare(@Nullable Head head, long deliveredBefore) {
         Sequencer present = sequencer;
         if (present == null || isOver) {
             return;
         }
         if (head == null || !head.epoch().equals(present.epoch())) {
             lost();
-        } else if (head.newest() < passedBefore) {
-            forgotten(present, passedBefore);
-        } else if (head.newest() > present.passed()) {
+        } else if (head.newest() < deliveredBefore) {
+            forgotten(present, deliveredBefore);
+        } else if (head.newest() > present.delivered()) {
             repair();
         }
     }
@@ -203,7 +203,7 @@ final class FollowedRoom implements Channels.Listener {
         }
         isReading = true;
         rereads = false;
-        long from = present.passed();
+        long from = present.delivered();
         var unused = scripts.read(name, PageRequest.after(from, PageRequest.MAX_LIMIT))
                 .whenComplete((slice, failure) -> {
                     isReading = false;
@@ -219,13 +219,13 @@ final class FollowedRoom implements Channels.Listener {
             lost();
         } else if (slice.newest() < from) {
             forgotten(present, from);
-        } else if (slice.oldest() > present.passed() + 1) {
+        } else if (slice.oldest() > present.delivered() + 1) {
             LOG.warnf("Messages of room %s expired before this server received them", name);
             lost();
         } else {
             slice.entries().forEach(present::offer);
             release();
-            if (rereads || present.passed() < slice.newest()) {
+            if (rereads || present.delivered() < slice.newest()) {
                 repair();
             }
         }

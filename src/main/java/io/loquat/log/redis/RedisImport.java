@@ -125,7 +125,7 @@ public final class RedisImport {
     }
 
     private long stage(Archive archive, Head head) {
-        Instant tooOld = Instant.now().minus(maxAge);
+        Instant cutoff = Instant.now().minus(maxAge);
         long count = 0;
         long last = Math.max(0, head.newest() - maxMessages);
         write(head, List.of());
@@ -133,7 +133,7 @@ public final class RedisImport {
         while (!next.isEmpty()) {
             last = next.getLast().offset();
             List<Entry> kept = next.stream()
-                    .filter(entry -> !entry.time().isBefore(tooOld))
+                    .filter(entry -> !entry.time().isBefore(cutoff))
                     .toList();
             if (!kept.isEmpty()) {
                 write(head, kept);

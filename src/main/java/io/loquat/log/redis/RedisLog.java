@@ -32,15 +32,15 @@ public final class RedisLog implements RoomLog {
      * How late the last message of a room is found when its channel lost it. Each check costs one request for 500
      * rooms.
      */
-    private static final Duration LOOKED_AT_EVERY = Duration.ofSeconds(5);
+    private static final Duration HEAD_CHECK_INTERVAL = Duration.ofSeconds(5);
 
     /**
      * How often some rooms are examined for logs whose messages have all expired, and about how many: 100,000 in three
      * hours.
      */
-    private static final Duration TIDIED_EVERY = Duration.ofSeconds(10);
+    private static final Duration CLEANUP_INTERVAL = Duration.ofSeconds(10);
 
-    private static final int TIDIED_AT_ONCE = 100;
+    private static final int CLEANUP_BATCH = 100;
 
     private final RedisStore store;
     private final LogScripts scripts;
@@ -81,8 +81,8 @@ public final class RedisLog implements RoomLog {
                 }
             }
         });
-        store.after(LOOKED_AT_EVERY, this::look);
-        store.after(TIDIED_EVERY, () -> tidy("0"));
+        store.after(HEAD_CHECK_INTERVAL, this::checkHeads);
+        store.after(CLEANUP_INTERVAL, () -> cleanUp("0"));
     }
 
     // The start time plus the time elapsed since, which no jump of the wall clock changes.
@@ -192,36 +192,36 @@ public final class RedisLog implements RoomLog {
     }
 
     // A message that a channel loses at the end of a room leaves no gap, so the heads are checked.
-    private void look() {
+    private void checkHeads() {
         if (isClosed) {
             return;
         }
-        store.after(LOOKED_AT_EVERY, this::look);
+        store.after(HEAD_CHECK_INTERVAL, this::checkHeads);
         if (store.isAway()) {
             return;
         }
         List<FollowedRoom> all = List.copyOf(followed.values());
         for (int from = 0; from < all.size(); from += LogScripts.ROOMS_AT_ONCE) {
-            look(all.subList(from, Math.min(all.size(), from + LogScripts.ROOMS_AT_ONCE)));
+            checkHeads(all.subList(from, Math.min(all.size(), from + LogScripts.ROOMS_AT_ONCE)));
         }
     }
 
-    private void look(List<FollowedRoom> rooms) {
-        List<Long> passed = new ArrayList<>();
-        rooms.forEach(room -> passed.add(room.passed()));
+    private void checkHeads(List<FollowedRoom> rooms) {
+        List<Long> delivered = new ArrayList<>();
+        rooms.forEach(room -> delivered.add(room.delivered()));
         var unused = scripts.heads(rooms.stream().map(FollowedRoom::name).toList())
                 .thenAccept(heads -> {
                     for (int i = 0; i < heads.size(); i++) {
-                        rooms.get(i).stands(heads.get(i), passed.get(i));
+                        rooms.get(i).compare(heads.get(i), delivered.get(i));
                     }
                 });
     }
 
-    private void tidy(String cursor) {
+    private void cleanUp(String cursor) {
         if (!isClosed) {
-            var unused = scripts.tidy(cursor, TIDIED_AT_ONCE)
+            var unused = scripts.tidy(cursor, CLEANUP_BATCH)
                     .exceptionally(away -> cursor)
-                    .thenAccept(next -> store.after(TIDIED_EVERY, () -> tidy(next)));
+                    .thenAccept(next -> store.after(CLEANUP_INTERVAL, () -> cleanUp(next)));
         }
     }
 

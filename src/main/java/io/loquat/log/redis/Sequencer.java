@@ -12,7 +12,7 @@ final class Sequencer {
     private final TreeMap<Long, Entry> ahead = new TreeMap<>();
     private final String epoch;
     private final Consumer<Entry> next;
-    private long passed;
+    private long delivered;
 
     /**
      * @param newest the newest offset that counts as delivered already
@@ -20,7 +20,7 @@ final class Sequencer {
      */
     Sequencer(String epoch, long newest, Consumer<Entry> next) {
         this.epoch = epoch;
-        this.passed = newest;
+        this.delivered = newest;
         this.next = next;
     }
 
@@ -29,8 +29,8 @@ final class Sequencer {
     }
 
     /** Returns the offset up to which everything was delivered. */
-    long passed() {
-        return passed;
+    long delivered() {
+        return delivered;
     }
 
     /** Returns whether an entry waits for an earlier one. */
@@ -40,10 +40,10 @@ final class Sequencer {
 
     /** Accepts an entry of this epoch. */
     void offer(Entry entry) {
-        if (entry.offset() <= passed) {
+        if (entry.offset() <= delivered) {
             return;
         }
-        if (entry.offset() > passed + 1) {
+        if (entry.offset() > delivered + 1) {
             ahead.putIfAbsent(entry.offset(), entry);
             if (ahead.size() > MAX_AHEAD) {
                 ahead.pollLastEntry();
@@ -51,16 +51,16 @@ final class Sequencer {
             return;
         }
         deliver(entry);
-        while (!ahead.isEmpty() && ahead.firstKey() <= passed + 1) {
+        while (!ahead.isEmpty() && ahead.firstKey() <= delivered + 1) {
             Entry first = ahead.pollFirstEntry().getValue();
-            if (first.offset() == passed + 1) {
+            if (first.offset() == delivered + 1) {
                 deliver(first);
             }
         }
     }
 
     private void deliver(Entry entry) {
-        passed = entry.offset();
+        delivered = entry.offset();
         next.accept(entry);
     }
 }

@@ -71,7 +71,7 @@ final class Queries implements AutoCloseable {
         long since = now.minus(IdempotencyKeys.AGE).toEpochMilli();
         newestEntries.setLong(1, of.id());
         try (ResultSet rows = newestEntries.executeQuery()) {
-            while (rows.next() && rows.getLong(6) >= since && recent.size() < IdempotencyKeys.MOST) {
+            while (rows.next() && rows.getLong(6) >= since && recent.size() < IdempotencyKeys.MAX_KEYS) {
                 recent.add(entry(of, rows));
             }
         }
@@ -133,13 +133,13 @@ final class Queries implements AutoCloseable {
         return read(of, range, Integer.MAX_VALUE);
     }
 
-    /** Reads the first {@code most} entries of a range. */
-    List<Entry> read(SqliteRoom of, OffsetRange range, int most) throws SQLException {
+    /** Reads the first {@code max} entries of a range. */
+    List<Entry> read(SqliteRoom of, OffsetRange range, int max) throws SQLException {
         List<Entry> found = new ArrayList<>();
         entries.setLong(1, of.id());
         entries.setLong(2, range.first());
         entries.setLong(3, range.last());
-        entries.setInt(4, most);
+        entries.setInt(4, max);
         try (ResultSet rows = entries.executeQuery()) {
             while (rows.next()) {
                 found.add(entry(of, rows));

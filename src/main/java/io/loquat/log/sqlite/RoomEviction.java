@@ -20,12 +20,12 @@ final class RoomEviction {
     /** Enough for all concurrent callers that need one. */
     private static final int FOUND_AT_ONCE = 100;
 
-    private static final String IS_OVER =
+    private static final String IS_EXPIRED =
             "coalesce((SELECT time FROM messages WHERE room = rooms.id ORDER BY \"offset\" DESC LIMIT 1), 0) < ?";
 
     private final PreparedStatement names;
-    private final PreparedStatement over;
-    private final PreparedStatement overByName;
+    private final PreparedStatement expired;
+    private final PreparedStatement expiredByName;
     private final PreparedStatement deleteMessages;
     private final PreparedStatement deleteRoom;
     private final Predicate<RoomName> isFollowed;
@@ -33,8 +33,8 @@ final class RoomEviction {
     /** @param isFollowed whether anybody follows a room; any thread */
     RoomEviction(Connection connection, Predicate<RoomName> isFollowed) throws SQLException {
         this.names = connection.prepareStatement("SELECT name FROM rooms");
-        this.over = connection.prepareStatement("SELECT name FROM rooms WHERE " + IS_OVER);
-        this.overByName = connection.prepareStatement("SELECT id FROM rooms WHERE name = ? AND " + IS_OVER);
+        this.expired = connection.prepareStatement("SELECT name FROM rooms WHERE " + IS_EXPIRED);
+        this.expiredByName = connection.prepareStatement("SELECT id FROM rooms WHERE name = ? AND " + IS_EXPIRED);
         this.deleteMessages = connection.prepareStatement("DELETE FROM messages WHERE room = ?");
         this.deleteRoom = connection.prepareStatement("DELETE FROM rooms WHERE id = ?");
         this.isFollowed = isFollowed;
@@ -44,12 +44,12 @@ final class RoomEviction {
      * Returns the names of some rooms that can be evicted, or of all when there are few, in which case every room is
      * examined.
      *
-     * @param tooOld the time before which messages have expired; likewise below
+     * @param cutoff the time before which messages have expired; likewise below
      */
-    List<String> find(Instant tooOld) throws SQLException {
+    List<String> find(Instant cutoff) throws SQLException {
         List<String> found = new ArrayList<>();
-        over.setLong(1, tooOld.toEpochMilli());
-        try (ResultSet rows = over.executeQuery()) {
+        expired.setLong(1, cutoff.toEpochMilli());
+        try (ResultSet rows = expired.executeQuery()) {
             while (found.size() < FOUND_AT_ONCE && rows.next()) {
                 String name = rows.getString(1);
                 if (!isKept(name)) {
@@ -62,13 +62,13 @@ final class RoomEviction {
 
     /** Returns the id of the room of that name if it can be evicted, else null. */
     @Nullable
-    Long find(String name, Instant tooOld) throws SQLException {
+    Long find(String name, Instant cutoff) throws SQLException {
         if (isKept(name)) {
             return null;
         }
-        overByName.setString(1, name);
-        overByName.setLong(2, tooOld.toEpochMilli());
-        try (ResultSet row = overByName.executeQuery()) {
+        expiredByName.setString(1, name);
+        expiredByName.setLong(2, cutoff.toEpochMilli());
+        try (ResultSet row = expiredByName.executeQuery()) {
             return row.next() ? row.getLong(1) : null;
         }
     }
@@ -79,7 +79,7 @@ final class RoomEviction {
     }
 
     /** Returns the room names that are no longer valid. */
-    List<String> nameless() throws SQLException {
+    List<String> invalidNames() throws SQLException {
         List<String> found = new ArrayList<>();
         try (ResultSet rows = names.executeQuery()) {
             while (rows.next()) {
@@ -92,10 +92,10 @@ final class RoomEviction {
     }
 
     /** Deletes the rooms with invalid names whose messages have expired; returns their number. */
-    int deleteNameless(Instant tooOld) throws SQLException {
+    int deleteInvalidNames(Instant cutoff) throws SQLException {
         int deleted = 0;
-        for (String name : nameless()) {
-            Long id = find(name, tooOld);
+        for (String name : invalidNames()) {
+            Long id = find(name, cutoff);
             if (id != null) {
                 delete(id);
                 deleted++;

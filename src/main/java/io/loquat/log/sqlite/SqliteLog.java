@@ -29,7 +29,7 @@ public final class SqliteLog implements RoomLog {
     private static final Logger LOG = Logger.getLogger(SqliteLog.class);
 
     /** Searches for a room to evict before giving up: others may take the rooms that are found. */
-    private static final int LOOKS = 3;
+    private static final int EVICTION_ATTEMPTS = 3;
 
     private final Map<RoomName, SqliteRoom> known = new ConcurrentHashMap<>();
     private final Followers followers = new Followers();
@@ -63,9 +63,9 @@ public final class SqliteLog implements RoomLog {
                 this.clock = new LogClock(clock, nanos, maxAge, queries.newestTime());
             }
             this.readers = new ReaderPool(database, this::eviction, faults);
-            this.evictable = new SharedQuery<>(() -> readers.search(eviction -> eviction.find(this.clock.tooOld())));
+            this.evictable = new SharedQuery<>(() -> readers.search(eviction -> eviction.find(this.clock.cutoff())));
             this.commits = new GroupCommit(() -> writer(maxRooms), faults);
-            var unused = readers.search(RoomEviction::nameless).thenAccept(SqliteLog::warnOf);
+            var unused = readers.search(RoomEviction::invalidNames).thenAccept(SqliteLog::warnOf);
         } catch (SQLException e) {
             database.close();
             throw new StoreUnusable("The store " + file.path() + " cannot be used: " + e.getMessage() + '.', e);
@@ -93,18 +93,18 @@ public final class SqliteLog implements RoomLog {
 
     @Override
     public CompletionStage<Opened> open(RoomName room) {
-        return open(room, List.of(), LOOKS);
+        return open(room, List.of(), EVICTION_ATTEMPTS);
     }
 
     // Readers search for rooms to evict, which would hold up the writer.
-    private CompletionStage<Opened> open(RoomName room, List<String> others, int looks) {
+    private CompletionStage<Opened> open(RoomName room, List<String> others, int attempts) {
         return write(writer -> writer.open(room, others), opened -> {}, new Unavailable())
-                .thenCompose(opened -> opened instanceof TooManyRooms && looks > 0
+                .thenCompose(opened -> opened instanceof TooManyRooms && attempts > 0
                         ? evictable
                                 .ask()
                                 .thenCompose(found -> found.isEmpty()
                                         ? CompletableFuture.completedFuture(opened)
-                                        : open(room, found, looks - 1))
+                                        : open(room, found, attempts - 1))
                         : CompletableFuture.completedFuture(opened))
                 .exceptionally(failure -> new Unavailable());
     }
@@ -143,8 +143,8 @@ public final class SqliteLog implements RoomLog {
     }
 
     private CompletionStage<@Nullable Slice> read(SqliteRoom room, PageRequest request) {
-        Instant tooOld = clock.tooOld();
-        Kept kept = room.kept(maxMessages, tooOld);
+        Instant cutoff = clock.cutoff();
+        Kept kept = room.kept(maxMessages, cutoff);
         List<Entry> recent =
                 kept.isCertain() ? room.recent(OffsetRange.of(request, kept.oldest(), kept.newest())) : null;
         if (recent != null) {
@@ -155,17 +155,17 @@ public final class SqliteLog implements RoomLog {
 
     private Slice readFile(Queries queries, SqliteRoom room, PageRequest request) throws SQLException {
         while (true) {
-            Instant tooOld = clock.tooOld();
-            Kept kept = room.kept(maxMessages, tooOld);
+            Instant cutoff = clock.cutoff();
+            Kept kept = room.kept(maxMessages, cutoff);
             if (!kept.isCertain()) {
-                long[] first = queries.firstSince(room, kept.oldest(), tooOld);
+                long[] first = queries.firstSince(room, kept.oldest(), cutoff);
                 if (first == null) {
                     // As of a moment ago: a message being appended now has not expired.
-                    room.oldestIs(kept.newest() + 1, tooOld);
+                    room.oldestIs(kept.newest() + 1, cutoff);
                 } else {
                     room.oldestIs(first[0], Instant.ofEpochMilli(first[1]));
                 }
-                kept = room.kept(maxMessages, tooOld);
+                kept = room.kept(maxMessages, cutoff);
             }
             OffsetRange range = OffsetRange.of(request, kept.oldest(), kept.newest());
             List<Entry> entries = range.first() > range.last() ? List.of() : queries.read(room, range);
@@ -278,7 +278,7 @@ public final class SqliteLog implements RoomLog {
     public void close() {
         write(
                 writer -> {
-                    writer.giveBackGuests(guestNumbers.last(), guestNumbers.given());
+                    writer.returnGuests(guestNumbers.last(), guestNumbers.given());
                     return true;
                 },
                 done -> {},

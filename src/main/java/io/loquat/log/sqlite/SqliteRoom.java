@@ -104,9 +104,9 @@ final class SqliteRoom {
      * Returns the offsets that are kept. The limit by number is exact; the limit by age is known only if
      * {@code oldestTime} has not expired.
      */
-    synchronized Kept kept(int maxMessages, Instant tooOld) {
+    synchronized Kept kept(int maxMessages, Instant cutoff) {
         oldest = Math.max(oldest, newest - maxMessages + 1);
-        return new Kept(oldest, newest, !oldestTime.isBefore(tooOld) || oldest > newest);
+        return new Kept(oldest, newest, !oldestTime.isBefore(cutoff) || oldest > newest);
     }
 
     /**

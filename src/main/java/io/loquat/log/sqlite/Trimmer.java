@@ -22,7 +22,7 @@ final class Trimmer {
 
     private final PreparedStatement oldest;
     private final PreparedStatement noteNewest;
-    private final PreparedStatement newestTooOld;
+    private final PreparedStatement newestExpired;
     private final PreparedStatement firstYoungKey;
     private final PreparedStatement delete;
     private final Statement vacuum;
@@ -36,7 +36,7 @@ final class Trimmer {
         this.oldest = connection.prepareStatement(
                 "SELECT \"offset\", time FROM messages WHERE room = ? ORDER BY \"offset\" LIMIT 1");
         this.noteNewest = connection.prepareStatement("UPDATE rooms SET newest = ? WHERE id = ?");
-        this.newestTooOld = connection.prepareStatement(
+        this.newestExpired = connection.prepareStatement(
                 "SELECT max(\"offset\") FROM messages WHERE room = ? AND \"offset\" BETWEEN ? AND ? AND time < ?");
         this.firstYoungKey = connection.prepareStatement(
                 "SELECT \"offset\" FROM messages"
@@ -59,12 +59,12 @@ final class Trimmer {
 
     /** Deletes at most {@code budget} messages of the scheduled rooms. */
     void trim(int budget, Rooms rooms) throws SQLException {
-        Instant tooOld = clock.tooOld();
+        Instant cutoff = clock.cutoff();
         int left = budget;
         while (left > 0 && !due.isEmpty()) {
             RoomName name = due.iterator().next();
             SqliteRoom room = rooms.find(name);
-            int deleted = room == null ? 0 : trim(room, left, tooOld);
+            int deleted = room == null ? 0 : trim(room, left, cutoff);
             if (deleted < left) {
                 due.remove(name);
             }
@@ -72,24 +72,24 @@ final class Trimmer {
         }
     }
 
-    private int trim(SqliteRoom room, int most, Instant tooOld) throws SQLException {
+    private int trim(SqliteRoom room, int max, Instant cutoff) throws SQLException {
         long keptFrom = room.newest() - maxMessages + 1;
         SqliteRoom.Oldest first = room.oldestInFile();
         if (first == null) {
             first = oldest(room);
             room.oldestInFile(first);
         }
-        if (first == null || (first.offset() >= keptFrom && !first.time().isBefore(tooOld))) {
+        if (first == null || (first.offset() >= keptFrom && !first.time().isBefore(cutoff))) {
             return 0;
         }
-        newestTooOld.setLong(1, room.id());
-        newestTooOld.setLong(2, first.offset());
-        newestTooOld.setLong(3, first.offset() + most);
-        newestTooOld.setLong(4, tooOld.toEpochMilli());
-        try (ResultSet row = newestTooOld.executeQuery()) {
+        newestExpired.setLong(1, room.id());
+        newestExpired.setLong(2, first.offset());
+        newestExpired.setLong(3, first.offset() + max);
+        newestExpired.setLong(4, cutoff.toEpochMilli());
+        try (ResultSet row = newestExpired.executeQuery()) {
             keptFrom = Math.max(keptFrom, row.getLong(1) + 1);
         }
-        keptFrom = Math.min(keptFrom, first.offset() + most);
+        keptFrom = Math.min(keptFrom, first.offset() + max);
         keptFrom = Math.min(keptFrom, firstYoungKey(room, first.offset(), keptFrom));
         if (keptFrom <= first.offset()) {
             return 0;
@@ -125,7 +125,7 @@ final class Trimmer {
     }
 
     /** Returns some of the freed space to the disk. */
-    void giveBack() throws SQLException {
+    void returnSpace() throws SQLException {
         // The driver treats a query without rows as an error, but not an update of no rows.
         int unused = vacuum.executeUpdate("PRAGMA incremental_vacuum(" + PAGES_GIVEN_BACK + ")");
     }

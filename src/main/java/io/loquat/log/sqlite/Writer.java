@@ -39,7 +39,7 @@ final class Writer implements AutoCloseable {
     private final PreparedStatement insertRoom;
     private final PreparedStatement insertMessage;
     private final PreparedStatement takeGuests;
-    private final PreparedStatement giveBackGuests;
+    private final PreparedStatement returnGuests;
     private final SecureRandom random = new SecureRandom();
     private final LogClock clock;
     private final IdempotencyKeys keys;
@@ -71,7 +71,7 @@ final class Writer implements AutoCloseable {
         this.trimmer = trimmer;
         this.clock = clock;
         this.keys = keys;
-        this.allCheckedAt = clock.tooOld();
+        this.allCheckedAt = clock.cutoff();
         this.known = known;
         this.isFollowed = isFollowed;
         this.insertRoom =
@@ -80,7 +80,7 @@ final class Writer implements AutoCloseable {
                 "INSERT INTO messages(room, \"offset\", nick, author, key, text, time) VALUES(?, ?, ?, ?, ?, ?, ?)");
         this.takeGuests = connection.prepareStatement("UPDATE guests SET given = given + ? RETURNING given");
         this.rooms = count(connection);
-        this.giveBackGuests = connection.prepareStatement("UPDATE guests SET given = ? WHERE given = ?");
+        this.returnGuests = connection.prepareStatement("UPDATE guests SET given = ? WHERE given = ?");
     }
 
     private static long count(Connection connection) throws SQLException {
@@ -118,7 +118,7 @@ final class Writer implements AutoCloseable {
             return create(name).head();
         }
         for (String other : evictable) {
-            Long id = eviction.find(other, clock.tooOld());
+            Long id = eviction.find(other, clock.cutoff());
             if (id != null) {
                 // In this order no id is reused, so a reader of the old room never reads the new one.
                 Head created = create(name).head();
@@ -188,10 +188,10 @@ final class Writer implements AutoCloseable {
     }
 
     /** Returns unused guest numbers, unless later ones were taken. */
-    void giveBackGuests(long last, long given) throws SQLException {
-        giveBackGuests.setLong(1, given);
-        giveBackGuests.setLong(2, last);
-        giveBackGuests.executeUpdate();
+    void returnGuests(long last, long given) throws SQLException {
+        returnGuests.setLong(1, given);
+        returnGuests.setLong(2, last);
+        returnGuests.executeUpdate();
     }
 
     /** Commits everything since the last commit. Returns whether a message is among it. */
@@ -210,16 +210,16 @@ final class Writer implements AutoCloseable {
 
     /** Cleans up while nobody needs the writer. */
     void idle() throws SQLException {
-        Instant tooOld = clock.tooOld();
-        if (tooOld.isAfter(allCheckedAt.plus(clock.lookEvery()))) {
-            allCheckedAt = tooOld;
+        Instant cutoff = clock.cutoff();
+        if (cutoff.isAfter(allCheckedAt.plus(clock.checkInterval()))) {
+            allCheckedAt = cutoff;
             for (Head head : queries.heads()) {
                 trimmer.add(head.room());
             }
-            rooms -= eviction.deleteNameless(tooOld);
+            rooms -= eviction.deleteInvalidNames(cutoff);
         }
         trimmer.trim(TRIMMED_WHEN_IDLE, this::find);
-        trimmer.giveBack();
+        trimmer.returnSpace();
         connection.commit();
     }
 

@@ -8,11 +8,11 @@ public final class LocalAddressCounter {
     private final ConcurrentMap<String, Integer> counts = new ConcurrentHashMap<>();
 
     /**
-     * Counts a new connection. Returns false, and counts nothing, when that address already has {@code most}; 0 means
+     * Counts a new connection. Returns false, and counts nothing, when that address already has {@code max}; 0 means
      * no limit.
      */
-    public boolean admit(String address, int most) {
-        if (counts.merge(address, 1, Integer::sum) > most && most > 0) {
+    public boolean admit(String address, int max) {
+        if (counts.merge(address, 1, Integer::sum) > max && max > 0) {
             depart(address);
             return false;
         }

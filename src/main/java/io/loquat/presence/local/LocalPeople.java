@@ -199,8 +199,8 @@ public final class LocalPeople implements People {
     }
 
     @Override
-    public CompletionStage<Boolean> admit(String address, int most) {
-        return CompletableFuture.completedFuture(addresses.admit(address, most));
+    public CompletionStage<Boolean> admit(String address, int max) {
+        return CompletableFuture.completedFuture(addresses.admit(address, max));
     }
 
     @Override

@@ -72,7 +72,7 @@ final class LocalSeats {
         return rooms.computeIfAbsent(name, n -> new LocalRoom());
     }
 
-    SeatResult take(RoomName name, Link link, int most) {
+    SeatResult take(RoomName name, Link link, int max) {
         synchronized (monitor) {
             LocalLink local = links.get(link.id());
             if (local == null) {
@@ -82,7 +82,7 @@ final class LocalSeats {
             LocalLink lost = predecessor(link);
             boolean keepsSeat = lost != null && lost.seats.remove(name);
             if (!local.seats.contains(name) && !keepsSeat) {
-                if (!room.has(link.person()) && room.online() >= most) {
+                if (!room.has(link.person()) && room.online() >= max) {
                     return SeatResult.Refused.FULL;
                 }
                 room.enter(link.person());

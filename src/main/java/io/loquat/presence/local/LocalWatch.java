@@ -22,8 +22,8 @@ final class LocalWatch implements Watch {
     }
 
     @Override
-    public CompletionStage<SeatResult> takeSeat(Link link, int most) {
-        return CompletableFuture.completedFuture(seats.take(name, link, most));
+    public CompletionStage<SeatResult> takeSeat(Link link, int max) {
+        return CompletableFuture.completedFuture(seats.take(name, link, max));
     }
 
     @Override

@@ -27,14 +27,14 @@ final class AddressCounter {
         this.doubt = doubt.toMillis();
     }
 
-    void admit(String address, int most, CompletableFuture<Boolean> answer) {
+    void admit(String address, int max, CompletableFuture<Boolean> answer) {
         int count = counts.merge(address, 1, Integer::sum);
-        if (most > 0 && count > most) {
+        if (max > 0 && count > max) {
             depart(address);
             answer.complete(false);
             return;
         }
-        send(address, most, answer);
+        send(address, max, answer);
     }
 
     void depart(String address) {
@@ -54,8 +54,8 @@ final class AddressCounter {
         unsent.addAll(counts.keySet());
     }
 
-    private void send(String address, int most, CompletableFuture<Boolean> answer) {
-        send(address, counts.getOrDefault(address, 0), most, response -> {
+    private void send(String address, int max, CompletableFuture<Boolean> answer) {
+        send(address, counts.getOrDefault(address, 0), max, response -> {
             boolean isTooMany = response != null && Operation.number(response) == 0;
             if (isTooMany) {
                 depart(address);
@@ -64,9 +64,9 @@ final class AddressCounter {
         });
     }
 
-    private void send(String address, int count, int most, Consumer<@Nullable Response> then) {
+    private void send(String address, int count, int max, Consumer<@Nullable Response> then) {
         operations.add(Operation.ask(
-                Operation.words("count", address, count, most, doubt),
+                Operation.words("count", address, count, max, doubt),
                 response -> {
                     if (response == null || Operation.number(response) < 0) {
                         unsent.add(address);

@@ -29,7 +29,7 @@ final class OperationQueue {
     private final @Nullable LongSupplier clock;
     private final Script script;
     private final ArrayDeque<Operation> waiting = new ArrayDeque<>();
-    private boolean isUnderWay;
+    private boolean isInFlight;
     private boolean isStalled;
 
     /**
@@ -71,7 +71,7 @@ final class OperationQueue {
     }
 
     private void send() {
-        if (isUnderWay || isStalled || waiting.isEmpty()) {
+        if (isInFlight || isStalled || waiting.isEmpty()) {
             return;
         }
         List<Operation> group = new ArrayList<>();
@@ -82,9 +82,9 @@ final class OperationQueue {
             group.add(next);
             words.addAll(next.words());
         }
-        isUnderWay = true;
+        isInFlight = true;
         var unused = store.run(script, List.of(), words).whenComplete((response, failure) -> {
-            isUnderWay = false;
+            isInFlight = false;
             if (response == null || response.size() != group.size()) {
                 failed(group);
             } else {

@@ -97,7 +97,7 @@ public final class RedisPeople implements People {
         return membership.server();
     }
 
-    // ---- nicknames
+    // ---- names
 
     @Override
     public CompletionStage<ClaimResult> guest(Lang lang, boolean resumable) {
@@ -202,12 +202,12 @@ public final class RedisPeople implements People {
         return membership.online();
     }
 
-    // ---- addressCounter
+    // ---- addresses
 
     @Override
-    public CompletionStage<Boolean> admit(String address, int most) {
+    public CompletionStage<Boolean> admit(String address, int max) {
         CompletableFuture<Boolean> answer = new CompletableFuture<>();
-        loop.execute(() -> addressCounter.admit(address, most, answer));
+        loop.execute(() -> addressCounter.admit(address, max, answer));
         return answer;
     }
 
@@ -216,7 +216,7 @@ public final class RedisPeople implements People {
         loop.execute(() -> addressCounter.depart(address));
     }
 
-    // ---- life
+    // ---- lifecycle
 
     private void alive() {
         livenessChannel.show(store.keyspace().channel("server:" + server()));

@@ -173,10 +173,10 @@ final class RedisWatch implements Watch, Channels.Listener {
     // ---- changes
 
     @Override
-    public CompletionStage<SeatResult> takeSeat(Link link, int most) {
+    public CompletionStage<SeatResult> takeSeat(Link link, int max) {
         String predecessor = link.predecessor() == null ? "" : link.predecessor();
         return script.ask(
-                Operation.words("take", room, link.id(), predecessor, most),
+                Operation.words("take", room, link.id(), predecessor, max),
                 Operation.words("leave", room, link.id()),
                 RedisWatch::seatResult);
     }

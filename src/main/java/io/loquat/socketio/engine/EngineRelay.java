@@ -97,7 +97,7 @@ public final class EngineRelay implements EngineElsewhere, Channels.Listener {
         if (waiting == null) {
             return;
         }
-        if (!store.isAway() && !store.channels().hears(channel(sessions.server()))) {
+        if (!store.isAway() && !store.channels().isSubscribed(channel(sessions.server()))) {
             store.after(TRIED_EVERY, () -> tell(server, message));
             return;
         }

@@ -396,7 +396,7 @@ end
 -- room, link, predecessor or '', maximum number of people. Answers the version as of which the link has a seat; -1 for
 -- an unknown link, -2 for a full room
 function OPERATIONS.take()
-  local room, id, predecessor, most = word(), word(), word(), number()
+  local room, id, predecessor, max = word(), word(), word(), number()
   local link = P .. 'link:' .. id
   local person = call('HGET', link, 'person')
   if not person then
@@ -408,7 +408,7 @@ function OPERATIONS.take()
     if not kept then
       local here = P .. 'here:' .. room
       local online = call('HLEN', here)
-      if call('HEXISTS', here, person) == 0 and online >= most then
+      if call('HEXISTS', here, person) == 0 and online >= max then
         return -2
       end
       if online == 0 then
@@ -439,12 +439,12 @@ end
 
 -- room, maximum number of people to list. Answers version, online, then person, "CONNECTIONS:ORDER" and nick of each
 function OPERATIONS.everybody()
-  local room, most = word(), number()
+  local room, max = word(), number()
   local here = P .. 'here:' .. room
   local all = {tonumber(call('GET', version(room))), call('HLEN', here)}
   if all[2] == 0 then
     forget(room, whole(all[1]))
-  elseif all[2] <= most then
+  elseif all[2] <= max then
     local flat = call('HGETALL', here)
     for i = 1, #flat, 2 do
       all[#all + 1] = flat[i]
@@ -480,18 +480,18 @@ end
 -- which a server's connections do not count. Answers 1 when the number was set, 0 when it is too high, -1 when this
 -- server is not known
 function OPERATIONS.count()
-  local address, connections, most, doubt = word(), number(), number(), number()
+  local address, connections, max, doubt = word(), number(), number(), number()
   if not isServer() then
     return -1
   end
-  if most > 0 then
+  if max > 0 then
     local all = connections
     for _, server in ipairs(call('ZRANGEBYSCORE', P .. 'servers', whole(now - doubt), '+inf')) do
       if server ~= me then
         all = all + tonumber(call('HGET', P .. 'addresses:' .. server, address) or 0)
       end
     end
-    if all > most then
+    if all > max then
       return 0
     end
   end
@@ -535,7 +535,7 @@ end
 -- period in milliseconds, the maximum number of links. Answers 1 when more remains, else 0; then the connections that
 -- may come back, which now belong to this server, each with the rest of its grace period
 function OPERATIONS.reap()
-  local server, silence, patience, grace, most = word(), number(), number(), number(), number()
+  local server, silence, patience, grace, max = word(), number(), number(), number(), number()
   local last = call('ZSCORE', P .. 'servers', server)
   if not isServer() then
     return {0}
@@ -552,7 +552,7 @@ function OPERATIONS.reap()
     return {0}
   end
   local answer = {1}
-  local ids = call('SPOP', P .. 'links:' .. server, most)
+  local ids = call('SPOP', P .. 'links:' .. server, max)
   for _, id in ipairs(ids) do
     local link = P .. 'link:' .. id
     if call('HEXISTS', link, 'key') == 1 then
@@ -565,7 +565,7 @@ function OPERATIONS.reap()
       gone(id)
     end
   end
-  if #ids < most then
+  if #ids < max then
     call('UNLINK', P .. 'addresses:' .. server)
     call('ZREM', P .. 'dead', server)
     answer[1] = 0

@@ -6,12 +6,12 @@
 local P = PREFIX .. 'people:'
 local call = redis.call
 local room, from, search, begin, ending = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
-local most, searched = tonumber(ARGV[6]), tonumber(ARGV[7])
+local max, searched = tonumber(ARGV[6]), tonumber(ARGV[7])
 
 local here = P .. 'here:' .. room
 local online = call('HLEN', here)
 local is_within = search ~= '' and online <= searched
-local at, to, step = from, '+', is_within and 1000 or most + 1
+local at, to, step = from, '+', is_within and 1000 or max + 1
 if search ~= '' and not is_within then
   at, to = begin, ending
 end
@@ -32,7 +32,7 @@ repeat
       local seat = call('HGET', here, person)
       local nick, stored = unpack(call('HMGET', P .. 'person:' .. person, 'nick', 'place'))
       if seat and nick and stored == string.match(nick, '^%d+ ') .. place then
-        if people == most then
+        if people == max then
           answer[2] = 1
           return answer
         end

@@ -29,7 +29,7 @@ class SequencerTest {
         offer(9, 10, 11, 11, 9);
 
         assertThat(seen).containsExactly(11L);
-        assertThat(sequencer.passed()).isEqualTo(11);
+        assertThat(sequencer.delivered()).isEqualTo(11);
     }
 
     @Test
@@ -55,8 +55,8 @@ class SequencerTest {
 
         offer(11);
 
-        assertThat(sequencer.passed()).isEqualTo(11 + Sequencer.MAX_AHEAD);
-        offer(sequencer.passed() + 1);
+        assertThat(sequencer.delivered()).isEqualTo(11 + Sequencer.MAX_AHEAD);
+        offer(sequencer.delivered() + 1);
         assertThat(seen).isSorted().doesNotHaveDuplicates().hasSize(Sequencer.MAX_AHEAD + 2);
     }
 
