@@ -92,7 +92,7 @@ public interface RoomLog extends AutoCloseable {
         void lost();
     }
 
-    /** A subscription to a room, and where it started. */
+    /** A follower's subscription to a room, and where it started. */
     interface Following extends AutoCloseable {
         /** Returns the head of the room when following started: the first delivered entry is the one after it. */
         Head head();

@@ -30,7 +30,7 @@ public final class Channels {
     private final Map<String, Channel> channels = new HashMap<>();
     private final ArrayDeque<Long> pings = new ArrayDeque<>();
     private final Consumer<String> changed;
-    private @Nullable StoreConnection link;
+    private @Nullable StoreConnection connection;
 
     /** Listens to a channel; must not block. */
     public interface Listener {
@@ -58,8 +58,8 @@ public final class Channels {
     }
 
     /**
-     * Unsubscribes. Called on the store's event loop, nothing arrives after it returns; called on another thread, soon
-     * after.
+     * Unsubscribes. When called on the store's event loop, nothing arrives after it returns; from another thread,
+     * messages may still arrive for a moment.
      */
     public void unsubscribe(String name, Listener listener) {
         loop.execute(() -> remove(name, listener));
@@ -68,19 +68,19 @@ public final class Channels {
     /** Returns whether everything published in a channel arrives; on the store's event loop. */
     public boolean isSubscribed(String name) {
         Channel channel = channels.get(name);
-        return link != null && link.connection() != null && channel != null && channel.unanswered == 0;
+        return connection != null && connection.connection() != null && channel != null && channel.unanswered == 0;
     }
 
     private void add(String name, Listener listener, CompletableFuture<Void> answer) {
-        RedisConnection connection = link == null ? null : link.connection();
-        if (connection == null) {
+        RedisConnection redis = connection == null ? null : connection.connection();
+        if (redis == null) {
             answer.completeExceptionally(new StoreAway("the store is away"));
             return;
         }
         Channel channel = channels.computeIfAbsent(name, n -> new Channel());
         if (channel.listeners.isEmpty()) {
             channel.unanswered++;
-            send(connection, Command.SUBSCRIBE, List.of(name));
+            send(redis, Command.SUBSCRIBE, List.of(name));
         }
         channel.listeners.add(listener);
         if (channel.unanswered == 0) {
@@ -95,48 +95,48 @@ public final class Channels {
         if (channel == null || !channel.listeners.remove(listener) || !channel.listeners.isEmpty()) {
             return;
         }
-        RedisConnection connection = link == null ? null : link.connection();
-        if (connection == null) {
+        RedisConnection redis = connection == null ? null : connection.connection();
+        if (redis == null) {
             channels.remove(name);
         } else {
-            send(connection, Command.UNSUBSCRIBE, List.of(name));
+            send(redis, Command.UNSUBSCRIBE, List.of(name));
             if (channel.unanswered == 0) {
                 channels.remove(name);
             }
         }
     }
 
-    private static void send(RedisConnection connection, Command command, List<String> names) {
+    private static void send(RedisConnection redis, Command command, List<String> names) {
         Request request = Request.cmd(command);
         names.forEach(request::arg);
-        var unused = connection.send(request);
+        var unused = redis.send(request);
     }
 
-    private void received(Response said) {
-        if (said.type() == ResponseType.ERROR) {
+    private void received(Response response) {
+        if (response.type() == ResponseType.ERROR) {
             // Subscriptions are the only requests here, so one of them was refused; the answer does not say which.
-            if (link != null) {
-                link.lost(said.toString());
+            if (connection != null) {
+                connection.lost(response.toString());
             }
             return;
         }
-        if (said.size() != 3) {
+        if (response.size() != 3) {
             return;
         }
-        String kind = said.get(0).toString();
-        String name = said.get(1).toString();
+        String kind = response.get(0).toString();
+        String name = response.get(1).toString();
         switch (kind) {
             case "message" -> {
                 Channel channel = channels.get(name);
                 if (channel != null) {
-                    tell(channel, listener -> listener.message(said.get(2).toBytes()));
+                    call(channel, listener -> listener.message(response.get(2).toBytes()));
                 }
             }
             case "subscribe" -> {
                 if (name.equals(ping)) {
                     pings.poll();
-                    if (link != null) {
-                        link.answered();
+                    if (connection != null) {
+                        connection.answered();
                     }
                 } else {
                     subscribed(name);
@@ -159,16 +159,16 @@ public final class Channels {
         channel.waiting.clear();
         if (channel.isBack) {
             channel.isBack = false;
-            tell(channel, Listener::resubscribed);
+            call(channel, Listener::resubscribed);
         }
         waiting.forEach(one -> one.answer().complete(null));
     }
 
-    private static void tell(Channel channel, Consumer<Listener> word) {
+    private static void call(Channel channel, Consumer<Listener> event) {
         // A listener may remove itself meanwhile.
         for (Listener listener : List.copyOf(channel.listeners)) {
             try {
-                word.accept(listener);
+                event.accept(listener);
             } catch (RuntimeException | OutOfMemoryError e) {
                 LOG.error("A listener of a channel failed", e);
             }
@@ -179,26 +179,26 @@ public final class Channels {
     StoreConnection.Handler handler() {
         return new StoreConnection.Handler() {
             @Override
-            public void ping(RedisConnection connection) {
-                connection.handler(Channels.this::received);
-                if (link != null && !link.isUp()) {
+            public void ping(RedisConnection redis) {
+                redis.handler(Channels.this::received);
+                if (connection != null && !connection.isUp()) {
                     // Unsubscribing from a channel without a subscription shows whether the user may do that, before
                     // the connection counts as working.
-                    send(connection, Command.UNSUBSCRIBE, List.of(ping + ":none"));
+                    send(redis, Command.UNSUBSCRIBE, List.of(ping + ":none"));
                 }
                 pings.add(System.nanoTime());
-                send(connection, Command.SUBSCRIBE, List.of(ping));
+                send(redis, Command.SUBSCRIBE, List.of(ping));
             }
 
             @Override
-            public void up(RedisConnection connection) {
+            public void up(RedisConnection redis) {
                 List<String> names = new ArrayList<>(channels.keySet());
                 channels.values().forEach(channel -> {
                     channel.unanswered = 1;
                     channel.isBack = true;
                 });
                 if (!names.isEmpty()) {
-                    send(connection, Command.SUBSCRIBE, names);
+                    send(redis, Command.SUBSCRIBE, names);
                 }
                 changed.accept("");
             }
@@ -226,7 +226,7 @@ public final class Channels {
     }
 
     void use(StoreConnection made) {
-        link = made;
+        connection = made;
     }
 
     private record Waiting(Listener listener, CompletableFuture<Void> answer) {}

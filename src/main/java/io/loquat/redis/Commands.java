@@ -138,7 +138,7 @@ final class Commands {
         calls.forEach(call -> call.answer().completeExceptionally(refused));
     }
 
-    private void tried(@Nullable Response response) {
+    private void probed(@Nullable Response response) {
         if (connection == null) {
             return;
         }
@@ -160,8 +160,8 @@ final class Commands {
                 } else {
                     // A store that answers but refuses the work is away. Sent twice, because the second one goes by the
                     // digest.
-                    List<StoreCall> all = List.of(permissions.question(), permissions.question());
-                    var unused = all.getLast().answer().thenAccept(Commands.this::tried);
+                    List<StoreCall> all = List.of(permissions.probe(), permissions.probe());
+                    var unused = all.getLast().answer().thenAccept(Commands.this::probed);
                     send(redis, all);
                 }
             }

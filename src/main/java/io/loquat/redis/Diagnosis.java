@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
  */
 record Diagnosis(String kind, String sentence, boolean isTransient) {
     /**
-     * Errors of a store that belongs to another role, is not ready, or refuses access: a new connection may find a
-     * better one.
+     * Errors of a store that replaced another, is not ready, or refuses access: a new connection may reach a better
+     * one.
      */
     private static final Pattern ENDS = anyOf("NOSCRIPT|LOADING|READONLY|MASTERDOWN|NOAUTH|WRONGPASS");
 

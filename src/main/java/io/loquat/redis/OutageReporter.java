@@ -15,12 +15,12 @@ final class OutageReporter {
     static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private static final Logger LOG = Logger.getLogger(OutageReporter.class);
-    private static final long REFUSALS_LOGGED_EVERY_NS = Duration.ofMinutes(1).toNanos();
+    private static final long REFUSAL_LOG_INTERVAL_NS = Duration.ofMinutes(1).toNanos();
 
     private final Keyspace keyspace;
     private final Set<String> reported = new HashSet<>();
     private boolean isPatient = true;
-    private long refusalLogged = System.nanoTime() - REFUSALS_LOGGED_EVERY_NS;
+    private long refusalLogged = System.nanoTime() - REFUSAL_LOG_INTERVAL_NS;
     private volatile @Nullable Diagnosis diagnosis;
 
     OutageReporter(Keyspace keyspace) {
@@ -70,7 +70,7 @@ final class OutageReporter {
 
     /** The store answers but refuses a request; reported once a minute. */
     void refused(String why) {
-        if (System.nanoTime() - refusalLogged >= REFUSALS_LOGGED_EVERY_NS) {
+        if (System.nanoTime() - refusalLogged >= REFUSAL_LOG_INTERVAL_NS) {
             refusalLogged = System.nanoTime();
             LOG.warn("The store refuses requests, and clients get `unavailable`: " + why);
         }

@@ -31,7 +31,7 @@ final class Permissions {
     }
 
     /** Returns the call that tries them; its answer lists what is lacking. */
-    StoreCall question() {
+    StoreCall probe() {
         return StoreCall.of(script, List.of(), List.of());
     }
 

@@ -27,7 +27,7 @@ public final class Script {
     static Script beside(Class<?> owner, String name, Keyspace space) {
         try (InputStream in = owner.getResourceAsStream(name)) {
             if (in == null) {
-                throw new IllegalStateException("no script " + name + " beside " + owner);
+                throw new IllegalStateException("script " + name + " not found beside " + owner);
             }
             // On the first line, so that line numbers in the store's errors match the file. Neither value can contain a
             // quote.

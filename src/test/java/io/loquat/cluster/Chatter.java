@@ -34,9 +34,9 @@ final class Chatter implements AutoCloseable {
     private static final int LONGEST_BACKOFF = 1_000;
 
     private final String nick;
-    private final Pacing manner;
+    private final Pacing pacing;
     private final Servers servers;
-    private final Observations notes;
+    private final Observations observations;
     private final RandomGenerator random;
     private final MessageFactory outgoing;
     private final Map<String, View> views = new LinkedHashMap<>();
@@ -60,24 +60,24 @@ final class Chatter implements AutoCloseable {
     Chatter(
             String nick,
             List<String> rooms,
-            Pacing manner,
+            Pacing pacing,
             Servers servers,
-            Observations notes,
+            Observations observations,
             RandomGenerator random) {
         this.nick = nick;
-        this.manner = manner;
+        this.pacing = pacing;
         this.servers = servers;
-        this.notes = notes;
+        this.observations = observations;
         this.random = random;
-        outgoing = new MessageFactory(nick, nick, rooms, notes.ledger(), random);
-        rooms.forEach(room -> views.put(room, new View(nick, room, notes)));
+        outgoing = new MessageFactory(nick, nick, rooms, observations.ledger(), random);
+        rooms.forEach(room -> views.put(room, new View(nick, room, observations)));
     }
 
     // ---- for the test, on any thread
 
     /** Connects to this server, and starts talking once it has joined all its rooms. */
     void startsAt(URI server) {
-        notes.stays(nick);
+        observations.stays(nick);
         inbox.add(() -> connects(server));
         inbox.add(this::looks);
         inbox.add(this::talks);
@@ -95,8 +95,8 @@ final class Chatter implements AutoCloseable {
     /** Returns the server on which it has joined all its rooms; null while it is moving. */
     @Nullable
     URI server() {
-        Connection line = active;
-        return line == null ? null : line.server();
+        Connection connection = active;
+        return connection == null ? null : connection.server();
     }
 
     /** Starts no new messages from now on. */
@@ -106,28 +106,28 @@ final class Chatter implements AutoCloseable {
 
     /** Does not reconnect when its connection ends. */
     void staysAway() {
-        notes.mayLeave(nick);
+        observations.mayLeave(nick);
         inbox.add(() -> comesBack = false);
     }
 
     /** Breaks its connection. */
     void breaks() {
         inbox.add(() -> {
-            Connection line = newest;
-            if (line != null) {
-                line.breaks();
+            Connection connection = newest;
+            if (connection != null) {
+                connection.breaks();
             }
         });
     }
 
     @Override
     public void close() {
-        notes.mayLeave(nick);
+        observations.mayLeave(nick);
         inbox.add(() -> {
             isOver = true;
-            Connection line = newest;
-            if (line != null) {
-                line.leaves();
+            Connection connection = newest;
+            if (connection != null) {
+                connection.leaves();
             }
             left.forEach(Connection::leaves);
         });
@@ -148,10 +148,10 @@ final class Chatter implements AutoCloseable {
                 if (task != null) {
                     task.run();
                 }
-                notes.changed();
+                observations.changed();
             }
         } catch (AssertionError | RuntimeException e) {
-            notes.fault(nick + " failed: " + e);
+            observations.fault(nick + " failed: " + e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -163,10 +163,10 @@ final class Chatter implements AutoCloseable {
 
     /** The client's heartbeat. */
     private void looks() {
-        Connection line = newest;
-        if (line != null && line.isSilent()) {
-            notes.count("silent");
-            line.breaks();
+        Connection connection = newest;
+        if (connection != null && connection.isSilent()) {
+            observations.count("silent");
+            connection.breaks();
         }
         after(LOOKS_EVERY, this::looks);
     }
@@ -187,12 +187,12 @@ final class Chatter implements AutoCloseable {
     private void connects(URI server) {
         lately = server;
         try {
-            Connection line = Connection.open(server, (from, node) -> inbox.add(() -> takes(from, node)));
-            newest = line;
-            notes.connected();
-            greets(line);
+            Connection connection = Connection.open(server, (from, node) -> inbox.add(() -> takes(from, node)));
+            newest = connection;
+            observations.connected();
+            greets(connection);
         } catch (UncheckedIOException | AssertionError refused) {
-            notes.count("refused");
+            observations.count("refused");
             comesLater();
         }
     }
@@ -209,54 +209,54 @@ final class Chatter implements AutoCloseable {
         }
     }
 
-    private void greets(Connection line) {
+    private void greets(Connection connection) {
         if (session.isEmpty()) {
-            line.asks(new Hello(), "hello", "nick", nick);
+            connection.asks(new Hello(), "hello", "nick", nick);
         } else {
-            line.asks(new Hello(), "hello", "nick", nick, "resume", session);
+            connection.asks(new Hello(), "hello", "nick", nick, "resume", session);
         }
     }
 
-    private void joins(Connection line, View view) {
+    private void joins(Connection connection, View view) {
         long since = view.isJoined() ? view.position() : -1;
         var join = new Join(view.room(), since);
         if (since < 0) {
-            line.asks(join, "join", "room", view.room());
+            connection.asks(join, "join", "room", view.room());
         } else {
-            line.asks(join, "join", "room", view.room(), "since", Map.of("epoch", view.epoch(), "offset", since));
+            connection.asks(join, "join", "room", view.room(), "since", Map.of("epoch", view.epoch(), "offset", since));
         }
     }
 
     /** All rooms are joined on this connection: leaves the previous one, and resends what that did not acknowledge. */
-    private void settles(Connection line) {
+    private void settles(Connection connection) {
         Connection before = active;
-        active = line;
+        active = connection;
         attempts = 0;
-        if (before != null && before != line) {
-            notes.count("moved before the break");
+        if (before != null && before != connection) {
+            observations.count("moved before the break");
             left.add(before);
             before.leaves();
         }
-        pending.values().forEach(line::sends);
+        pending.values().forEach(connection::sends);
         fills();
     }
 
     // ---- incoming messages
 
-    private void takes(Connection line, @Nullable JsonNode node) {
+    private void takes(Connection connection, @Nullable JsonNode node) {
         if (node == null) {
-            ends(line);
+            ends(connection);
         } else if (node.has("re")) {
-            answered(line, line.asked(node), node);
+            answered(connection, connection.asked(node), node);
         } else {
-            told(line, node);
+            told(connection, node);
         }
     }
 
-    private void told(Connection line, JsonNode push) {
+    private void told(Connection connection, JsonNode push) {
         String room = push.path("room").asText();
         View view = views.get(room);
-        Stream stream = line.stream(room);
+        Stream stream = connection.stream(room);
         switch (push.path("type").asText()) {
             case "message" -> {
                 if (view == null || stream == null) {
@@ -271,109 +271,109 @@ final class Chatter implements AutoCloseable {
                 }
             }
             case "gap" -> {
-                notes.count("gap");
-                line.lost(room);
-                if (view != null && line == newest) {
-                    joins(line, view);
+                observations.count("gap");
+                connection.lost(room);
+                if (view != null && connection == newest) {
+                    joins(connection, view);
                 }
             }
-            case "goaway" -> after(push.path("reconnectAfterMs").asLong(), () -> moves(line));
+            case "goaway" -> after(push.path("reconnectAfterMs").asLong(), () -> moves(connection));
             default -> fault("got " + push);
         }
     }
 
-    private void moves(Connection line) {
-        if (line == newest && line == active && !coming) {
-            notes.count("went when asked");
+    private void moves(Connection connection) {
+        if (connection == newest && connection == active && !coming) {
+            observations.count("went when asked");
             comes();
-        } else if (line == newest) {
-            after(TRIES_AGAIN, () -> moves(line));
+        } else if (connection == newest) {
+            after(TRIES_AGAIN, () -> moves(connection));
         }
     }
 
-    private void answered(Connection line, @Nullable Object asked, JsonNode answer) {
+    private void answered(Connection connection, @Nullable Object asked, JsonNode answer) {
         boolean refused = answer.path("type").asText().equals("error");
         String code = answer.path("code").asText();
         if (asked instanceof Hello && !refused) {
-            welcomed(line, answer);
+            welcomed(connection, answer);
         } else if (asked instanceof Join join && !refused) {
-            joined(line, join, answer);
+            joined(connection, join, answer);
         } else if (asked instanceof SentMessage message && !refused) {
-            acknowledged(line, message, answer);
+            acknowledged(connection, message, answer);
         } else if (refused) {
-            refused(line, asked, code, answer);
+            refused(connection, asked, code, answer);
         }
     }
 
-    private void welcomed(Connection line, JsonNode welcome) {
+    private void welcomed(Connection connection, JsonNode welcome) {
         session = welcome.path("session").asText();
-        line.welcomed(welcome);
+        connection.welcomed(welcome);
         if (!welcome.path("nick").asText().equals(nick)) {
             fault("has another name: " + welcome);
         }
-        views.values().forEach(view -> joins(line, view));
+        views.values().forEach(view -> joins(connection, view));
     }
 
-    private void joined(Connection line, Join join, JsonNode answer) {
+    private void joined(Connection connection, Join join, JsonNode answer) {
         View view = views.get(join.room());
         if (view != null) {
-            line.joined(join.room(), view.joined(join.since(), answer));
+            connection.joined(join.room(), view.joined(join.since(), answer));
         }
-        if (line == newest && line.rooms() == views.size()) {
-            settles(line);
+        if (connection == newest && connection.rooms() == views.size()) {
+            settles(connection);
         }
     }
 
-    private void acknowledged(Connection line, SentMessage message, JsonNode ack) {
+    private void acknowledged(Connection connection, SentMessage message, JsonNode ack) {
         pending.remove(message.key());
-        notes.ledger().acknowledged(message, ack);
-        if (!ack.path("duplicate").asBoolean() && !line.isInOrder(message.room(), ack)) {
+        observations.ledger().acknowledged(message, ack);
+        if (!ack.path("duplicate").asBoolean() && !connection.isInOrder(message.room(), ack)) {
             fault("sent in a different order than reported by " + ack + " for " + message);
         }
-        if (line == active) {
+        if (connection == active) {
             fills();
         }
     }
 
-    private void refused(Connection line, @Nullable Object asked, String code, JsonNode answer) {
+    private void refused(Connection connection, @Nullable Object asked, String code, JsonNode answer) {
         boolean temporary = answer.path("temporary").asBoolean();
-        notes.told(nick, code);
+        observations.told(nick, code);
         if (asked instanceof Hello && code.equals("nick_taken")) {
             // the answer to an earlier hello was lost, and a key works once
-            notes.mayLeave(nick);
+            observations.mayLeave(nick);
         } else if (!temporary && !(asked instanceof SentMessage && code.equals("not_joined"))) {
             fault("was answered to " + asked + " " + answer);
             return;
         }
-        after(TRIES_AGAIN, () -> triesAgain(line, asked));
+        after(TRIES_AGAIN, () -> triesAgain(connection, asked));
     }
 
-    private void triesAgain(Connection line, @Nullable Object asked) {
-        if (line == newest && asked instanceof Hello) {
-            greets(line);
-        } else if (line == newest && asked instanceof Join join && views.get(join.room()) instanceof View view) {
-            joins(line, view);
-        } else if (line == active && asked instanceof SentMessage message && pending.containsKey(message.key())) {
-            line.sends(message);
+    private void triesAgain(Connection connection, @Nullable Object asked) {
+        if (connection == newest && asked instanceof Hello) {
+            greets(connection);
+        } else if (connection == newest && asked instanceof Join join && views.get(join.room()) instanceof View view) {
+            joins(connection, view);
+        } else if (connection == active && asked instanceof SentMessage message && pending.containsKey(message.key())) {
+            connection.sends(message);
         }
     }
 
-    private void ends(Connection line) {
-        if (active == line) {
+    private void ends(Connection connection) {
+        if (active == connection) {
             active = null;
         }
-        if (line.failure() instanceof String failure) {
+        if (connection.failure() instanceof String failure) {
             fault(failure);
         }
-        if (!left.remove(line)) {
-            int code = line.closeCode();
-            notes.told(nick, Observations.CLOSED);
-            notes.count(Observations.CLOSED + " " + code);
+        if (!left.remove(connection)) {
+            int code = connection.closeCode();
+            observations.told(nick, Observations.CLOSED);
+            observations.count(Observations.CLOSED + " " + code);
             if (code < 1001 || code > 1001 && code < 1006 || code > 1006 && code < 3000 || code >= 3500) {
                 fault("was closed with " + code);
             }
         }
-        if (newest == line) {
+        if (newest == connection) {
             newest = null;
             if (comesBack) {
                 comesLater();
@@ -386,32 +386,32 @@ final class Chatter implements AutoCloseable {
     // ---- sending
 
     private void talks() {
-        if (manner.pauseMillis() > 0) {
+        if (pacing.pauseMillis() > 0) {
             says();
-            after(1 + random.nextLong(2L * manner.pauseMillis()), this::talks);
+            after(1 + random.nextLong(2L * pacing.pauseMillis()), this::talks);
         }
     }
 
     /** Sends as many messages as may be in flight, for a client that does not pause. */
     private void fills() {
-        while (manner.pauseMillis() == 0 && says()) {
+        while (pacing.pauseMillis() == 0 && says()) {
             // until the connection is at its limit
         }
     }
 
     private boolean says() {
-        Connection line = active;
-        if (line == null || resting || pending.size() >= manner.underWay()) {
+        Connection connection = active;
+        if (connection == null || resting || pending.size() >= pacing.underWay()) {
             return false;
         }
         SentMessage message = outgoing.next();
         pending.put(message.key(), message);
-        notes.sent(message.room(), message.text());
-        line.sends(message);
+        observations.sent(message.room(), message.text());
+        connection.sends(message);
         return true;
     }
 
     private void fault(String what) {
-        notes.fault(nick + " " + what);
+        observations.fault(nick + " " + what);
     }
 }

@@ -16,12 +16,12 @@ final class Checker {
 
     private static final int CROWD = 100;
 
-    private final Observations notes;
+    private final Observations observations;
     private final Map<String, Set<String>> people = new TreeMap<>();
     private final List<String> faults = new ArrayList<>();
 
-    private Checker(Observations notes, Collection<View> views) {
-        this.notes = notes;
+    private Checker(Observations observations, Collection<View> views) {
+        this.observations = observations;
         views.forEach(view ->
                 people.computeIfAbsent(view.room(), room -> new HashSet<>()).add(view.client()));
     }
@@ -33,10 +33,10 @@ final class Checker {
      *
      * @param views the views of the clients that are present; all others have left
      */
-    static List<String> faults(Observations notes, Collection<View> views, List<ServerState> servers) {
-        var checker = new Checker(notes, views);
-        checker.faults.addAll(notes.ledger().faults());
-        notes.open().forEach(message -> checker.faults.add("sent and never acknowledged: " + message));
+    static List<String> faults(Observations observations, Collection<View> views, List<ServerState> servers) {
+        var checker = new Checker(observations, views);
+        checker.faults.addAll(observations.ledger().faults());
+        observations.open().forEach(message -> checker.faults.add("sent and never acknowledged: " + message));
         servers.forEach(checker::holds);
         servers.forEach(server -> checker.isTheSame(servers.getFirst(), server));
         views.forEach(view -> checker.isWhole(view, servers.getFirst().room(view.room())));
@@ -46,7 +46,7 @@ final class Checker {
     private void holds(ServerState server) {
         server.rooms()
                 .values()
-                .forEach(copy -> Check.faults(notes.ledger(), copy)
+                .forEach(copy -> Check.faults(observations.ledger(), copy)
                         .forEach(fault -> faults.add("at " + server.server() + " " + fault)));
         people.forEach((room, here) -> {
             if (!Objects.equals(server.onlineIn().get(room), here.size())) {

@@ -25,9 +25,9 @@ class CheckerTest {
     private static final String ROOM = "kitchen";
     private static final String TIME = "2026-11-20T15:52:00.123Z";
 
-    private final Observations notes = new Observations();
-    private final View alice = new View("alice", ROOM, notes);
-    private final View bob = new View("bob", ROOM, notes);
+    private final Observations observations = new Observations();
+    private final View alice = new View("alice", ROOM, observations);
+    private final View bob = new View("bob", ROOM, observations);
     private final List<Row> lines = new ArrayList<>();
 
     @SuppressWarnings("NullAway.Init")
@@ -41,8 +41,8 @@ class CheckerTest {
         for (int offset = 1; offset <= 3; offset++) {
             store(offset, "m" + offset);
         }
-        notes.stays("alice");
-        notes.stays("bob");
+        observations.stays("alice");
+        observations.stays("bob");
         toAlice = alice.joined(-1, joined(false, 0));
         toBob = bob.joined(-1, joined(false, 0));
         for (int offset = 1; offset <= 3; offset++) {
@@ -96,7 +96,7 @@ class CheckerTest {
     void messageThatDiffersBetweenReaders() {
         bob.pushed(toBob, message(4, "this"));
         alice.pushed(toAlice, message(4, "that"));
-        assertThat(notes.ledger().faults()).singleElement().asString().contains("this", "that");
+        assertThat(observations.ledger().faults()).singleElement().asString().contains("this", "that");
     }
 
     @Test
@@ -120,7 +120,7 @@ class CheckerTest {
     @Test
     void messageOfAChatterWhoLeftWithAServer() {
         send("m4");
-        notes.isAway("alice");
+        observations.isAway("alice");
         finds();
     }
 
@@ -129,7 +129,7 @@ class CheckerTest {
         ServerState one = facts("one", 2);
         lines.removeLast();
         ServerState two = facts("two", 2);
-        assertThat(Checker.faults(notes, List.of(alice, bob), List.of(one, two)))
+        assertThat(Checker.faults(observations, List.of(alice, bob), List.of(one, two)))
                 .anyMatch(fault -> fault.contains("kitchen at two differs from one") && fault.contains("m3"));
     }
 
@@ -142,7 +142,7 @@ class CheckerTest {
         alice.pushed(toAlice, message(5));
         bob.pushed(again, message(5));
         finds();
-        assertThat(notes.counted("not recovered")).isZero();
+        assertThat(observations.counted("not recovered")).isZero();
     }
 
     @Test
@@ -151,7 +151,7 @@ class CheckerTest {
         store(5, "m5");
         bob.joined(3, joined(true, 5, 5));
         alice.joined(3, joined(true, 5, 3, 4, 5));
-        assertThat(notes.ledger().faults())
+        assertThat(observations.ledger().faults())
                 .anyMatch(fault -> fault.startsWith("bob"))
                 .anyMatch(fault -> fault.startsWith("alice"));
     }
@@ -161,7 +161,7 @@ class CheckerTest {
         store(4, "m4");
         store(5, "m5");
         bob.joined(3, joined(true, 5, 5, 4));
-        assertThat(notes.ledger().faults()).anyMatch(fault -> fault.contains("should follow"));
+        assertThat(observations.ledger().faults()).anyMatch(fault -> fault.contains("should follow"));
     }
 
     @Test
@@ -171,7 +171,7 @@ class CheckerTest {
         bob.joined(3, joined(false, 5, 5));
         alice.joined(3, joined(true, 5, 4, 5));
         finds();
-        assertThat(notes.counted("not recovered")).isOne();
+        assertThat(observations.counted("not recovered")).isOne();
     }
 
     @Test
@@ -193,7 +193,7 @@ class CheckerTest {
     void stayingOccupantIsNotSeenLeavingOrJoining() {
         alice.presence(toAlice, Json.object("left", List.of("bob"), "entered", List.of()));
         bob.presence(toBob, Json.object("left", List.of(), "entered", List.of("alice")));
-        assertThat(notes.ledger().faults())
+        assertThat(observations.ledger().faults())
                 .anyMatch(fault -> fault.startsWith("alice in kitchen: saw bob leave"))
                 .anyMatch(fault -> fault.startsWith("bob in kitchen: saw alice enter"))
                 .hasSize(2);
@@ -205,20 +205,20 @@ class CheckerTest {
         without.set(
                 "members", Json.object("x", List.of(Map.of("nick", "alice"))).path("x"));
         alice.joined(3, without);
-        assertThat(notes.ledger().faults()).singleElement().asString().contains("bob was no longer there");
+        assertThat(observations.ledger().faults()).singleElement().asString().contains("bob was no longer there");
     }
 
     @Test
     void departureThatIsAllowedIsSeen() {
-        notes.mayLeave("bob");
+        observations.mayLeave("bob");
         alice.presence(toAlice, Json.object("left", List.of("bob"), "entered", List.of()));
-        assertThat(Checker.faults(notes, List.of(alice), List.of(facts("one", 1))))
+        assertThat(Checker.faults(observations, List.of(alice), List.of(facts("one", 1))))
                 .isEmpty();
     }
 
     @Test
     void absentOccupantIsNotCounted() {
-        assertThat(Checker.faults(notes, List.of(alice, bob), List.of(facts("one", 3))))
+        assertThat(Checker.faults(observations, List.of(alice, bob), List.of(facts("one", 3))))
                 .anyMatch(fault -> fault.equals("at one 3 are online and not 2"))
                 .anyMatch(fault -> fault.equals("at one 3 are online in kitchen and not 2"))
                 .hasSize(2);
@@ -234,7 +234,7 @@ class CheckerTest {
     }
 
     private List<String> faults() {
-        return Checker.faults(notes, List.of(alice, bob), List.of(facts("one", 2)));
+        return Checker.faults(observations, List.of(alice, bob), List.of(facts("one", 2)));
     }
 
     private ServerState facts(String server, int online) {
@@ -250,12 +250,13 @@ class CheckerTest {
 
     private SentMessage send(String text) {
         var message = new SentMessage(ROOM, "alice", text, text);
-        notes.ledger().sent(message);
+        observations.ledger().sent(message);
         return message;
     }
 
     private void acknowledged(SentMessage message, long offset) {
-        notes.ledger()
+        observations
+                .ledger()
                 .acknowledged(message, Json.object("epoch", "e1", "offset", offset, "time", TIME, "duplicate", false));
     }
 

@@ -105,7 +105,7 @@ class ClusterIT {
             victim.process().stop();
             CompletableFuture<Void> over = after(HOLDS, victim.process()::goOn);
             try {
-                load.notes()
+                load.observations()
                         .awaitNothing(
                                 "are still on the stalled server",
                                 ELSEWHERE,
@@ -132,7 +132,7 @@ class ClusterIT {
                 cluster.store().restart();
             }
             load.flows(WHILE);
-            assertThat(load.notes().whoWereTold(Observations.CLOSED)).isEmpty();
+            assertThat(load.observations().whoWereTold(Observations.CLOSED)).isEmpty();
         });
     }
 
@@ -145,13 +145,13 @@ class ClusterIT {
             Chatter comesMeanwhile = people.getFirst();
             try {
                 load.awaitWereTold("unavailable", people, TOLD);
-                load.notes().mayLeave(comesMeanwhile.nick());
+                load.observations().mayLeave(comesMeanwhile.nick());
                 comesMeanwhile.breaks();
             } finally {
                 over.join();
             }
             load.flows(WHILE);
-            assertThat(load.notes().whoWereTold(Observations.CLOSED)).containsExactly(comesMeanwhile.nick());
+            assertThat(load.observations().whoWereTold(Observations.CLOSED)).containsExactly(comesMeanwhile.nick());
         });
     }
 
@@ -175,7 +175,7 @@ class ClusterIT {
                 over.join();
             }
             load.flows(WHILE);
-            assertThat(load.notes().whoWereTold(Observations.CLOSED)).isEmpty();
+            assertThat(load.observations().whoWereTold(Observations.CLOSED)).isEmpty();
         });
     }
 
@@ -184,12 +184,12 @@ class ClusterIT {
         during(load -> {
             String quiet = load.room("quiet");
             String flooded = load.room("flooded");
-            load.notes().times(quiet);
+            load.observations().times(quiet);
             load.come(2 * Cluster.SIZE, USUAL, List.of(quiet));
             load.come(Cluster.SIZE, SILENT, List.of(flooded));
             load.come(2 * Cluster.SIZE, FLOODING, List.of(flooded));
             load.flows(FLOOD);
-            List<Duration> delays = load.notes().delays(quiet);
+            List<Duration> delays = load.observations().delays(quiet);
             assertThat(delays).hasSizeGreaterThan(WHILE);
             assertThat(delays.get(delays.size() * 99 / 100))
                     .as("p99 in the quiet room")
@@ -223,7 +223,7 @@ class ClusterIT {
 
     private static void isSpread(Load load, long start, int people) {
         var inSecond = new TreeMap<Long, Long>();
-        load.notes().connections().stream()
+        load.observations().connections().stream()
                 .filter(nanos -> nanos >= start)
                 .forEach(nanos -> inSecond.merge((nanos - start) / SECONDS.toNanos(1), 1L, Long::sum));
         assertThat(inSecond.values())
@@ -261,11 +261,11 @@ class ClusterIT {
                 load.agreesWith(cluster.nodes());
                 assertThat(List.of("not recovered", "gap", "nick_taken"))
                         .as("what no fault here excuses")
-                        .allMatch(what -> load.notes().counted(what) == 0);
+                        .allMatch(what -> load.observations().counted(what) == 0);
             } catch (AssertionError | RuntimeException e) {
                 throw new AssertionError(
-                        "round " + round + " of -Dcluster.seed=" + SEED + ", " + load.notes() + ", the files are in "
-                                + folder + ": " + e.getMessage() + cluster.tail(),
+                        "round " + round + " of -Dcluster.seed=" + SEED + ", " + load.observations()
+                                + ", the files are in " + folder + ": " + e.getMessage() + cluster.tail(),
                         e);
             }
         }

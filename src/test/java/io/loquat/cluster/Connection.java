@@ -57,10 +57,10 @@ final class Connection {
      */
     static Connection open(URI server, BiConsumer<Connection, @Nullable JsonNode> told) {
         Opening opening = RawWebSocket.to(server, "/chat").subprotocol(FullClient.SUBPROTOCOL);
-        var line =
+        var connection =
                 new Connection(server, new FullClient(opening.within(HANDSHAKE).open()));
-        Thread.ofVirtual().name("line").start(() -> line.reads(told));
-        return line;
+        Thread.ofVirtual().name("connection").start(() -> connection.reads(told));
+        return connection;
     }
 
     private void reads(BiConsumer<Connection, @Nullable JsonNode> told) {

@@ -24,7 +24,7 @@ final class Load implements AutoCloseable {
     private static final Duration SETTLED = Duration.ofSeconds(20);
 
     private final Servers servers;
-    private final Observations notes = new Observations();
+    private final Observations observations = new Observations();
     private final SplittableRandom random;
     private final String name = Names.unique("load");
     private final List<Chatter> people = new ArrayList<>();
@@ -36,8 +36,8 @@ final class Load implements AutoCloseable {
         random = new SplittableRandom(seed);
     }
 
-    Observations notes() {
-        return notes;
+    Observations observations() {
+        return observations;
     }
 
     /** Returns a room that no other load uses. */
@@ -46,12 +46,12 @@ final class Load implements AutoCloseable {
     }
 
     /** Connects this many clients to these rooms, to one server after the other, and returns once all have joined. */
-    List<Chatter> come(int number, Pacing manner, List<String> to) {
+    List<Chatter> come(int number, Pacing pacing, List<String> to) {
         rooms.addAll(to);
         List<URI> all = servers.inService();
         var come = new ArrayList<Chatter>();
         for (int i = 0; i < number; i++) {
-            var chatter = new Chatter(name + "." + people.size(), to, manner, servers, notes, random.split());
+            var chatter = new Chatter(name + "." + people.size(), to, pacing, servers, observations, random.split());
             people.add(chatter);
             come.add(chatter);
             chatter.startsAt(all.get(people.size() % all.size()));
@@ -71,7 +71,7 @@ final class Load implements AutoCloseable {
     void areAway(Collection<Chatter> gone) {
         people.removeAll(gone);
         away.addAll(gone);
-        gone.forEach(chatter -> notes.isAway(chatter.nick()));
+        gone.forEach(chatter -> observations.isAway(chatter.nick()));
     }
 
     // ---- waiting
@@ -81,7 +81,7 @@ final class Load implements AutoCloseable {
     }
 
     void awaitAreIn(Collection<Chatter> all, Duration within) {
-        notes.awaitNothing(
+        observations.awaitNothing(
                 "have not joined all their rooms",
                 within,
                 () -> all.stream()
@@ -92,19 +92,19 @@ final class Load implements AutoCloseable {
 
     /** Waits until each of these clients received this error. */
     void awaitWereTold(String code, Collection<Chatter> all, Duration within) {
-        notes.awaitNothing(
+        observations.awaitNothing(
                 "did not receive " + code,
                 within,
                 () -> all.stream()
                         .map(Chatter::nick)
-                        .filter(nick -> !notes.whoWereTold(code).contains(nick))
+                        .filter(nick -> !observations.whoWereTold(code).contains(nick))
                         .toList());
     }
 
     /** Waits until nobody sees these clients any more. */
     void awaitAreOut(Collection<Chatter> gone, Duration within) {
         Set<String> nicks = gone.stream().map(Chatter::nick).collect(Collectors.toSet());
-        notes.awaitNothing(
+        observations.awaitNothing(
                 "still see clients that left",
                 within,
                 () -> views().stream()
@@ -115,7 +115,7 @@ final class Load implements AutoCloseable {
 
     /** Waits for this many more acknowledgements. */
     void flows(int messages) {
-        notes.ledger().awaits(messages, PATIENCE);
+        observations.ledger().awaits(messages, PATIENCE);
     }
 
     // ---- the end
@@ -124,13 +124,15 @@ final class Load implements AutoCloseable {
     void agreesWith(Collection<Node> nodes) {
         people.forEach(Chatter::rests);
         awaitEverybodyIsIn();
-        notes.awaitNothing("are not acknowledged", PATIENCE, notes::open);
-        assertThat(notes.ledger().faults()).as("what clients saw, %s", notes).isEmpty();
+        observations.awaitNothing("are not acknowledged", PATIENCE, observations::open);
+        assertThat(observations.ledger().faults())
+                .as("what clients saw, %s", observations)
+                .isEmpty();
         Eventually.becomes(
                 List.of(),
                 SETTLED,
                 () -> Checker.faults(
-                        notes,
+                        observations,
                         views(),
                         nodes.stream()
                                 .map(node -> ServerState.of(node.name(), node.rest(), rooms))

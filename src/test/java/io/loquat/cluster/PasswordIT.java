@@ -63,13 +63,14 @@ class PasswordIT {
                 assertThat(secret()).isNotEqualTo(FIRST);
                 assertThat(takes(cluster.store(), secret())).isTrue();
                 assertThat(takes(cluster.store(), FIRST)).isFalse();
-                assertThat(load.notes().whoWereTold("unavailable")).isEmpty();
-                assertThat(load.notes().counted(Observations.CLOSED + " 3010")).isZero();
+                assertThat(load.observations().whoWereTold("unavailable")).isEmpty();
+                assertThat(load.observations().counted(Observations.CLOSED + " 3010"))
+                        .isZero();
 
                 // Once more, as somebody does whose password has leaked.
                 blocks.get(0).forEach(command -> types(command, cluster));
                 load.awaitEverybodyIsIn();
-                assertThat(load.notes().whoWereTold("unavailable")).isEmpty();
+                assertThat(load.observations().whoWereTold("unavailable")).isEmpty();
                 blocks.get(2).forEach(command -> types(command, cluster));
                 for (Node node : cluster.nodes()) {
                     Eventually.becomes(
@@ -80,11 +81,12 @@ class PasswordIT {
                                     .status());
                 }
                 load.flows(WHILE);
-                assertThat(load.notes().counted(Observations.CLOSED + " 3010")).isZero();
+                assertThat(load.observations().counted(Observations.CLOSED + " 3010"))
+                        .isZero();
                 // The violations include a staying occupant that was seen to leave.
-                assertThat(load.notes().ledger().faults()).isEmpty();
+                assertThat(load.observations().ledger().faults()).isEmpty();
             } catch (AssertionError | RuntimeException e) {
-                throw new AssertionError(e.getMessage() + ", " + load.notes() + cluster.tail(), e);
+                throw new AssertionError(e.getMessage() + ", " + load.observations() + cluster.tail(), e);
             }
         }
     }

@@ -15,7 +15,7 @@ final class View {
 
     private final String client;
     private final String room;
-    private final Observations notes;
+    private final Observations observations;
     private volatile String epoch = "";
     private volatile long position;
     private volatile Set<String> members = Set.of();
@@ -30,10 +30,10 @@ final class View {
         }
     }
 
-    View(String client, String room, Observations notes) {
+    View(String client, String room, Observations observations) {
         this.client = client;
         this.room = room;
-        this.notes = notes;
+        this.observations = observations;
     }
 
     String client() {
@@ -77,7 +77,7 @@ final class View {
                         + message);
                 before = message.path("offset").asLong();
             }
-            notes.ledger().pushed(message);
+            observations.ledger().pushed(message);
         }
         if (before != offset) {
             fault("joined since " + since + " up to " + offset + ", but " + (before + 1) + " and later are missing: "
@@ -88,7 +88,7 @@ final class View {
         } else if (offset < since) {
             fault("had everything up to " + since + " and joined at " + offset);
         } else if (since >= 0 && !recovered) {
-            notes.count("not recovered");
+            observations.count("not recovered");
         }
         epoch = joined.path("epoch").asText();
         position = Math.max(position, offset);
@@ -101,7 +101,7 @@ final class View {
     /** Processes a message on a connection. It may have arrived on another one before. */
     void pushed(Stream stream, JsonNode push) {
         long offset = push.path("offset").asLong();
-        notes.ledger().pushed(push);
+        observations.ledger().pushed(push);
         if (offset != stream.last + 1) {
             fault("was at " + stream.last + " and got " + push);
         } else if (offset > position + 1) {
@@ -110,7 +110,7 @@ final class View {
         stream.last = offset;
         if (offset > position) {
             position = offset;
-            notes.arrived(room, push.path("text").asText());
+            observations.arrived(room, push.path("text").asText());
         }
     }
 
@@ -118,13 +118,13 @@ final class View {
     void presence(Stream stream, JsonNode push) {
         var now = new HashSet<>(members);
         for (String nick : Json.texts(push.path("left"))) {
-            if (notes.isStaying(nick)) {
+            if (observations.isStaying(nick)) {
                 fault("saw " + nick + " leave: " + push);
             }
             now.remove(nick);
         }
         for (String nick : Json.texts(push.path("entered"))) {
-            if (!now.add(nick) && stream == newest && notes.isStaying(nick)) {
+            if (!now.add(nick) && stream == newest && observations.isStaying(nick)) {
                 fault("saw " + nick + " enter without having left: " + push);
             }
         }
@@ -136,7 +136,7 @@ final class View {
     private void isThere(JsonNode told) {
         var now = new HashSet<>(Json.each(told, "nick"));
         for (String nick : members) {
-            if (!now.isEmpty() && !now.contains(nick) && notes.isStaying(nick)) {
+            if (!now.isEmpty() && !now.contains(nick) && observations.isStaying(nick)) {
                 fault("came back and " + nick + " was no longer there, only " + now);
             }
         }
@@ -144,6 +144,6 @@ final class View {
     }
 
     private void fault(String what) {
-        notes.fault(client + " in " + room + ": " + what);
+        observations.fault(client + " in " + room + ": " + what);
     }
 }

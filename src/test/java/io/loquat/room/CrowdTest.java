@@ -5,8 +5,8 @@ import static io.loquat.room.Words.left;
 import static io.loquat.room.Words.nick;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.loquat.presence.Filled;
 import io.loquat.presence.Person;
+import io.loquat.presence.ViewFixture;
 import io.loquat.protocol.Reply.MemberView;
 import io.loquat.protocol.RoomEvent;
 import io.loquat.protocol.RoomName;
@@ -17,10 +17,10 @@ import org.junit.jupiter.api.Test;
 /** PROTOCOL §2 and §3: from the 101st person on, coming and going is a number, told at most once a second. */
 class CrowdTest {
 
-    private final Filled people = new Filled();
+    private final ViewFixture people = new ViewFixture();
     private final PresenceView room = people.room();
-    private final Person alice = Filled.person("alice");
-    private final Person bob = Filled.person("bob");
+    private final Person alice = ViewFixture.person("alice");
+    private final Person bob = ViewFixture.person("bob");
 
     @Test
     void person100IsToldByNameAndPerson101IsNot() {
@@ -118,7 +118,7 @@ class CrowdTest {
     private List<Person> fill(int count) {
         List<Person> guests = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            Person guest = Filled.person("guest-" + i);
+            Person guest = ViewFixture.person("guest-" + i);
             people.enter(guest);
             guests.add(guest);
         }

@@ -5,8 +5,8 @@ import static io.loquat.room.Words.left;
 import static io.loquat.room.Words.nick;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.loquat.presence.Filled;
 import io.loquat.presence.Person;
+import io.loquat.presence.ViewFixture;
 import io.loquat.protocol.Reply.MemberView;
 import io.loquat.protocol.RoomEvent;
 import io.loquat.protocol.RoomName;
@@ -15,10 +15,10 @@ import org.junit.jupiter.api.Test;
 /** PROTOCOL §2 and §3, Presence: who is in a room and what the others are told. */
 class PresenceViewTest {
 
-    private final Filled people = new Filled();
+    private final ViewFixture people = new ViewFixture();
     private final PresenceView room = people.room();
-    private final Person alice = Filled.person("alice");
-    private final Person bob = Filled.person("bob");
+    private final Person alice = ViewFixture.person("alice");
+    private final Person bob = ViewFixture.person("bob");
 
     // ---- coming and going
 
@@ -109,7 +109,7 @@ class PresenceViewTest {
 
     @Test
     void whoCameWentAndChangedNamesUnseenIsTold() {
-        Person carol = Filled.person("carol");
+        Person carol = ViewFixture.person("carol");
         people.enter(alice);
         people.enter(bob);
         people.leaving(alice);

@@ -153,8 +153,8 @@ public final class RedisLog implements RoomLog {
     @Override
     public CompletionStage<Appended> append(Draft draft) {
         CompletableFuture<Appended> answer = new CompletableFuture<>();
-        // Requested on the loop, so that the answer arrives there too: appends that were answered earlier are processed
-        // first.
+        // Requested on the loop, so that the answer is processed there too: a stage that is already complete runs its
+        // callback on the registering thread.
         store.executor().execute(() -> {
             var unused = scripts.append(draft).whenComplete((stored, failure) -> appended(draft, stored, answer));
         });

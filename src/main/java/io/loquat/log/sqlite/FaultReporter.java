@@ -65,7 +65,7 @@ final class FaultReporter {
         return is;
     }
 
-    /** Returns what is wrong with the file and only another file repairs; null when nothing is. */
+    /** Returns what is wrong with the file and can only be repaired by replacing it; null when nothing is. */
     @Nullable
     String damage() {
         return damage;

@@ -109,10 +109,12 @@ final class Membership {
         }
         long time = Operation.number(response.get(0));
         online = (int) Operation.number(response.get(1));
-        // A server that was silent itself cannot tell whether the others were silent too, or whether nobody was heard.
+        // A server that was silent itself cannot tell whether the others were silent too, or whether the store heard
+        // nobody.
         Duration passed = Duration.ofNanos(now - answeredAt);
         Duration half = timeouts.silence().dividedBy(2);
-        // Measured by this server's own clock, which never jumps. It cannot be told when the store's clock has jumped.
+        // Measured by this server's own clock, which never jumps. After a jump of the store's clock, the silence of the
+        // others cannot be judged either.
         boolean hasJumped = passed.minusMillis(time - lastBeat).abs().compareTo(half) > 0;
         if (isNew || hasJumped || passed.compareTo(half) > 0) {
             steadySince = now;

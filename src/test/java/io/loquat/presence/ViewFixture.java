@@ -11,13 +11,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A room view that receives people's actions as its watch would report them. */
-public final class Filled {
+public final class ViewFixture {
     private final Map<Person, Integer> connections = new LinkedHashMap<>();
     private final PresenceView room = new PresenceView(RoomName.LOBBY);
     private long version;
 
     /** Starts with a snapshot without occupants. */
-    public Filled() {
+    public ViewFixture() {
         room.become(everybody());
     }
 
