@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
 
-/** The table of the README: medians, and how they stand to those of another in the same round. */
+/** The tables of docs/benchmarks.md: medians, and their ratio to those of another server in the same round. */
 final class Table {
     /** Processors that others may use before it is told. */
     private static final double QUIET = 0.1;
