@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** PROTOCOL §5: whose request it is, behind proxies. Header lines are separated by {@code ¦}. */
+/** docs/protocol.md §5: which client a request belongs to, behind proxies. Header lines are separated by {@code ¦}. */
 class ClientResolverTest {
 
     private static final String PROXY = "10.0.0.1";
@@ -200,7 +200,7 @@ class ClientResolverTest {
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessage(
                         "loquat.proxies=" + network
-                                + " is no network; use CIDRs of IPv4 or IPv6, separated by commas, such as 10.0.0.0/8,fd00::/8.");
+                                + " is not a network; use CIDRs of IPv4 or IPv6, separated by commas, such as 10.0.0.0/8,fd00::/8.");
     }
 
     @Test
