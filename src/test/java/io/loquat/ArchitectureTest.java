@@ -58,8 +58,6 @@ class ArchitectureTest {
             "endpoint",
             "endpoint.http",
             "endpoint.page",
-            "endpoint.rest",
-            "endpoint.websocket",
             "config",
             "socketio",
             "play",
@@ -318,7 +316,7 @@ class ArchitectureTest {
         check(
                 noClasses()
                         .that()
-                        .doNotHaveFullyQualifiedName("io.loquat.endpoint.http.ClientResolver")
+                        .doNotHaveFullyQualifiedName("io.loquat.endpoint.http.Clients")
                         .should()
                         .callMethodWhere(target(name("remoteAddress")))
                         .because(
@@ -423,7 +421,7 @@ class ArchitectureTest {
         check(noClasses()
                 .that()
                 // Its interfaces name a type of that package.
-                .doNotHaveFullyQualifiedName("io.loquat.endpoint.rest.NoJsonProvider")
+                .doNotHaveFullyQualifiedName("io.loquat.endpoint.rest.OwnJson")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("java.lang.reflect..", "java.lang.invoke..")

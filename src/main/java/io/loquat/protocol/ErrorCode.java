@@ -2,7 +2,7 @@ package io.loquat.protocol;
 
 import java.util.Locale;
 
-/** The errors that clients receive, each one word on the wire. */
+/** What went wrong, as one word on the wire. */
 public enum ErrorCode {
     BAD_REQUEST(400, true),
     UNKNOWN_ROOM(404, true),
@@ -26,20 +26,17 @@ public enum ErrorCode {
         this.mistake = mistake;
     }
 
-    /** Returns the HTTP status with the same meaning. */
+    /** The HTTP status that says the same. */
     public int status() {
         return status;
     }
 
-    /**
-     * Returns whether it counts towards {@code loquat.limits.mistakes}, beyond which a connection is closed. Temporary
-     * errors do not.
-     */
+    /** Whether it counts towards the 20 mistakes that close a connection; what is only too early or not up does not. */
     public boolean isMistake() {
         return mistake;
     }
 
-    /** Returns the code on the wire, such as {@code rate_limited}. */
+    /** The code on the wire, {@code rate_limited}. */
     public String wire() {
         return name().toLowerCase(Locale.ROOT);
     }

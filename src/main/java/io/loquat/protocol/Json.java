@@ -9,17 +9,17 @@ import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/** The JSON factory that all codecs share: strict (RFC 8259, no duplicate names by RFC 7493) and bounded. */
+/** The one JSON factory: strict (RFC 8259, no duplicate names, RFC 7493) and bounded. */
 public final class Json {
-    /** More than any command needs; deeper input is refused before it costs anything. */
+    /** Deeper than any command is, so that what is deeper can be refused before it costs anything. */
     private static final int MAX_DEPTH = 32;
 
-    /** Creates the parsers and generators. Thread-safe. */
+    /** Thread-safe. */
     public static final JsonFactory FACTORY = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            // Writes an emoji as four bytes of UTF-8 instead of twelve bytes of escapes.
+            // An emoji is four bytes of UTF-8, not twelve of escapes.
             .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
-            // Clients choose the field names, so a shared table of them could grow without bound.
+            // A stranger chooses the names: a shared table of them would grow as they like.
             .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .streamReadConstraints(
@@ -28,7 +28,7 @@ public final class Json {
 
     private Json() {}
 
-    /** Returns a JSON object with the fields that {@code body} writes. */
+    /** Writes what {@code body} writes between the braces of one object. */
     static byte[] object(Body body) {
         try (ByteArrayBuilder out = new ByteArrayBuilder(256);
                 JsonGenerator json = FACTORY.createGenerator(out)) {

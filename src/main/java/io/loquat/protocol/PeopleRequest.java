@@ -3,23 +3,22 @@ package io.loquat.protocol;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request for a page of a room's people: the next ones after a name, in the order of {@link Nickname#order}, of all
- * people or of those that match a search.
+ * Which of a room's people: so many behind a name, in the order of {@link Nickname#order}, of all or of those that are looked for.
  *
- * @param after the sort key of the name after which the page begins; empty for the first page
- * @param search the part of a sort key to find; empty for all people
+ * @param after the place of the name behind which the page begins; empty for the first page
+ * @param search the part of a place that is looked for; empty for everybody
  * @param limit 1-100 people
  */
 public record PeopleRequest(String after, String search, int limit) {
-    /** The most people that may be requested, and the limit if none is given. */
+    /** The most people a page may ask for, and what is asked for when nothing is said. */
     public static final int MAX_LIMIT = 100;
 
-    /** Up to this many people in a room, a search finds any part of a name; in a larger room only its beginning. */
+    /** In a room of so many people names are searched from end to end; in a larger one only for how they begin. */
     public static final int SEARCHED_WHOLE = 5_000;
 
     private static final String LIMIT_FORM = "[0-9]{1,3}";
 
-    /** Parses the parameters of a query; null if one is invalid. */
+    /** The page that the parameters of a query ask for, or null when they make no sense. */
     public static @Nullable PeopleRequest parse(@Nullable String after, @Nullable String q, @Nullable String limit) {
         String behind = place(after);
         String search = place(q);
@@ -29,7 +28,7 @@ public record PeopleRequest(String after, String search, int limit) {
                 : new PeopleRequest(behind, search, most);
     }
 
-    // The text need not be a valid nickname: any text has a place in the order.
+    // Not a nickname yet, or no more: any text has a place among them.
     private static @Nullable String place(@Nullable String text) {
         if (text == null) {
             return "";
@@ -37,7 +36,7 @@ public record PeopleRequest(String after, String search, int limit) {
         if (text.codePointCount(0, text.length()) > Nickname.MAX_CODE_POINTS || !Texts.isWellFormed(text)) {
             return null;
         }
-        // White space alone cannot be part of a name. Trimmed, it would count as a missing parameter.
+        // White space alone is no part of a name, and would else be taken for nothing said.
         String place = Nickname.order(text);
         return place.isBlank() ? null : place;
     }

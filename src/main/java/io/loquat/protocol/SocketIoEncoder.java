@@ -7,17 +7,14 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Encodes Socket.IO events of the default namespace, each with one string argument; they are the same in its protocols
- * 4 and 5.
- */
+/** Socket.IO, server to client: events of the default namespace, each with one string, the same in its protocols 4 and 5. */
 public final class SocketIoEncoder {
     private static final char MESSAGE_OF_ENGINE_IO = '4';
     private static final char EVENT = '2';
 
     private SocketIoEncoder() {}
 
-    /** Returns the acknowledgement of a stored message: a JSON object. */
+    /** What acknowledges a message that is stored: a JSON object. */
     public static String stored(Entry entry) {
         return object(json -> {
             json.writeStringField("epoch", entry.epoch());
@@ -25,7 +22,7 @@ public final class SocketIoEncoder {
         });
     }
 
-    /** Returns the acknowledgement of a message that was not sent: a JSON object. */
+    /** What acknowledges a message that was not sent: a JSON object. */
     public static String refused(ErrorCode code, String message) {
         return object(json -> {
             json.writeStringField("code", code.wire());

@@ -1,10 +1,10 @@
 package io.loquat.protocol;
 
-/** The rules of the protocol for text: well-formed Unicode, counted in code points. */
+/** What the protocol asks of text: well-formed Unicode, counted in code points. */
 public final class Texts {
     private Texts() {}
 
-    /** Returns whether the text has no unpaired surrogate, so that it can be encoded in UTF-8 (Unicode 3.9, D84). */
+    /** Whether the text has no unpaired surrogate, so that it has a UTF-8 form (Unicode 3.9, D84). */
     public static boolean isWellFormed(String text) {
         int at = 0;
         while (at < text.length()) {
@@ -17,10 +17,7 @@ public final class Texts {
         return true;
     }
 
-    /**
-     * Returns whether the text has more than {@code max} code points; the time is bounded by {@code max}, not by the
-     * text.
-     */
+    /** Whether the text has more than {@code max} code points; looks at no more of it than it needs. */
     public static boolean isLongerThan(String text, int max) {
         return text.length() > max && (text.length() > 2 * max || text.codePointCount(0, text.length()) > max);
     }

@@ -12,12 +12,12 @@ public final class Times {
 
     private Times() {}
 
-    /** Returns the time in the format of the wire. */
+    /** The time as it stands on the wire. */
     public static String format(Instant time) {
         return FORMAT.format(time);
     }
 
-    /** Returns the current time in whole milliseconds, so that the stored time is the one that is sent. */
+    /** Now, in whole milliseconds: what is stored is what is told. */
     public static Instant now() {
         return Instant.now().truncatedTo(ChronoUnit.MILLIS);
     }

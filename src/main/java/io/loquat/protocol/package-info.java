@@ -1,7 +1,4 @@
-/**
- * The protocol: commands and events as records, names, limits, error and close codes, and the codecs that turn them
- * into bytes.
- */
+/** What travels: commands and events as records, names, limits, close codes, and the codecs that turn them into bytes. */
 @NullMarked
 package io.loquat.protocol;
 

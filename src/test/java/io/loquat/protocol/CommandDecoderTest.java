@@ -11,10 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/**
- * docs/protocol.md §3: valid commands, and the errors for invalid ones. In the frames of this class {@code '} stands
- * for {@code "}.
- */
+/** PROTOCOL §3: what is a command, and what is answered to what is none. In the frames of this class {@code '} stands for {@code "}. */
 class CommandDecoderTest {
 
     // ---- ids
@@ -61,7 +58,7 @@ class CommandDecoderTest {
         assertThat(decode("{}")).isEqualTo(withoutId());
     }
 
-    //     // ---- frames that are not a JSON object
+    // ---- what is no JSON object
 
     @ParameterizedTest
     @ValueSource(

@@ -13,10 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/**
- * Frames of clients are decoded as their golden files state: next to each {@code .json} is a {@code .txt} with the
- * decoded command.
- */
+/** Everything a client says is understood as its golden file tells: beside each {@code .json} is a {@code .txt} with the meaning. */
 class DecoderGoldenTest {
 
     static List<String> commands() {

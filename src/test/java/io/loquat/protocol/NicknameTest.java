@@ -17,10 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/**
- * docs/protocol.md §1: 1-32 grapheme clusters, 1-128 code points, trimmed, nothing invisible; names that look alike are
- * the same.
- */
+/** PROTOCOL §1: 1-32 grapheme clusters, 1-128 code points, trimmed, nothing invisible; compared as a reader's eye compares. */
 class NicknameTest {
 
     @ParameterizedTest
@@ -98,9 +95,9 @@ class NicknameTest {
         assertThat(Nickname.parse("a" + Character.toString(codePoint) + "b")).isNull();
     }
 
-    //     // ---- invisible characters
+    // ---- what a reader does not see
 
-    /** White space, characters that UAX #44 calls default-ignorable, and characters with a blank glyph. */
+    /** White space, what UAX #44 calls default-ignorable, and what is blank by its glyph. */
     static IntStream unseen() {
         return IntStream.concat(
                 codePoints(c -> UCharacter.isUWhiteSpace(c)

@@ -21,9 +21,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads requests strictly by RFC 9112. A request that two parsers could split differently (request smuggling) is
- * refused with a {@link RequestError}, and nothing after it is read. A body is read up to its limit. Owner: the event
- * loop of the connection.
+ * Reads requests by the letter of RFC 9112: what one reader takes for a request and another for the end of the one before is refused
+ * with a {@link Fault}, and nothing behind it is read. A body is read up to its limit. Owner: the event loop of the connection.
  */
 final class StrictDecoder extends VertxHttpRequestDecoder {
     private static final String VERTX_DECODER = "httpDecoder";
@@ -40,10 +39,10 @@ final class StrictDecoder extends VertxHttpRequestDecoder {
     }
 
     /**
-     * Replaces the decoder of Vert.x before it has read anything; false if there is none yet.
+     * Takes the place of Vert.x' decoder before it has read anything; false when there is none yet.
      *
-     * @param options the limits of the request line and the headers
-     * @param maxBody the largest body, in bytes
+     * @param options limits of the parts of a head
+     * @param maxBody the bytes that a body may have
      */
     static boolean takeOver(ChannelPipeline pipeline, HttpServerOptions options, long maxBody) {
         if (pipeline.get(VERTX_DECODER) == null) {
@@ -71,8 +70,7 @@ final class StrictDecoder extends VertxHttpRequestDecoder {
 
     private void headRead(ChannelHandlerContext ctx, ByteBuf buffer, int from, List<Object> out) {
         HttpRequest request = out.isEmpty() ? null : (HttpRequest) out.getFirst();
-        RequestError fault =
-                request == null ? null : ofDecoder(request.decoderResult().cause());
+        Fault fault = request == null ? null : ofDecoder(request.decoderResult().cause());
         if (fault == null) {
             fault = head.look(buffer, from, buffer.readerIndex());
         }
@@ -84,13 +82,13 @@ final class StrictDecoder extends VertxHttpRequestDecoder {
         } else if (request != null) {
             head.reset();
             keepWebSocketOnly(request.headers());
-            RequestError ofTarget = RequestTarget.fault(request.method().name(), request.uri());
+            Fault ofTarget = Targets.fault(request.method().name(), request.uri());
             if (ofTarget != null) {
                 request.setDecoderResult(ofTarget);
-                // Quarkus would answer a target that it cannot parse on its own.
+                // Quarkus has an answer of its own for what it takes for no URI.
                 request.setUri("/");
             } else {
-                request.setUri(RequestTarget.encoded(request.uri()));
+                request.setUri(Targets.encoded(request.uri()));
             }
             boolean isWhole = out.getLast() instanceof LastHttpContent;
             underWay = isWhole ? null : request;
@@ -104,11 +102,11 @@ final class StrictDecoder extends VertxHttpRequestDecoder {
         for (Object part : out) {
             HttpContent content = (HttpContent) part;
             bodyBytes += content.content().readableBytes();
-            RequestError fault = content.decoderResult().isFailure()
-                    ? RequestError.ofMessage(400, "The chunked body is malformed (RFC 9112 §7.1).")
+            Fault fault = content.decoderResult().isFailure()
+                    ? Fault.ofMessage(400, "The body is not well chunked (RFC 9112 §7.1).")
                     : null;
             if (bodyBytes > maxBody) {
-                fault = RequestError.tooLarge(maxBody);
+                fault = Fault.tooLarge(maxBody);
             }
             if (fault != null && underWay != null) {
                 underWay.setDecoderResult(fault);
@@ -124,8 +122,8 @@ final class StrictDecoder extends VertxHttpRequestDecoder {
         }
     }
 
-    // A stand-in for the refused request. Only HEAD matters: its response has no body.
-    private void refuse(@Nullable HttpRequest refused, RequestError fault, List<Object> out) {
+    // Of what was no request only the answer's kind is left: to HEAD it has no body.
+    private void refuse(@Nullable HttpRequest refused, Fault fault, List<Object> out) {
         isOver = true;
         boolean isHead = refused != null && refused.method().equals(HttpMethod.HEAD);
         var request = new DefaultHttpRequest(HttpVersion.HTTP_1_1, isHead ? HttpMethod.HEAD : HttpMethod.GET, "/");
@@ -143,16 +141,16 @@ final class StrictDecoder extends VertxHttpRequestDecoder {
         out.add(LastHttpContent.EMPTY_LAST_CONTENT);
     }
 
-    private static @Nullable RequestError ofDecoder(@Nullable Throwable cause) {
+    private static @Nullable Fault ofDecoder(@Nullable Throwable cause) {
         if (cause == null) {
             return null;
         }
         if (cause instanceof TooLongHttpLineException) {
-            return RequestError.ofMessage(414, "The target of the request is too long.");
+            return Fault.ofMessage(414, "The target of the request is too long.");
         }
         return cause instanceof TooLongHttpHeaderException
-                ? RequestError.ofMessage(431, "The header fields are too long.")
-                : RequestError.ofMessage(400, "This is not an HTTP/1.1 request (RFC 9112).");
+                ? Fault.ofMessage(431, "The header fields are too long.")
+                : Fault.ofMessage(400, "This is no request of HTTP/1.1 (RFC 9112).");
     }
 
     // A server may ignore an upgrade (RFC 9110 §7.8). Vert.x would switch the management port to HTTP/2, which is not

@@ -9,7 +9,7 @@ import static io.vertx.core.http.HttpHeaders.ETAG;
 import static io.vertx.core.http.HttpHeaders.IF_NONE_MATCH;
 import static io.vertx.core.http.HttpHeaders.VARY;
 
-import io.loquat.endpoint.http.AllowedMethods;
+import io.loquat.endpoint.http.Methods;
 import io.quarkus.runtime.LaunchMode;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
@@ -35,15 +35,14 @@ import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Serves the files of the pages, each compressed once. Addresses do not change with the content, so a browser may cache
- * a file but must revalidate it, with an ETag that is a hash of the content (RFC 9110 §8.8.3); usually the answer is
- * 304.
+ * The files of the pages, compressed once. No address changes with its content, so a browser may keep each and has to ask
+ * whether it is still the same: by the ETag, which is of the content (RFC 9110 §8.8.3), and mostly the answer is a 304.
  */
 @ApplicationScoped
 public class PageFiles {
-    // Page routes may answer that a file does not exist.
+    // They may say that a file is not there.
     private static final int AFTER_PAGE_ROUTES = 1;
-    /** The build bundles scripts and styles with their imports; any other file is served from the sources. */
+    /** Scripts and styles with all that they import, made by the build; what is not there is served as it was written. */
     private static final List<String> ROOTS = List.of("META-INF/bundles", "META-INF/resources");
 
     private static final Pattern FILE = Pattern.compile("(?:/[a-z0-9-]+)+\\.(?<suffix>d\\.ts|[a-z]+)");
@@ -60,12 +59,12 @@ public class PageFiles {
 
     private final Map<String, PageFile> files = new ConcurrentHashMap<>();
 
-    /** @param gzipped null if it would not be smaller */
+    /** @param gzipped null where it would not be shorter */
     private record PageFile(
             String type, String tag, Buffer plain, @Nullable Buffer gzipped) {}
 
     void routes(@Observes Router router) {
-        // In dev mode a file may change at any time, so Quarkus serves it from disk.
+        // While one develops, a file is what it is now; that is for Quarkus' own handler.
         if (LaunchMode.current() != LaunchMode.DEVELOPMENT) {
             router.route().order(AFTER_PAGE_ROUTES).handler(this::serve);
         }
@@ -78,7 +77,7 @@ public class PageFiles {
             ctx.next();
             return;
         }
-        if (!AllowedMethods.allows(ctx, AllowedMethods.READ)) {
+        if (!Methods.knows(ctx, Methods.READ)) {
             return;
         }
         HttpServerResponse response = ctx.response()
@@ -121,7 +120,7 @@ public class PageFiles {
         return file;
     }
 
-    /** Returns the content of a file; null if there is none. Blocks while it reads. */
+    /** What a page's file holds, or null where there is none. */
     static byte @Nullable [] read(String path) {
         for (String root : ROOTS) {
             try (InputStream in = Thread.currentThread().getContextClassLoader().getResourceAsStream(root + path)) {
@@ -135,7 +134,7 @@ public class PageFiles {
         return null;
     }
 
-    /** A weak tag, because it is the same with and without compression. */
+    /** Weak, as it is the same whether compressed or not. */
     private static String tag(byte[] bytes) {
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(bytes);
@@ -155,7 +154,7 @@ public class PageFiles {
         return out.toByteArray();
     }
 
-    /** Compresses as well as possible, which is slow but done only once per file. */
+    /** It is done once, so it may take its time. */
     private static final class BestGzip extends GZIPOutputStream {
         BestGzip(ByteArrayOutputStream out) throws IOException {
             super(out);

@@ -1,6 +1,5 @@
 package io.loquat.endpoint.rest;
 
-import io.loquat.log.RoomLog.Head;
 import io.loquat.log.RoomLog.Listed;
 import io.loquat.protocol.RestEncoder;
 import io.loquat.protocol.RestEncoder.FoundRoom;
@@ -13,17 +12,16 @@ import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A search for rooms.
+ * Which rooms are asked for, and in which order.
  *
- * @param part the part of the name to find, in its compared form; null for any name
- * @param isNewestFirst whether rooms are ordered by their newest message instead of by the people in them
+ * @param part of the name, as names are compared; null for any
  */
 record RoomSearch(@Nullable String part, boolean isNewestFirst) {
-    /** The most rooms in one answer. */
+    /** The rooms of one answer. */
     static final int MAX_ROOMS = 1_000;
 
-    static final String BAD = "q must be part of a name, at most " + RoomName.MAX_CODE_POINTS
-            + " characters; order must be fullest or newest.";
+    static final String BAD =
+            "q is a part of a name, at most " + RoomName.MAX_CODE_POINTS + " characters; order is fullest or newest.";
 
     private static final Comparator<FoundRoom> BY_NAME =
             Comparator.comparing(found -> found.room().room().value());
@@ -34,7 +32,7 @@ record RoomSearch(@Nullable String part, boolean isNewestFirst) {
     private static final Comparator<FoundRoom> NEWEST_FIRST =
             Comparator.comparing(FoundRoom::newest, Comparator.nullsLast(Comparator.reverseOrder()));
 
-    /** Parses the parameters of a query; null if one is invalid. */
+    /** Null for what can not be asked. */
     static @Nullable RoomSearch parse(@Nullable String q, @Nullable String order) {
         if (q != null && (!Texts.isWellFormed(q) || Texts.isLongerThan(q, RoomName.MAX_CODE_POINTS))) {
             return null;
@@ -44,19 +42,16 @@ record RoomSearch(@Nullable String part, boolean isNewestFirst) {
         return isKnown ? new RoomSearch(q == null ? null : RoomName.compared(q), isNewestFirst) : null;
     }
 
-    /** Returns whether this is the plain list of all rooms, which needs no search. */
+    /** The plain list: no search. */
     boolean isForAll() {
         return part == null && !isNewestFirst;
     }
 
-    /**
-     * Returns the JSON of the rooms found. The plain list contains no times and does not state whether there are more
-     * rooms.
-     */
+    /** What is answered. The plain list has no times, and nothing says that there are more. */
     byte[] found(List<Listed> all, Map<RoomName, Integer> online) {
         Comparator<FoundRoom> order =
                 (isNewestFirst ? NEWEST_FIRST.thenComparing(FULLEST_FIRST) : FULLEST_FIRST).thenComparing(BY_NAME);
-        // Only the rooms of the answer are sorted, however many there are. The head of the queue is the last of them.
+        // Of a great many only those that are told are put in order; the last of them stands first here.
         PriorityQueue<FoundRoom> first = new PriorityQueue<>(order.reversed());
         boolean hasMore = false;
         for (Listed one : all) {
@@ -64,7 +59,7 @@ record RoomSearch(@Nullable String part, boolean isNewestFirst) {
             if (part != null && !name.value().contains(part)) {
                 continue;
             }
-            FoundRoom found = new FoundRoom(view(one.head(), online.getOrDefault(name, 0)), one.newest());
+            FoundRoom found = new FoundRoom(RoomsResource.view(one.head(), online.getOrDefault(name, 0)), one.newest());
             FoundRoom last = first.peek();
             if (last == null || first.size() < MAX_ROOMS) {
                 first.add(found);
@@ -80,10 +75,5 @@ record RoomSearch(@Nullable String part, boolean isNewestFirst) {
         return isForAll()
                 ? RestEncoder.rooms(rooms.stream().map(FoundRoom::room).toList())
                 : RestEncoder.foundRooms(rooms, hasMore);
-    }
-
-    /** Returns a room as REST describes it. */
-    static RestEncoder.RoomView view(Head head, int online) {
-        return new RestEncoder.RoomView(head.room(), online, head.epoch(), head.newest(), head.topic());
     }
 }

@@ -1,9 +1,9 @@
-/** Shows a hint while nothing is said in the room, instead of a black screen. */
+/** A room in which nothing is said, and nothing flies, is no black screen. */
 import { $ } from '../dom.js';
 
 const QUIET_MS = 20_000;
 
-/** @returns {() => void} to be called at each message */
+/** @returns {() => void} something was said */
 export function quiet() {
   let timer;
   const look = () => {

@@ -1,0 +1,112 @@
+package io.loquat.endpoint.http;
+
+import io.loquat.metrics.Meters.Refusal;
+import io.loquat.protocol.ErrorCode;
+import io.loquat.protocol.RoomName;
+import io.loquat.session.Admission.Verdict;
+import io.loquat.session.Chat;
+import io.vertx.core.Context;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** What a connection is told in HTTP for which there is no room, or no place. */
+public final class Refusals {
+    private Refusals() {}
+
+    /** The room that the path of a route names, or null after the request was ended because it names none. */
+    public static @Nullable RoomName room(RoutingContext ctx) {
+        RoomName room = RoomName.parse(Objects.requireNonNullElse(ctx.pathParam("room"), ""));
+        if (room == null) {
+            Problems.end(ctx.response(), 404, ErrorCode.BAD_ROOM, Problems.BAD_ROOM);
+        }
+        return room;
+    }
+
+    /**
+     * Counts the address in and goes on, or ends the request with the reason; whoever is let in MUST be counted out once.
+     *
+     * @param entered the room that is entered, which may be a new one; null for none
+     */
+    public static void admit(
+            Chat chat, RoutingContext ctx, String address, @Nullable RoomName entered, Runnable admitted) {
+        await(
+                ctx,
+                knock(chat, address, entered),
+                answer -> judge(answer, chat, address, ctx.response(), admitted),
+                answer -> {
+                    if (answer.verdict() == Verdict.ADMITTED) {
+                        chat.admission().leave(address);
+                    }
+                });
+    }
+
+    /**
+     * Goes on with an answer that never fails, on the thread of the request: at once where it is there already.
+     *
+     * @param gone called instead, where the client has not waited for it
+     */
+    public static <T> void await(RoutingContext ctx, CompletionStage<T> stage, Consumer<T> then, Consumer<T> gone) {
+        CompletableFuture<T> answer = stage.toCompletableFuture();
+        if (answer.isDone()) {
+            then.accept(answer.join());
+            return;
+        }
+        // What the client says next waits with it.
+        ctx.request().pause();
+        Context context = ctx.vertx().getOrCreateContext();
+        answer.thenAccept(given -> context.runOnContext(now -> {
+            ctx.request().resume();
+            if (ctx.response().closed()) {
+                gone.accept(given);
+            } else {
+                then.accept(given);
+            }
+        }));
+    }
+
+    private static CompletionStage<Answer> knock(Chat chat, String address, @Nullable RoomName entered) {
+        return chat.admission().enter(address).thenCompose(verdict -> {
+            CompletionStage<Long> wait = verdict == Verdict.ADMITTED && entered != null
+                    ? chat.mayEnter(address, entered)
+                    : CompletableFuture.completedFuture(0L);
+            return wait.thenApply(ms -> new Answer(verdict, ms));
+        });
+    }
+
+    /** @param newRoomIn in how many milliseconds the room may be made; 0 for now */
+    private record Answer(Verdict verdict, long newRoomIn) {}
+
+    private static void judge(
+            Answer answer, Chat chat, String address, HttpServerResponse response, Runnable admitted) {
+        switch (answer.verdict()) {
+            case ADMITTED -> {
+                if (answer.newRoomIn() == 0) {
+                    admitted.run();
+                    return;
+                }
+                chat.admission().leave(address);
+                chat.meters().turnedAway(Refusal.NEW_ROOMS);
+                long retryAfter = Problems.seconds(answer.newRoomIn());
+                Problems.end(response, 429, ErrorCode.LIMIT_EXCEEDED, Problems.NEW_ROOMS, retryAfter);
+            }
+            case TOO_MANY_OF_ADDRESS -> {
+                chat.meters().turnedAway(Refusal.ADDRESS);
+                Problems.end(
+                        response, 429, ErrorCode.LIMIT_EXCEEDED, "There are too many connections of your address.");
+            }
+            case TOO_MANY -> {
+                chat.meters().turnedAway(Refusal.SERVER_FULL);
+                Problems.end(response, 503, ErrorCode.LIMIT_EXCEEDED, "There are too many connections here.");
+            }
+            case DRAINING -> {
+                chat.meters().turnedAway(Refusal.DRAINING);
+                Problems.end(response, 503, ErrorCode.UNAVAILABLE, "This server is shutting down.");
+            }
+        }
+    }
+}

@@ -1,0 +1,205 @@
+package io.loquat.endpoint.http;
+
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
+import io.loquat.config.Settings;
+import io.loquat.protocol.ErrorCode;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.quarkus.runtime.LaunchMode;
+import io.quarkus.runtime.configuration.MemorySize;
+import io.quarkus.vertx.http.HttpServer;
+import io.quarkus.vertx.http.HttpServerStart;
+import io.quarkus.vertx.http.ManagementInterface;
+import io.quarkus.vertx.http.runtime.management.ManagementConfig;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxException;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.impl.ConnectionBase;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.ObservesAsync;
+import java.util.function.IntSupplier;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every request, the operators' too, passes here first: none can take for ever, and none gets further that another reader could take
+ * for another.
+ */
+@ApplicationScoped
+public class Requests {
+    private static final Logger LOG = Logger.getLogger(Requests.class);
+    private static final int FIRST = -10_000;
+    private static final String ANY_ADDRESS = "0.0.0.0";
+    private static final String LOOPBACK = "127.0.0.1";
+    private static final int GREETINGS = 100;
+    private static final int BETWEEN_GREETINGS_MS = 100;
+    private static final String PASSED = "loquat.passed";
+
+    private final Settings settings;
+    private final Vertx vertx;
+    private final HttpServer server;
+    private final ManagementConfig management;
+    private final String managementHost;
+    private final AcceptedConnections accepted;
+
+    Requests(
+            Settings settings,
+            Vertx vertx,
+            HttpServer server,
+            ManagementConfig management,
+            @ConfigProperty(name = "quarkus.management.host") String managementHost,
+            @ConfigProperty(name = "quarkus.http.limits.max-initial-line-length", defaultValue = "4096") int maxLine,
+            @ConfigProperty(name = "quarkus.http.limits.max-header-size", defaultValue = "20K") MemorySize maxHeader,
+            @ConfigProperty(name = "quarkus.http.limits.max-body-size", defaultValue = "1M") MemorySize maxBody) {
+        this.settings = settings;
+        this.vertx = vertx;
+        this.server = server;
+        this.management = management;
+        this.managementHost = managementHost;
+        HttpServerOptions options = new HttpServerOptions()
+                .setMaxInitialLineLength(maxLine)
+                .setMaxHeaderSize((int) maxHeader.asLongValue());
+        this.accepted = new AcceptedConnections(settings.limits().requestWithin(), options, maxBody.asLongValue());
+    }
+
+    void routes(@Observes Router router) {
+        router.route().order(FIRST).handler(this::pass).failureHandler(this::refuse);
+    }
+
+    void operators(@Observes ManagementInterface management) {
+        routes(management.router());
+    }
+
+    // A listener shows itself with its first request, so the first of each is ours.
+    void started(@ObservesAsync HttpServerStart start) {
+        HttpClient client = vertx.createHttpClient();
+        Future.join(
+                        greet(client, start.options().getHost(), server::getPort, "/online", GREETINGS),
+                        greet(client, managementHost, this::managementPort, "/q/health/live", GREETINGS))
+                .onFailure(e -> LOG.debugf("Requests are read strictly only after the first one: %s", e))
+                .onComplete(done -> client.close());
+    }
+
+    // Quarkus registers a port only where the system has chosen it.
+    private int managementPort() {
+        int configured = management.determinePort(LaunchMode.current());
+        return configured > 0 ? configured : server.getManagementPort();
+    }
+
+    // The listeners start side by side. Where one fails, the start says why.
+    private Future<HttpClientResponse> greet(HttpClient client, String host, IntSupplier port, String path, int tries) {
+        int known = port.getAsInt();
+        Future<HttpClientResponse> answer =
+                known > 0 ? ask(client, host, known, path) : Future.failedFuture("its port is not known");
+        return answer.recover(e -> tries == 1
+                ? Future.failedFuture(e)
+                : vertx.timer(BETWEEN_GREETINGS_MS, MILLISECONDS)
+                        .compose(waited -> greet(client, host, port, path, tries - 1)));
+    }
+
+    private static Future<HttpClientResponse> ask(HttpClient client, String host, int port, String path) {
+        return client.request(HttpMethod.GET, port, host.equals(ANY_ADDRESS) ? LOOPBACK : host, path)
+                .compose(request -> request.send());
+    }
+
+    private void pass(RoutingContext ctx) {
+        if (ctx.get(PASSED) != null) {
+            // It was sent on to another address of ours.
+            ctx.next();
+            return;
+        }
+        ctx.put(PASSED, true);
+        HttpServerRequest request = ctx.request();
+        Channel channel = ((ConnectionBase) request.connection()).channel();
+        boolean cameEarly = watch(ctx, channel);
+        if (isBroken(ctx, channel)) {
+            return;
+        }
+        if (request.isEnded() || !hasBody(request)) {
+            RequestDeadline.complete(channel);
+        } else {
+            BodyEnd.await(channel, () -> isBroken(ctx, channel));
+        }
+        if (EarlyBytes.holds(channel)) {
+            // Without an upgrade they are the next request.
+            ctx.addEndHandler(ended -> EarlyBytes.release(channel));
+        }
+        Fault fault = cameEarly ? Targets.fault(request.method().name(), request.uri()) : fault(request);
+        if (fault == null) {
+            ctx.next();
+        } else {
+            Problems.end(ctx.response(), fault.status(), fault.code(), fault.detail());
+        }
+    }
+
+    // A connection of the first moments has one request: it is not read as strictly as the others.
+    private boolean watch(RoutingContext ctx, Channel channel) {
+        accepted.watch(channel);
+        boolean cameEarly = AcceptedConnections.cameEarly(channel);
+        if (cameEarly) {
+            if (ctx.request().version() != HttpVersion.HTTP_2) {
+                ctx.response().putHeader("Connection", "close");
+            }
+            ctx.addEndHandler(ended -> {
+                var unused = channel.close();
+            });
+        }
+        return cameEarly;
+    }
+
+    private static @Nullable Fault fault(HttpServerRequest request) {
+        return request.decoderResult() instanceof Fault fault ? fault : null;
+    }
+
+    // Whether the connection ends with this request. The answer comes in its turn.
+    private boolean isBroken(RoutingContext ctx, Channel channel) {
+        Fault fault = fault(ctx.request());
+        if (fault == null || fault.isOfTarget()) {
+            return false;
+        }
+        RequestDeadline.complete(channel);
+        LingeringClose.install(channel, settings.limits().closeWithin());
+        HttpServerResponse response = ctx.response();
+        if (!response.headWritten() && !response.ended()) {
+            response.putHeader("Connection", "close");
+            Problems.end(response, fault.status(), fault.code(), fault.detail());
+        }
+        // Behind all that is still to be written.
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        return true;
+    }
+
+    // What gets to no route: a Host that can be none is its sender's mistake, and the whole server is no path.
+    private void refuse(RoutingContext ctx) {
+        if (ctx.response().ended()) {
+            ctx.next();
+        } else if (ctx.failure() instanceof VertxException) {
+            Problems.end(ctx.response(), 400, ErrorCode.BAD_REQUEST, "This is no Host (RFC 9112 §3.2).");
+        } else if (ctx.request().uri().equals("*")) {
+            ctx.response()
+                    .putHeader("Allow", "GET, HEAD, POST, OPTIONS")
+                    .setStatusCode(204)
+                    .end();
+        } else {
+            ctx.next();
+        }
+    }
+
+    private static boolean hasBody(HttpServerRequest request) {
+        String length = request.getHeader("Content-Length");
+        return request.getHeader("Transfer-Encoding") != null || (length != null && !length.equals("0"));
+    }
+}
