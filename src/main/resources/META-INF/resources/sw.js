@@ -1,29 +1,28 @@
 /**
- * Keeps the files of the chat page, so that it starts without a network too. The network comes first, and a file that did
- * not change costs it a 304: a page that starts gets what the server has. A network that has not answered in 1.5 s is not
- * waited for: what is kept is shown. What the servers say is never kept here.
+ * Caches the files of the chat page, so that it starts without a network. The network comes first, and an unchanged file costs a
+ * 304: a page that starts gets what the server has. If the network does not answer within 1.5 s, the cached file is used. What
+ * servers say, such as messages, is never cached here.
  *
- * What is kept is of one version. A file that has changed is not kept by itself: all are read again, and put in their place
- * when all are there, however late the network says that one has changed.
- * A page gets files of one version, too: once it had one that was kept and not compared, all the others are the kept ones,
- * and once it had one that is new, it waits for the network. (If that breaks in the middle, it gets what is kept after all:
- * the next start is whole.)
- * The other pages of this server share files with it, and have some that are not kept: theirs are those of the network, all.
- * Pages that are open when a new version or a new worker comes are not touched: a page has all its modules when it has
- * started, there is no `import()`, and what it asks for later is pictures.
+ * The cache holds one version. A changed file is not cached alone: all files are read again, and replace the old ones when all of
+ * them are there, however late the network reports the change.
+ * A page gets files of one version, too: after one cached file that was not compared, it gets all others from the cache; after one
+ * new file, it waits for the network. (If that breaks half-way, it gets cached files after all; the next start is consistent.)
+ * The other pages of this server share files with the chat page and have files that are not cached: they get all theirs from the
+ * network. Open pages are unaffected by a new version or a new worker: a page has loaded all its modules when it has started, there
+ * is no `import()`, and what it requests later is pictures.
  */
 const KEPT = 'loquat-page';
 const LINKS = /(?:href="|src="|from '|import ['"]|url\("?|["'](?=\/img\/[\w-]+\.svg))([^"')]+)/g;
-/** A network that takes longer is as good as none. */
+/** The time after which a network counts as absent. */
 const PATIENCE_MS = 1_500;
-/** One that takes this long to read a new version will not do it now. */
+/** The timeout for reading a new version. */
 const READS_MS = 60_000;
-/** Pages that are starting, the newest last. */
+/** The pages that are starting, the newest last. */
 const MOST_PAGES = 20;
 const isPart = ({ origin, pathname }) =>
   origin === location.origin && (pathname === '/' || pathname === '/manifest.webmanifest' || /^\/(js|css|img)\//.test(pathname));
 
-/** All that the page needs is found by reading it: what it links, imports and names. */
+/** Finds all files of the page by reading it: what it links, imports and names. */
 async function keepAll() {
   const found = new Map([['/', undefined]]);
   for (const path of found.keys()) {
@@ -44,26 +43,26 @@ async function keepAll() {
 }
 
 let keeping;
-/** Once for all the files of a new version. */
+/** Runs once for all files of a new version. */
 const keepAnew = () => (keeping ??= keepAll().catch(() => {}).finally(() => (keeping = undefined))); // the next start tries again
 
 const keptOf = async (path) => (await caches.open(KEPT)).match(path);
 
 const isNew = (answer, kept) => answer.ok && answer.headers.get('ETag') !== kept.headers.get('ETag');
 
-/** What each page was given: nothing yet, or one that is new, or one that is kept and may be old. @type {Map<string, 'new' | 'kept' | undefined>} */
+/** What each page got so far: nothing, a new file, or a cached one that may be old. @type {Map<string, 'new' | 'kept' | undefined>} */
 const given = new Map();
 
-/** @param {string} page @param {'new' | 'kept'} what @returns {boolean} the first of these is the last too */
+/** @param {string} page @param {'new' | 'kept'} what @returns {boolean} whether the page may get a file of this kind */
 function gives(page, what) {
-  if (!page) return true; // a browser that does not say which
+  if (!page) return true; // the browser does not say which page
   const before = given.get(page);
   if (before === undefined) given.set(page, what);
   for (const [oldest] of given) if (given.size > MOST_PAGES) given.delete(oldest);
   return (before ?? what) === what;
 }
 
-/** One that asks for files of the chat page too. @param {FetchEvent} event */
+/** Returns whether a page other than the chat page makes this request. @param {FetchEvent} event */
 async function isAnotherPage({ resultingClientId, clientId }) {
   const page = resultingClientId || !clientId ? undefined : await self.clients.get(clientId);
   return page !== undefined && new URL(page.url).pathname !== '/';
@@ -73,7 +72,7 @@ async function isAnotherPage({ resultingClientId, clientId }) {
 async function answer(event, path) {
   const page = event.resultingClientId || event.clientId;
   const network = fetch(event.request);
-  // Also when it comes late, and this one has been answered already.
+  // Also if it is late and this request has been answered already.
   const compared = Promise.all([keptOf(path), network]).then(([kept, there]) => kept && isNew(there, kept) && keepAnew());
   event.waitUntil(compared.catch(() => {}));
   const kept = await keptOf(path);
@@ -86,7 +85,7 @@ async function answer(event, path) {
   return network.catch(() => kept);
 }
 
-/** To the page of a chat that is open, or to a new one. */
+/** Focuses an open chat page, or opens one. */
 async function lead(room) {
   const pages = await self.clients.matchAll({ type: 'window', includeUncontrolled: true });
   const page = pages.find(({ url }) => new URL(url).pathname === '/');

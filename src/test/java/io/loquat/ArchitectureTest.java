@@ -58,6 +58,8 @@ class ArchitectureTest {
             "endpoint",
             "endpoint.http",
             "endpoint.page",
+            "endpoint.rest",
+            "endpoint.websocket",
             "config",
             "socketio",
             "play",
@@ -316,7 +318,7 @@ class ArchitectureTest {
         check(
                 noClasses()
                         .that()
-                        .doNotHaveFullyQualifiedName("io.loquat.endpoint.http.Clients")
+                        .doNotHaveFullyQualifiedName("io.loquat.endpoint.http.ClientResolver")
                         .should()
                         .callMethodWhere(target(name("remoteAddress")))
                         .because(
@@ -421,7 +423,7 @@ class ArchitectureTest {
         check(noClasses()
                 .that()
                 // Its interfaces name a type of that package.
-                .doNotHaveFullyQualifiedName("io.loquat.endpoint.rest.OwnJson")
+                .doNotHaveFullyQualifiedName("io.loquat.endpoint.rest.NoJsonProvider")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("java.lang.reflect..", "java.lang.invoke..")

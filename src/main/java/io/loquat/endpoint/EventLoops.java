@@ -7,8 +7,8 @@ import java.util.OptionalInt;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * One event loop for each processor, not Vert.x' two: nothing here ever waits on a loop, and fewer loops mean larger batches (with two on
- * one core a busy room cost a quarter more).
+ * One event loop per processor instead of the two that Vert.x starts. Nothing here blocks a loop, and fewer loops mean
+ * larger batches: with two on one core, a busy room cost a quarter more.
  */
 @ApplicationScoped
 public class EventLoops implements VertxOptionsCustomizer {

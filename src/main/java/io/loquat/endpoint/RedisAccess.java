@@ -11,8 +11,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way to the store as Quarkus reads it from {@code quarkus.redis.*}: hosts, password, TLS, Sentinel. Quarkus' own client stays
- * unused and opens no connection: its pool would hand out one that the network has lost.
+ * The address of the shared store and how to connect to it, as Quarkus reads it from {@code quarkus.redis.*}: hosts,
+ * password, TLS, Sentinel. The client of Quarkus itself is not used and opens no connection, because its pool hands out
+ * connections that the network has lost.
  */
 @Singleton
 final class RedisAccess implements RedisOptionsCustomizer {
@@ -21,7 +22,7 @@ final class RedisAccess implements RedisOptionsCustomizer {
     private final Instance<Redis> asked;
     private volatile @Nullable RedisOptions options;
 
-    /** @param asked not used; where nobody asks for the client, Quarkus does not read its settings */
+    /** @param asked never used for requests: Quarkus reads the settings of its client only if something injects it */
     RedisAccess(Instance<Redis> asked) {
         this.asked = asked;
     }
@@ -30,13 +31,14 @@ final class RedisAccess implements RedisOptionsCustomizer {
     public void customize(String clientName, RedisOptions read) {
         for (String host : read.getEndpoints()) {
             if (!ADDRESS.matcher(host).find()) {
-                // Not the address itself, which may hold a password.
-                throw new ConfigurationException("quarkus.redis.hosts holds what is no address of a store;"
-                        + " set it to one that begins with redis:// or rediss://, such as redis://valkey:6379.");
+                // The message leaves out the address, which may contain a password.
+                throw new ConfigurationException(
+                        "quarkus.redis.hosts contains a value that is not the address of a store;"
+                                + " set it to one that begins with redis:// or rediss://, such as redis://valkey:6379.");
             }
         }
         RedisOptions ours = new RedisOptions(read);
-        // A configuration of quarkus.tls leaves it open, and Vert.x then does not connect at all.
+        // A configuration with quarkus.tls leaves this unset, and Vert.x then does not connect at all.
         NetClientOptions net = ours.getNetClientOptions();
         if (net.getHostnameVerificationAlgorithm() == null) {
             net.setHostnameVerificationAlgorithm("HTTPS");
@@ -44,10 +46,11 @@ final class RedisAccess implements RedisOptionsCustomizer {
         options = ours;
     }
 
-    /** What is configured; null without {@code quarkus.redis.hosts}. */
+    /** Returns the configured options; null without {@code quarkus.redis.hosts}. */
     @Nullable
     RedisOptions options() {
-        // Quarkus makes its client, and with it these, before the first bean that asks; a lazy one is made here.
+        // Quarkus usually creates its client, and with it these options, before the first bean that injects it; a lazy
+        // one is created here.
         if (options == null && asked.isResolvable()) {
             Redis unused = asked.get();
         }

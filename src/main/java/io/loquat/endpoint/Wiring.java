@@ -39,11 +39,11 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
-/** Puts the house together: the plain objects of the other packages, with the settings. */
+/** Creates the objects of the other packages from the settings and connects them. */
 @Singleton
 public class Wiring {
-    /** How often the heartbeat looks within its shortest time: what is due is at most a tenth late. */
-    private static final int LOOKS = 10;
+    /** Heartbeat sweeps within the shortest interval: whatever is due is at most a tenth late. */
+    private static final int SWEEPS = 10;
 
     private static final Logger LOG = Logger.getLogger(Wiring.class);
 
@@ -65,7 +65,7 @@ public class Wiring {
                 limits.outboxMessages(),
                 heartbeat.pingAfter(),
                 heartbeat.pongWithin(),
-                shortest.dividedBy(LOOKS));
+                shortest.dividedBy(SWEEPS));
     }
 
     @Produces
@@ -78,8 +78,8 @@ public class Wiring {
 
     private static RoomLog store(Settings settings, Instance<RedisStore> redis) {
         if (settings.importFrom().isPresent() && !settings.store().equals("redis")) {
-            throw new ConfigurationException("loquat.import takes a file over into loquat.store=redis, and not into "
-                    + settings.store() + "; a file is used as it is, by loquat.store.path.");
+            throw new ConfigurationException("loquat.import imports a file into loquat.store=redis, not into "
+                    + settings.store() + "; loquat.store=sqlite uses the file directly: set loquat.store.path.");
         }
         Settings.Limits limits = settings.limits();
         return switch (settings.store()) {
@@ -94,7 +94,8 @@ public class Wiring {
         };
     }
 
-    // What the operator has to mend is a sentence, not a stack trace: Quarkus tells the one for this exception.
+    // What the operator has to fix is a sentence, not a stack trace: Quarkus reports this exception by its message
+    // alone.
     private static RoomLog sqlite(Settings settings) {
         Settings.Limits limits = settings.limits();
         StoreFile file =
@@ -112,7 +113,7 @@ public class Wiring {
         }
     }
 
-    // Instead of serving anything, and before the ports are open.
+    // Runs before the ports are open; afterwards the process exits without serving anything.
     private static void importChat(Path file, Settings settings, Instance<RedisStore> redis) {
         Settings.Limits limits = settings.limits();
         StoreFile source = new StoreFile(file, settings.storeSync().equals("full"), settings.storeLockWithin());
@@ -130,14 +131,14 @@ public class Wiring {
         throw new PreventFurtherStepsException(outcome.message(), 0);
     }
 
-    // Made when it is first asked for, which is with loquat.store=redis alone.
+    // Created on first use, which happens only with loquat.store=redis.
     @Produces
     @Singleton
     RedisStore redis(Settings settings, RedisAccess access, Vertx vertx) {
         RedisOptions options = access.options();
         if (options == null) {
             throw new ConfigurationException(
-                    "loquat.store=redis needs quarkus.redis.hosts; set it to where the store is,"
+                    "loquat.store=redis needs quarkus.redis.hosts; set it to the address of the store,"
                             + " such as redis://valkey:6379.");
         }
         RedisStore redis = new RedisStore(
@@ -188,7 +189,10 @@ public class Wiring {
                 host);
     }
 
-    /** Ends what was made last first, for it may use what was made before it; CDI promises no order of disposal. */
+    /**
+     * Closes the objects in reverse order of creation, since each may use earlier ones; CDI guarantees no order of
+     * disposal.
+     */
     @PreDestroy
     void close() {
         closing.forEach(Runnable::run);

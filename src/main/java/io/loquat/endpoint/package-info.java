@@ -1,4 +1,7 @@
-/** Puts the server together: the objects of the other packages, with the settings. The edges are in the packages below. */
+/**
+ * The wiring: creates the objects of the other packages from the settings. The HTTP and WebSocket endpoints are in the
+ * packages below.
+ */
 @NullMarked
 package io.loquat.endpoint;
 

@@ -2,7 +2,7 @@ package io.loquat.play;
 
 import io.loquat.delivery.About;
 import io.loquat.delivery.Connection;
-import io.loquat.endpoint.websocket.Upgrades;
+import io.loquat.endpoint.websocket.Handshake;
 import io.loquat.session.Inbox;
 import io.loquat.session.Session;
 import io.quarkus.websockets.next.OnBinaryMessage;
@@ -17,7 +17,10 @@ import io.smallrye.common.annotation.NonBlocking;
 import java.util.Objects;
 import org.jboss.logging.Logger;
 
-/** The playground: the toys that {@code Upgrades} lets through by name. Every callback runs on the event loop. */
+/**
+ * The playground: the endpoints that {@code UpgradeRoute} admits by name. Every callback runs on the event loop of its
+ * connection.
+ */
 @WebSocket(path = "/play/{toy}")
 public class PlaySocket {
     private static final Logger LOG = Logger.getLogger(PlaySocket.class);
@@ -69,6 +72,6 @@ public class PlaySocket {
     }
 
     private static Connection connection(WebSocketConnection socket) {
-        return Objects.requireNonNull(socket.userData().get(Upgrades.CONNECTION));
+        return Handshake.connection(socket.userData());
     }
 }

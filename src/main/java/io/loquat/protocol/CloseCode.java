@@ -1,6 +1,9 @@
 package io.loquat.protocol;
 
-/** Why a connection is closed (RFC 6455 §7.4; 3000-3499 come back, 3500-3999 do not). */
+/**
+ * The reasons for closing a connection (RFC 6455 §7.4). With 3000-3499 the client reconnects, with 3500-3999 it does
+ * not.
+ */
 public enum CloseCode {
     NORMAL(1000, ""),
     PROTOCOL_ERROR(1002, "protocol error"),
@@ -15,7 +18,7 @@ public enum CloseCode {
     TOO_MANY_MISTAKES(3501, "too many bad requests"),
     TOO_MANY(3505, "too many here");
 
-    /** What a close frame without a code counts as; it is in none (RFC 6455 §7.1.5). */
+    /** Stands for a close frame without a code; never sent (RFC 6455 §7.1.5). */
     public static final int NO_STATUS = 1005;
 
     private final int code;
@@ -26,7 +29,7 @@ public enum CloseCode {
         this.reason = reason;
     }
 
-    /** The code for what a decoder of RFC 6455 found wrong. */
+    /** Returns the close code for a protocol violation, given the status that the frame decoder reports. */
     public static CloseCode violation(int status) {
         return switch (status) {
             case 1007 -> NOT_UTF8;
@@ -35,17 +38,19 @@ public enum CloseCode {
         };
     }
 
-    /** The number in the close frame. */
+    /** Returns the number in the close frame. */
     public int code() {
         return code;
     }
 
-    /** The text in the close frame: ASCII, under 123 bytes. */
+    /** Returns the text in the close frame: ASCII, under 123 bytes. */
     public String reason() {
         return reason;
     }
 
-    /** Whether the client is asked to come back, so that its seat is kept for the grace. */
+    /**
+     * Returns whether the client is asked to reconnect, so that its place in its rooms is kept for the grace period.
+     */
     public boolean comesBack() {
         return code >= 3000 && code < 3500;
     }

@@ -2,39 +2,43 @@ package io.loquat.protocol;
 
 import org.jspecify.annotations.Nullable;
 
-/** What a client of full mode asks for. Every command but {@link Typing} gets exactly one answer, with its {@code id}. */
+/**
+ * A command of a client in full mode. Every command except {@link Typing} gets exactly one answer, with its {@code id}.
+ */
 public sealed interface Command {
-    /** The client's number for it, 0 to 2^53-1. */
+    /** The number that the client gave the command, 0 to 2^53-1. */
     long id();
 
-    /** Says who comes; the first command. */
+    /** Identifies the client; the first command of a connection. */
     record Hello(long id, @Nullable String nick, @Nullable String resume, Lang lang) implements Command {}
 
-    /** Enters a room. {@code limit} 0-100. */
+    /** Joins a room. {@code limit} is 0-100 messages. */
     record Join(long id, RoomName room, @Nullable Position since, int limit) implements Command {}
 
     /** Leaves a room. */
     record Leave(long id, RoomName room) implements Command {}
 
-    /** Sends a text. {@code key} 1-64 characters. */
+    /** Sends a message. {@code key} is its idempotency key, 1-64 characters. */
     record Send(long id, RoomName room, String text, String key) implements Command {}
 
-    /** Reads a page. {@code limit} 1-100. */
+    /** Reads a page of the history. */
     record History(long id, RoomName room, PageRequest page) implements Command {}
 
-    /** Is typing. */
+    /** Notifies the other occupants of a room that the person is typing. */
     record Typing(long id, RoomName room) implements Command {}
 
-    /** Takes another name. */
+    /** Changes the nickname. */
     record Rename(long id, String nick) implements Command {}
 
-    /** Asks for a sign of life. */
+    /** Requests a sign of life. */
     record Ping(long id) implements Command {}
 
-    /** What can not be a command: an answer to give, not an exception. {@code id} is null when there is no usable one. */
+    /**
+     * A frame that is not a valid command, with the error to answer. {@code id} is null if the frame has no usable one.
+     */
     record Malformed(@Nullable Long id, ErrorCode code, String reason) implements Decoded {}
 
-    /** What a frame turned out to be. */
+    /** The result of decoding a frame. */
     sealed interface Decoded permits Malformed, Valid {}
 
     /** A well-formed command. */

@@ -10,22 +10,25 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Full mode, client to server. Bad input is a value, never an exception, and costs no more than its own length. */
+/**
+ * Decodes the commands of full mode. Bad input gives a value, never an exception, and costs time and memory in
+ * proportion to its length.
+ */
 public final class CommandDecoder {
-    /** The largest whole number that every JSON reader keeps exact (RFC 7493 §2.2). */
+    /** The largest whole number that every JSON parser represents exactly (RFC 7493 §2.2). */
     static final long MAX_ID = (1L << 53) - 1;
 
     private static final int MAX_KEY = 64;
     private static final int MAX_LONG_DIGITS = 16;
 
-    /** Stands for a value of a kind that no field of ours has. */
+    /** Stands for a value of a type that no known field has. */
     private static final Object OTHER = new Object();
 
     private final Map<String, Object> fields = new HashMap<>();
 
     private CommandDecoder() {}
 
-    /** The command in a text frame, or what is wrong with it. */
+    /** Returns the command in a text frame, or the error in it. */
     public static Decoded decode(String frame) {
         return new CommandDecoder().read(frame);
     }
@@ -33,7 +36,7 @@ public final class CommandDecoder {
     private Decoded read(String frame) {
         try (JsonParser json = Json.FACTORY.createParser(frame)) {
             if (json.nextToken() != JsonToken.START_OBJECT) {
-                return new Malformed(null, ErrorCode.BAD_REQUEST, "A frame holds one JSON object.");
+                return new Malformed(null, ErrorCode.BAD_REQUEST, "A frame must be one JSON object.");
             }
             while (json.nextToken() == JsonToken.FIELD_NAME) {
                 String name = json.currentName();
@@ -43,10 +46,11 @@ public final class CommandDecoder {
                 }
             }
             if (json.nextToken() != null) {
-                return new Malformed(id(), ErrorCode.BAD_REQUEST, "A frame holds one JSON object and nothing else.");
+                return new Malformed(id(), ErrorCode.BAD_REQUEST, "A frame must be one JSON object and nothing else.");
             }
         } catch (IOException e) {
-            return new Malformed(id(), ErrorCode.BAD_REQUEST, "This is not well-formed JSON with each name once.");
+            return new Malformed(
+                    id(), ErrorCode.BAD_REQUEST, "A frame must be well-formed JSON without duplicate names.");
         }
         Long id = id();
         if (id == null) {
@@ -104,7 +108,7 @@ public final class CommandDecoder {
             case "typing" -> new Command.Typing(id, room());
             case "rename" -> new Command.Rename(id, text("nick"));
             case "ping" -> new Command.Ping(id);
-            default -> throw new BadField("There is no command of this type.");
+            default -> throw new BadField("This type of command does not exist.");
         };
     }
 
@@ -112,16 +116,16 @@ public final class CommandDecoder {
         RoomName room = room();
         String text = text("text");
         if (text.isEmpty() || !Texts.isWellFormed(text)) {
-            throw new BadField("A text is at least one character of well-formed Unicode.");
+            throw new BadField("A text must be at least one character of well-formed Unicode.");
         }
         String key = text("key");
         if (!isKey(key)) {
-            throw new BadField("A key is 1 to " + MAX_KEY + " characters.");
+            throw new BadField("A key must be 1 to " + MAX_KEY + " characters.");
         }
         return new Command.Send(id, room, text, key);
     }
 
-    /** Whether a client may choose this as the key of a message: 1-64 code points of well-formed Unicode. */
+    /** Returns whether a client may use this as the key of a message: 1-64 code points of well-formed Unicode. */
     public static boolean isKey(String key) {
         return !key.isEmpty() && !Texts.isLongerThan(key, MAX_KEY) && Texts.isWellFormed(key);
     }
@@ -129,7 +133,8 @@ public final class CommandDecoder {
     private RoomName room() throws BadField {
         RoomName room = RoomName.parse(text("room"));
         if (room == null) {
-            throw new BadField(ErrorCode.BAD_ROOM, "A room's name is 1 to 64 letters, marks, digits, '-', '_' or '.'.");
+            throw new BadField(
+                    ErrorCode.BAD_ROOM, "A room's name must be 1 to 64 letters, marks, digits, '-', '_' or '.'.");
         }
         return room;
     }
@@ -142,7 +147,7 @@ public final class CommandDecoder {
         if (value instanceof Position position) {
             return position;
         }
-        throw new BadField("since is an object of epoch and offset.");
+        throw new BadField("since must be an object with epoch and offset.");
     }
 
     private PageRequest page() throws BadField {
@@ -150,7 +155,7 @@ public final class CommandDecoder {
         Long before = offset("before");
         Long after = offset("after");
         if (before != null && after != null) {
-            throw new BadField("before and after exclude each other.");
+            throw new BadField("Give before or after, not both.");
         }
         if (before != null) {
             return PageRequest.before(before, limit);
@@ -163,7 +168,7 @@ public final class CommandDecoder {
         if (value == null || value instanceof Long n && n >= 0) {
             return (Long) value;
         }
-        throw new BadField(name + " is an offset, a whole number from 0.");
+        throw new BadField(name + " must be an offset, a whole number from 0.");
     }
 
     private int limit(int least) throws BadField {
@@ -174,7 +179,7 @@ public final class CommandDecoder {
         if (value instanceof Long n && n >= least && n <= PageRequest.MAX_LIMIT) {
             return n.intValue();
         }
-        throw new BadField("limit is a whole number from " + least + " to " + PageRequest.MAX_LIMIT + ".");
+        throw new BadField("limit must be a whole number from " + least + " to " + PageRequest.MAX_LIMIT + ".");
     }
 
     private String text(String name) throws BadField {
@@ -190,10 +195,10 @@ public final class CommandDecoder {
         if (value == null || value instanceof String) {
             return (String) value;
         }
-        throw new BadField("The field " + name + " is a string.");
+        throw new BadField("The field " + name + " must be a string.");
     }
 
-    /** Ends the reading of one command; never leaves this class. */
+    /** Aborts the decoding of one command; never leaves this class. */
     private static final class BadField extends Exception {
         private static final long serialVersionUID = 1L;
 

@@ -4,11 +4,13 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One message as the log of its room holds it.
+ * A message as stored in the log of its room.
  *
- * @param offset from 1 without holes within the epoch
- * @param author the compared nickname of its sender, empty for a guest of REST; who holds it sees {@code key}
- * @param key the sender's key for retries, null where there was none
+ * @param offset its number, from 1 without gaps within the epoch
+ * @param nick the nickname of its sender, as shown
+ * @param author the compared nickname of its sender, empty for a guest by REST; only the holder of that name sees
+ *     {@code key}
+ * @param key the sender's idempotency key, null if there was none
  * @param time milliseconds, UTC
  */
 public record Entry(

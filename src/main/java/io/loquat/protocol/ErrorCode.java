@@ -2,7 +2,7 @@ package io.loquat.protocol;
 
 import java.util.Locale;
 
-/** What went wrong, as one word on the wire. */
+/** The errors that clients receive, each one word on the wire. */
 public enum ErrorCode {
     BAD_REQUEST(400, true),
     UNKNOWN_ROOM(404, true),
@@ -26,17 +26,20 @@ public enum ErrorCode {
         this.mistake = mistake;
     }
 
-    /** The HTTP status that says the same. */
+    /** Returns the HTTP status with the same meaning. */
     public int status() {
         return status;
     }
 
-    /** Whether it counts towards the 20 mistakes that close a connection; what is only too early or not up does not. */
+    /**
+     * Returns whether it counts towards {@code loquat.limits.mistakes}, beyond which a connection is closed. Temporary
+     * errors do not.
+     */
     public boolean isMistake() {
         return mistake;
     }
 
-    /** The code on the wire, {@code rate_limited}. */
+    /** Returns the code on the wire, such as {@code rate_limited}. */
     public String wire() {
         return name().toLowerCase(Locale.ROOT);
     }

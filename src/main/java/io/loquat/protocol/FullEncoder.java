@@ -5,16 +5,19 @@ import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Full mode, server to client: {@code loquat.v1.json}. One JSON object for each frame, UTF-8. */
+/** Encodes the frames of full mode, {@code loquat.v1.json}: one JSON object per frame, in UTF-8. */
 public final class FullEncoder {
     private FullEncoder() {}
 
-    /** The frame of what one client is told alone. */
+    /** Returns the frame of a reply to one client. */
     public static byte[] encode(Reply reply) {
         return Json.object(json -> write(json, reply));
     }
 
-    /** The frame of an event, or null where it is not told: to its own maker ({@code own}), or in this mode at all. */
+    /**
+     * Returns the frame of an event; null if it is not sent, either in full mode at all or to the person who caused it
+     * ({@code own}).
+     */
     public static byte @Nullable [] encode(RoomEvent event, boolean own) {
         return switch (event) {
             case RoomEvent.Message m -> message(m.entry(), own);
@@ -37,7 +40,10 @@ public final class FullEncoder {
         };
     }
 
-    /** The entries whose JSON fits into {@code maxBytes}: from the front, or from the back when the newest count. */
+    /**
+     * Returns the entries whose JSON fits into {@code maxBytes}: the first ones, or the last ones if
+     * {@code keepNewest}.
+     */
     public static List<Entry> fit(List<Entry> entries, boolean keepNewest, int maxBytes) {
         long bytes = 0;
         for (int i = 0; i < entries.size(); i++) {
@@ -50,7 +56,7 @@ public final class FullEncoder {
         return entries;
     }
 
-    /** A page as REST answers it: as in full mode, without {@code re}. */
+    /** Returns a page as REST answers it: as in full mode, but without {@code re}. */
     public static byte[] page(Page page) {
         return Json.object(json -> {
             json.writeStringField("type", "page");

@@ -9,17 +9,17 @@ import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/** The one JSON factory: strict (RFC 8259, no duplicate names, RFC 7493) and bounded. */
+/** The JSON factory that all codecs share: strict (RFC 8259, no duplicate names by RFC 7493) and bounded. */
 public final class Json {
-    /** Deeper than any command is, so that what is deeper can be refused before it costs anything. */
+    /** More than any command needs; deeper input is refused before it costs anything. */
     private static final int MAX_DEPTH = 32;
 
-    /** Thread-safe. */
+    /** Creates the parsers and generators. Thread-safe. */
     public static final JsonFactory FACTORY = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            // An emoji is four bytes of UTF-8, not twelve of escapes.
+            // Writes an emoji as four bytes of UTF-8 instead of twelve bytes of escapes.
             .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
-            // A stranger chooses the names: a shared table of them would grow as they like.
+            // Clients choose the field names, so a shared table of them could grow without bound.
             .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .streamReadConstraints(
@@ -28,7 +28,7 @@ public final class Json {
 
     private Json() {}
 
-    /** Writes what {@code body} writes between the braces of one object. */
+    /** Returns a JSON object with the fields that {@code body} writes. */
     static byte[] object(Body body) {
         try (ByteArrayBuilder out = new ByteArrayBuilder(256);
                 JsonGenerator json = FACTORY.createGenerator(out)) {

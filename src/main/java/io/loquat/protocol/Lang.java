@@ -2,7 +2,7 @@ package io.loquat.protocol;
 
 import org.jspecify.annotations.Nullable;
 
-/** The language of the words that a client reads. */
+/** The language of the notices that a client receives. */
 public enum Lang {
     EN("user", " comes in", " left"),
     ZH("用户", "加入了聊天室", "离开了聊天室");
@@ -17,7 +17,7 @@ public enum Lang {
         this.left = left;
     }
 
-    /** Chinese for {@code zh} and its regions ({@code zh-CN}), English for everything else and for null. */
+    /** Returns Chinese for {@code zh} and its regions ({@code zh-CN}), English for anything else and for null. */
     public static Lang of(@Nullable String tag) {
         return tag != null && tag.regionMatches(true, 0, "zh", 0, 2) && (tag.length() == 2 || tag.charAt(2) == '-')
                 ? ZH

@@ -10,14 +10,14 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A person's name: as it is shown, and the key under which two names are the same to a reader's eye.
+ * The name of a person: as it is shown, and the key by which names that look alike are the same name.
  *
- * <p>1-32 grapheme clusters and 1-128 code points, trimmed of all that is not seen, beginning with a character that is; without
- * control, bidi-control, zero-width, private-use or unassigned characters.
+ * <p>It has 1-32 grapheme clusters and 1-128 code points, is trimmed of invisible characters, and begins with a visible
+ * one. It contains no control, bidi-control, zero-width, private-use or unassigned characters.
  *
  * @param shown the name as chosen
- * @param key the compared form: NFKC, case folding, the skeleton of UTS #39 (confusables), with {@code i} as {@code l} because their
- *     capitals are confusable, and white space as one space
+ * @param key the compared form: NFKC, case folding, the skeleton of UTS #39 (confusables), with {@code i} as {@code l}
+ *     because their capitals are confusable, and white space as one space
  */
 public record Nickname(String shown, String key) {
     /** The longest name, in grapheme clusters (UAX #29). */
@@ -26,10 +26,10 @@ public record Nickname(String shown, String key) {
     /** The longest name, in code points. */
     public static final int MAX_CODE_POINTS = 128;
 
-    /** Stands for bytes that were no UTF-8. */
+    /** Replaces bytes that are not UTF-8. */
     private static final int NOT_DECODED = 0xFFFD;
 
-    // The others are too thin to be seen: with one inside, a name would look like another.
+    // Other spaces are too thin to be seen: a name that contains one would look like another name.
     private static final int NO_BREAK_SPACE = 0xA0;
     private static final int IDEOGRAPHIC_SPACE = 0x3000;
 
@@ -42,7 +42,10 @@ public record Nickname(String shown, String key) {
     private static final Pattern GUEST_KEY =
             Pattern.compile("(?:" + keyOf("user") + "|" + keyOf("用户") + ")[\\p{Nd}ol]+");
 
-    /** The name that a client asks for, or null when it can not be one: bad characters, too long, or of a guest's form. */
+    /**
+     * Returns the name that a client asks for; null if it is not allowed: invalid characters, too long, or in the form
+     * of a guest name.
+     */
     public static @Nullable Nickname parse(String text) {
         if (text.length() > 4 * MAX_CODE_POINTS || !Texts.isWellFormed(text)) {
             return null;
@@ -59,23 +62,23 @@ public record Nickname(String shown, String key) {
         return key.isBlank() || readsAsGuest(shown, key) ? null : new Nickname(shown, key);
     }
 
-    /** The name of the n-th guest, {@code user7} or {@code 用户7}. */
+    /** Returns the name of the n-th guest, such as {@code user7} or {@code 用户7}. */
     public static Nickname guest(long number, Lang lang) {
         String shown = lang.guest(number);
         return new Nickname(shown, keyOf(shown));
     }
 
-    /** The compared form of a name, whether anybody may ask for it or not. */
+    /** Returns the compared form of a name, whether or not the name is allowed. */
     public static String keyOf(String shown) {
-        // The skeleton of the digit 0 is a capital O, so it is folded once more. A capital I looks like l, 1 and |, and
-        // folded it is an i: so all of these are one.
+        // The skeleton of the digit 0 is a capital O, so it is folded once more. A capital I looks like l, 1 and |,
+        // and is folded to i, so all of these become the same.
         String skeleton = fold(SPOOF.getSkeleton(NFKC.normalize(fold(NFKC.normalize(shown)))));
         return WHITE_SPACE.matcher(skeleton.replace('i', 'l')).replaceAll(" ");
     }
 
     /**
-     * The place of a name in a list: NFKC and case folding, white space as one space. Unlike the {@link #key} it keeps letters that look
-     * alike apart, so that each is found where a reader looks for it.
+     * Returns the sort key of a name in a list: NFKC and case folding, white space as one space. Unlike {@link #key},
+     * it distinguishes letters that look alike, so that each name is where a reader looks for it.
      */
     public static String order(String shown) {
         return WHITE_SPACE
@@ -83,7 +86,7 @@ public record Nickname(String shown, String key) {
                 .replaceAll(" ");
     }
 
-    // A capital I looks like the digit 1 only as long as it is not folded. A space more makes it no other name.
+    // A capital I looks like the digit 1 only before it is folded. White space does not make it a different name.
     private static boolean readsAsGuest(String shown, String key) {
         return isOfGuestForm(key) || isOfGuestForm(fold(SPOOF.getSkeleton(NFKC.normalize(shown))));
     }
@@ -96,7 +99,7 @@ public record Nickname(String shown, String key) {
         return UCharacter.foldCase(text, true);
     }
 
-    // What is not seen at its ends makes another name of none.
+    // Invisible characters at the ends do not make a different name.
     private static String trim(String text) {
         int start = 0;
         int end = text.length();
@@ -109,9 +112,10 @@ public record Nickname(String shown, String key) {
         return text.substring(start, end);
     }
 
-    // What steers the text beside it is refused and not taken away: it came on purpose.
+    // Characters that change the direction of text are not trimmed but refused: they are never an accident.
     private static boolean isTrimmed(int c) {
-        return UCharacter.isUWhiteSpace(c) || Invisible.is(c) && UCharacter.getType(c) != ECharacterCategory.FORMAT;
+        return UCharacter.isUWhiteSpace(c)
+                || InvisibleCharacters.contains(c) && UCharacter.getType(c) != ECharacterCategory.FORMAT;
     }
 
     private static int graphemes(String text) {
@@ -123,7 +127,7 @@ public record Nickname(String shown, String key) {
         return count;
     }
 
-    // At the beginning of a name it would stand on whatever is before the name.
+    // At the beginning of a name, a mark would combine with whatever precedes the name.
     private static boolean isMark(int c) {
         return switch (UCharacter.getType(c)) {
             case ECharacterCategory.NON_SPACING_MARK,
@@ -134,8 +138,9 @@ public record Nickname(String shown, String key) {
     }
 
     /**
-     * A name must not hide or turn what stands beside it: no character that is invisible or steers the direction of text. What has
-     * no meaning that all share (private use, not assigned) looks like anything or nothing.
+     * A name must not hide or reorder the text next to it, so invisible characters and those that change the direction
+     * of text are not allowed. Nor are private-use and unassigned characters, which have no common meaning and may look
+     * like anything.
      */
     private static boolean isAllowed(int c) {
         return switch (UCharacter.getType(c)) {
@@ -148,7 +153,9 @@ public record Nickname(String shown, String key) {
                     ECharacterCategory.PARAGRAPH_SEPARATOR -> false;
             case ECharacterCategory.SPACE_SEPARATOR -> c == ' ' || c == NO_BREAK_SPACE || c == IDEOGRAPHIC_SPACE;
             default ->
-                c != NOT_DECODED && (!Invisible.is(c) || UCharacter.hasBinaryProperty(c, UProperty.VARIATION_SELECTOR));
+                c != NOT_DECODED
+                        && (!InvisibleCharacters.contains(c)
+                                || UCharacter.hasBinaryProperty(c, UProperty.VARIATION_SELECTOR));
         };
     }
 

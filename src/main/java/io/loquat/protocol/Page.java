@@ -3,9 +3,10 @@ package io.loquat.protocol;
 import java.util.List;
 
 /**
- * A part of a room's log: rising offsets without holes, at most 512 KiB of encoded JSON.
+ * A page of a room's log: ascending offsets without gaps, at most {@code loquat.limits.page-bytes} of JSON (512 KiB by
+ * default).
  *
- * @param newest the offset of the newest message of the room when it was read, 0 in an empty room
- * @param more whether there are further ones in the direction that was asked for
+ * @param newest the offset of the newest message of the room when the page was read, 0 if there is none
+ * @param more whether there are further messages in the requested direction
  */
 public record Page(RoomName room, String epoch, long newest, List<Entry> entries, boolean more) {}

@@ -3,41 +3,42 @@ package io.loquat.protocol;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which part of a room's log: the newest {@code limit}, the newest under an offset, or the oldest over one.
+ * A request for a page of a room's log: the newest messages, the newest before an offset, or the oldest after one.
  *
- * @param offset the bound that is not part of the page; unused by {@code NEWEST}
+ * @param direction which end of the log, or which side of the offset
+ * @param offset the bound, which is not part of the page; unused with {@code NEWEST}
  * @param limit 0-100 messages
  */
 public record PageRequest(Direction direction, long offset, int limit) {
-    /** The most messages a page may ask for. */
+    /** The most messages that may be requested. */
     public static final int MAX_LIMIT = 100;
 
-    /** What is asked for when nothing is said. */
+    /** The limit if none is given. */
     public static final int DEFAULT_LIMIT = 50;
 
-    /** Which way a page goes. */
+    /** The position of a page in the log. */
     public enum Direction {
         NEWEST,
         BEFORE,
         AFTER
     }
 
-    /** The newest messages. */
+    /** Requests the newest messages. */
     public static PageRequest newest(int limit) {
         return new PageRequest(Direction.NEWEST, 0, limit);
     }
 
-    /** The newest messages under an offset. */
+    /** Requests the newest messages before an offset. */
     public static PageRequest before(long offset, int limit) {
         return new PageRequest(Direction.BEFORE, offset, limit);
     }
 
-    /** The oldest messages over an offset. */
+    /** Requests the oldest messages after an offset. */
     public static PageRequest after(long offset, int limit) {
         return new PageRequest(Direction.AFTER, offset, limit);
     }
 
-    /** The page that the parameters of a query ask for, or null when they make no sense; limit 1-100, 50 if absent. */
+    /** Parses the parameters of a query; null if one is invalid. The limit is 1-100, or 50 if absent. */
     public static @Nullable PageRequest parse(@Nullable String after, @Nullable String before, @Nullable String limit) {
         long most = limit == null ? DEFAULT_LIMIT : number(limit);
         if (most < 1 || most > MAX_LIMIT || after != null && before != null) {

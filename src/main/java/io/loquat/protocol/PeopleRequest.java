@@ -3,22 +3,23 @@ package io.loquat.protocol;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which of a room's people: so many behind a name, in the order of {@link Nickname#order}, of all or of those that are looked for.
+ * A request for a page of a room's people: the next ones after a name, in the order of {@link Nickname#order}, of all
+ * people or of those that match a search.
  *
- * @param after the place of the name behind which the page begins; empty for the first page
- * @param search the part of a place that is looked for; empty for everybody
+ * @param after the sort key of the name after which the page begins; empty for the first page
+ * @param search the part of a sort key to find; empty for all people
  * @param limit 1-100 people
  */
 public record PeopleRequest(String after, String search, int limit) {
-    /** The most people a page may ask for, and what is asked for when nothing is said. */
+    /** The most people that may be requested, and the limit if none is given. */
     public static final int MAX_LIMIT = 100;
 
-    /** In a room of so many people names are searched from end to end; in a larger one only for how they begin. */
+    /** Up to this many people in a room, a search finds any part of a name; in a larger room only its beginning. */
     public static final int SEARCHED_WHOLE = 5_000;
 
     private static final String LIMIT_FORM = "[0-9]{1,3}";
 
-    /** The page that the parameters of a query ask for, or null when they make no sense. */
+    /** Parses the parameters of a query; null if one is invalid. */
     public static @Nullable PeopleRequest parse(@Nullable String after, @Nullable String q, @Nullable String limit) {
         String behind = place(after);
         String search = place(q);
@@ -28,7 +29,7 @@ public record PeopleRequest(String after, String search, int limit) {
                 : new PeopleRequest(behind, search, most);
     }
 
-    // Not a nickname yet, or no more: any text has a place among them.
+    // The text need not be a valid nickname: any text has a place in the order.
     private static @Nullable String place(@Nullable String text) {
         if (text == null) {
             return "";
@@ -36,7 +37,7 @@ public record PeopleRequest(String after, String search, int limit) {
         if (text.codePointCount(0, text.length()) > Nickname.MAX_CODE_POINTS || !Texts.isWellFormed(text)) {
             return null;
         }
-        // White space alone is no part of a name, and would else be taken for nothing said.
+        // White space alone cannot be part of a name. Trimmed, it would count as a missing parameter.
         String place = Nickname.order(text);
         return place.isBlank() ? null : place;
     }

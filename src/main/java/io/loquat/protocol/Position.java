@@ -1,9 +1,9 @@
 package io.loquat.protocol;
 
 /**
- * A place in a room's log: whoever has it has everything up to there.
+ * A position in a room's log: a client at this position has received everything up to it.
  *
- * @param epoch 1-32 of {@code A-Z a-z 0-9 _ -}; changes only when the numbering starts again
- * @param offset 0 for nothing yet, else the offset of the newest message seen
+ * @param epoch 1-32 characters of {@code A-Z a-z 0-9 _ -}; changes only when the numbering starts again
+ * @param offset the offset of the newest message received, 0 for none
  */
 public record Position(String epoch, long offset) {}

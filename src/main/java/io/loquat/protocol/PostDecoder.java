@@ -8,18 +8,20 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** The body of a message that is sent by REST. */
+/** Decodes the body of a message that is sent by REST. */
 public final class PostDecoder {
     private PostDecoder() {}
 
-    /** A text of at least one character, and the nickname that is asked for. */
+    /** A text of at least one character, and the requested nickname, null for a guest. */
     public record Post(String text, @Nullable String nick) {}
 
-    /** The message in a body, or null when it is none: no JSON object, no text, or a field of the wrong kind. */
+    /**
+     * Returns the message in a body; null if it is invalid: not a JSON object, no text, or a field of the wrong type.
+     */
     public static @Nullable Post decode(byte[] body) {
         String text = null;
         String nick = null;
-        // Strictly first: the parser would put U+FFFD for what is not UTF-8.
+        // Decoded strictly first, because the parser would replace invalid UTF-8 with U+FFFD.
         try (JsonParser json = Json.FACTORY.createParser(
                 UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString())) {
             if (json.nextToken() != JsonToken.START_OBJECT) {

@@ -7,17 +7,17 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What REST answers beside pages. */
+/** Encodes the answers of REST, except pages of messages. */
 public final class RestEncoder {
     private RestEncoder() {}
 
-    /** A room as REST shows it. */
+    /** A room as REST describes it. */
     public record RoomView(RoomName room, int online, String epoch, long offset, String topic) {}
 
-    /** A room that was found, and when its newest message was sent, if that is known. */
+    /** A room found by a search, and the time of its newest message, null if unknown. */
     public record FoundRoom(RoomView room, @Nullable Instant newest) {}
 
-    /** A server in numbers; the people are those of all servers, messages are counted from its start. */
+    /** The figures of a server. People are counted over all servers, messages since this one started. */
     public record StatusView(
             String node,
             long people,
@@ -27,13 +27,13 @@ public final class RestEncoder {
             long messagesOut,
             Delivery delivery) {}
 
-    /** How many messages were delivered since the start, and how many of them within each time; the times rise. */
+    /** The number of messages delivered since startup, and how many of them within each time, in ascending order. */
     public record Delivery(long count, List<Within> within) {}
 
-    /** So many took no longer than that, in seconds. */
+    /** The number of messages delivered within a time, in seconds. */
     public record Within(double seconds, long count) {}
 
-    /** {@code {"rooms":[…]}}. */
+    /** Returns {@code {"rooms":[…]}}. */
     public static byte[] rooms(List<RoomView> rooms) {
         return Json.object(json -> {
             json.writeArrayFieldStart("rooms");
@@ -46,7 +46,7 @@ public final class RestEncoder {
         });
     }
 
-    /** {@code {"rooms":[{…,"time":…}],"more":…}}. */
+    /** Returns {@code {"rooms":[{…,"time":…}],"more":…}}. */
     public static byte[] foundRooms(List<FoundRoom> rooms, boolean hasMore) {
         return Json.object(json -> {
             json.writeArrayFieldStart("rooms");
@@ -63,12 +63,12 @@ public final class RestEncoder {
         });
     }
 
-    /** One room. */
+    /** Returns one room. */
     public static byte[] room(RoomView room) {
         return Json.object(json -> write(json, room));
     }
 
-    /** {@code {"room":…,"online":…,"people":[{"nick":…,"n":…}],"more":…}}. */
+    /** Returns {@code {"room":…,"online":…,"people":[{"nick":…,"n":…}],"more":…}}. */
     public static byte[] people(RoomName room, int online, List<Reply.MemberView> people, boolean more) {
         return Json.object(json -> {
             json.writeStringField("room", room.value());
@@ -78,7 +78,7 @@ public final class RestEncoder {
         });
     }
 
-    /** {@code {"node":…,"delivery":{"count":…,"buckets":[[0.001,17],…]}}}. */
+    /** Returns {@code {"node":…,"delivery":{"count":…,"buckets":[[0.001,17],…]}}}. */
     public static byte[] status(StatusView status) {
         return Json.object(json -> {
             json.writeStringField("node", status.node());
@@ -101,13 +101,13 @@ public final class RestEncoder {
         });
     }
 
-    /** Where a message stands. */
+    /** Returns the position of a stored message. */
     public static byte[] stored(Entry entry, boolean duplicate) {
         return Json.object(json -> FullEncoder.stored(
                 json, entry.room(), entry.epoch(), entry.offset(), Times.format(entry.time()), duplicate));
     }
 
-    /** A message as it is in a page, on a line of its own. */
+    /** Returns a message as it is in a page, with a line feed at its end. */
     public static byte[] line(Entry entry) {
         byte[] json = FullEncoder.message(entry, false);
         byte[] line = Arrays.copyOf(json, json.length + 1);

@@ -2,9 +2,9 @@ package io.loquat.protocol;
 
 import java.time.Instant;
 
-/** What happens in a room and is told to those who are in it. */
+/** An event in a room, which is broadcast to its occupants and readers. */
 public sealed interface RoomEvent {
-    /** The room it happens in. */
+    /** The room of the event. */
     RoomName room();
 
     /** A message was appended. */
@@ -18,18 +18,18 @@ public sealed interface RoomEvent {
     /** Bytes for the room's {@code plain} clients; not stored. */
     record Binary(RoomName room, byte[] bytes) implements RoomEvent {}
 
-    /** A person came in. */
+    /** A person joined. */
     record Entered(RoomName room, String nick, Instant time, int online) implements RoomEvent {}
 
     /** A person left. */
     record Left(RoomName room, String nick, Instant time, int online) implements RoomEvent {}
 
-    /** A person took another name. */
+    /** A person changed their nickname. */
     record Renamed(RoomName room, String from, String to, int online) implements RoomEvent {}
 
-    /** People came or went in a room of over 100. */
+    /** The number of people changed in a room of over 100 people. */
     record Online(RoomName room, int online) implements RoomEvent {}
 
-    /** A person is typing; means 6 s. */
+    /** A person is typing; valid for 6 s. */
     record Typing(RoomName room, String nick) implements RoomEvent {}
 }

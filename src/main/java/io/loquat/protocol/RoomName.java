@@ -8,26 +8,26 @@ import org.jspecify.annotations.Nullable;
 /**
  * The name of a room in its compared form: NFKC (UAX #15) and full case folding, which is also the form on the wire.
  *
- * <p>1-64 code points, folded too; letters, marks or decimal digits of any script that are seen, {@code -}, {@code _}, {@code .}; not
- * dots only.
+ * <p>It has 1-64 code points, also after folding: visible letters, marks and decimal digits of any script, {@code -},
+ * {@code _} and {@code .}, but not only dots.
  */
 public record RoomName(String value) {
     /** The longest name, in code points after NFKC. */
     public static final int MAX_CODE_POINTS = 64;
 
-    /** The room of {@code /chat} without a name. */
+    /** The room of {@code /chat}. */
     public static final RoomName LOBBY = new RoomName("lobby");
 
     private static final Normalizer2 NFKC = Normalizer2.getNFKCInstance();
 
-    /** Compares as given; use {@link #parse} for what a client sent. */
+    /** Expects the compared form; for input of a client use {@link #parse}. */
     public RoomName {
         if (!isValid(value)) {
             throw new IllegalArgumentException("not a room name");
         }
     }
 
-    /** The room that a client means, or null when the text names none. */
+    /** Returns the room that a client names; null if the text is not a valid name. */
     public static @Nullable RoomName parse(String text) {
         // A name has at most 64 code points after NFKC; the longest contraction known to Unicode is far below 18 to 1.
         if (text.isEmpty() || text.length() > 18 * MAX_CODE_POINTS || !Texts.isWellFormed(text)) {
@@ -37,7 +37,7 @@ public record RoomName(String value) {
         return isValid(compared) ? new RoomName(compared) : null;
     }
 
-    /** As names are compared, a part of one too: whoever searches for {@code CAF} finds {@code café}. */
+    /** Returns the compared form of a name or a part of one, so that a search for {@code CAF} finds {@code café}. */
     public static String compared(String text) {
         return NFKC.normalize(UCharacter.foldCase(NFKC.normalize(text), true));
     }
@@ -62,7 +62,7 @@ public record RoomName(String value) {
                     ECharacterCategory.NON_SPACING_MARK,
                     ECharacterCategory.COMBINING_SPACING_MARK,
                     ECharacterCategory.ENCLOSING_MARK,
-                    ECharacterCategory.DECIMAL_DIGIT_NUMBER -> !Invisible.is(c);
+                    ECharacterCategory.DECIMAL_DIGIT_NUMBER -> !InvisibleCharacters.contains(c);
             default -> false;
         };
     }

@@ -3,7 +3,7 @@ package io.loquat.protocol;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Simple mode, server to client: {@code format=json}, {@code numeric} and {@code plain}. */
+/** Encodes the frames of simple mode in {@code format=json} and {@code format=numeric}. */
 public final class SimpleEncoder {
     private static final int NUMERIC_ENTER = 0;
     private static final int NUMERIC_LEAVE = 1;
@@ -11,7 +11,7 @@ public final class SimpleEncoder {
 
     private SimpleEncoder() {}
 
-    /** An {@code error} of {@code format=json}; the other formats have no frame for errors. */
+    /** Returns an {@code error} of {@code format=json}; the other formats have no frame for errors. */
     public static byte[] error(ErrorCode code, String message) {
         return Json.object(json -> {
             json.writeStringField("type", "error");

@@ -7,14 +7,17 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** Socket.IO, server to client: events of the default namespace, each with one string, the same in its protocols 4 and 5. */
+/**
+ * Encodes Socket.IO events of the default namespace, each with one string argument; they are the same in its protocols
+ * 4 and 5.
+ */
 public final class SocketIoEncoder {
     private static final char MESSAGE_OF_ENGINE_IO = '4';
     private static final char EVENT = '2';
 
     private SocketIoEncoder() {}
 
-    /** What acknowledges a message that is stored: a JSON object. */
+    /** Returns the acknowledgement of a stored message: a JSON object. */
     public static String stored(Entry entry) {
         return object(json -> {
             json.writeStringField("epoch", entry.epoch());
@@ -22,7 +25,7 @@ public final class SocketIoEncoder {
         });
     }
 
-    /** What acknowledges a message that was not sent: a JSON object. */
+    /** Returns the acknowledgement of a message that was not sent: a JSON object. */
     public static String refused(ErrorCode code, String message) {
         return object(json -> {
             json.writeStringField("code", code.wire());

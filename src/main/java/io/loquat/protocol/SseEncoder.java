@@ -3,21 +3,24 @@ package io.loquat.protocol;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** Server-sent events (WHATWG HTML §9.2): the pushes of full mode, with the position as their id. */
+/** Encodes server-sent events (WHATWG HTML §9.2): the pushes of full mode, with the position as their id. */
 public final class SseEncoder {
     private SseEncoder() {}
 
-    /** A comment, which is nothing to whoever reads: with it the headers go out. */
+    /** Returns a comment, which readers ignore; sending it flushes the headers. */
     public static byte[] comment() {
         return ":\n\n".getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** Shows that the stream is alive, so that a script sees it: an {@code EventSource} tells comments to nobody. */
+    /**
+     * Returns the event that shows that the stream is alive. It is not a comment, because an {@code EventSource} hides
+     * comments from scripts.
+     */
     public static byte[] alive() {
         return event("event: alive\n", new byte[0]);
     }
 
-    /** Tells that what was missed can not be recovered. */
+    /** Returns the event for messages that were missed and cannot be recovered. */
     public static byte[] gap(RoomName room) {
         return event("event: gap\n", FullEncoder.encode(new Reply.Gap(room)));
     }

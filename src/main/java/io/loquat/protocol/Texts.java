@@ -1,10 +1,10 @@
 package io.loquat.protocol;
 
-/** What the protocol asks of text: well-formed Unicode, counted in code points. */
+/** The rules of the protocol for text: well-formed Unicode, counted in code points. */
 public final class Texts {
     private Texts() {}
 
-    /** Whether the text has no unpaired surrogate, so that it has a UTF-8 form (Unicode 3.9, D84). */
+    /** Returns whether the text has no unpaired surrogate, so that it can be encoded in UTF-8 (Unicode 3.9, D84). */
     public static boolean isWellFormed(String text) {
         int at = 0;
         while (at < text.length()) {
@@ -17,7 +17,10 @@ public final class Texts {
         return true;
     }
 
-    /** Whether the text has more than {@code max} code points; looks at no more of it than it needs. */
+    /**
+     * Returns whether the text has more than {@code max} code points; the time is bounded by {@code max}, not by the
+     * text.
+     */
     public static boolean isLongerThan(String text, int max) {
         return text.length() > max && (text.length() > 2 * max || text.codePointCount(0, text.length()) > max);
     }

@@ -12,12 +12,12 @@ public final class Times {
 
     private Times() {}
 
-    /** The time as it stands on the wire. */
+    /** Returns the time in the format of the wire. */
     public static String format(Instant time) {
         return FORMAT.format(time);
     }
 
-    /** Now, in whole milliseconds: what is stored is what is told. */
+    /** Returns the current time in whole milliseconds, so that the stored time is the one that is sent. */
     public static Instant now() {
         return Instant.now().truncatedTo(ChronoUnit.MILLIS);
     }

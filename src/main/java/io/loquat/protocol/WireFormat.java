@@ -3,7 +3,7 @@ package io.loquat.protocol;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** The shapes in which one event goes out; it is encoded once for each that has a reader, never for each reader. */
+/** The formats of an event on the wire. An event is encoded once per format that has readers, never once per reader. */
 public enum WireFormat {
     FULL,
     JSON_EN,
@@ -15,9 +15,9 @@ public enum WireFormat {
     SOCKET_IO;
 
     /**
-     * The bytes of an event in this format, or null where this format does not tell it.
+     * Returns the bytes of an event in this format; null if the format does not include such events.
      *
-     * @param own for the connections of the person who made it
+     * @param own whether they are for the connections of the person who caused it
      */
     public byte @Nullable [] encode(RoomEvent event, boolean own) {
         return switch (this) {
@@ -41,12 +41,12 @@ public enum WireFormat {
         };
     }
 
-    /** Whether this format has a frame for errors. */
+    /** Returns whether this format has a frame for errors. */
     public boolean hasErrors() {
         return this == FULL || this == JSON_EN || this == JSON_ZH;
     }
 
-    /** The format of simple mode for {@code format=}; anything unknown, and null, is JSON. */
+    /** Returns the format of simple mode that {@code format=} names; JSON for null and any other value. */
     public static WireFormat simple(@Nullable String format, Lang lang) {
         boolean chinese = lang == Lang.ZH;
         return switch (format == null ? "" : format) {

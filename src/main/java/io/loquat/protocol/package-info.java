@@ -1,4 +1,7 @@
-/** What travels: commands and events as records, names, limits, close codes, and the codecs that turn them into bytes. */
+/**
+ * The protocol: commands and events as records, names, limits, error and close codes, and the codecs that turn them
+ * into bytes.
+ */
 @NullMarked
 package io.loquat.protocol;
 

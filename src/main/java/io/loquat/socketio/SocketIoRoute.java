@@ -3,10 +3,10 @@ package io.loquat.socketio;
 import io.loquat.config.Settings;
 import io.loquat.delivery.About;
 import io.loquat.delivery.Connection;
-import io.loquat.endpoint.http.Clients;
+import io.loquat.endpoint.http.ClientResolver;
 import io.loquat.endpoint.http.Origins;
 import io.loquat.endpoint.http.Problems;
-import io.loquat.endpoint.http.Refusals;
+import io.loquat.endpoint.http.RequestAdmission;
 import io.loquat.metrics.Meters.Refusal;
 import io.loquat.protocol.ErrorCode;
 import io.loquat.protocol.RoomName;
@@ -36,10 +36,10 @@ public class SocketIoRoute implements EngineDoor {
 
     private final Chat chat;
     private final Origins origins;
-    private final Clients clients;
+    private final ClientResolver clients;
     private final Instance<RedisStore> redis;
 
-    SocketIoRoute(Chat chat, Settings settings, Clients clients, Instance<RedisStore> redis) {
+    SocketIoRoute(Chat chat, Settings settings, ClientResolver clients, Instance<RedisStore> redis) {
         this.chat = chat;
         this.clients = clients;
         this.redis = redis;
@@ -81,7 +81,7 @@ public class SocketIoRoute implements EngineDoor {
             return;
         }
         String nick = ctx.request().getParam("nick");
-        Refusals.admit(
+        RequestAdmission.admit(
                 chat,
                 ctx,
                 address(ctx),

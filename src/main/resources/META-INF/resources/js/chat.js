@@ -1,4 +1,4 @@
-/** The chat page: ties the client library to what is on screen. */
+/** The chat page: connects the client library with the screen. */
 import { $ } from './dom.js';
 import { kept } from './store.js';
 import { say, switchLanguage, t } from './text.js';
@@ -39,7 +39,7 @@ const chat = ownChat();
 const own = (nick) => nick === self();
 const mentioned = (text, room) => mentions(text, self(), room?.names);
 const rooms = new Rooms();
-/** Whose name calls in a message of the room on screen: in one's own message not one's own. */
+/** Whose names a message of the room on screen mentions; a person does not mention themselves. */
 const log = new Log(own, (mine) => new Callable(mine ? undefined : self(), rooms.current.names));
 const self = me(chat, rooms, log);
 const keep = new Keep(chat, rooms);
@@ -63,7 +63,7 @@ chat.on('nick', () => people.redraw());
 settings({
   relaid: () => {
     log.refit();
-    $('log').dispatchEvent(new Event('scroll')); // the end may be in sight now
+    $('log').dispatchEvent(new Event('scroll')); // the end may be visible now
   },
 });
 keepTime(chat, keepDays);
@@ -84,7 +84,7 @@ const field = compose({
   maxText: () => chat.maxText,
 });
 
-/** The room that the address names; an address without one means where one was last. */
+/** Returns the room of the address, or the last one if the address names none. */
 function wanted() {
   const asked = decode(location.hash.slice(1)) || new URLSearchParams(location.search).get('room');
   if (!asked) return rooms.latest ?? LOBBY;
@@ -107,7 +107,7 @@ function redraw() {
   list.draw();
 }
 
-/** With what is kept of it. @param {import('./chat/rooms.js').Room} room */
+/** Restores what this browser keeps of a room. @param {import('./chat/rooms.js').Room} room */
 function recalled(room) {
   keep.recall(room);
   if (room.epoch !== undefined) unread.sinceVisit(room, { epoch: room.epoch, offset: room.heard }, room.recent);
@@ -116,7 +116,7 @@ function recalled(room) {
 
 const roomOf = (name) => rooms.find(name) ?? recalled(rooms.add(name));
 
-/** Enters a room that stays off screen. @param {string} name */
+/** Joins a room that stays off screen. @param {string} name */
 function open(name) {
   const room = roomOf(name);
   enter(room);
@@ -143,7 +143,7 @@ function leave(room) {
   list.focus(drop(room));
 }
 
-/** It is none of one's rooms any more. @param {import('./chat/rooms.js').Room} room @returns the one beside it */
+/** Removes a room from the person's rooms. @param {import('./chat/rooms.js').Room} room @returns the one next to it */
 function drop(room) {
   const beside = rooms.remove(room) ?? recalled(rooms.add(LOBBY));
   keep.forget(room);
@@ -156,7 +156,7 @@ function drop(room) {
   return rooms.current;
 }
 
-/** In the room on screen, once it is joined: until then what is there may give way to what the server has. @param {() => string} words */
+/** Shows a notice in the room on screen once it is joined; until then the server's history may replace the list. @param {() => string} words */
 function tellHere(words) {
   const { current } = rooms;
   if (current.known) return log.notice('note', words);
@@ -167,7 +167,7 @@ function tellHere(words) {
   });
 }
 
-/** The server does not let one in: one is not left in front of a field that leads nowhere. @param {import('./chat/rooms.js').Room} room @param {string} code */
+/** Leaves a room that the server refused, so that nobody is left with a message field that leads nowhere. @param {import('./chat/rooms.js').Room} room @param {string} code */
 function refused(room, code) {
   const draft = kept.get(`draft.${room.name}`);
   const words = code === 'limit_exceeded' ? 'room.refused.limit' : 'room.refused';
@@ -178,7 +178,7 @@ function refused(room, code) {
   tellHere(() => t(words, { room: `#${room.name}`, reason: t(`error.${code}`) }));
 }
 
-/** Puts a room on screen; the one that was there waits as it is. @param {import('./chat/rooms.js').Room} room */
+/** Shows a room; the previous one keeps its state. @param {import('./chat/rooms.js').Room} room */
 function show(room) {
   const before = rooms.current;
   latest = before ?? latest;
@@ -206,7 +206,7 @@ function show(room) {
   rooms.save(room);
 }
 
-/** One looks at the room on screen. */
+/** To be called when the reader sees the room on screen. */
 function seen() {
   if (document.hidden) return;
   Object.assign(rooms.current, { unread: 0, mentioned: false });
@@ -214,7 +214,7 @@ function seen() {
   redraw();
 }
 
-/** One looks away from the room on screen. @param {import('./chat/rooms.js').Room} room */
+/** To be called when the reader no longer sees the room on screen. @param {import('./chat/rooms.js').Room} room */
 function away(room) {
   tabs.left(room);
   unread.away(room, log.freshIs === 'here');
@@ -236,7 +236,7 @@ function enter(room) {
   if (room.asked) return;
   room.asked = true;
   chat.join(room.name).catch(({ code }) => {
-    room.asked = false; // it is tried again when one comes back to it
+    room.asked = false; // tried again when the reader comes back to it
     if (code !== 'left' && !pending.refuse(room, code)) refused(room, code);
   });
 }
@@ -246,10 +246,10 @@ $('room').onclick = $('rooms-new').onclick = () => finder.open();
 menu();
 keys({ askRoom: () => finder.open(), beside: (step) => go(rooms.beside(step).name) });
 document.querySelector('.skip').onclick = (event) => {
-  event.preventDefault(); // its address would be that of a room
+  event.preventDefault(); // its hash would be read as a room
   $('text').focus();
 };
-/** A name calls who has it, a #room in a text leads into it. */
+/** A click on a name mentions that person; a click on a #room goes there. */
 document.addEventListener('click', (event) => {
   const at = (selector) => event.target.closest?.(selector);
   const nick = at('[data-call]')?.dataset.call;

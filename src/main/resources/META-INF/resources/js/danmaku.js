@@ -1,4 +1,4 @@
-/** Danmaku (弹幕): the messages of a room fly over the whole screen, or over somebody's stream. */
+/** Danmaku (弹幕): the messages of a room fly across the screen, or over a live stream. */
 import { plain } from './chat/markdown.js';
 import { roomAddress } from './chat/roomname.js';
 import { $ } from './dom.js';
@@ -9,12 +9,12 @@ import { feed } from './danmaku/feed.js';
 import { read } from './danmaku/options.js';
 import { panel, titled } from './danmaku/panel.js';
 import { quiet } from './danmaku/quiet.js';
-import { Sky } from './danmaku/sky.js';
+import { Stage } from './danmaku/stage.js';
 import { Waiting } from './danmaku/waiting.js';
 import { write } from './danmaku/write.js';
 
 const UNIT_PX = 28;
-/** More of a text than is ever shown. */
+/** A text is cut to this length, which is more than is ever shown. */
 const LONGEST = 1_000;
 const options = read(location.search);
 const root = document.documentElement;
@@ -26,7 +26,7 @@ let stage;
 root.classList.toggle('clear', options.clear);
 document.body.classList.toggle('bare', !options.panel);
 
-/** The room of /danmaku/{room}; what is no name the server says itself. */
+/** The room of /danmaku/{room}. The server reports a name that cannot be a room. */
 function wanted() {
   const segment = location.pathname.split('/')[2] || 'lobby';
   try {
@@ -49,7 +49,7 @@ function apply() {
 
 function begin() {
   stage?.stop();
-  stage = isCalm.matches ? new Calm($('sky'), waiting) : new Sky($('sky'), waiting);
+  stage = isCalm.matches ? new Calm($('sky'), waiting) : new Stage($('sky'), waiting);
   $('speed').disabled = $('area').disabled = isCalm.matches;
   apply();
 }

@@ -1,10 +1,10 @@
-/** The few words this page says to the DOM. Text goes in as text, always: there is no way here to put in markup. */
+/** Helpers for the DOM. Text is always inserted as text; there is no way to insert markup. */
 
 /** @param {string} id @returns {any} */
 export const $ = (id) => document.getElementById(id);
 
 /**
- * An element with properties (`class`, `data-…`, `aria-…` and the like as attributes) and children.
+ * Creates an element with properties (`class`, `data-…`, `aria-…` and the like as attributes) and children.
  * @param {string} tag @param {Record<string, any>} [props] @param {...(Node | string | null | false)} children
  */
 export function el(tag, props = {}, ...children) {
@@ -18,13 +18,14 @@ export function el(tag, props = {}, ...children) {
   return node;
 }
 
-/** Ten times a second is all that an eye can follow, and leaves the time between to the keyboard. */
+/** Ten updates a second are all that the eye can follow, and leave the rest of the time to the keyboard. */
 const PAUSE_MS = 100;
-/** Where it takes long, the pause is so many times as long as it took, up to a second. */
+/** After a slow update, the pause is this many times as long as the update took, up to a second. */
 const [REST, LONGEST_MS] = [8, 1_000];
 
 /**
- * Once for however many calls: with the next frame, or in a moment where none is drawn, and after a pause where it was done just now.
+ * Batches calls: runs `what` once, with the next frame, or with a timer while no frames are drawn, and after a pause if it ran just
+ * now.
  * @param {() => void} what @returns {() => void}
  */
 export function soon(what, pauseMs = PAUSE_MS) {

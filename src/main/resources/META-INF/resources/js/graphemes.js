@@ -1,15 +1,15 @@
-/** Signs as a reader counts them: an emoji of a family is one, and so is a letter with all its accents. */
+/** Graphemes: a family emoji counts as one, and so does a letter with all its accents. */
 const segmenter = globalThis.Intl?.Segmenter && new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
-/** Where a browser can not tell them, code points. @param {string} text @returns {Iterable<string>} */
+/** Splits a text into graphemes, or into code points in a browser without `Intl.Segmenter`. @param {string} text @returns {Iterable<string>} */
 export function* graphemes(text) {
   if (!segmenter) yield* text;
   else for (const { segment } of segmenter.segment(text)) yield segment;
 }
 
 /**
- * At most so many signs and so many units of UTF-16, whole ones; what is cut ends in "…".
- * @param {string} text @param {number} most signs @param {number} units
+ * Cuts a text to a number of whole graphemes and of UTF-16 units; a text that was cut ends in "…".
+ * @param {string} text @param {number} most graphemes @param {number} units UTF-16 units
  */
 export function cut(text, most, units = most * 8) {
   let [kept, count, taken] = [[], 0, 0];

@@ -1,8 +1,8 @@
-/** The page starts without a network too: sw.js keeps its files. Its address is the only one that is ever made trusted. */
+/** Registers sw.js, which lets the page start without a network. Its URL is the only one that ever becomes a trusted script URL. */
 const address = '/sw.js';
 const policy = globalThis.trustedTypes?.createPolicy('loquat', { createScriptURL: () => address });
 
-/** @returns {void} nothing waits for it, and where it is not to be had all else works */
+/** @returns {void} nothing waits for it, and without it everything else works */
 export function startOffline() {
   const url = policy?.createScriptURL(address) ?? address;
   window.addEventListener('load', () => navigator.serviceWorker?.register(url).catch(() => {}));

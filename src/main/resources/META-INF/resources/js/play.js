@@ -1,4 +1,4 @@
-/** The playground: a WebSocket to try things with, and everything it says. */
+/** The playground: a WebSocket to experiment with, and all its events and frames. */
 import { $, el } from './dom.js';
 import { onLanguage, say, switchLanguage, t } from './text.js';
 import { Frames } from './play/frames.js';
@@ -35,7 +35,7 @@ function choose() {
   else $('url').focus();
 }
 
-/** `readyState` has no event of its own: it is looked at after each that may have changed it. */
+/** Shows `readyState`, which has no event of its own, after every event that may change it. */
 function state() {
   const now = socket?.readyState ?? WebSocket.CLOSED;
   [...$('states').children].forEach((item, n) => {

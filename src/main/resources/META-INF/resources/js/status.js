@@ -1,11 +1,11 @@
-/** The numbers of this server, for whoever runs it. Asked for every two seconds, and not at all while nobody looks. */
+/** The status page for operators. It polls this server every two seconds, and pauses while the page is hidden. */
 import { $ } from './dom.js';
 import { locale, onLanguage, say, switchLanguage, t } from './text.js';
 import { Chart } from './status/chart.js';
 import { figures } from './status/figures.js';
 
 const EVERY_MS = 2_000;
-/** What happens in a second is known from the second look on, so that one comes soon. */
+/** Rates need two samples, so the second comes soon after the first. */
 const SOON_MS = 400;
 const FINEST_S = 0.001;
 
@@ -13,7 +13,7 @@ const number = (value, digits = 0) => new Intl.NumberFormat(locale(), { maximumF
 const whole = (value) => number(value);
 const rate = (value) => number(value, value < 10 ? 1 : 0);
 
-/** What is within the first bucket is not known better. */
+/** Values within the first bucket are not known more precisely. */
 function time(seconds) {
   if (seconds === Infinity) return '> 30 s';
   if (seconds < FINEST_S) return '< 1 ms';
@@ -22,7 +22,7 @@ function time(seconds) {
 
 let before;
 let isCompared = false;
-/** What a number without a value waits for. */
+/** The text shown in place of a number that has no value yet. */
 const wait = () => t(isCompared ? 'status.none' : 'status.wait');
 
 const charts = {

@@ -1,4 +1,4 @@
-/** What is kept between visits. A browser may forbid keeping anything: then nothing is kept and all else works. */
+/** Storage between visits. If the browser forbids storage, nothing is kept and everything else works. */
 function guarded(area) {
   return {
     /** @param {string} name @returns {string | undefined} */
@@ -9,7 +9,7 @@ function guarded(area) {
         return undefined;
       }
     },
-    /** @param {string} name @param {string | undefined} value @returns {boolean} whether it is kept */
+    /** @param {string} name @param {string | undefined} value @returns {boolean} whether it was stored */
     set(name, value) {
       try {
         if (value === undefined) window[area].removeItem(`loquat.${name}`);
@@ -19,7 +19,7 @@ function guarded(area) {
         return false;
       }
     },
-    /** @param {string} prefix @returns {string[]} the names that begin so, without that */
+    /** @param {string} prefix @returns {string[]} the names with this prefix, without the prefix */
     names(prefix) {
       try {
         const whole = `loquat.${prefix}`;
@@ -31,12 +31,12 @@ function guarded(area) {
   };
 }
 
-/** Of this browser: the nickname, the session key, what was written and is not sent. */
+/** Storage of this browser: the nickname, the session key, unsent messages. */
 export const kept = guarded('localStorage');
-/** Of this tab: the room it shows. */
+/** Storage of this tab: the room that it shows. */
 export const tab = guarded('sessionStorage');
 
-/** Another tab changed it. @param {string} prefix @param {(name: string, value: string | undefined) => void} listener */
+/** Calls the listener when another tab changes a name with this prefix. @param {string} prefix @param {(name: string, value: string | undefined) => void} listener */
 export function onKept(prefix, listener) {
   const whole = `loquat.${prefix}`;
   window.addEventListener('storage', ({ key, newValue }) => {

@@ -1,4 +1,4 @@
-/** The page's words in the reader's language, and changed while one looks. */
+/** The page's texts in the reader's language, which can be changed at any time. */
 import en from './text/en.js';
 import zh from './text/zh.js';
 import { kept } from './store.js';
@@ -13,11 +13,11 @@ let lang = asked.map((tag) => tag?.slice(0, 2)).find((tag) => tag in LANGUAGES) 
 
 export const language = () => lang;
 
-/** The language as the reader writes dates and numbers in it: en-GB, not en. */
+/** Returns the locale for dates and numbers: en-GB, not en. */
 export const locale = () => navigator.languages?.find((tag) => tag.startsWith(lang)) ?? TAGS[lang];
 
 /**
- * What is made anew for another language only: a format costs more to make than a hundred uses.
+ * Caches what depends on the language: creating a format costs more than a hundred uses of it.
  * @template T @param {(tag: string) => T} make @returns {() => T}
  */
 export function perLanguage(make) {
@@ -29,13 +29,14 @@ export function perLanguage(make) {
   };
 }
 
-/** The time of a day: hours and minutes. */
+/** Returns the format for a time of day, in hours and minutes. */
 export const clockTime = perLanguage((tag) => new Intl.DateTimeFormat(tag, { timeStyle: 'short' }));
 const number = perLanguage((tag) => new Intl.NumberFormat(tag));
 const plural = perLanguage(() => new Intl.PluralRules(lang));
 
 /**
- * @param {string} key with `n` among the values the form for that number, `key.one` or `key.other`, if there is one
+ * Returns the text of a key, with its values filled in. If `n` is one of the values, `key.one` or `key.other` is used where it exists.
+ * @param {string} key
  * @param {Record<string, string | number>} [values]
  */
 export function t(key, values = {}) {
@@ -48,7 +49,7 @@ export function t(key, values = {}) {
   });
 }
 
-/** Puts words into an element, and again when the language changes. @param {() => string} words */
+/** Puts a text into an element, and again whenever the language changes. @param {() => string} words */
 export function say(node, words) {
   said.set(node, words);
   node.setAttribute('data-said', '');
@@ -56,12 +57,12 @@ export function say(node, words) {
   return node;
 }
 
-/** What was not on the page while the language changed. @param {ParentNode} root */
+/** Updates elements that were not in the document when the language changed. @param {ParentNode} root */
 export function retell(root) {
   for (const node of root.querySelectorAll('[data-said]')) node.textContent = said.get(node)();
 }
 
-/** "a, b and c" @param {string[]} names */
+/** Returns "a, b and c". @param {string[]} names */
 export const list = (names) => new Intl.ListFormat(lang, { type: 'conjunction' }).format(names);
 
 /** @param {(lang: string) => void} listener called at once, and at every change */

@@ -1,7 +1,7 @@
-// Not a module: it runs before the first frame, so that nobody who chose dark is blinded. `settings.js` changes the choice later.
+// Not a module: it runs before the first frame, so that a reader who chose dark sees no white flash. `settings.js` changes the choice.
 {
   const root = document.documentElement;
-  /** The bar of an installed page, or of a phone's browser, has the colour that was chosen too. */
+  /** Gives the title bar of an installed page, or of a phone's browser, the chosen colour. */
   const bars = () => {
     const { theme } = root.dataset;
     for (const bar of document.querySelectorAll('meta[name="theme-color"]')) {
@@ -16,7 +16,7 @@
     theme = localStorage.getItem('loquat.theme');
     if (localStorage.getItem('loquat.density') === 'compact') root.dataset.density = 'compact';
   } catch {
-    // not kept: as the system has it
+    // nothing stored: follow the system
   }
   if (theme === 'light' || theme === 'dark') root.dataset.theme = theme;
 }

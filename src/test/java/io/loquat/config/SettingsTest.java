@@ -28,7 +28,7 @@ class SettingsTest {
     private final Settings defaults = TestSettings.of(Map.of());
     private final Settings.Limits limits = defaults.limits();
 
-    // ---- PROTOCOL §6
+    // ---- docs/protocol.md §6
 
     @Test
     void textHas4096CodePoints() {
@@ -105,7 +105,7 @@ class SettingsTest {
         assertThat(limits.helloWithin()).isEqualTo(Duration.ofSeconds(10));
     }
 
-    // ---- PROTOCOL §3, §4, §5 and §7
+    // ---- docs/protocol.md §3, §4, §5 and §7
 
     @Test
     void requestIsCompleteWithin10Seconds() {
@@ -192,7 +192,7 @@ class SettingsTest {
         assertThat(defaults.storeLockWithin()).isEqualTo(Duration.ofSeconds(20));
     }
 
-    // ---- beyond PROTOCOL
+    // ---- beyond docs/protocol.md
 
     @Test
     void connectionAsks100PointsASecond() {

@@ -43,7 +43,7 @@ class ImportIT {
         ends(
                 Launch.in(folder).with("loquat.store", "memory").with("loquat.import", none.toString()),
                 1,
-                "loquat.import takes a file over into loquat.store=redis");
+                "loquat.import imports a file into loquat.store=redis");
     }
 
     private JsonNode chatInAFile() {

@@ -308,7 +308,7 @@ class ProxiesIT {
                 launch().with("loquat.proxies", "10.0.0.0/8,10.1.2.3/33").begins()) {
             assertThat(never.exitCode()).isNotZero();
             assertThat(String.join("\n", never.log()))
-                    .contains("loquat.proxies=10.1.2.3/33 is no network; use CIDRs of IPv4 or IPv6")
+                    .contains("loquat.proxies=10.1.2.3/33 is not a network; use CIDRs of IPv4 or IPv6")
                     .doesNotContain("\tat ", "10.0.0.0/8 is no");
         }
     }

@@ -10,7 +10,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 
-/** What holds of any message when it is encoded. */
+/** Properties of the encoding of any message. */
 class AnyMessageTest {
 
     @Property
@@ -46,7 +46,7 @@ class AnyMessageTest {
     private static int bytes(List<Entry> entries) {
         int none = FullEncoder.page(new Page(RoomName.LOBBY, "e", 0, List.of(), true)).length;
         int all = FullEncoder.page(new Page(RoomName.LOBBY, "e", 0, entries, true)).length;
-        // The first message has no comma before it.
+        // No comma precedes the first message.
         return all - none + (entries.isEmpty() ? 0 : 1);
     }
 }

@@ -7,7 +7,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 
-/** What holds of any text, as a room's name, as a nickname and as a message. */
+/** Properties of any text, as the name of a room, as a nickname and as a message. */
 class AnyTextTest {
 
     @Property

@@ -11,7 +11,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** PROTOCOL §3: what is a command, and what is answered to what is none. In the frames of this class {@code '} stands for {@code "}. */
+/**
+ * docs/protocol.md §3: valid commands, and the errors for invalid ones. In the frames of this class {@code '} stands
+ * for {@code "}.
+ */
 class CommandDecoderTest {
 
     // ---- ids
@@ -58,7 +61,7 @@ class CommandDecoderTest {
         assertThat(decode("{}")).isEqualTo(withoutId());
     }
 
-    // ---- what is no JSON object
+    //     // ---- frames that are not a JSON object
 
     @ParameterizedTest
     @ValueSource(

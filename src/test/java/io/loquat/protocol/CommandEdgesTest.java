@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** PROTOCOL §3: keys, texts and limits at their edges. */
+/** docs/protocol.md §3: keys, texts and limits at their edges. */
 class CommandEdgesTest {
 
     @Test

@@ -13,7 +13,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Everything a client says is understood as its golden file tells: beside each {@code .json} is a {@code .txt} with the meaning. */
+/**
+ * Frames of clients are decoded as their golden files state: next to each {@code .json} is a {@code .txt} with the
+ * decoded command.
+ */
 class DecoderGoldenTest {
 
     static List<String> commands() {

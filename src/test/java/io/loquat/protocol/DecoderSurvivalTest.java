@@ -17,7 +17,7 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.LongRange;
 import org.jspecify.annotations.Nullable;
 
-/** Whatever a client sends is a value: never an exception, and never a command that breaks a rule. */
+/** Whatever a client sends is decoded to a value: never an exception, and never a command that breaks a rule. */
 class DecoderSurvivalTest {
 
     private static final List<String> PARTS = List.of(

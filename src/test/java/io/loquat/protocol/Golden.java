@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The files under {@code golden/}: what travels, byte for byte. Each is one frame followed by one line feed. */
+/** The files under {@code golden/}: frames byte for byte, each followed by one line feed. */
 final class Golden {
     private static final Path ROOT = Path.of("src/test/resources/golden");
 
     private Golden() {}
 
-    /** The frame in a file, null where there is no such file. */
+    /** Returns the frame in a file; null if there is no such file. */
     static byte @Nullable [] frame(String file) {
         Path path = ROOT.resolve(file);
         if (!Files.exists(path)) {
@@ -32,7 +32,7 @@ final class Golden {
         }
     }
 
-    /** Every file, {@code full/out/welcome.json}. */
+    /** Returns all files by their path, such as {@code full/out/welcome.json}. */
     static List<String> files() {
         try (Stream<Path> paths = Files.walk(ROOT)) {
             return paths.filter(Files::isRegularFile)

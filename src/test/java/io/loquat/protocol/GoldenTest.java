@@ -15,10 +15,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Everything the server says is byte for byte as its golden file, and what has no file is not said. */
+/** Every frame of the server equals its golden file byte for byte, and an event without a file has no frame. */
 class GoldenTest {
 
-    /** What is said, or, where {@code frame} is null, must not be said. */
+    /** A frame; null if there must be none. */
     record Case(String file, byte @Nullable [] frame) {
         @Override
         public String toString() {

@@ -17,7 +17,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** PROTOCOL §1: 1-32 grapheme clusters, 1-128 code points, trimmed, nothing invisible; compared as a reader's eye compares. */
+/**
+ * docs/protocol.md §1: 1-32 grapheme clusters, 1-128 code points, trimmed, nothing invisible; names that look alike are
+ * the same.
+ */
 class NicknameTest {
 
     @ParameterizedTest
@@ -95,9 +98,9 @@ class NicknameTest {
         assertThat(Nickname.parse("a" + Character.toString(codePoint) + "b")).isNull();
     }
 
-    // ---- what a reader does not see
+    //     // ---- invisible characters
 
-    /** White space, what UAX #44 calls default-ignorable, and what is blank by its glyph. */
+    /** White space, characters that UAX #44 calls default-ignorable, and characters with a blank glyph. */
     static IntStream unseen() {
         return IntStream.concat(
                 codePoints(c -> UCharacter.isUWhiteSpace(c)

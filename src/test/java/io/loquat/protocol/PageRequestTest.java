@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** PROTOCOL §3 Pages, as query parameters. */
+/** docs/protocol.md §3 Pages, as query parameters. */
 class PageRequestTest {
 
     @ParameterizedTest

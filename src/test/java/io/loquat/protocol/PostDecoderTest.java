@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** PROTOCOL §4: the body of a {@code POST …/messages}. In the bodies of this class {@code '} stands for {@code "}. */
+/** docs/protocol.md §4: the body of a {@code POST …/messages}. In the bodies of this class {@code '} stands for {@code "}. */
 class PostDecoderTest {
 
     @ParameterizedTest

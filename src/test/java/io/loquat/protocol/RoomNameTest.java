@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** PROTOCOL §1: 1-64 code points after NFKC, letters, marks or digits of any script, {@code - _ .}, not dots only. */
+/** docs/protocol.md §1: 1-64 code points after NFKC, letters, marks or digits of any script, {@code - _ .}, not dots only. */
 class RoomNameTest {
 
     @ParameterizedTest
@@ -124,7 +124,7 @@ class RoomNameTest {
 
     @Test
     void nothingThatIsNotSeenIsInAName() {
-        // Default-ignorable by Unicode, and blank by their glyphs.
+        // Default-ignorable by Unicode, or with a blank glyph.
         assertThat(IntStream.concat(
                         IntStream.rangeClosed(0, Character.MAX_CODE_POINT)
                                 .filter(c -> UCharacter.hasBinaryProperty(c, UProperty.DEFAULT_IGNORABLE_CODE_POINT)),
@@ -182,7 +182,7 @@ class RoomNameTest {
         RoomName longest = RoomName.parse("ß".repeat(64));
 
         assertThat(longest == null || longest.equals(RoomName.parse(longest.value())))
-                .as("64 code points that become 128 by folding: what the server says must be what it understands")
+                .as("64 code points that become 128 by folding: the server must accept every name that it sends")
                 .isTrue();
     }
 

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** One of everything that the server says, by the name of its golden file. */
+/** One sample of every frame of the server, by the name of its golden file. */
 final class Samples {
     static final String EPOCH = "k3f9";
     static final Instant TIME = Instant.parse("2026-11-20T15:52:00.123Z");
@@ -74,7 +74,7 @@ final class Samples {
         return events;
     }
 
-    /** What is neither a {@link Reply} nor a {@link RoomEvent}, by its file. */
+    /** Frames that are neither a {@link Reply} nor a {@link RoomEvent}, by the name of their file. */
     static Map<String, byte[]> others() {
         RoomView lobby = new RoomView(RoomName.LOBBY, 3, EPOCH, 128, "");
         RoomView cafe = new RoomView(room("café"), 0, "a_-Z", 0, "Tea");

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** PROTOCOL §1: times are RFC 3339, UTC, milliseconds, everywhere. */
+/** docs/protocol.md §1: times are RFC 3339, UTC, milliseconds, everywhere. */
 class TimesTest {
 
     @ParameterizedTest

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The small vocabularies of PROTOCOL: languages, formats, error codes, close codes. */
+/** The enumerations of docs/protocol.md: languages, formats, error codes, close codes. */
 class WordsTest {
 
     @ParameterizedTest

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Missing permissions are reported by name, once, and a store that recovers is used again. */
-@SuppressWarnings("NullAway.Init") // what is started before each test
+@SuppressWarnings("NullAway.Init") // started before each test
 class PermissionsTest {
 
     private static final Path SCRIPTS = Path.of("src/main/resources/io/loquat");

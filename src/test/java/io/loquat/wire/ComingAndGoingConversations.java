@@ -45,7 +45,7 @@ abstract class ComingAndGoingConversations extends WireTest {
         }
     }
 
-    // ---- whoever is seen to come in hears what is said to him at once
+    // ---- a newcomer who is seen to join receives what is said to them at once
 
     @Test
     void aMessageToOneWhoWasSeenToComeInReachesHim() {

@@ -13,10 +13,11 @@ import io.vertx.core.http.HttpServerOptions;
 import java.time.Duration;
 
 /**
- * Gives each connection that a listener accepts its deadline, its small reads and its strict decoder.
+ * Sets up each connection that a listener accepts: the request deadline, small reads and the strict decoder.
+ * Thread-safe.
  *
- * <p>Vert.x has no hook for new connections, so the one way in is the listening channel, which is the parent of any connection that
- * it accepted.
+ * <p>Vert.x has no hook for new connections. The listening channel can only be reached as the parent of a connection
+ * that it accepted.
  */
 @Sharable
 final class AcceptedConnections extends ChannelInboundHandlerAdapter {
@@ -30,9 +31,9 @@ final class AcceptedConnections extends ChannelInboundHandlerAdapter {
     private final long maxBody;
 
     /**
-     * @param within the time a request has to be complete
-     * @param options limits of the parts of a head
-     * @param maxBody the bytes that a body may have
+     * @param within how long a client may take to complete a request
+     * @param options the limits of the request line and the headers
+     * @param maxBody the largest body, in bytes
      */
     AcceptedConnections(Duration within, HttpServerOptions options, long maxBody) {
         this.within = within;
@@ -40,7 +41,10 @@ final class AcceptedConnections extends ChannelInboundHandlerAdapter {
         this.maxBody = maxBody;
     }
 
-    /** Prepares all that the listener of this connection accepts from now on, if it is not done yet. */
+    /**
+     * Sets up all connections that the listener of this one accepts from now on, unless that is done already. Any
+     * thread.
+     */
     void watch(Channel connection) {
         Channel listener = connection.parent();
         if (listener == null || listener.pipeline().get(NAME) instanceof AcceptedConnections) {
@@ -51,13 +55,16 @@ final class AcceptedConnections extends ChannelInboundHandlerAdapter {
             if (present == null) {
                 listener.pipeline().addFirst(NAME, this);
             } else if (!(present instanceof AcceptedConnections)) {
-                // In dev mode the listener outlives the classes.
+                // In dev mode the listener outlives a reload of the classes.
                 listener.pipeline().replace(present, NAME, this);
             }
         });
     }
 
-    /** Whether this connection was accepted before its listener was watched, so that it is read as Vert.x reads. */
+    /**
+     * Returns whether this connection was accepted before its listener was watched, so that the lenient decoder of
+     * Vert.x reads it.
+     */
     static boolean cameEarly(Channel connection) {
         return connection.pipeline().get(StrictDecoder.class) == null;
     }
@@ -72,12 +79,14 @@ final class AcceptedConnections extends ChannelInboundHandlerAdapter {
         ctx.fireChannelRead(msg);
     }
 
-    // A read that is small, and one at a time, so that what stops the reading comes before the flood is in memory.
+    // Small reads, one at a time, so that back-pressure takes effect before a flood is in memory.
     private static RecvByteBufAllocator smallReads() {
         return new AdaptiveRecvByteBufAllocator(SMALLEST_READ, FIRST_READ, LARGEST_READ).maxMessagesPerRead(1);
     }
 
-    /** Waits until Vert.x has built the pipeline: before the first bytes, with TLS before the first that are deciphered. */
+    /**
+     * Waits until Vert.x has built the pipeline: before the first bytes, or with TLS before the first decrypted bytes.
+     */
     private final class Beginning extends ChannelInboundHandlerAdapter {
         @Override
         public void channelActive(ChannelHandlerContext ctx) {

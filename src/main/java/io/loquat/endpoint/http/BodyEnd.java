@@ -7,7 +7,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.util.function.BooleanSupplier;
 
-/** Waits for the end of one request's body. Owner: the event loop of the connection. */
+/** Waits for the end of a request body. Owner: the event loop of the connection. */
 final class BodyEnd extends ChannelInboundHandlerAdapter {
     private static final String VERTX_HANDLER = "handler";
 
@@ -18,9 +18,10 @@ final class BodyEnd extends ChannelInboundHandlerAdapter {
     }
 
     /**
-     * The head of a request is there, its body is not.
+     * Waits for the body of a request whose head has been read.
      *
-     * @param isRefused asked at the end: whether the body was no good and the request is answered, so that nobody gets the end
+     * @param isRefused called at the end; returns whether the body was invalid and the request has been answered, so
+     *     that its end is not passed on
      */
     static void await(Channel connection, BooleanSupplier isRefused) {
         connection.pipeline().addBefore(VERTX_HANDLER, null, new BodyEnd(isRefused));

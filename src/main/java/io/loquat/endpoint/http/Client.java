@@ -3,10 +3,10 @@ package io.loquat.endpoint.http;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who asks, and for what host.
+ * The client that sent a request, and the host that it addressed.
  *
- * @param address of the client, in digits
- * @param host that the client asked for, with the port where it named one; null where it named none
- * @param isSecure whether a trusted proxy says that the client came by TLS
+ * @param address the IP address of the client, in digits
+ * @param host the host that the client requested, with the port if it named one; null if it named no host
+ * @param isSecure whether a trusted proxy says that the client used TLS
  */
 public record Client(String address, @Nullable String host, boolean isSecure) {}

@@ -11,17 +11,17 @@ import jakarta.enterprise.event.Observes;
 import java.util.List;
 
 /**
- * Which pages of other sites may use REST and SSE (Fetch, §3.2): the allowed origin is echoed, never {@code *}. What changes
- * something is refused to a foreign origin, because a browser sends a simple request before it asks.
+ * Decides which pages of other sites may use REST and SSE (Fetch, §3.2). An allowed origin is echoed, never {@code *}.
+ * A {@code POST} from a foreign origin is refused outright, because browsers send a simple request without a preflight.
  */
 @ApplicationScoped
 public class Cors {
     private static final int BEFORE_ALL = -1_200;
 
     private final Origins origins;
-    private final Clients clients;
+    private final ClientResolver clients;
 
-    Cors(Settings settings, Clients clients) {
+    Cors(Settings settings, ClientResolver clients) {
         this.origins = new Origins(settings.origins().orElse(List.of()));
         this.clients = clients;
     }
@@ -45,7 +45,11 @@ public class Cors {
         if (origins.allows(origin, clients.of(request))) {
             response.putHeader("Access-Control-Allow-Origin", origin);
         } else if (method.equals("POST")) {
-            Problems.end(response, 403, ErrorCode.FORBIDDEN, "Pages of this origin may not send here.");
+            Problems.end(
+                    response,
+                    403,
+                    ErrorCode.FORBIDDEN,
+                    "Pages of this origin may not send messages; add it to the setting loquat.origins to allow it.");
             return;
         }
         if (method.equals("OPTIONS") && request.getHeader("Access-Control-Request-Method") != null) {

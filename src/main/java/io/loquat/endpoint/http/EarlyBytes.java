@@ -7,8 +7,8 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.util.ArrayDeque;
 
 /**
- * What a client says behind a request to upgrade before it has the answer: it is kept back until it is known in which protocol it
- * is said, and nothing more is read meanwhile. Owner: the event loop of the connection.
+ * Bytes that a client sends after an upgrade request, before it has the response. They are held back until the protocol
+ * that they belong to is known, and nothing more is read meanwhile. Owner: the event loop of the connection.
  */
 public final class EarlyBytes extends ChannelInboundHandlerAdapter {
     private static final String NAME = "loquat-early";
@@ -17,7 +17,7 @@ public final class EarlyBytes extends ChannelInboundHandlerAdapter {
 
     private EarlyBytes() {}
 
-    /** Holds these bytes, which it releases, and all that come, from the decoder of this context. */
+    /** Holds these bytes, and all that follow, back from the decoder of this context. Takes ownership of the buffer. */
     static void hold(ChannelHandlerContext decoder, ByteBuf first) {
         EarlyBytes early = new EarlyBytes();
         decoder.pipeline().addBefore(decoder.name(), NAME, early);
@@ -28,12 +28,14 @@ public final class EarlyBytes extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Whether anything is held back on this connection, or would be. */
+    /** Returns whether bytes of this connection are held back, including bytes still to come. */
     static boolean holds(Channel connection) {
         return connection.pipeline().get(NAME) != null;
     }
 
-    /** Who decodes now, decodes what was held back; on the event loop. */
+    /**
+     * Passes the held bytes on to the decoder that is now in the pipeline. Called on the event loop of the connection.
+     */
     public static void release(Channel connection) {
         if (holds(connection)) {
             connection.pipeline().remove(NAME);
@@ -59,7 +61,7 @@ public final class EarlyBytes extends ChannelInboundHandlerAdapter {
             held.forEach(ByteBuf::release);
             return;
         }
-        // First, because who takes the bytes may want no more of them.
+        // Before the bytes are passed on, because their receiver may switch reading off again.
         ctx.channel().config().setAutoRead(true);
         held.forEach(ctx::fireChannelRead);
         ctx.fireChannelReadComplete();

@@ -9,11 +9,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What proxies say of a request, each list with the nearest proxy's word last: by {@code X-Forwarded-For}, {@code -Host} and
- * {@code -Proto}, or where there is no {@code X-Forwarded-For} by {@code Forwarded} (RFC 7239). A proxy that knows the one passes
- * the other on as the client sent it, and most know the first.
+ * What proxies report about a request, in {@code X-Forwarded-For}, {@code X-Forwarded-Host} and
+ * {@code X-Forwarded-Proto}, or, if there is no {@code X-Forwarded-For}, in {@code Forwarded} (RFC 7239). Only one kind
+ * is read, because a proxy that sets one passes the other on as the client sent it, and most set the first. In each
+ * list the nearest proxy's entry is last.
  *
- * @param hops for whom each proxy asked; null where it did not say, or nothing that is an address
+ * @param hops the address that each proxy forwarded for; null if it named none, or something that is not an address
+ * @param hosts the host that was requested of each proxy
+ * @param schemes the scheme by which each proxy was reached
  */
 record Forwarded(List<@Nullable InetAddress> hops, List<@Nullable String> hosts, List<@Nullable String> schemes) {
     static final String X_FOR = "X-Forwarded-For";
@@ -38,19 +41,22 @@ record Forwarded(List<@Nullable InetAddress> hops, List<@Nullable String> hosts,
         return said;
     }
 
-    /** The host that the client asked for, as the proxy that is so many before the nearest says; null where it does not. */
+    /**
+     * Returns the host that the client requested, as reported by the proxy this many hops before the nearest; null if
+     * it reported none.
+     */
     @Nullable
     String host(int before) {
         return fromTheRight(hosts, before);
     }
 
-    /** Whether the client came by TLS, as that proxy says. */
+    /** Returns whether the client used TLS, as reported by the proxy this many hops before the nearest. */
     boolean isSecure(int before) {
         String scheme = fromTheRight(schemes, before);
         return scheme != null && SECURE.contains(scheme.toLowerCase(Locale.ROOT));
     }
 
-    // A list that is shorter was set, and not appended to, by a proxy on the way.
+    // A proxy on the way replaced a shorter list instead of appending to it.
     private static @Nullable String fromTheRight(List<@Nullable String> words, int before) {
         return words.isEmpty() ? null : words.get(Math.max(0, words.size() - 1 - before));
     }
@@ -63,7 +69,7 @@ record Forwarded(List<@Nullable InetAddress> hops, List<@Nullable String> hosts,
             int equals = pair.indexOf('=');
             String value = equals < 0 ? null : unquoted(pair.substring(equals + 1));
             if (value == null) {
-                // Whatever else it says may be what a client put there to break the words of a proxy.
+                // The rest may have been put there by a client to corrupt what a proxy appends.
                 hops.add(null);
                 hosts.add(null);
                 schemes.add(null);
@@ -83,14 +89,14 @@ record Forwarded(List<@Nullable InetAddress> hops, List<@Nullable String> hosts,
         schemes.add(scheme);
     }
 
-    /** The elements of a list that may be in several header lines (RFC 9110 §5.6.1); empty ones do not count. */
+    /** Returns the elements of a list, which may span several header lines (RFC 9110 §5.6.1), without empty ones. */
     private static List<String> elements(MultiMap headers, String name) {
         return headers.getAll(name).stream()
                 .flatMap(line -> split(line, ',').stream())
                 .toList();
     }
 
-    /** The parts between the separators that are in no quoted string, without empty ones. */
+    /** Splits at separators outside quoted strings; drops empty parts. */
     private static List<String> split(String text, char separator) {
         List<String> parts = new ArrayList<>();
         boolean isQuoted = false;
@@ -112,7 +118,7 @@ record Forwarded(List<@Nullable InetAddress> hops, List<@Nullable String> hosts,
         return parts;
     }
 
-    /** A token as it is, or what a quoted string says (RFC 9110 §5.6.4); null where it is neither. */
+    /** Returns a token unchanged, or the content of a quoted string (RFC 9110 §5.6.4); null if it is neither. */
     private static @Nullable String unquoted(String value) {
         String word = value.strip();
         if (word.indexOf('"') < 0) {
@@ -124,7 +130,10 @@ record Forwarded(List<@Nullable InetAddress> hops, List<@Nullable String> hosts,
         return word.substring(1, word.length() - 1).replaceAll("\\\\(.)", "$1");
     }
 
-    /** The address of a node (RFC 7239 §6), with or without a port; null for {@code unknown}, {@code _hidden} and garbage. */
+    /**
+     * Returns the address of a node (RFC 7239 §6), with or without a port; null for {@code unknown}, {@code _hidden}
+     * and garbage.
+     */
     private static @Nullable InetAddress node(String said) {
         String node = unquoted(said);
         if (node == null) {
@@ -136,7 +145,7 @@ record Forwarded(List<@Nullable InetAddress> hops, List<@Nullable String> hosts,
             boolean isWhole = end > 0 && (end == node.length() - 1 || node.charAt(end + 1) == ':');
             return isWhole ? Networks.address(node.substring(1, end)) : null;
         }
-        // One colon is before a port, several are an address of IPv6.
+        // A single colon precedes a port; several belong to an IPv6 address.
         boolean hasPort = colon >= 0 && colon == node.lastIndexOf(':');
         return Networks.address(hasPort ? node.substring(0, colon) : node);
     }

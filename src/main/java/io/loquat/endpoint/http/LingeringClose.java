@@ -11,9 +11,9 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Closes in a way that lets the peer read the close frame: our half first, then what it still sends is thrown away until it
- * closes too or its time is up. A plain close with unread input resets the connection, and the peer never learns why
- * (RFC 9293 §3.10.4; RFC 6455 §7.1.1). Owner: the event loop.
+ * Closes a connection so that the peer can read the close frame: it shuts down the output first, and then discards
+ * input until the peer closes too or its time is up. A plain close with unread input resets the connection, and the
+ * peer never learns why (RFC 9293 §3.10.4; RFC 6455 §7.1.1). Owner: the event loop.
  */
 public final class LingeringClose extends ChannelDuplexHandler {
     private final Duration patience;
@@ -23,7 +23,10 @@ public final class LingeringClose extends ChannelDuplexHandler {
         this.patience = patience;
     }
 
-    /** Lets a channel close so, at most once. */
+    /**
+     * Makes a channel close this way, unless that is done already. The peer has this long to close its side. Called on
+     * the event loop.
+     */
     public static void install(Channel channel, Duration patience) {
         if (channel.pipeline().get(LingeringClose.class) == null) {
             channel.pipeline().addFirst(new LingeringClose(patience));
@@ -40,7 +43,7 @@ public final class LingeringClose extends ChannelDuplexHandler {
             follow(ctx.channel(), promise);
             return;
         }
-        // TLS takes its leave by itself.
+        // TLS has its own closing handshake.
         if (!(ctx.channel() instanceof DuplexChannel duplex) || ctx.pipeline().get(SslHandler.class) != null) {
             ctx.close(promise);
             return;
@@ -58,7 +61,7 @@ public final class LingeringClose extends ChannelDuplexHandler {
         }
     }
 
-    /** Closes at last, past all handlers, whatever is still unsent or unread. */
+    /** Cuts the connection after this time, past all handlers, whatever is still unsent or unread. Any thread. */
     public static void cutAfter(Channel channel, Duration patience) {
         var cut = channel.eventLoop()
                 .schedule(

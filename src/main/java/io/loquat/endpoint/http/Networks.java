@@ -9,11 +9,11 @@ import java.net.UnknownHostException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Networks of IPv4 and IPv6 (CIDR, RFC 4632 and RFC 4291 §2.3). Immutable; asks no name server. */
+/** A set of IPv4 and IPv6 networks (CIDR, RFC 4632 and RFC 4291 §2.3). Never resolves names. Immutable. */
 final class Networks {
     private final List<IpSubnetFilterRule> rules;
 
-    /** @throws IllegalArgumentException with the one that is no network */
+    /** @throws IllegalArgumentException if one is not a network; its message is that one */
     Networks(List<String> cidrs) {
         this.rules = cidrs.stream().map(Networks::rule).toList();
     }
@@ -27,7 +27,9 @@ final class Networks {
         return rules.stream().anyMatch(rule -> rule.matches(socket));
     }
 
-    /** An address in digits, one of IPv4 that is mapped into IPv6 (RFC 4291 §2.5.5.2) as that of IPv4; null where it is none. */
+    /**
+     * Parses an address in digits; null if it is not one. An IPv4-mapped IPv6 address (RFC 4291 §2.5.5.2) becomes IPv4.
+     */
     static @Nullable InetAddress address(String digits) {
         byte[] bytes = NetUtil.createByteArrayFromIpAddressString(digits);
         if (bytes == null) {

@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Which pages of the web may talk to this server (RFC 6454). Immutable. */
+/** The origins whose pages may use this server (RFC 6454). Immutable. */
 public final class Origins {
     private static final String PLAIN = "http://";
     private static final Set<String> WEB = Set.of("http", "https");
@@ -14,17 +14,16 @@ public final class Origins {
     private final boolean all;
     private final Set<String> allowed;
 
-    /** The origins let in beside the server's own; {@code *} for all. */
+    /** @param allowed origins in addition to the server's own; {@code *} for all */
     public Origins(List<String> allowed) {
         this.all = allowed.contains("*");
         this.allowed = allowed.stream().map(Origins::normal).collect(Collectors.toUnmodifiableSet());
     }
 
-    /**
-     * Whether a request may come in.
+    /*     * Returns whether a request is allowed.
      *
-     * @param origin the header, null when there is none: then it is no browser
-     * @param client who asks, and for which host
+     * @param origin the header {@code Origin}; null if there is none, so the request does not come from a page
+     * @param client the client that sent the request, and the host that it addressed
      */
     public boolean allows(@Nullable String origin, Client client) {
         if (origin == null || all) {
@@ -45,8 +44,8 @@ public final class Origins {
         return withoutDefaultPort(lower.endsWith("/") ? lower.substring(0, lower.length() - 1) : lower);
     }
 
-    // Without a proxy that says so the server does not know its own scheme. A page that came without TLS may be
-    // anybody's.
+    // The server knows its own scheme only if a trusted proxy reports it, so both default ports are dropped. If the
+    // scheme is https, an origin without TLS is foreign: anyone on the network may have injected that page.
     private static String withoutDefaultPort(String authority) {
         if (authority.endsWith(":80")) {
             return authority.substring(0, authority.length() - ":80".length());

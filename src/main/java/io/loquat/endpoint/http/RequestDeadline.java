@@ -11,8 +11,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Closes a connection whose request is not complete in time, however it drips in: otherwise half a request held open would hold a
- * file of the process for nothing (slowloris). Owner: the event loop of the connection.
+ * Closes a connection whose request is not complete in time, however slowly it arrives. Otherwise a client could occupy
+ * a file descriptor with half a request (slowloris). Owner: the event loop of the connection.
  */
 public final class RequestDeadline extends ChannelInboundHandlerAdapter {
     static final String NAME = "loquat-deadline";
@@ -26,7 +26,7 @@ public final class RequestDeadline extends ChannelInboundHandlerAdapter {
         this.within = within;
     }
 
-    /** The request that was under way is complete. */
+    /** Stops the deadline of the current request, which is complete. */
     static void complete(Channel connection) {
         RequestDeadline deadline = connection.pipeline().get(RequestDeadline.class);
         if (deadline != null) {
@@ -34,7 +34,9 @@ public final class RequestDeadline extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** The connection speaks no HTTP any more. */
+    /**
+     * Removes the deadline from a connection that no longer speaks HTTP. Called on the event loop of the connection.
+     */
     public static void remove(Channel connection) {
         if (connection.pipeline().get(NAME) != null) {
             connection.pipeline().remove(NAME);
@@ -63,7 +65,7 @@ public final class RequestDeadline extends ChannelInboundHandlerAdapter {
         ctx.fireChannelInactive();
     }
 
-    // A reset before there is a request concerns nobody, and nobody would take it in.
+    // A reset before a request has no other handler, and is not worth a warning.
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (cause instanceof IOException) {

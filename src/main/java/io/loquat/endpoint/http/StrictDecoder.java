@@ -21,8 +21,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads requests by the letter of RFC 9112: what one reader takes for a request and another for the end of the one before is refused
- * with a {@link Fault}, and nothing behind it is read. A body is read up to its limit. Owner: the event loop of the connection.
+ * Reads requests strictly by RFC 9112. A request that two parsers could split differently (request smuggling) is
+ * refused with a {@link RequestError}, and nothing after it is read. A body is read up to its limit. Owner: the event
+ * loop of the connection.
  */
 final class StrictDecoder extends VertxHttpRequestDecoder {
     private static final String VERTX_DECODER = "httpDecoder";
@@ -39,10 +40,10 @@ final class StrictDecoder extends VertxHttpRequestDecoder {
     }
 
     /**
-     * Takes the place of Vert.x' decoder before it has read anything; false when there is none yet.
+     * Replaces the decoder of Vert.x before it has read anything; false if there is none yet.
      *
-     * @param options limits of the parts of a head
-     * @param maxBody the bytes that a body may have
+     * @param options the limits of the request line and the headers
+     * @param maxBody the largest body, in bytes
      */
     static boolean takeOver(ChannelPipeline pipeline, HttpServerOptions options, long maxBody) {
         if (pipeline.get(VERTX_DECODER) == null) {
@@ -70,7 +71,8 @@ final class StrictDecoder extends VertxHttpRequestDecoder {
 
     private void headRead(ChannelHandlerContext ctx, ByteBuf buffer, int from, List<Object> out) {
         HttpRequest request = out.isEmpty() ? null : (HttpRequest) out.getFirst();
-        Fault fault = request == null ? null : ofDecoder(request.decoderResult().cause());
+        RequestError fault =
+                request == null ? null : ofDecoder(request.decoderResult().cause());
         if (fault == null) {
             fault = head.look(buffer, from, buffer.readerIndex());
         }
@@ -82,13 +84,13 @@ final class StrictDecoder extends VertxHttpRequestDecoder {
         } else if (request != null) {
             head.reset();
             keepWebSocketOnly(request.headers());
-            Fault ofTarget = Targets.fault(request.method().name(), request.uri());
+            RequestError ofTarget = RequestTarget.fault(request.method().name(), request.uri());
             if (ofTarget != null) {
                 request.setDecoderResult(ofTarget);
-                // Quarkus has an answer of its own for what it takes for no URI.
+                // Quarkus would answer a target that it cannot parse on its own.
                 request.setUri("/");
             } else {
-                request.setUri(Targets.encoded(request.uri()));
+                request.setUri(RequestTarget.encoded(request.uri()));
             }
             boolean isWhole = out.getLast() instanceof LastHttpContent;
             underWay = isWhole ? null : request;
@@ -102,11 +104,11 @@ final class StrictDecoder extends VertxHttpRequestDecoder {
         for (Object part : out) {
             HttpContent content = (HttpContent) part;
             bodyBytes += content.content().readableBytes();
-            Fault fault = content.decoderResult().isFailure()
-                    ? Fault.ofMessage(400, "The body is not well chunked (RFC 9112 §7.1).")
+            RequestError fault = content.decoderResult().isFailure()
+                    ? RequestError.ofMessage(400, "The chunked body is malformed (RFC 9112 §7.1).")
                     : null;
             if (bodyBytes > maxBody) {
-                fault = Fault.tooLarge(maxBody);
+                fault = RequestError.tooLarge(maxBody);
             }
             if (fault != null && underWay != null) {
                 underWay.setDecoderResult(fault);
@@ -122,8 +124,8 @@ final class StrictDecoder extends VertxHttpRequestDecoder {
         }
     }
 
-    // Of what was no request only the answer's kind is left: to HEAD it has no body.
-    private void refuse(@Nullable HttpRequest refused, Fault fault, List<Object> out) {
+    // A stand-in for the refused request. Only HEAD matters: its response has no body.
+    private void refuse(@Nullable HttpRequest refused, RequestError fault, List<Object> out) {
         isOver = true;
         boolean isHead = refused != null && refused.method().equals(HttpMethod.HEAD);
         var request = new DefaultHttpRequest(HttpVersion.HTTP_1_1, isHead ? HttpMethod.HEAD : HttpMethod.GET, "/");
@@ -141,16 +143,16 @@ final class StrictDecoder extends VertxHttpRequestDecoder {
         out.add(LastHttpContent.EMPTY_LAST_CONTENT);
     }
 
-    private static @Nullable Fault ofDecoder(@Nullable Throwable cause) {
+    private static @Nullable RequestError ofDecoder(@Nullable Throwable cause) {
         if (cause == null) {
             return null;
         }
         if (cause instanceof TooLongHttpLineException) {
-            return Fault.ofMessage(414, "The target of the request is too long.");
+            return RequestError.ofMessage(414, "The target of the request is too long.");
         }
         return cause instanceof TooLongHttpHeaderException
-                ? Fault.ofMessage(431, "The header fields are too long.")
-                : Fault.ofMessage(400, "This is no request of HTTP/1.1 (RFC 9112).");
+                ? RequestError.ofMessage(431, "The header fields are too long.")
+                : RequestError.ofMessage(400, "This is not an HTTP/1.1 request (RFC 9112).");
     }
 
     // A server may ignore an upgrade (RFC 9110 §7.8). Vert.x would switch the management port to HTTP/2, which is not

@@ -1,4 +1,4 @@
-/** The HTTP edge: strict parsing, deadlines, who asks from where, and problem documents. */
+/** The HTTP edge: strict parsing, deadlines, client addresses, origins, admission and problem documents. */
 @NullMarked
 package io.loquat.endpoint.http;
 

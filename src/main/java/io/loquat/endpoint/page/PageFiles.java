@@ -9,7 +9,7 @@ import static io.vertx.core.http.HttpHeaders.ETAG;
 import static io.vertx.core.http.HttpHeaders.IF_NONE_MATCH;
 import static io.vertx.core.http.HttpHeaders.VARY;
 
-import io.loquat.endpoint.http.Methods;
+import io.loquat.endpoint.http.AllowedMethods;
 import io.quarkus.runtime.LaunchMode;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
@@ -35,14 +35,15 @@ import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The files of the pages, compressed once. No address changes with its content, so a browser may keep each and has to ask
- * whether it is still the same: by the ETag, which is of the content (RFC 9110 §8.8.3), and mostly the answer is a 304.
+ * Serves the files of the pages, each compressed once. Addresses do not change with the content, so a browser may cache
+ * a file but must revalidate it, with an ETag that is a hash of the content (RFC 9110 §8.8.3); usually the answer is
+ * 304.
  */
 @ApplicationScoped
 public class PageFiles {
-    // They may say that a file is not there.
+    // Page routes may answer that a file does not exist.
     private static final int AFTER_PAGE_ROUTES = 1;
-    /** Scripts and styles with all that they import, made by the build; what is not there is served as it was written. */
+    /** The build bundles scripts and styles with their imports; any other file is served from the sources. */
     private static final List<String> ROOTS = List.of("META-INF/bundles", "META-INF/resources");
 
     private static final Pattern FILE = Pattern.compile("(?:/[a-z0-9-]+)+\\.(?<suffix>d\\.ts|[a-z]+)");
@@ -59,12 +60,12 @@ public class PageFiles {
 
     private final Map<String, PageFile> files = new ConcurrentHashMap<>();
 
-    /** @param gzipped null where it would not be shorter */
+    /** @param gzipped null if it would not be smaller */
     private record PageFile(
             String type, String tag, Buffer plain, @Nullable Buffer gzipped) {}
 
     void routes(@Observes Router router) {
-        // While one develops, a file is what it is now; that is for Quarkus' own handler.
+        // In dev mode a file may change at any time, so Quarkus serves it from disk.
         if (LaunchMode.current() != LaunchMode.DEVELOPMENT) {
             router.route().order(AFTER_PAGE_ROUTES).handler(this::serve);
         }
@@ -77,7 +78,7 @@ public class PageFiles {
             ctx.next();
             return;
         }
-        if (!Methods.knows(ctx, Methods.READ)) {
+        if (!AllowedMethods.allows(ctx, AllowedMethods.READ)) {
             return;
         }
         HttpServerResponse response = ctx.response()
@@ -120,7 +121,7 @@ public class PageFiles {
         return file;
     }
 
-    /** What a page's file holds, or null where there is none. */
+    /** Returns the content of a file; null if there is none. Blocks while it reads. */
     static byte @Nullable [] read(String path) {
         for (String root : ROOTS) {
             try (InputStream in = Thread.currentThread().getContextClassLoader().getResourceAsStream(root + path)) {
@@ -134,7 +135,7 @@ public class PageFiles {
         return null;
     }
 
-    /** Weak, as it is the same whether compressed or not. */
+    /** A weak tag, because it is the same with and without compression. */
     private static String tag(byte[] bytes) {
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(bytes);
@@ -154,7 +155,7 @@ public class PageFiles {
         return out.toByteArray();
     }
 
-    /** It is done once, so it may take its time. */
+    /** Compresses as well as possible, which is slow but done only once per file. */
     private static final class BestGzip extends GZIPOutputStream {
         BestGzip(ByteArrayOutputStream out) throws IOException {
             super(out);

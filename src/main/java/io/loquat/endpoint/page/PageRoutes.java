@@ -11,7 +11,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.List;
 
-/** Addresses of pages that are not their file's name. */
+/** Routes for pages whose address is not the name of their file. */
 @ApplicationScoped
 public class PageRoutes {
     private static final String STATUS_FILE = "/status.html";
@@ -33,8 +33,8 @@ public class PageRoutes {
     }
 
     private void status(RoutingContext ctx) {
-        if (!hasStatus && Visitors.isOne(ctx.request())) {
-            Visitors.endNotFound(ctx.response());
+        if (!hasStatus && BrowserNavigation.isNavigation(ctx.request())) {
+            BrowserNavigation.endNotFound(ctx.response());
         } else if (!hasStatus) {
             Problems.end(ctx.response(), 404, ErrorCode.BAD_REQUEST, StatusResource.OFF);
         } else if (STATUS_FILE.equals(ctx.request().path())) {
@@ -44,7 +44,7 @@ public class PageRoutes {
         }
     }
 
-    /** The page comes for a bad name too and says so in the reader's language. */
+    /** The page is served for an invalid room name, too, and explains the error in the reader's language. */
     private static void danmaku(RoutingContext ctx) {
         String room = ctx.pathParam("room");
         if (room != null && RoomName.parse(room) == null) {

@@ -1,4 +1,4 @@
-/** The files of the pages and their addresses. */
+/** The pages: their files, their addresses, and the answers to people who open other addresses in a browser. */
 @NullMarked
 package io.loquat.endpoint.page;
 

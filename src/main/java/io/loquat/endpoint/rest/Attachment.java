@@ -4,7 +4,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
-/** How an answer names the file that it is to become (RFC 6266). */
+/** Names the file under which a response is saved (RFC 6266). */
 final class Attachment {
     static final String HEADER = "Content-Disposition";
 
@@ -12,14 +12,17 @@ final class Attachment {
 
     private Attachment() {}
 
-    /** The value of the header; a name that is not plain ASCII comes twice, in the second place as it is (RFC 8187). */
+    /**
+     * Returns the value of the header. A name that is not plain ASCII is given twice: simplified, and complete (RFC
+     * 8187).
+     */
     static String named(String name) {
         String plain = NOT_PLAIN.matcher(name).replaceAll("_");
         String value = "attachment; filename=\"" + plain + '"';
         return plain.equals(name) ? value : value + "; filename*=UTF-8''" + encoded(name);
     }
 
-    // The two differ in what is no letter, digit, '.', '-' or '_'.
+    // URLEncoder differs from RFC 8187 only in spaces and asterisks.
     private static String encoded(String name) {
         return URLEncoder.encode(name, StandardCharsets.UTF_8)
                 .replace("+", "%20")

@@ -1,8 +1,8 @@
 package io.loquat.endpoint.rest;
 
 import io.loquat.delivery.Connection;
-import io.loquat.endpoint.http.Clients;
-import io.loquat.endpoint.http.Refusals;
+import io.loquat.endpoint.http.ClientResolver;
+import io.loquat.endpoint.http.RequestAdmission;
 import io.loquat.protocol.RoomName;
 import io.loquat.session.Chat;
 import io.loquat.session.Reader;
@@ -16,15 +16,18 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 
-/** {@code GET /api/rooms/{room}/events}: the stream of a room as server-sent events, on the same delivery as everybody's. */
+/**
+ * {@code GET /api/rooms/{room}/events}: the event stream of a room as server-sent events, delivered like those of all
+ * other readers.
+ */
 @ApplicationScoped
 public class EventsRoute {
     private static final int BEFORE_REST = -500;
 
     private final Chat chat;
-    private final Clients clients;
+    private final ClientResolver clients;
 
-    EventsRoute(Chat chat, Clients clients) {
+    EventsRoute(Chat chat, ClientResolver clients) {
         this.chat = chat;
         this.clients = clients;
     }
@@ -34,12 +37,12 @@ public class EventsRoute {
     }
 
     private void stream(RoutingContext ctx) {
-        RoomName room = Refusals.room(ctx);
+        RoomName room = RequestAdmission.room(ctx);
         if (room != null) {
             String address = clients.address(ctx.request());
             boolean isHead = ctx.request().method().equals(HttpMethod.HEAD);
-            // It makes no room.
-            Refusals.admit(chat, ctx, address, isHead ? null : room, () -> {
+            // HEAD does not create a room.
+            RequestAdmission.admit(chat, ctx, address, isHead ? null : room, () -> {
                 if (isHead) {
                     chat.admission().leave(address);
                     SseTransport.head(ctx.response()).end();
@@ -61,7 +64,7 @@ public class EventsRoute {
         Reader.start(chat, connection, room, request.getHeader("Last-Event-ID"));
     }
 
-    // The heartbeat is up to a tenth late, and the promise is to be on time.
+    // The heartbeat may be a tenth late, and the setting promises a maximum.
     private Duration quiet() {
         return chat.settings().sse().commentEvery().multipliedBy(8).dividedBy(10);
     }

@@ -29,12 +29,12 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a room keeps, in offset order, up to the newest message of the beginning: a page is in memory at a time, and a piece of it
- * under way. What can not be told to its end is broken off, so that no reader takes a part for the whole. Owner: the event loop of
- * its request.
+ * Exports the messages that a room keeps, in offset order, up to the newest one at the start. One page is in memory at
+ * a time, and one piece of it is being sent. An export that cannot be completed resets the connection, so that no
+ * reader takes a part for the whole. Owner: the event loop of its request.
  */
 final class Export {
-    /** What is handed to the wire at once, and what a reader has to take in its time. */
+    /** Bytes that are written at once, and that a reader must accept within its time. */
     static final int PIECE_BYTES = 65_536;
 
     private static final int RESET = 0;
@@ -55,9 +55,7 @@ final class Export {
     private long deadline;
     private Iterator<Entry> page = Collections.emptyIterator();
 
-    /**
-     * @param takenWithin the time a reader has for each piece, on the average; then it is cut off
-     */
+    /** @param takenWithin how long a reader may take for each piece, on average; after that it is disconnected */
     Export(Pages pages, RoomName room, HttpServerRequest request, Duration takenWithin) {
         this.pages = pages;
         this.room = room;
@@ -68,7 +66,10 @@ final class Export {
         this.eventLoop = channel.eventLoop();
     }
 
-    /** Answers the request, with a problem where there is no room or no store. */
+    /**
+     * Answers the request: with the export, or with a problem document if the room does not exist or the store does not
+     * answer.
+     */
     void start() {
         read(this::begin);
     }
@@ -101,14 +102,15 @@ final class Export {
         newest = first.newest();
         deadline = System.nanoTime();
         letTheKernelHold(PIECE_BYTES);
-        // Whoever closes the connection before the end, resets it: without chunks an orderly end would be the room's.
+        // Whatever closes the connection before the end resets it: without chunks (HTTP/1.0), an orderly close would
+        // mean the end of the export.
         channel.config().setOption(ChannelOption.SO_LINGER, RESET);
         response.setChunked(true);
         write(first);
     }
 
-    // The kernel would take megabytes of its own accord: memory that nobody counts, and a slow reader would look like
-    // one that does not read until a good part of them is gone.
+    // By default the kernel buffers megabytes. Nothing accounts for that memory, and a slow reader would seem not to
+    // read at all until much of it is sent.
     private void letTheKernelHold(long bytes) {
         if (channel instanceof EpollSocketChannel socket) {
             socket.config().setTcpNotSentLowAt(bytes);
@@ -126,7 +128,7 @@ final class Export {
             tell(failure);
             breakOff();
         } else if (next == null || !next.epoch().equals(epoch)) {
-            About.log(room, () -> LOG.debugf("Room %s was numbered anew during an export", room));
+            About.log(room, () -> LOG.debugf("Room %s got a new epoch during an export", room));
             breakOff();
         } else {
             write(next);
@@ -151,10 +153,10 @@ final class Export {
             piece.appendBytes(RestEncoder.line(entry));
             last = entry.offset();
         }
-        // What a reader does not need of its time it has for later pieces: the window of TCP opens in leaps.
+        // Time that a reader does not use counts towards later pieces, because the TCP window opens in leaps.
         deadline += takenWithin.toNanos();
         var cut = eventLoop.schedule(this::breakOff, deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-        // Taken is what the kernel has: neither a queue of ours nor Netty's ever holds a second piece.
+        // A piece is done when the kernel has accepted it, so neither Loquat nor Netty ever queues a second one.
         response.write(piece).onComplete(taken -> {
             cut.cancel(false);
             if (taken.succeeded()) {
@@ -178,7 +180,7 @@ final class Export {
             letTheKernelHold(AS_MUCH_AS_IT_LIKES);
             channel.config().setOption(ChannelOption.SO_LINGER, IN_ORDER);
         }
-        // Without chunks the end of the connection is the end of the answer.
+        // Without chunks, closing the connection ends the response.
         response.end().onComplete(ended -> {
             if (request.version() == HttpVersion.HTTP_1_0) {
                 channel.close();
@@ -186,13 +188,13 @@ final class Export {
         });
     }
 
-    // Past all handlers, and what is unsent is thrown away.
+    // Bypasses all handlers and discards what is unsent.
     private void breakOff() {
         channel.unsafe().close(channel.voidPromise());
     }
 
-    // By way of the timer, and so in the next iteration of the loop, in which the sockets are looked at first: a fast
-    // reader takes no turn of the others'.
+    // A timer runs in the next iteration of the event loop, after the sockets have been served, so a fast reader does
+    // not starve the others.
     private void inTurn(Runnable task) {
         var unused = eventLoop.schedule(task, 0, TimeUnit.MILLISECONDS);
     }

@@ -1,7 +1,7 @@
 package io.loquat.endpoint.rest;
 
-import io.loquat.endpoint.http.Clients;
-import io.loquat.endpoint.http.Refusals;
+import io.loquat.endpoint.http.ClientResolver;
+import io.loquat.endpoint.http.RequestAdmission;
 import io.loquat.protocol.RoomName;
 import io.loquat.session.Chat;
 import io.vertx.core.http.HttpServerRequest;
@@ -10,15 +10,18 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 
-/** {@code GET /api/rooms/{room}/export}: all that a room keeps as a file, one message a line, at the pace of its reader. */
+/**
+ * {@code GET /api/rooms/{room}/export}: all messages that a room keeps, as a file with one message per line, at the
+ * pace of the reader.
+ */
 @ApplicationScoped
 public class ExportRoute {
     private static final int BEFORE_REST = -500;
 
     private final Chat chat;
-    private final Clients clients;
+    private final ClientResolver clients;
 
-    ExportRoute(Chat chat, Clients clients) {
+    ExportRoute(Chat chat, ClientResolver clients) {
         this.chat = chat;
         this.clients = clients;
     }
@@ -28,11 +31,11 @@ public class ExportRoute {
     }
 
     private void export(RoutingContext ctx) {
-        RoomName room = Refusals.room(ctx);
+        RoomName room = RequestAdmission.room(ctx);
         if (room != null) {
-            // It holds a piece of the room while its reader takes it, so it has a place among the connections.
+            // An export holds memory while its reader reads, so it counts as a connection.
             String address = clients.address(ctx.request());
-            Refusals.admit(chat, ctx, address, null, () -> export(ctx, address, room));
+            RequestAdmission.admit(chat, ctx, address, null, () -> export(ctx, address, room));
         }
     }
 

@@ -15,7 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** How many people are here. */
+/** {@code GET /online}: the number of people online. */
 @Path("/online")
 @NonBlocking
 public class OnlineResource {
@@ -25,18 +25,18 @@ public class OnlineResource {
         this.chat = chat;
     }
 
-    /** The people in at least one room, each once; or in one room. */
+    /** Returns the number of people in one room, or in any room, each counted once. */
     @GET
     @Produces(MediaType.APPLICATION_JSON)
     public CompletionStage<Response> online(HttpServerRequest request) {
-        // JAX-RS does not tell an empty parameter from none.
+        // JAX-RS does not distinguish an empty parameter from a missing one.
         String room = request.getParam("room");
         if (room == null) {
             return chat.people().online().thenApply(OnlineResource::answer);
         }
         if (room.isEmpty()) {
-            return CompletableFuture.completedFuture(
-                    Problems.response(ErrorCode.BAD_REQUEST, "room is a room's name; leave it out for all rooms."));
+            return CompletableFuture.completedFuture(Problems.response(
+                    ErrorCode.BAD_REQUEST, "room must be the name of a room; leave it out for all rooms."));
         }
         RoomName name = RoomName.parse(room);
         if (name == null) {

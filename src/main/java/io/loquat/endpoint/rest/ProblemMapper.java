@@ -1,7 +1,7 @@
 package io.loquat.endpoint.rest;
 
 import io.loquat.endpoint.http.Problems;
-import io.loquat.endpoint.page.Visitors;
+import io.loquat.endpoint.page.BrowserNavigation;
 import io.loquat.protocol.ErrorCode;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.NotFoundException;
@@ -12,8 +12,8 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 import org.jboss.resteasy.reactive.server.ServerResponseFilter;
 
 /**
- * What REST itself refuses (no such address, no such type) is a problem of RFC 9457 too, to a browser that goes there a page, and no
- * answer of REST is kept.
+ * Turns errors of JAX-RS itself (unknown address, wrong media type) into problem documents (RFC 9457), or into a page
+ * for a browser that navigates there. Also keeps all REST responses out of caches.
  */
 public class ProblemMapper {
     @ServerResponseFilter
@@ -24,12 +24,15 @@ public class ProblemMapper {
     @ServerExceptionMapper
     Response map(WebApplicationException e, HttpServerRequest request) {
         int status = e.getResponse().getStatus();
-        if (e instanceof NotFoundException && Visitors.isLost(request)) {
+        if (e instanceof NotFoundException && BrowserNavigation.isLost(request)) {
             return Response.status(status)
-                    .type(Visitors.HTML)
-                    .entity(Visitors.notFound())
+                    .type(BrowserNavigation.HTML)
+                    .entity(BrowserNavigation.notFound())
                     .build();
         }
-        return Problems.response(status, ErrorCode.BAD_REQUEST, "There is nothing like this here; see /q/openapi.");
+        return Problems.response(
+                status,
+                ErrorCode.BAD_REQUEST,
+                "This address does not exist or does not accept this request; /q/openapi describes the API.");
     }
 }

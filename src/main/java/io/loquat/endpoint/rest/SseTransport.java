@@ -13,7 +13,7 @@ import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** A reader of server-sent events. Owner: the event loop of its request. */
+/** The transport of a reader of server-sent events. Owner: the event loop of its request. */
 final class SseTransport implements Transport {
     private final HttpServerResponse response;
     private final Channel channel;
@@ -26,7 +26,7 @@ final class SseTransport implements Transport {
         this.closeWithin = closeWithin;
     }
 
-    /** The head of a stream. */
+    /** Sets the headers of a stream. */
     static HttpServerResponse head(HttpServerResponse response) {
         return response.putHeader("Content-Type", "text/event-stream")
                 .putHeader(Problems.CACHE_CONTROL, Problems.NO_STORE)
@@ -55,7 +55,7 @@ final class SseTransport implements Transport {
 
     @Override
     public int writeThrough(ByteBuf bytes) {
-        // Each write is a chunk of HTTP's.
+        // Each write must be wrapped in an HTTP chunk.
         return 0;
     }
 
@@ -64,8 +64,8 @@ final class SseTransport implements Transport {
         // Vert.x flushes with every write.
     }
 
-    // A reader has no way to answer, so the sign of life is ours, and a broken connection shows when it is written to.
-    // Nothing else is seen of it, so this comes as often in the busiest room as in a quiet one.
+    // A reader cannot answer, so the server sends the sign of life, and a broken connection fails on a write. Nothing
+    // else is ever received from it, so this is sent as often in a busy room as in a quiet one.
     @Override
     public void ping() {
         response.write(Buffer.buffer(SseEncoder.alive()));
@@ -76,12 +76,12 @@ final class SseTransport implements Transport {
 
     @Override
     public void handled() {
-        // It says nothing after its request.
+        // A reader sends nothing after its request.
     }
 
     @Override
     public void close(int code, String reason) {
-        // Its client comes back when the connection ends, with the position it has.
+        // The client reconnects when the connection ends, from its last position.
         response.end().onComplete(ended -> channel.close());
         LingeringClose.cutAfter(channel, closeWithin);
     }

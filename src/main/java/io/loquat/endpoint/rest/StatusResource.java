@@ -12,12 +12,12 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 
-/** What the status page draws: numbers of this server, without a name or a text. */
+/** {@code GET /api/status}: the figures of this server for the status page, without any name or text of a person. */
 @Path("/api/status")
 @NonBlocking
 public class StatusResource {
-    /** What is said where the page is off. */
-    public static final String OFF = "The status page is off; the setting loquat.status-page is for it.";
+    /** The detail of the problem document if the page is off. */
+    public static final String OFF = "The status page is off; the setting loquat.status-page switches it on.";
 
     private final Settings settings;
     private final Figures figures;
@@ -27,7 +27,7 @@ public class StatusResource {
         this.figures = figures;
     }
 
-    /** The numbers of now, or 404 where {@code loquat.status-page} is off. */
+    /** Returns the current figures, or 404 if {@code loquat.status-page} is off. */
     @GET
     @Produces(MediaType.APPLICATION_JSON)
     public Response status() {

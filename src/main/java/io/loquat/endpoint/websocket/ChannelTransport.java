@@ -33,21 +33,24 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection's wire: a handler in the pipeline of the Netty channel under Vert.x.
+ * The transport of a WebSocket connection: a handler in the pipeline of the Netty channel below Vert.x.
  *
- * <p>Control frames end here (RFC 6455 §5.5), what violates the protocol is closed here, whole text and binary messages go on to
- * the {@code @WebSocket} endpoint. Owner: the event loop of the channel.
+ * <p>It handles control frames (RFC 6455 §5.5), closes connections that violate the protocol, and passes complete text
+ * and binary messages on to the {@code @WebSocket} endpoint. Owner: the event loop of the channel.
  */
 final class ChannelTransport extends ChannelDuplexHandler implements Transport {
     private static final Logger LOG = Logger.getLogger(ChannelTransport.class);
-    /** A browser says so for a page that it reloads, too, before the page can say anything. */
+    /**
+     * Going away. A browser sends it when a page is left, and also when it is reloaded, before the page can send
+     * anything.
+     */
     private static final int LEAVES_PAGE = 1001;
 
     private static final int BROKEN = 1006;
-    /** What follows these in the stream is no frame, or may be none (RFC 6455 §7.1.7). */
+    /** After these the rest of the stream cannot be read as frames (RFC 6455 §7.1.7). */
     private static final Set<Integer> FAILURES = Set.of(1002, 1007);
 
-    /** Messages that Quarkus has at a time; of 64 KiB each, they are 1 MiB. */
+    /** Messages handed to Quarkus and not yet handled; at 64 KiB each, they are 1 MiB. */
     private static final int MAX_IN_HAND = 16;
 
     private final Duration closeWithin;
@@ -65,7 +68,7 @@ final class ChannelTransport extends ChannelDuplexHandler implements Transport {
         this.maxFrame = maxFrame;
     }
 
-    /** Who writes here. */
+    /** Sets the peer that writes to this transport and receives its events. Called before any other method. */
     void connect(Peer newPeer, Channel channel) {
         peer = newPeer;
         socket = KernelSocket.of(channel);
@@ -112,8 +115,8 @@ final class ChannelTransport extends ChannelDuplexHandler implements Transport {
         handOver();
     }
 
-    // Quarkus makes a task of each message and has no bound for them, so it gets no more than it is done with. What one
-    // read held beyond that waits here, and nothing more is read. A close frame comes when all before it was handled.
+    // Quarkus queues a task for each message without a bound, so it gets the next one only when one is done. Frames
+    // beyond that wait here, and nothing more is read. A close frame is handled after all messages before it.
     private void handOver() {
         while (!unread.isEmpty() && inHand < MAX_IN_HAND && !closing) {
             if (unread.peek() instanceof CloseWebSocketFrame close) {
@@ -141,8 +144,8 @@ final class ChannelTransport extends ChannelDuplexHandler implements Transport {
         LingeringClose.cutAfter(ctx().channel(), closeWithin);
     }
 
-    // What was handed over before is a task of the loop by now, so the end comes as a task behind it.
-    private void brokenAfterWhatWasSaid() {
+    // Messages handed over before are tasks of the event loop by now, so the end is a task behind them.
+    private void brokenAfterMessages() {
         ctx().channel().eventLoop().execute(() -> peer().ended(true, BROKEN));
     }
 
@@ -159,7 +162,8 @@ final class ChannelTransport extends ChannelDuplexHandler implements Transport {
         }
     }
 
-    // Only Vert.x writes through here: the answer to the handshake, and a goodbye, of which one is enough (§5.5.1).
+    // Only Vert.x writes through this method: the handshake response, and a close frame, of which one is enough
+    // (§5.5.1).
     @Override
     public void write(ChannelHandlerContext context, Object msg, ChannelPromise promise) {
         if (closing && msg instanceof WebSocketFrame) {
@@ -168,8 +172,9 @@ final class ChannelTransport extends ChannelDuplexHandler implements Transport {
             return;
         }
         if (msg instanceof HttpResponse response && response.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS)) {
-            Bridge.takeOverDecoding(context.pipeline(), maxFrame);
-            // Whoever opens the socket says in this turn of the loop who hears it.
+            FrameDecoder.takeOver(context.pipeline(), maxFrame);
+            // The handler of messages is registered in this iteration of the event loop, so the bytes follow in the
+            // next.
             Channel channel = context.channel();
             channel.eventLoop().execute(() -> EarlyBytes.release(channel));
         }
@@ -190,7 +195,7 @@ final class ChannelTransport extends ChannelDuplexHandler implements Transport {
                 unansweredPing = null;
                 context.writeAndFlush(new PongWebSocketFrame(ping), context.voidPromise());
             }
-            // A sign of life: whom we do not read for now is heard by what it takes.
+            // A sign of life: while a client is not being read, its heartbeat is what it accepts.
             peer().seen(0);
             peer().onWritable();
         }
@@ -207,7 +212,7 @@ final class ChannelTransport extends ChannelDuplexHandler implements Transport {
             peer().close(CloseCode.TOO_BIG);
         } else if (cause instanceof IOException || cause instanceof CodecException) {
             about.log(() -> LOG.debugf("Connection %d broke: %s", about.id(), cause));
-            brokenAfterWhatWasSaid();
+            brokenAfterMessages();
             context.close();
         } else {
             about.log(() -> LOG.errorf(cause, "Connection %d failed", about.id()));
@@ -227,7 +232,7 @@ final class ChannelTransport extends ChannelDuplexHandler implements Transport {
             unansweredPing.release();
             unansweredPing = null;
         }
-        brokenAfterWhatWasSaid();
+        brokenAfterMessages();
         context.fireChannelInactive();
     }
 
@@ -260,11 +265,11 @@ final class ChannelTransport extends ChannelDuplexHandler implements Transport {
     public void close(int code, String reason) {
         closing = true;
         releaseUnread();
-        // The peer's close frame is still to be read, even from one we did not want to hear.
+        // The peer's close frame must still be read, even if reading was paused.
         ctx().channel().config().setAutoRead(true);
         ChannelFuture sent = ctx().writeAndFlush(new CloseWebSocketFrame(new WebSocketCloseStatus(code, reason)));
         if (FAILURES.contains(code)) {
-            // Whoever broke the protocol is not listened to any more.
+            // A peer that broke the protocol is not read any more.
             sent.addListener(done -> ctx().close());
         }
         LingeringClose.cutAfter(ctx().channel(), closeWithin);

@@ -12,27 +12,28 @@ import io.quarkus.websockets.next.WebSocketConnection;
 import io.smallrye.common.annotation.NonBlocking;
 
 /**
- * The chat: the room is the lobby, or what the path names behind {@code /chat}. Every callback runs to its end on the event loop of
- * its connection, so they are in order without the queue that Quarkus keeps for the serial mode (1.1 KiB a connection).
+ * The WebSocket endpoint of all rooms: {@code /chat} is the lobby, {@code /chat/{room}} any other room. Every callback
+ * runs to completion on the event loop of its connection, so callbacks are in order without the queue that Quarkus
+ * keeps in serial mode (1.1 KiB per connection).
  */
 @WebSocket(path = "/chat", inboundProcessingMode = InboundProcessingMode.CONCURRENT)
 public class ChatSocket {
-    private final SocketEdge edge;
+    private final SocketSessions sessions;
 
-    ChatSocket(SocketEdge edge) {
-        this.edge = edge;
+    ChatSocket(SocketSessions sessions) {
+        this.sessions = sessions;
     }
 
     @OnOpen
     @NonBlocking
     void onOpen(WebSocketConnection socket) {
-        edge.open(socket);
+        sessions.open(socket);
     }
 
     @OnTextMessage
     @NonBlocking
     void onText(String text, WebSocketConnection socket) {
-        Session session = edge.session(socket);
+        Session session = sessions.session(socket);
         if (session != null) {
             session.onText(text);
         }
@@ -41,7 +42,7 @@ public class ChatSocket {
     @OnBinaryMessage
     @NonBlocking
     void onBinary(byte[] bytes, WebSocketConnection socket) {
-        Session session = edge.session(socket);
+        Session session = sessions.session(socket);
         if (session != null) {
             session.onBinary(bytes);
         }
@@ -50,12 +51,12 @@ public class ChatSocket {
     @OnClose
     @NonBlocking
     void onClose(WebSocketConnection socket) {
-        edge.closed(socket);
+        sessions.closed(socket);
     }
 
     @OnError
     @NonBlocking
     void onError(Throwable error, WebSocketConnection socket) {
-        edge.failed(socket, error);
+        sessions.failed(socket, error);
     }
 }

@@ -1,16 +1,20 @@
 package io.loquat.endpoint.websocket;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
+import io.netty.handler.codec.http.websocketx.WebSocketFrameDecoder;
 import java.util.List;
+import java.util.Objects;
 
 /**
- * Netty's decoder of frames (RFC 6455 §5.2), but for one that is too long: behind it Netty finds no other, and this one passes it by,
- * so that the client's close frame is still heard. Owner: the event loop of the connection.
+ * Netty's decoder of frames (RFC 6455 §5.2), except for a frame that is too long. Netty loses track of the frames after
+ * it; this decoder skips it, so that the client's close frame is still read. Owner: the event loop of the connection.
  */
 final class FrameDecoder extends WebSocket13FrameDecoder {
     private static final int SHORTEST_HEAD = 2;
@@ -28,7 +32,7 @@ final class FrameDecoder extends WebSocket13FrameDecoder {
     private boolean passesBy;
     private long toPass;
 
-    /** @param maxFrame the bytes of the longest payload */
+    /** @param maxFrame the largest payload of a frame, in bytes */
     FrameDecoder(int maxFrame) {
         super(WebSocketDecoderConfig.newBuilder()
                 .expectMaskedFrames(true)
@@ -37,6 +41,17 @@ final class FrameDecoder extends WebSocket13FrameDecoder {
                 .closeOnProtocolViolation(false)
                 .build());
         this.maxFrame = maxFrame;
+    }
+
+    /**
+     * Replaces the decoder of Vert.x, whose answer to a violation goes through Vert.x, which then sends a second close frame; it
+     * also accepts reserved bits.
+     *
+     * @param maxFrame the largest payload of a frame, in bytes
+     */
+    static void takeOver(ChannelPipeline pipeline, int maxFrame) {
+        WebSocketFrameDecoder lenient = Objects.requireNonNull(pipeline.get(WebSocketFrameDecoder.class));
+        pipeline.replace((ChannelHandler) lenient, "loquat-frames", new FrameDecoder(maxFrame));
     }
 
     @Override
@@ -77,7 +92,7 @@ final class FrameDecoder extends WebSocket13FrameDecoder {
         } while (head != NOT_THERE);
     }
 
-    // Without the mask, which every client has.
+    // Does not count the mask, which every frame of a client has.
     private static int headBytes(ByteBuf in) {
         if (in.readableBytes() < SHORTEST_HEAD) {
             return NOT_THERE;
@@ -90,7 +105,7 @@ final class FrameDecoder extends WebSocket13FrameDecoder {
         return in.readableBytes() < head ? NOT_THERE : head;
     }
 
-    // A negative one is Netty's to refuse.
+    // Netty refuses a negative length.
     private static long payloadBytes(ByteBuf in, int head) {
         int behind = in.readerIndex() + SHORTEST_HEAD;
         return switch (head - SHORTEST_HEAD) {

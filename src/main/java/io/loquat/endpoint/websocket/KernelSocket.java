@@ -12,8 +12,8 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The shortest way to the kernel: the system call that Netty makes at the end of its pipeline, without the pipeline. Only for bytes
- * that nothing there would change. Owner: the event loop of the channel.
+ * Writes straight to the kernel: the system call that Netty makes at the end of its pipeline, without the pipeline.
+ * Only for bytes that no handler would change. Owner: the event loop of the channel.
  */
 final class KernelSocket {
     private final Channel channel;
@@ -24,7 +24,9 @@ final class KernelSocket {
         this.socket = socket;
     }
 
-    /** The socket of a channel, or null where there is no such way: NIO, or a handler that changes bytes or holds them back. */
+    /**
+     * Returns the socket of a channel; null with NIO, or if a handler changes or delays bytes (TLS, traffic shaping).
+     */
     static @Nullable KernelSocket of(Channel channel) {
         ChannelPipeline pipeline = channel.pipeline();
         return channel instanceof UnixChannel unix
@@ -36,11 +38,12 @@ final class KernelSocket {
     }
 
     /**
-     * Sends direct memory; how many bytes the kernel took, 0 while something waits in the channel, when it is closed, or where Netty
-     * has no access to addresses.
+     * Sends a direct buffer and returns the number of bytes that the kernel accepted: 0 if other writes are pending in
+     * the channel, if it is closed, or if Netty has no access to memory addresses. Neither releases the buffer nor
+     * moves its indices.
      */
     int send(ByteBuf bytes) {
-        // Without this buffer the channel is closed, and its file's number may be another's by now.
+        // Without this buffer the channel is closed, and its file descriptor may already belong to another file.
         ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
         if (waiting == null || waiting.totalPendingWriteBytes() > 0 || !bytes.hasMemoryAddress()) {
             return 0;
@@ -48,7 +51,7 @@ final class KernelSocket {
         try {
             return socket.sendAddress(bytes.memoryAddress(), bytes.readerIndex(), bytes.writerIndex());
         } catch (IOException e) {
-            // The channel meets it too when it writes, and ends.
+            // The next write of the channel fails in the same way and closes it.
             return 0;
         }
     }

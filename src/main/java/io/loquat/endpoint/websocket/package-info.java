@@ -1,4 +1,4 @@
-/** The WebSocket edge: the opening handshake, and the connection's Netty channel below the server. */
+/** The WebSocket edge: the opening handshake, and the transport in the Netty pipeline below Vert.x. */
 @NullMarked
 package io.loquat.endpoint.websocket;
 

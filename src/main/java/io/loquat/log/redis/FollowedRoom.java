@@ -90,11 +90,20 @@ final class FollowedRoom implements Channels.Listener {
     private void begin(Sequencer from) {
         Head head = new Head(name, from.epoch(), from.delivered(), "");
         for (Starting one : starting) {
-            Subscription begun = new Subscription(one.follower(), head);
+            Subscription begun = new Subscription(one.follower(), head, this::remove);
             followers.add(begun);
             one.answer().complete(begun);
         }
         starting.clear();
+    }
+
+    // Any thread.
+    private void remove(Subscription closed) {
+        store.executor().execute(() -> {
+            if (followers.remove(closed) && followers.isEmpty() && starting.isEmpty()) {
+                end();
+            }
+        });
     }
 
     private void deliver(Entry entry) {
@@ -242,7 +251,7 @@ final class FollowedRoom implements Channels.Listener {
         end();
         all.forEach(one -> {
             one.call(Follower::lost);
-            one.isClosed = true;
+            one.end();
         });
     }
 
@@ -258,41 +267,4 @@ final class FollowedRoom implements Channels.Listener {
     private record Starting(Follower follower, CompletableFuture<@Nullable Following> answer) {}
 
     private record Waiting(long offset, Runnable then) {}
-
-    private final class Subscription implements Following {
-        private final Follower follower;
-        private final Head head;
-        private volatile boolean isClosed;
-
-        Subscription(Follower follower, Head head) {
-            this.follower = follower;
-            this.head = head;
-        }
-
-        private void call(Consumer<Follower> call) {
-            if (isClosed) {
-                return;
-            }
-            try {
-                call.accept(follower);
-            } catch (RuntimeException | OutOfMemoryError e) {
-                LOG.errorf(e, "A follower of room %s failed", name);
-            }
-        }
-
-        @Override
-        public Head head() {
-            return head;
-        }
-
-        @Override
-        public void close() {
-            isClosed = true;
-            store.executor().execute(() -> {
-                if (followers.remove(this) && followers.isEmpty() && starting.isEmpty()) {
-                    end();
-                }
-            });
-        }
-    }
 }

@@ -3,7 +3,7 @@ package io.loquat.socketio.engine;
 import io.loquat.delivery.About;
 import io.loquat.delivery.Connection;
 import io.loquat.delivery.Transport;
-import io.loquat.endpoint.websocket.Bridge;
+import io.loquat.endpoint.websocket.WebSocketPipeline;
 import io.loquat.protocol.CloseCode;
 import io.netty.channel.Channel;
 import io.vertx.core.buffer.Buffer;
@@ -33,7 +33,7 @@ final class EngineSockets {
         Channel channel = ((ConnectionBase) request.connection()).channel();
         AtomicReference<EngineSession> made = new AtomicReference<>();
         AtomicReference<Transport> carrier = new AtomicReference<>();
-        Bridge.lay(channel, settings.limits(), socket -> {
+        WebSocketPipeline.install(channel, settings.limits(), socket -> {
             EngineSession session = sessions.on(socket, channel, ctx, version);
             made.set(session);
             carrier.set(socket);
@@ -63,7 +63,7 @@ final class EngineSockets {
         HttpServerRequest request = ctx.request();
         Channel channel = ((ConnectionBase) request.connection()).channel();
         SocketTransport socket = new SocketTransport(session, channel.eventLoop());
-        Bridge.lay(channel, settings.limits(), socket::over);
+        WebSocketPipeline.install(channel, settings.limits(), socket::over);
         SocketTransport.on(session.connection().eventLoop(), () -> session.probe(socket));
         request.toWebSocket()
                 .onSuccess(opened -> hear(opened, session, socket::onText, socket::onBinary))
@@ -78,7 +78,7 @@ final class EngineSockets {
         HttpServerRequest request = ctx.request();
         Channel channel = ((ConnectionBase) request.connection()).channel();
         SocketTransport socket = new SocketTransport(session, channel.eventLoop());
-        Bridge.lay(channel, settings.limits(), socket::over);
+        WebSocketPipeline.install(channel, settings.limits(), socket::over);
         request.toWebSocket()
                 .onSuccess(opened -> socket.close(CloseCode.NORMAL.code(), CloseCode.NORMAL.reason()))
                 .onFailure(broken -> socket.ended(true, EngineSession.MISSING));

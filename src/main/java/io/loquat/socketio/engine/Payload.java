@@ -144,7 +144,7 @@ public final class Payload {
 
     // As Node.js reads it, and so the reference: both alphabets, up to the first =, and what is in neither is not
     // there.
-    // Clients count on it: that of Java ends it with a line break.
+    // ClientResolver count on it: that of Java ends it with a line break.
     private static byte[] base64(String text) {
         StringBuilder strict = new StringBuilder(text.length());
         for (int i = 0; i < text.length() && text.charAt(i) != '='; i++) {

@@ -1,4 +1,4 @@
-/** A message as it is shown. */
+/** Draws one message of the stage. */
 import { tint } from '../chat/avatar.js';
 import { el } from '../dom.js';
 
@@ -12,7 +12,7 @@ export function node(bullet) {
   return made;
 }
 
-/** "×128", of a width that the gap behind a bullet has room for. */
+/** The repeat count, such as "×128". Its width fits into the gap behind a bullet. */
 export function recount(bullet) {
   bullet.badge ??= bullet.node.appendChild(el('span', { class: 'times' }));
   bullet.badge.textContent = bullet.times > MOST ? `×${MOST}+` : `×${bullet.times}`;

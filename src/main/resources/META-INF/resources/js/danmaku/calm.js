@@ -1,4 +1,4 @@
-/** For who does not want things to move: the newest messages as a list, changed now and then. */
+/** For readers who prefer reduced motion: the newest messages as a list that changes at intervals. */
 import { node } from './bullet.js';
 
 const [MAX_LINES, MAX_AT_ONCE, EVERY_MS] = [12, 3, 1_000];
@@ -17,7 +17,7 @@ export class Calm {
     list.classList.add('list');
   }
 
-  /** 0 stands still. @param {number} rate */
+  /** Sets the speed; 0 stops the list. @param {number} rate */
   speed(rate) {
     this.#isStill = !rate;
     this.wake();

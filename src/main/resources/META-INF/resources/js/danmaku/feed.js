@@ -1,26 +1,26 @@
-/** What is said in a room from now on, by server-sent events: a reader is not a person online. */
+/** Reads the new messages of a room as server-sent events, so that a reader is not counted as online. */
 import { backoff } from '../loquat.js';
 import { MAX_WAITING } from './waiting.js';
 
-/** The server says something every 15 s at least, `alive` where there is nothing else: a stream that is silent for longer is dead. */
+/** The server sends something at least every 15 s, `alive` if there is nothing else. A stream that is silent for longer is dead. */
 const SILENCE_MS = 25_000;
-/** An answer that takes longer is none. */
+/** The timeout of a request. */
 const PATIENCE_MS = 10_000;
 const SIGNS = ['message', 'alive', 'presence', 'online', 'gap'];
 
 /**
- * `EventSource` sees neither a dead stream nor why it was refused, so it is watched and made anew, with full jitter. What was
- * said meanwhile is read then, as much of it as has room.
+ * Follows a room. `EventSource` notices neither a dead stream nor why it was refused, so this watches it and reopens it, with
+ * full jitter. Messages of the meantime are read then, up to what fits on the stage.
  * @param {string} room @param {(message: { nick: string, text: string }) => void} onMessage
- * @param {(state: 'connecting' | 'online' | 'waiting' | 'wrong') => void} onState wrong: no such room can be
+ * @param {(state: 'connecting' | 'online' | 'waiting' | 'wrong') => void} onState wrong: the name cannot be a room
  */
 export function feed(room, onMessage, onState) {
   const address = `/api/rooms/${encodeURIComponent(room)}`;
   let [failures, wasOpen] = [0, false];
   let events;
   let timer;
-  let began; // the newest that there was
-  let last; // the newest that was heard
+  let began; // the newest message at the start
+  let last; // the newest message received
   let state;
 
   const be = (next) => next !== state && onState((state = next));
@@ -83,9 +83,9 @@ const ask = (url) => fetch(url, { signal: AbortSignal.timeout(PATIENCE_MS) });
 
 async function recent(address) {
   try {
-    return (await (await ask(`${address}/messages?limit=${MAX_WAITING}`)).json()).messages ?? []; // no such room yet
+    return (await (await ask(`${address}/messages?limit=${MAX_WAITING}`)).json()).messages ?? []; // the room does not exist yet
   } catch {
-    return []; // what is said from now on comes in any case
+    return []; // new messages arrive anyway
   }
 }
 

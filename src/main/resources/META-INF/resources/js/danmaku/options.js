@@ -1,7 +1,7 @@
-/** How it looks, in per cent, as the address says it: `?speed=&size=&opacity=&area=`, `bg=none`, `panel=off`. */
+/** The appearance, in per cent, as the address gives it: `?speed=&size=&opacity=&area=`, `bg=none`, `panel=off`. */
 export const RANGES = { speed: [25, 300], size: [50, 300], opacity: [20, 100], area: [10, 100] };
 
-/** What is no number is 100; what is out of range is its nearest end. @param {string} search */
+/** Reads the options. Anything that is not a number counts as 100; numbers out of range are clamped. @param {string} search */
 export function read(search) {
   const asked = new URLSearchParams(search);
   const options = { clear: asked.get('bg') === 'none', panel: asked.get('panel') !== 'off' };
@@ -12,7 +12,7 @@ export function read(search) {
   return options;
 }
 
-/** The query of these options; what is as usual is left out. */
+/** Returns the query for these options, without those at their default. */
 export function write(options) {
   const query = new URLSearchParams();
   for (const name of Object.keys(RANGES)) if (options[name] !== 100) query.set(name, String(options[name]));

@@ -1,4 +1,4 @@
-/** The panel: there while one moves, gone when one watches. */
+/** The settings panel: visible while the reader moves the pointer or types, hidden while they watch. */
 import { $ } from '../dom.js';
 import { t } from '../text.js';
 import { RANGES, write } from './options.js';
@@ -7,7 +7,7 @@ const STAYS_MS = 3_000;
 
 /**
  * @param {Record<string, any>} options changed in place
- * @param {{ apply: () => void, pause: () => boolean }} does `pause` answers whether it stands still now
+ * @param {{ apply: () => void, pause: () => boolean }} does `pause` returns whether the stage is paused now
  */
 export function panel(options, does) {
   const form = $('panel');
@@ -41,7 +41,7 @@ export function panel(options, does) {
       link();
       does.apply();
     };
-    // Safari limits how often an address may change.
+    // Safari limits how often a page may change its address.
     slider.onchange = () => history.replaceState(null, '', location.pathname + write(options));
   }
   link();
@@ -67,7 +67,7 @@ export function panel(options, does) {
   show();
 }
 
-/** "Danmaku of #lobby" in the title of the window and for who can not see it. @param {string} room */
+/** Puts "Danmaku of #lobby" into the title of the window and the heading for screen readers. @param {string} room */
 export function titled(room) {
   const words = t('danmaku.title', { room });
   document.title = `${words} · Loquat`;

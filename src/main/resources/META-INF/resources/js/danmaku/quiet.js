@@ -1,9 +1,9 @@
-/** A room in which nothing is said, and nothing flies, is no black screen. */
+/** Shows a hint while nothing is said in the room, instead of a black screen. */
 import { $ } from '../dom.js';
 
 const QUIET_MS = 20_000;
 
-/** @returns {() => void} something was said */
+/** @returns {() => void} to be called at each message */
 export function quiet() {
   let timer;
   const look = () => {

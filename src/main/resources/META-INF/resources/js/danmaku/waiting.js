@@ -1,13 +1,13 @@
-/** Messages on their way to the screen: cut to a length, repeats folded into one, never more than a few. */
+/** The queue of messages that wait for the screen: each cut to a length, repeats folded into one, and bounded. */
 import { cut } from '../graphemes.js';
 
 const [MAX_SIGNS, MAX_UNITS] = [80, 640];
-/** What waits; the oldest gives way. */
+/** How many messages wait; beyond that the oldest are dropped. */
 export const MAX_WAITING = 40;
-/** A repeat counts with the former for so long after that was first shown. */
+/** How long after a message was first shown a repeat of it is folded into it. */
 export const FOLD_MS = 4_000;
 
-/** One line of at most 80 signs as a reader counts them. @param {string} text */
+/** Returns one line of at most 80 graphemes. @param {string} text */
 export const line = (text) => cut(text.replace(/\s+/g, ' ').trim(), MAX_SIGNS, MAX_UNITS);
 
 export class Waiting {
@@ -15,7 +15,7 @@ export class Waiting {
   #known = new Map();
   #recount;
 
-  /** @param {(bullet: any) => void} recount called when one that is shown came once more */
+  /** @param {(bullet: any) => void} recount called when a message that is on screen was repeated */
   constructor(recount) {
     this.#recount = recount;
   }
@@ -41,17 +41,17 @@ export class Waiting {
     if (this.#queue.length > MAX_WAITING) this.forget(this.#queue.shift());
   }
 
-  /** The one whose turn it is. */
+  /** Returns the message that is next. */
   first() {
     return this.#queue[0];
   }
 
-  /** That one is shown from now on. */
+  /** Marks the next message as shown. */
   shown(now = performance.now()) {
     this.#queue.shift().shownAt = now;
   }
 
-  /** That one is seen no more. */
+  /** Marks a message as gone from the screen. */
   forget(bullet) {
     if (this.#known.get(bullet.key) === bullet) this.#known.delete(bullet.key);
   }

@@ -1,4 +1,4 @@
-/** A field to write in. Who only reads here is not a person online; who writes is, and is the one of the chat page. */
+/** The message field. Reading does not make anybody count as online; writing does, as the same person as on the chat page. */
 import { ownChat } from '../chat/person.js';
 import { isCommand, unescaped } from '../chat/slash.js';
 import { $ } from '../dom.js';
@@ -18,7 +18,7 @@ export function write(room) {
       if (state === 'waiting' && unsent.length) tell(() => t('danmaku.waits'));
       if (state === 'offline' && takeBack()) tell(() => t('sent.failed', { reason: t('error.disconnected') }));
     });
-    // Nothing is said in a name that one did not choose, and does not know yet.
+    // Never send under a name that the person did not choose and has not seen.
     chat.on('refused', (refusal) => {
       refused = refusal;
       if (takeBack()) chat.connect();
@@ -32,7 +32,7 @@ export function write(room) {
     });
   }
 
-  /** What waits to be sent is in the field again. @returns {boolean} there was something */
+  /** Puts messages that wait to be sent back into the field. @returns {boolean} whether there were any */
   function takeBack() {
     const words = unsent.join(' ');
     unsent = [];
@@ -49,11 +49,11 @@ export function write(room) {
     if (chat.state === 'waiting') tell(() => t('danmaku.waits'));
     chat.connect();
     try {
-      chat.join(room, { limit: 1 }).catch(() => {}); // it is not sent then, and that is told
+      chat.join(room, { limit: 1 }).catch(() => {}); // then the message is not sent, and the person is told so
       await chat.send(room, unescaped(words));
       tell(() => t('danmaku.said', { nick: chat.nick }));
     } catch ({ code }) {
-      if (mine !== unsent) return; // taken back
+      if (mine !== unsent) return; // taken back meanwhile
       tell(() => t('sent.failed', { reason: t(`error.${code}`) }));
       text.value ||= words;
     } finally {
@@ -65,20 +65,20 @@ export function write(room) {
     event.preventDefault();
     const words = text.value.trim();
     if (!words) return;
-    if (refused) return chat.connect(); // one is told first
-    if (isCommand(words)) return tell(() => t('danmaku.slash')); // that is for the chat
+    if (refused) return chat.connect(); // the person is told first
+    if (isCommand(words)) return tell(() => t('danmaku.slash')); // commands are for the chat page
     text.value = '';
     send(words.toWellFormed?.() ?? words);
   };
   text.onkeydown = (event) => {
     if (event.key !== 'Escape' || event.isComposing) return;
-    event.stopPropagation(); // that of the panel
+    event.stopPropagation(); // the panel has its own Escape
     text.blur();
   };
   document.addEventListener('keydown', (event) => {
     const { key, target, ctrlKey, metaKey, altKey } = event;
     if (key !== 'Enter' || ctrlKey || metaKey || altKey || target !== document.body) return;
-    event.preventDefault(); // it would send what is in the field
+    event.preventDefault(); // it would send the text of the field
     text.focus();
   });
   onLanguage(() => (text.placeholder = t('text.placeholder', { room: `#${room}` })));

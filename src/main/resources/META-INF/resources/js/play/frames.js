@@ -1,4 +1,4 @@
-/** The list of events and frames: when, which way, how big, what. The oldest are let go. */
+/** The list of events and frames: time, direction, size and content. The oldest are dropped. */
 import { $, el } from '../dom.js';
 import { say, t } from '../text.js';
 
@@ -6,10 +6,10 @@ const MOST = 500;
 const SHOWN_CHARS = 4_000;
 const SHOWN_BYTES = 256;
 
-/** @param {string | ArrayBuffer} data bytes on the wire, without the frame's head */
+/** Returns the size of the payload in bytes. @param {string | ArrayBuffer} data */
 export const sizeOf = (data) => (typeof data === 'string' ? new TextEncoder().encode(data).length : data.byteLength);
 
-/** The first bytes as a hex dump: offset, bytes, and what of them is ASCII. @param {ArrayBuffer} buffer */
+/** Returns the first bytes as a hex dump: offset, bytes and ASCII. @param {ArrayBuffer} buffer */
 export function hex(buffer) {
   const bytes = new Uint8Array(buffer, 0, Math.min(buffer.byteLength, SHOWN_BYTES));
   const rows = [];
@@ -48,7 +48,7 @@ export class Frames {
     this.#add(`event ${name}`, say(el('span', { className: 'kind' }), () => t('play.event')), el('b', {}, name), say(el('span', { className: 'size' }), words));
   }
 
-  /** @param {'in' | 'out'} way @param {string | ArrayBuffer} data @param {string} [name] of the file */
+  /** @param {'in' | 'out'} way @param {string | ArrayBuffer} data @param {string} [name] the name of the file */
   frame(way, data, name) {
     const bytes = sizeOf(data);
     const isText = typeof data === 'string';

@@ -1,10 +1,10 @@
-/** A small live chart: the number as it is, and a line of the last minutes. */
+/** A small live chart: the current number, and a line of the last minutes. */
 import { el } from '../dom.js';
 import { say, t } from '../text.js';
 
 export const [WINDOW_MS, GAP_MS] = [300_000, 7_000];
 const [WIDTH, HEIGHT, DEEPEST] = [300, 100, 1e-9];
-/** A point alone is a short line, as long as the time that it stands for. */
+/** A single point is drawn as a short line, as long as its interval. */
 const ALONE = 2;
 
 function svg(tag, attributes, ...children) {
@@ -15,7 +15,7 @@ function svg(tag, attributes, ...children) {
 }
 
 export class Chart {
-  /** What one has in a hand to put on a page. @type {HTMLElement} */ node;
+  /** The element to put on the page. @type {HTMLElement} */ node;
   #points = [];
   #name;
   #lines;
@@ -29,9 +29,9 @@ export class Chart {
   #top;
 
   /**
-   * @param {string} name of its words: `status.<name>` @param {string[]} lines names of the lines, or one that is empty
-   * @param {(value: number) => string} format @param {number} least the chart is at least so high
-   * @param {() => string} wait said in place of the numbers while there are none
+   * @param {string} name selects the texts `status.<name>` @param {string[]} lines names of the lines, or one empty name
+   * @param {(value: number) => string} format @param {number} least the smallest maximum of the value axis
+   * @param {() => string} wait the text shown while there are no numbers
    */
   constructor(name, lines, format, least, wait) {
     [this.#name, this.#lines, this.#format, this.#least, this.#wait] = [name, lines, format, least, wait];
@@ -58,14 +58,14 @@ export class Chart {
     this.draw(0);
   }
 
-  /** @param {number} at ms @param {(number | undefined)[]} values one of each line */
+  /** @param {number} at ms @param {(number | undefined)[]} values one per line */
   add(at, values) {
     this.#points.push({ at, values });
     while (this.#points[0].at < at - WINDOW_MS) this.#points.shift();
     this.draw(at);
   }
 
-  /** @param {number} at the right edge, ms */
+  /** @param {number} at the time of the right edge, in ms */
   draw(at) {
     const all = this.#points.flatMap(({ values }) => values).filter(Number.isFinite);
     const highest = nice(Math.max(this.#least, ...all));
@@ -84,7 +84,7 @@ export class Chart {
     this.#picture.setAttribute('aria-label', t('status.picture', { ...words, ...range }));
   }
 
-  // Where nobody looked, or there was nothing to see, the line is broken.
+  // The line is broken where the page was hidden or there was no value.
   #path(i, at, highest) {
     let path = '';
     let last = -Infinity;
@@ -100,7 +100,7 @@ export class Chart {
   }
 }
 
-/** The next of 1, 2, 5, 10, 20, … @param {number} value */
+/** Rounds up to one of 1, 2, 5, 10, 20, … @param {number} value */
 function nice(value) {
   const power = 10 ** Math.floor(Math.log10(value));
   return [1, 2, 5, 10].map((n) => n * power).find((n) => n >= value * 0.999);

@@ -1,9 +1,9 @@
-/** What two looks at the same counters say of the time between them. */
+/** Rates and percentiles from two samples of the same counters. */
 
 /**
- * The time, in seconds, that the part `q` of what was counted between two looks did not exceed: straight between the bounds of its
- * bucket, as Prometheus reckons. Nothing counted: undefined; over the last bound: Infinity.
- * @typedef {{ count: number, buckets: [number, number][] }} Delivery bounds in seconds, each with how many were not over it
+ * Returns the quantile `q`, in seconds, of what was counted between two samples, interpolated within its bucket as Prometheus
+ * does; undefined if nothing was counted, Infinity beyond the last bound.
+ * @typedef {{ count: number, buckets: [number, number][] }} Delivery buckets: a bound in seconds and how many were at or below it
  * @param {Delivery} before @param {Delivery} after @param {number} q
  */
 export function quantile(before, after, q) {
@@ -21,7 +21,8 @@ export function quantile(before, after, q) {
 }
 
 /**
- * What is drawn for a look; what needs a look before it is undefined without one, after another server's, and after a start anew.
+ * Returns the figures of a sample. Those that need a previous sample are undefined without one, after one of another server, and
+ * after a restart.
  * @param {any} before @param {any} after @param {number} seconds between them
  */
 export function figures(before, after, seconds) {

@@ -10,7 +10,7 @@ if not now then
   now = clock[1] * 1000 + math.floor(clock[2] / 1000)
 end
 -- A message has expired only if both clocks say so: a jump of one deletes nothing.
-local old_by = math.min(now, tonumber(ARGV[8])) - tonumber(ARGV[6])
+local cutoff = math.min(now, tonumber(ARGV[8])) - tonumber(ARGV[6])
 now = math.max(now, last)
 if not epoch then
   epoch = ARGV[2]
@@ -47,17 +47,17 @@ end
 redis.call('PUBLISH', CHANNELS .. '{' .. ARGV[1] .. '}', 'm' .. entry)
 if newest % 64 == 0 then
   -- Pages omit expired messages already; here they are deleted.
-  local function old(count)
+  local function firstKept(count)
     local keep
     for _, one in ipairs(redis.call('XRANGE', KEYS[2], '-', '+', 'COUNT', count)) do
-      if tonumber(one[2][2]) >= old_by then
+      if tonumber(one[2][2]) >= cutoff then
         break
       end
       keep = tonumber(one[1]:match('^%d+')) + 1
     end
     return keep
   end
-  local keep = old(1) and old(128)
+  local keep = firstKept(1) and firstKept(128)
   if keep then
     redis.call('XTRIM', KEYS[2], 'MINID', string.format('%.0f-0', keep))
   end

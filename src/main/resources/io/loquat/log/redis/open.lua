@@ -5,7 +5,7 @@ local at = redis.call('HMGET', KEYS[1], 'epoch', 'newest')
 if at[1] then
   return {at[1], at[2] or '0'}
 end
-local HUNDRED = 100
+local SAMPLE = 100
 local function key(name)
   return PREFIX .. '{' .. name .. '}'
 end
@@ -18,28 +18,28 @@ if ARGV[3] ~= '' and redis.call('SCARD', PREFIX .. 'rooms') >= tonumber(ARGV[3])
     now = clock[1] * 1000 + math.floor(clock[2] / 1000)
   end
   -- A message has expired only if both clocks say so: a jump of one deletes nothing.
-  local over = math.min(now, tonumber(ARGV[6])) - tonumber(ARGV[4])
+  local cutoff = math.min(now, tonumber(ARGV[6])) - tonumber(ARGV[4])
   local function first(names)
     for _, name in ipairs(names) do
       local last = tonumber(redis.call('HGET', key(name), 'time') or 0)
-      if last < over and name ~= 'lobby'
+      if last < cutoff and name ~= 'lobby'
         and redis.call('PUBSUB', 'NUMSUB', CHANNELS .. '{' .. name .. '}')[2] == 0
         and redis.call('HEXISTS', PREFIX .. 'people:rooms', name) == 0 then
         return name
       end
     end
   end
-  local function quiet()
-    local before = string.format('(%.0f', over)
+  local function expired()
+    local before = string.format('(%.0f', cutoff)
     local count = redis.call('ZCOUNT', PREFIX .. 'rooms:last', '-inf', before)
     -- Rooms that are occupied must not block the others forever.
-    local from = now % math.max(1, count - HUNDRED + 1)
-    return redis.call('ZRANGEBYSCORE', PREFIX .. 'rooms:last', '-inf', before, 'LIMIT', string.format('%.0f', from), HUNDRED)
+    local from = now % math.max(1, count - SAMPLE + 1)
+    return redis.call('ZRANGEBYSCORE', PREFIX .. 'rooms:last', '-inf', before, 'LIMIT', string.format('%.0f', from), SAMPLE)
   end
-  local found = first(redis.call('SRANDMEMBER', PREFIX .. 'rooms:empty', HUNDRED))
-    or first(quiet())
+  local found = first(redis.call('SRANDMEMBER', PREFIX .. 'rooms:empty', SAMPLE))
+    or first(expired())
     -- Rooms whose last message was written by an earlier version are not in the order.
-    or first(redis.call('SRANDMEMBER', PREFIX .. 'rooms', HUNDRED))
+    or first(redis.call('SRANDMEMBER', PREFIX .. 'rooms', SAMPLE))
   if not found then
     return false
   end

@@ -22,16 +22,16 @@ local function first(from)
     return tonumber(one[1]:match('^%d+')), now - tonumber(one[2][2]) <= tonumber(ARGV[5])
   end
 end
-local oldest, young = first(math.max(1, newest - tonumber(ARGV[4]) + 1))
+local oldest, is_oldest_kept = first(math.max(1, newest - tonumber(ARGV[4]) + 1))
 if not oldest then
   oldest = newest + 1
-elseif not young then
+elseif not is_oldest_kept then
   -- Times never run backwards, so a binary search finds the first message that has not expired.
   local low, high = oldest, newest + 1
   while high - low > 1 do
     local middle = math.floor((low + high) / 2)
-    local _, isYoung = first(middle)
-    if isYoung then
+    local _, is_kept = first(middle)
+    if is_kept then
       high = middle
     else
       low = middle

@@ -6,12 +6,12 @@ if not now then
   local clock = redis.call('TIME')
   now = clock[1] * 1000 + math.floor(clock[2] / 1000)
 end
-local old_by = math.min(now, tonumber(ARGV[5])) - tonumber(ARGV[3])
+local cutoff = math.min(now, tonumber(ARGV[5])) - tonumber(ARGV[3])
 local page = redis.call('SSCAN', PREFIX .. 'rooms', ARGV[1], 'COUNT', ARGV[2])
 for _, name in ipairs(page[2]) do
   local room = PREFIX .. '{' .. name .. '}'
   local last = tonumber(redis.call('HGET', room, 'time') or 0)
-  if last >= old_by then
+  if last >= cutoff then
     -- An earlier version set it to expire.
     redis.call('PERSIST', room .. ':log')
   else

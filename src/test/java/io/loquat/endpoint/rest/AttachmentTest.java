@@ -8,7 +8,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** RFC 6266, RFC 8187: whatever a room is called, its file's name is one parameter, and readable by old clients too. */
+/**
+ * RFC 6266, RFC 8187: whatever the name of a room, the name of its file is one parameter, and old clients can read it,
+ * too.
+ */
 class AttachmentTest {
 
     @Test

@@ -8,7 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** A log to which something happens before one of its reads, and which answers on a thread of its own as a remote store does. */
+/** A log that is changed before one of its reads, and that answers on a thread of its own, as a remote store does. */
 final class ChangingLog extends ForwardingLog {
     private volatile RoomLog log;
     private volatile int reads;
@@ -19,13 +19,13 @@ final class ChangingLog extends ForwardingLog {
         this.log = log;
     }
 
-    /** Before the nth read this happens; where it throws, the read fails. */
+    /** Runs a task before the nth read; if it throws, the read fails. */
     void beforeRead(int nth, Runnable happens) {
         changingRead = nth;
         change = happens;
     }
 
-    /** From now on it is another log. */
+    /** Replaces the log. */
     void is(RoomLog other) {
         log = other;
     }
@@ -39,7 +39,7 @@ final class ChangingLog extends ForwardingLog {
         return reads;
     }
 
-    // One read at a time: the next is asked for when the one before it is answered.
+    // One read at a time: the next is requested when the previous one is answered.
     @Override
     @SuppressWarnings("NonAtomicVolatileUpdate")
     public CompletionStage<@Nullable Slice> read(RoomName room, PageRequest request) {

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** An export over a log that changes, fails or is numbered anew while it runs. Its pages are of 100 messages. */
+/** An export of a log that changes, fails or gets a new epoch meanwhile. Its pages have 100 messages. */
 class ExportTest {
 
     private static final int KEPT = 250;
@@ -64,7 +64,7 @@ class ExportTest {
         vertx.close().toCompletionStage().toCompletableFuture().join();
     }
 
-    // ---- a room that goes on
+    //     // ---- a room that is still in use
 
     @Test
     void emptyRoomIsAnEmptyFile() {
@@ -116,7 +116,7 @@ class ExportTest {
         assertThat(offsets(get())).isEqualTo(range(1, 5));
     }
 
-    // ---- what can not be told to its end
+    //     // ---- exports that cannot be completed
 
     @Test
     void storeThatDoesNotAnswerIsUnavailable() {
@@ -190,7 +190,7 @@ class ExportTest {
         }
     }
 
-    // ---- words
+    //     // ---- helpers
 
     private Reply get() {
         return new Rest(base).get("/");

@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** PROTOCOL §4: of however many rooms the first 1,000 are told, in their order. */
+/** docs/protocol.md §4: however many rooms there are, the first 1,000 in order are returned. */
 class RoomSearchTest {
 
     private static final int ROOMS = 1_500;

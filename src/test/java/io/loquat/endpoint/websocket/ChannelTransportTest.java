@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** RFC 6455 §7: who ends the TCP connection, and when. */
+/** RFC 6455 §7: which side closes the TCP connection, and when. */
 class ChannelTransportTest {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 

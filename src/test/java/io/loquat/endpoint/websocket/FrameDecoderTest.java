@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A frame that is too long is told at once, and passed by: the close frame of the one who sent it is heard. */
+/** A frame that is too long is reported at once and skipped: the close frame of its sender is still read. */
 class FrameDecoderTest {
     private static final int MAX = 70_000;
     private static final byte[] GOODBYE =

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The way past the pipeline is open only where the pipeline would change nothing and hold nothing back. */
+/** Writes bypass the pipeline only if the pipeline would neither change nor delay them. */
 class KernelSocketTest {
 
     private Channel channel = new EmbeddedChannel();

@@ -14,11 +14,16 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** What a connection is told in HTTP for which there is no room, or no place. */
-public final class Refusals {
-    private Refusals() {}
+/**
+ * Admits requests that become connections, or refuses them in HTTP: an invalid room name, a limit reached, or a drain.
+ */
+public final class RequestAdmission {
+    private RequestAdmission() {}
 
-    /** The room that the path of a route names, or null after the request was ended because it names none. */
+    /**
+     * Returns the room that the path of a route names; null if it names none, in which case the request has been
+     * answered.
+     */
     public static @Nullable RoomName room(RoutingContext ctx) {
         RoomName room = RoomName.parse(Objects.requireNonNullElse(ctx.pathParam("room"), ""));
         if (room == null) {
@@ -28,9 +33,11 @@ public final class Refusals {
     }
 
     /**
-     * Counts the address in and goes on, or ends the request with the reason; whoever is let in MUST be counted out once.
+     * Counts a connection of this address and continues, or ends the request with the reason. The caller MUST call
+     * {@code Admission.leave} exactly once for each admitted connection.
      *
-     * @param entered the room that is entered, which may be a new one; null for none
+     * @param entered the room that is joined, which may be new; null for none
+     * @param admitted runs on the thread of the request
      */
     public static void admit(
             Chat chat, RoutingContext ctx, String address, @Nullable RoomName entered, Runnable admitted) {
@@ -46,9 +53,10 @@ public final class Refusals {
     }
 
     /**
-     * Goes on with an answer that never fails, on the thread of the request: at once where it is there already.
+     * Continues with the result of a stage that never fails, on the thread of the request; at once if it is complete.
+     * Until then no more of the request is read.
      *
-     * @param gone called instead, where the client has not waited for it
+     * @param gone called instead if the client has disconnected meanwhile
      */
     public static <T> void await(RoutingContext ctx, CompletionStage<T> stage, Consumer<T> then, Consumer<T> gone) {
         CompletableFuture<T> answer = stage.toCompletableFuture();
@@ -56,7 +64,7 @@ public final class Refusals {
             then.accept(answer.join());
             return;
         }
-        // What the client says next waits with it.
+        // Whatever the client sends next must wait, too.
         ctx.request().pause();
         Context context = ctx.vertx().getOrCreateContext();
         answer.thenAccept(given -> context.runOnContext(now -> {
@@ -78,7 +86,7 @@ public final class Refusals {
         });
     }
 
-    /** @param newRoomIn in how many milliseconds the room may be made; 0 for now */
+    /** @param newRoomIn milliseconds until the address may create the room; 0: now */
     private record Answer(Verdict verdict, long newRoomIn) {}
 
     private static void judge(
@@ -97,15 +105,26 @@ public final class Refusals {
             case TOO_MANY_OF_ADDRESS -> {
                 chat.meters().turnedAway(Refusal.ADDRESS);
                 Problems.end(
-                        response, 429, ErrorCode.LIMIT_EXCEEDED, "There are too many connections of your address.");
+                        response,
+                        429,
+                        ErrorCode.LIMIT_EXCEEDED,
+                        "There are too many connections from your address; close some, or try again later.");
             }
             case TOO_MANY -> {
                 chat.meters().turnedAway(Refusal.SERVER_FULL);
-                Problems.end(response, 503, ErrorCode.LIMIT_EXCEEDED, "There are too many connections here.");
+                Problems.end(
+                        response,
+                        503,
+                        ErrorCode.LIMIT_EXCEEDED,
+                        "This server has as many connections as it accepts; try again later.");
             }
             case DRAINING -> {
                 chat.meters().turnedAway(Refusal.DRAINING);
-                Problems.end(response, 503, ErrorCode.UNAVAILABLE, "This server is shutting down.");
+                Problems.end(
+                        response,
+                        503,
+                        ErrorCode.UNAVAILABLE,
+                        "This server is shutting down; try again to reach another one.");
             }
         }
     }

@@ -8,26 +8,27 @@ import io.loquat.delivery.Transport;
 import io.loquat.endpoint.http.LingeringClose;
 import io.loquat.endpoint.http.RequestDeadline;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.websocketx.Utf8FrameValidator;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
-import io.netty.handler.codec.http.websocketx.WebSocketFrameDecoder;
 import io.netty.util.AttributeKey;
 import java.util.Objects;
 import java.util.function.Function;
 
-/** The bridge from a socket of Quarkus to the Netty channel under Vert.x: the one place that knows the pipeline. */
-public final class Bridge {
+/**
+ * Installs Loquat's handlers in the Netty pipeline below Vert.x. Only this class and the handlers know the pipeline.
+ * Owner: the event loop of the channel.
+ */
+public final class WebSocketPipeline {
     private static final AttributeKey<Connection> CONNECTION = AttributeKey.valueOf("loquat.connection");
     private static final String VERTX_HANDLER = "handler";
     private static final String VERTX_IDLE = "idle";
 
-    private Bridge() {}
+    private WebSocketPipeline() {}
 
-    /** Puts a connection in place on a channel that is about to be upgraded; on its event loop. */
+    /** Opens a connection on a channel that is about to be upgraded. Called on its event loop. */
     static void install(Channel channel, String address, ConnectionManager connections, Settings.Limits limits) {
-        lay(channel, limits, wire -> {
+        install(channel, limits, wire -> {
             Connection connection = connections.open(channel.eventLoop(), address, wire);
             channel.attr(CONNECTION).set(connection);
             return connection;
@@ -35,13 +36,13 @@ public final class Bridge {
     }
 
     /**
-     * Lays the wire of a channel that is about to be upgraded; on its event loop.
+     * Installs a transport on a channel that is about to be upgraded. Called on its event loop.
      *
-     * @param peer makes the one who writes to the wire and hears of it
+     * @param peer creates the object that writes to the transport and receives its events
      */
-    public static void lay(Channel channel, Settings.Limits limits, Function<Transport, Peer> peer) {
+    public static void install(Channel channel, Settings.Limits limits, Function<Transport, Peer> peer) {
         ChannelPipeline pipeline = channel.pipeline();
-        // The heartbeat takes over, with one timer for all.
+        // The heartbeat replaces it, with one timer for all connections.
         if (pipeline.get(VERTX_IDLE) != null) {
             pipeline.remove(VERTX_IDLE);
         }
@@ -54,15 +55,8 @@ public final class Bridge {
         transport.connect(peer.apply(transport), channel);
     }
 
-    /** The connection of a channel that was bridged. */
+    /** Returns the connection that was opened on a channel. */
     static Connection connection(Channel channel) {
-        return Objects.requireNonNull(channel.attr(CONNECTION).get(), "not bridged");
-    }
-
-    // The codec's answer to a violation goes through Vert.x, which says goodbye a second time; and it takes reserved
-    // bits.
-    static void takeOverDecoding(ChannelPipeline pipeline, int maxFrame) {
-        WebSocketFrameDecoder lenient = Objects.requireNonNull(pipeline.get(WebSocketFrameDecoder.class));
-        pipeline.replace((ChannelHandler) lenient, "loquat-frames", new FrameDecoder(maxFrame));
+        return Objects.requireNonNull(channel.attr(CONNECTION).get(), "no connection was opened on this channel");
     }
 }

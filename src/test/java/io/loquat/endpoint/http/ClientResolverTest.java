@@ -12,12 +12,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** PROTOCOL §5: whose request it is, behind proxies. Header lines are separated by {@code ¦}. */
-class ClientsTest {
+/** docs/protocol.md §5: which client a request belongs to, behind proxies. Header lines are separated by {@code ¦}. */
+class ClientResolverTest {
 
     private static final String PROXY = "10.0.0.1";
 
-    private final Clients clients = new Clients(TestSettings.of(Map.of("loquat.proxies", "10.0.0.0/8,fd00::/8")));
+    private final ClientResolver clients =
+            new ClientResolver(TestSettings.of(Map.of("loquat.proxies", "10.0.0.0/8,fd00::/8")));
 
     private Client asks(String peer, String... namesAndLines) {
         MultiMap headers = MultiMap.caseInsensitiveMultiMap().add("Host", "inner.example:8080");
@@ -117,7 +118,7 @@ class ClientsTest {
 
     @Test
     void withoutProxiesNobodyIsBelieved() {
-        Clients alone = new Clients(TestSettings.of(Map.of()));
+        ClientResolver alone = new ClientResolver(TestSettings.of(Map.of()));
         MultiMap headers = MultiMap.caseInsensitiveMultiMap().add("X-Forwarded-For", "203.0.113.7");
 
         assertThat(alone.of("127.0.0.1", headers)).isEqualTo(new Client("127.0.0.1", null, false));
@@ -195,16 +196,16 @@ class ClientsTest {
     void whatIsNoNetworkEndsTheStartWithASentence(String network) {
         var settings = TestSettings.of(Map.of("loquat.proxies", "127.0.0.1," + network));
 
-        assertThatThrownBy(() -> new Clients(settings))
+        assertThatThrownBy(() -> new ClientResolver(settings))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessage(
                         "loquat.proxies=" + network
-                                + " is no network; use CIDRs of IPv4 or IPv6, separated by commas, such as 10.0.0.0/8,fd00::/8.");
+                                + " is not a network; use CIDRs of IPv4 or IPv6, separated by commas, such as 10.0.0.0/8,fd00::/8.");
     }
 
     @Test
     void anAddressIsANetworkOfOne() {
-        Clients one = new Clients(TestSettings.of(Map.of("loquat.proxies", "192.0.2.1,2001:db8::1")));
+        ClientResolver one = new ClientResolver(TestSettings.of(Map.of("loquat.proxies", "192.0.2.1,2001:db8::1")));
         MultiMap headers = MultiMap.caseInsensitiveMultiMap().add("X-Forwarded-For", "203.0.113.7");
 
         assertThat(one.of("192.0.2.1", headers).address()).isEqualTo("203.0.113.7");

@@ -3,16 +3,19 @@ package io.loquat.protocol;
 import com.ibm.icu.lang.UCharacter;
 import com.ibm.icu.lang.UProperty;
 
-/** Code points of which a reader sees nothing, though they are no white space: two names that differ in them look the same. */
-final class Invisible {
-    private Invisible() {}
+/**
+ * Detects code points that are invisible although they are not white space: two names that differ only in them look the
+ * same.
+ */
+final class InvisibleCharacters {
+    private InvisibleCharacters() {}
 
-    /** Whether nothing is shown for it: default-ignorable (UAX #44), or blank by its glyph. */
-    static boolean is(int c) {
+    /** Returns whether a code point is invisible: default-ignorable (UAX #44), or with a blank glyph. */
+    static boolean contains(int c) {
         return UCharacter.hasBinaryProperty(c, UProperty.DEFAULT_IGNORABLE_CODE_POINT) || isBlank(c);
     }
 
-    // No property of Unicode tells these from what is seen.
+    // No Unicode property distinguishes these from visible characters.
     private static boolean isBlank(int c) {
         return switch (c) {
             case 0x2800, // BRAILLE PATTERN BLANK

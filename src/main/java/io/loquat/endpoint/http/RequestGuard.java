@@ -35,12 +35,12 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every request, the operators' too, passes here first: none can take for ever, and none gets further that another reader could take
- * for another.
+ * The first handler of every request, on the management port too. It enforces the request deadline, and answers
+ * requests that the strict decoder refused.
  */
 @ApplicationScoped
-public class Requests {
-    private static final Logger LOG = Logger.getLogger(Requests.class);
+public class RequestGuard {
+    private static final Logger LOG = Logger.getLogger(RequestGuard.class);
     private static final int FIRST = -10_000;
     private static final String ANY_ADDRESS = "0.0.0.0";
     private static final String LOOPBACK = "127.0.0.1";
@@ -55,7 +55,7 @@ public class Requests {
     private final String managementHost;
     private final AcceptedConnections accepted;
 
-    Requests(
+    RequestGuard(
             Settings settings,
             Vertx vertx,
             HttpServer server,
@@ -83,13 +83,14 @@ public class Requests {
         routes(management.router());
     }
 
-    // A listener shows itself with its first request, so the first of each is ours.
+    // A listener can only be reached through a connection that it accepted, so the server sends the first request to
+    // each itself.
     void started(@ObservesAsync HttpServerStart start) {
         HttpClient client = vertx.createHttpClient();
         Future.join(
                         greet(client, start.options().getHost(), server::getPort, "/online", GREETINGS),
                         greet(client, managementHost, this::managementPort, "/q/health/live", GREETINGS))
-                .onFailure(e -> LOG.debugf("Requests are read strictly only after the first one: %s", e))
+                .onFailure(e -> LOG.debugf("Connections are read strictly only from the second one on: %s", e))
                 .onComplete(done -> client.close());
     }
 
@@ -117,7 +118,7 @@ public class Requests {
 
     private void pass(RoutingContext ctx) {
         if (ctx.get(PASSED) != null) {
-            // It was sent on to another address of ours.
+            // The request was rerouted internally.
             ctx.next();
             return;
         }
@@ -134,10 +135,10 @@ public class Requests {
             BodyEnd.await(channel, () -> isBroken(ctx, channel));
         }
         if (EarlyBytes.holds(channel)) {
-            // Without an upgrade they are the next request.
+            // If the upgrade is refused, the bytes are the next request.
             ctx.addEndHandler(ended -> EarlyBytes.release(channel));
         }
-        Fault fault = cameEarly ? Targets.fault(request.method().name(), request.uri()) : fault(request);
+        RequestError fault = cameEarly ? RequestTarget.fault(request.method().name(), request.uri()) : fault(request);
         if (fault == null) {
             ctx.next();
         } else {
@@ -145,7 +146,7 @@ public class Requests {
         }
     }
 
-    // A connection of the first moments has one request: it is not read as strictly as the others.
+    // A connection accepted before its listener was watched is read less strictly, so it gets only one request.
     private boolean watch(RoutingContext ctx, Channel channel) {
         accepted.watch(channel);
         boolean cameEarly = AcceptedConnections.cameEarly(channel);
@@ -160,13 +161,13 @@ public class Requests {
         return cameEarly;
     }
 
-    private static @Nullable Fault fault(HttpServerRequest request) {
-        return request.decoderResult() instanceof Fault fault ? fault : null;
+    private static @Nullable RequestError fault(HttpServerRequest request) {
+        return request.decoderResult() instanceof RequestError fault ? fault : null;
     }
 
-    // Whether the connection ends with this request. The answer comes in its turn.
+    // Returns whether the connection ends with this request. The response is sent after those of earlier requests.
     private boolean isBroken(RoutingContext ctx, Channel channel) {
-        Fault fault = fault(ctx.request());
+        RequestError fault = fault(ctx.request());
         if (fault == null || fault.isOfTarget()) {
             return false;
         }
@@ -177,17 +178,17 @@ public class Requests {
             response.putHeader("Connection", "close");
             Problems.end(response, fault.status(), fault.code(), fault.detail());
         }
-        // Behind all that is still to be written.
+        // After everything that is still to be written.
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
         return true;
     }
 
-    // What gets to no route: a Host that can be none is its sender's mistake, and the whole server is no path.
+    // Errors before routing: an invalid Host is a mistake of the client, and OPTIONS * has no path.
     private void refuse(RoutingContext ctx) {
         if (ctx.response().ended()) {
             ctx.next();
         } else if (ctx.failure() instanceof VertxException) {
-            Problems.end(ctx.response(), 400, ErrorCode.BAD_REQUEST, "This is no Host (RFC 9112 §3.2).");
+            Problems.end(ctx.response(), 400, ErrorCode.BAD_REQUEST, "The Host is not valid (RFC 9112 §3.2).");
         } else if (ctx.request().uri().equals("*")) {
             ctx.response()
                     .putHeader("Allow", "GET, HEAD, POST, OPTIONS")

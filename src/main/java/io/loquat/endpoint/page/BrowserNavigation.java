@@ -13,23 +13,25 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whoever types an address into a browser: where a program gets a problem, they get a page. They are told from programs by what they
- * accept (RFC 9110 §12.5.1): a browser that goes somewhere names {@code text/html}, {@code fetch} and {@code curl} do not.
+ * Answers people who open an address in a browser with a page, where a program gets a problem document. They differ in
+ * what they accept (RFC 9110 §12.5.1): a browser that navigates names {@code text/html}, {@code fetch} and {@code curl}
+ * do not. Thread-safe.
  */
-public final class Visitors {
+public final class BrowserNavigation {
+    /** The media type of the pages. */
     public static final String HTML = "text/html;charset=UTF-8";
 
     private static final String NOT_FOUND_FILE = "/404.html";
     private static final String NAMES_HTML = "(?i)text/html\\s*(;(?!\\s*q=0(\\.0*)?\\s*(;|$)).*)?";
-    /** For programs: who reads what they say knows what a problem is. */
+    /** Paths for programs, which always get problem documents. */
     private static final List<String> OF_PROGRAMS = List.of("/api/", "/q/", "/socket.io/");
 
     private static volatile byte @Nullable [] notFound;
 
-    private Visitors() {}
+    private BrowserNavigation() {}
 
-    /** Whether somebody goes to this address with a browser. */
-    public static boolean isOne(HttpServerRequest request) {
+    /** Returns whether a browser navigates to this address. */
+    public static boolean isNavigation(HttpServerRequest request) {
         String method = request.method().name();
         return (method.equals("GET") || method.equals("HEAD")) && takesPages(request.getHeader("Accept"));
     }
@@ -40,23 +42,23 @@ public final class Visitors {
                         .anyMatch(type -> type.strip().matches(NAMES_HTML));
     }
 
-    /** Whether somebody goes to this address with a browser, and it is none of the programs'. */
+    /** Returns whether a browser navigates to this address and it is not one for programs. */
     public static boolean isLost(HttpServerRequest request) {
         String path = request.path();
-        return path != null && isOne(request) && OF_PROGRAMS.stream().noneMatch(path::startsWith);
+        return path != null && isNavigation(request) && OF_PROGRAMS.stream().noneMatch(path::startsWith);
     }
 
-    /** The page that says that there is nothing, and has a way to the chat. */
+    /** Returns the page for an address that does not exist, with a link to the chat. The caller must not modify it. */
     public static byte[] notFound() {
         byte[] page = notFound;
         if (page == null) {
             page = Objects.requireNonNull(PageFiles.read(NOT_FOUND_FILE));
-            notFound = page; // read once, however many are lost
+            notFound = page; // read only once
         }
         return page;
     }
 
-    /** Answers with that page. */
+    /** Answers with 404 and the page of {@link #notFound}. */
     public static void endNotFound(HttpServerResponse response) {
         response.setStatusCode(404)
                 .putHeader("Content-Type", HTML)
@@ -64,13 +66,13 @@ public final class Visitors {
                 .end(Buffer.buffer(notFound()));
     }
 
-    /** The chat page, in that room, or where the visitor was last. */
-    public static String chat(@Nullable RoomName room) {
+    /** Returns the address of the chat page in a room; null: the room in which the visitor was last. */
+    public static String chatPage(@Nullable RoomName room) {
         return room == null ? "/" : "/?room=" + URLEncoder.encode(room.value(), StandardCharsets.UTF_8);
     }
 
-    /** Sends somebody on, this time. */
-    public static void lead(HttpServerResponse response, String to) {
+    /** Answers with a temporary redirect (302) that is not cached. */
+    public static void redirect(HttpServerResponse response, String to) {
         response.setStatusCode(302)
                 .putHeader("Location", to)
                 .putHeader(Problems.CACHE_CONTROL, Problems.NO_STORE)

@@ -5,14 +5,14 @@ import io.loquat.session.AddressRate;
 import jakarta.inject.Singleton;
 
 /**
- * How fast one address may send by REST: as fast as one connection. Without it a loop of {@code curl} would be a way around the
- * limit of connections. Thread-safe.
+ * The rate limit of an address for sending by REST, the same as for one connection. Without it, a loop of {@code curl}
+ * would bypass the limit of connections. Thread-safe.
  */
 @Singleton
-public class PostRate {
+public class PostRateLimit {
     private final AddressRate rate;
 
-    PostRate(Settings settings) {
+    PostRateLimit(Settings settings) {
         this.rate = new AddressRate(
                 settings.limits().messagesPerSecond(), settings.limits().messageBurst());
     }

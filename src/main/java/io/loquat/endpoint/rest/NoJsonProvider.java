@@ -13,21 +13,21 @@ import java.lang.annotation.Annotation;
 import java.lang.reflect.Type;
 
 /**
- * Tells Quarkus that JSON is written and read by this application itself: where it finds no provider, it warns of a missing one
- * for each resource at each build. REST answers are bytes when they get here, so this one is never asked for more than a no.
+ * Declares to Quarkus that a JSON provider exists: without one, each build warns about every resource. Loquat encodes
+ * and decodes JSON itself, and REST entities are bytes, so this provider always declines.
  */
 @Provider
 @Consumes(MediaType.APPLICATION_JSON)
 @Produces(MediaType.APPLICATION_JSON)
-public final class OwnJson implements MessageBodyReader<OwnJson>, MessageBodyWriter<OwnJson> {
+public final class NoJsonProvider implements MessageBodyReader<NoJsonProvider>, MessageBodyWriter<NoJsonProvider> {
     @Override
     public boolean isReadable(Class<?> type, Type generic, Annotation[] annotations, MediaType mediaType) {
         return false;
     }
 
     @Override
-    public OwnJson readFrom(
-            Class<OwnJson> type,
+    public NoJsonProvider readFrom(
+            Class<NoJsonProvider> type,
             Type generic,
             Annotation[] annotations,
             MediaType mediaType,
@@ -43,7 +43,7 @@ public final class OwnJson implements MessageBodyReader<OwnJson>, MessageBodyWri
 
     @Override
     public void writeTo(
-            OwnJson entity,
+            NoJsonProvider entity,
             Class<?> type,
             Type generic,
             Annotation[] annotations,

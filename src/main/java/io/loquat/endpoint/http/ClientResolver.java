@@ -12,18 +12,19 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one place that says from which address a request comes and for which host it is: limits, logs and the check of origins ask
- * here. Behind {@code loquat.proxies} it is what these say, read from the nearest towards the client and no further than they are
- * trusted; from anybody else their headers are just words. Thread-safe.
+ * Determines from which address a request comes and for which host it is, for limits, logs and the origin check alike.
+ * Requests from {@code loquat.proxies} are attributed to the client that the proxies report: the headers are read from
+ * the nearest proxy towards the client, and only as far as the proxies are trusted. The same headers from any other
+ * peer are ignored. Thread-safe.
  */
 @Singleton
-public class Clients {
-    private static final Logger LOG = Logger.getLogger(Clients.class);
+public class ClientResolver {
+    private static final Logger LOG = Logger.getLogger(ClientResolver.class);
 
     private final Networks proxies;
     private final AtomicBoolean isHinted = new AtomicBoolean();
 
-    Clients(Settings settings) {
+    ClientResolver(Settings settings) {
         this.proxies = networks(settings.proxies().orElse(List.of()));
     }
 
@@ -31,12 +32,13 @@ public class Clients {
         try {
             return new Networks(cidrs);
         } catch (IllegalArgumentException e) {
-            throw new ConfigurationException("loquat.proxies=" + e.getMessage()
-                    + " is no network; use CIDRs of IPv4 or IPv6, separated by commas, such as 10.0.0.0/8,fd00::/8.");
+            throw new ConfigurationException(
+                    "loquat.proxies=" + e.getMessage()
+                            + " is not a network; use CIDRs of IPv4 or IPv6, separated by commas, such as 10.0.0.0/8,fd00::/8.");
         }
     }
 
-    /** Who asks. */
+    /** Returns the client that sent a request. */
     public Client of(HttpServerRequest request) {
         return of(request.remoteAddress().hostAddress(), request.headers());
     }
@@ -53,7 +55,7 @@ public class Clients {
         int before = 0;
         for (InetAddress hop : hops.reversed()) {
             if (hop == null) {
-                // Who said this is the last that is known.
+                // The proxy that reported this hop is the last known address.
                 break;
             }
             address = hop.getHostAddress();
@@ -66,7 +68,7 @@ public class Clients {
         return new Client(address, asked == null ? host : asked, forwarded.isSecure(before));
     }
 
-    /** The address of who asks, in digits. */
+    /** Returns the IP address of the client that sent a request, in digits. */
     public String address(HttpServerRequest request) {
         return of(request).address();
     }
@@ -83,8 +85,8 @@ public class Clients {
         boolean isForwarded = headers.contains(Forwarded.X_FOR) || headers.contains(Forwarded.STANDARD);
         if (isForwarded && isHinted.compareAndSet(false, true)) {
             LOG.infof(
-                    "%s sends requests of others and is not in loquat.proxies. If it is your proxy, name it there: until then all who"
-                            + " come through it have its address, and its limits.",
+                    "%s forwards requests of other clients and is not in loquat.proxies. If it is your proxy, add it there: until"
+                            + " then all clients behind it count as one address and share its limits.",
                     peer);
         }
     }

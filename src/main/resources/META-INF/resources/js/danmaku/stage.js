@@ -1,33 +1,33 @@
-/** The sky: bullets in lanes. All time here is that of the flight, which the speed stretches and a pause stops, for all at once. */
+/** The stage: bullets in lanes. It runs on its own flight time, which the speed setting stretches and a pause stops for all bullets at once. */
 import { node } from './bullet.js';
 import { enter, speedOf } from './lanes.js';
 
-/** What is on the screen at most, and what may come in a second. */
+/** How many bullets are on the screen at most, and how many may enter per second. */
 export const [MAX_FLYING, MAX_A_SECOND] = [150, 30];
-/** Behind each bullet, in letters: room to breathe, and for "×999+". */
+/** The gap behind each bullet, in letters: room to breathe, and for "×999+". */
 const [LANE, GAP] = [1.4, 2.8];
 
-export class Sky {
-  #sky;
+export class Stage {
+  #node;
   #waiting;
   #flying = new Map();
   #lanes = [];
   #frame = 0;
   #rate = 1;
   #area = 1;
-  #flight = 0; // the time of the flight when the clock was #clock
+  #flight = 0; // the flight time when the clock was #clock
   #clock = 0;
-  #next; // the node of the first that waits, measured
+  #next; // the measured node of the first bullet that waits
   #credit = 0;
   #creditAt = 0;
 
-  /** @param {HTMLElement} sky @param {import('./waiting.js').Waiting} waiting */
-  constructor(sky, waiting) {
-    [this.#sky, this.#waiting] = [sky, waiting];
-    new ResizeObserver(() => this.#clear()).observe(sky);
+  /** @param {HTMLElement} node @param {import('./waiting.js').Waiting} waiting */
+  constructor(node, waiting) {
+    [this.#node, this.#waiting] = [node, waiting];
+    new ResizeObserver(() => this.#clear()).observe(node);
   }
 
-  /** 1 is as usual, 0 stands still. @param {number} rate */
+  /** Sets the speed: 1 is normal, 0 stops. @param {number} rate */
   speed(rate) {
     const now = document.timeline.currentTime;
     this.#flight = this.#at(now);
@@ -37,18 +37,18 @@ export class Sky {
     this.wake();
   }
 
-  /** @param {number} area the part of the height that has lanes */
+  /** @param {number} area the part of the height that lanes use */
   area(area) {
     this.#area = area;
     this.wake();
   }
 
-  /** Letters of another size make other lanes. */
+  /** Recomputes the lanes after the size of the letters changed. */
   resized() {
     this.#clear();
   }
 
-  /** Something waits, or there is more room. */
+  /** To be called when a message waits or space becomes free. */
   wake() {
     if (!this.#frame && this.#waiting.size && this.#rate) this.#frame = requestAnimationFrame(() => this.#turn(document.timeline.currentTime));
   }
@@ -72,13 +72,13 @@ export class Sky {
       this.#next?.made.remove();
       const made = node(bullet);
       made.style.visibility = 'hidden';
-      this.#sky.append(made);
+      this.#node.append(made);
       this.#next = { bullet, made, width: made.offsetWidth };
     }
     const { made, width } = this.#next;
-    const length = this.#sky.clientWidth;
-    const unit = parseFloat(getComputedStyle(this.#sky).fontSize);
-    const count = Math.max(1, Math.floor((this.#sky.clientHeight * this.#area) / (LANE * unit)));
+    const length = this.#node.clientWidth;
+    const unit = parseFloat(getComputedStyle(this.#node).fontSize);
+    const count = Math.max(1, Math.floor((this.#node.clientHeight * this.#area) / (LANE * unit)));
     const speed = speedOf(width, length);
     const lane = enter(this.#lanes, count, { at: this.#at(now), width, speed }, length, GAP * unit);
     if (lane < 0) return false;
@@ -92,7 +92,7 @@ export class Sky {
       fill: 'both',
     });
     animation.playbackRate = this.#rate;
-    // By itself it would begin at the next frame or a later one, and the lane is reckoned from this one.
+    // On its own it would begin at a later frame, but the lane is computed from this one.
     animation.startTime = document.timeline.currentTime;
     this.#flying.set(bullet, animation);
     animation.onfinish = () => this.#gone(bullet);
@@ -107,7 +107,7 @@ export class Sky {
     this.wake();
   }
 
-  // What flew in a sky of another width or size would be in the way of what comes.
+  // Bullets of a stage of another width or size would be in the way of new ones.
   #clear() {
     for (const bullet of [...this.#flying.keys()]) this.#gone(bullet);
     this.#next?.made.remove();

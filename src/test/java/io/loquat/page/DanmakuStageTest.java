@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 /** How messages fly: in lanes, bounded, repeats folded. */
 @QuarkusTest
-class DanmakuSkyTest extends DanmakuTest {
+class DanmakuStageTest extends DanmakuTest {
 
     /** What is on the screen, and the one that is measured, at most. */
     private static final int MOST = 151;
@@ -128,7 +128,7 @@ class DanmakuSkyTest extends DanmakuTest {
                 }""")).isEqualTo("0,1,-1,-1,0,1");
     }
 
-    // ---- the sky
+    // ---- the stage
 
     @Test
     void messagesFlyFromRightToLeftAndNeverOverlapInALane() {

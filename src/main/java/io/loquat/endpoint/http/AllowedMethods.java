@@ -9,14 +9,14 @@ import jakarta.enterprise.event.Observes;
 import java.util.List;
 import java.util.Map;
 
-/** Which methods an address knows: any other is 405 with {@code Allow} (RFC 9110 §15.5.6). */
+/** The methods that each path allows; any other is answered with 405 and {@code Allow} (RFC 9110 §15.5.6). */
 @ApplicationScoped
-public class Methods {
-    /** What can be read alone. */
+public class AllowedMethods {
+    /** The methods of a path that is read-only. */
     public static final String READ = "GET, HEAD";
 
     private static final String READ_BY_SCRIPTS = "GET, HEAD, OPTIONS";
-    private static final int BEFORE_THE_DOOR = -1_100;
+    private static final int BEFORE_UPGRADES = -1_100;
     private static final Map<String, String> OF = Map.ofEntries(
             Map.entry("/online", READ_BY_SCRIPTS),
             Map.entry("/api/status", READ_BY_SCRIPTS),
@@ -33,28 +33,32 @@ public class Methods {
             Map.entry("/asyncapi.yaml", READ));
 
     void routes(@Observes Router router) {
-        OF.forEach((path, allowed) -> router.route(path).order(BEFORE_THE_DOOR).handler(ctx -> {
-            if (knows(ctx, allowed)) {
+        OF.forEach((path, allowed) -> router.route(path).order(BEFORE_UPGRADES).handler(ctx -> {
+            if (allows(ctx, allowed)) {
                 ctx.next();
             }
         }));
     }
 
-    /** Whether the request goes on: its method is one of these, and it does not just ask which there are. Else it is answered. */
-    public static boolean knows(RoutingContext ctx, String allowed) {
+    /**
+     * Returns whether the request may proceed. If not, it has been answered: with 405, or, if it is a plain
+     * {@code OPTIONS}, with the allowed methods.
+     *
+     * @param allowed the methods, separated by a comma and a space, as in {@code Allow}
+     */
+    public static boolean allows(RoutingContext ctx, String allowed) {
         HttpServerRequest request = ctx.request();
         String method = request.method().name();
-        boolean isKnown = List.of(allowed.split(", ", -1)).contains(method);
-        // What a browser asks before a request to another origin (Fetch §3.2) is answered where origins are known.
-        if (isKnown && (!method.equals("OPTIONS") || request.getHeader("Access-Control-Request-Method") != null)) {
+        boolean isAllowed = List.of(allowed.split(", ", -1)).contains(method);
+        // A CORS preflight (Fetch §3.2) is answered by the handlers that check origins.
+        if (isAllowed && (!method.equals("OPTIONS") || request.getHeader("Access-Control-Request-Method") != null)) {
             return true;
         }
         ctx.response().putHeader("Allow", allowed);
-        if (isKnown) {
+        if (isAllowed) {
             ctx.response().setStatusCode(204).end();
         } else {
-            Problems.end(
-                    ctx.response(), 405, ErrorCode.BAD_REQUEST, "The methods of this address are " + allowed + ".");
+            Problems.end(ctx.response(), 405, ErrorCode.BAD_REQUEST, "This address allows only " + allowed + ".");
         }
         return false;
     }

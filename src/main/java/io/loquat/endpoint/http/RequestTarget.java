@@ -4,45 +4,56 @@ import io.loquat.protocol.ErrorCode;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** The target of a request as it came (RFC 9112 §3.2): only one way to write an address leads anywhere. */
-final class Targets {
+/**
+ * Checks the target of a request as the client sent it (RFC 9112 §3.2): each address can be written in only one way.
+ */
+final class RequestTarget {
     private static final String HEX = "0123456789abcdefABCDEF";
     private static final String UNRESERVED = "-._~";
     private static final String PATH = UNRESERVED + "!$&'()*+,;=:@/";
-    /** What browsers leave as it is in a query (WHATWG URL) although RFC 3986 has it encoded; no reader takes it for anything else. */
+    /**
+     * Characters that browsers leave as they are in a query (WHATWG URL) although RFC 3986 requires them to be encoded;
+     * they are unambiguous.
+     */
     private static final String LEFT = "{}|\\^`";
-    /** Brackets are common in queries, and are read as they are. */
+    /** Brackets are common in queries and unambiguous. */
     private static final String QUERY = PATH + "?[]" + LEFT;
 
     private static final int ESCAPE = 3;
 
-    private Targets() {}
+    private RequestTarget() {}
 
-    /** What is wrong with it, null when it leads somewhere or asks about the whole server ({@code OPTIONS *}). */
-    static @Nullable Fault fault(String method, String target) {
+    /** Returns the error in a target; null if it is valid, which includes the target of {@code OPTIONS *}. */
+    static @Nullable RequestError fault(String method, String target) {
         if (target.equals("*") && method.equals("OPTIONS")) {
             return null;
         }
         int query = target.indexOf('?');
         String path = query < 0 ? target : target.substring(0, query);
         if (!target.startsWith("/")) {
-            return Fault.ofTarget(400, ErrorCode.BAD_REQUEST, "The target of a request begins with / (RFC 9112 §3.2).");
+            return RequestError.ofTarget(
+                    400, ErrorCode.BAD_REQUEST, "The target of a request must begin with / (RFC 9112 §3.2).");
         }
         if (!isWellFormed(path, PATH) || (query >= 0 && !isWellFormed(target.substring(query + 1), QUERY))) {
-            return Fault.ofTarget(
-                    400, ErrorCode.BAD_REQUEST, "An address is ASCII, and all else is percent-encoded (RFC 3986 §2).");
+            return RequestError.ofTarget(
+                    400,
+                    ErrorCode.BAD_REQUEST,
+                    "An address must be ASCII; percent-encode all other characters (RFC 3986 §2).");
         }
         if (isNormal(path)) {
             return null;
         }
         boolean isOfRoom = path.startsWith("/chat/") || path.startsWith("/api/rooms/");
-        return Fault.ofTarget(
+        return RequestError.ofTarget(
                 404,
                 isOfRoom ? ErrorCode.BAD_ROOM : ErrorCode.BAD_REQUEST,
                 "The path is not in normal form (RFC 3986 §6.2.2).");
     }
 
-    /** The same target, with what browsers leave as it is in a query encoded: not every reader behind this takes it as it is. */
+    /**
+     * Returns the target with the characters encoded that browsers leave as they are in a query: not every later parser
+     * accepts them.
+     */
     static String encoded(String target) {
         int query = target.indexOf('?');
         if (query < 0 || target.chars().noneMatch(c -> LEFT.indexOf(c) >= 0)) {
@@ -76,9 +87,8 @@ final class Targets {
     }
 
     /*
-     * Whether no reader could take a path for another one: no empty or dot segment, no parameter of a segment, nothing
-     * encoded that stands for itself or for a separator (RFC 3986 §6.2.2). So a rule of a proxy for a path holds for all that leads
-     * there.
+     * Whether every parser reads the path in the same way: no empty or dot segment, no segment parameter, no needless encoding and no
+     * encoded separator (RFC 3986 §6.2.2). So a proxy's rule for a path cannot be bypassed with another spelling of it.
      */
     private static boolean isNormal(String path) {
         int segment = 1;
