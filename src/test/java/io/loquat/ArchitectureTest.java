@@ -37,6 +37,7 @@ class ArchitectureTest {
             "session",
             "endpoint",
             "socketio",
+            "socketio.engine",
             "play",
             "ops",
             "config",
@@ -62,6 +63,7 @@ class ArchitectureTest {
             "endpoint.websocket",
             "config",
             "socketio",
+            "socketio.engine",
             "play",
             "ops");
 

@@ -18,8 +18,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The chat as Socket.IO's tutorials have it: who connects enters a room, {@code message} says something in it, {@code enter},
- * {@code message} and {@code leave} tell what happens there. Other events are nobody's.
+ * The chat as in the tutorials of Socket.IO: a client that connects joins a room, sends with {@code message}, and
+ * receives {@code enter}, {@code message} and {@code leave}. Other events are ignored.
  */
 final class ChatApplication implements SocketIoApplication {
     private static final String MESSAGE = "message";
@@ -28,7 +28,7 @@ final class ChatApplication implements SocketIoApplication {
     private final RoomName room;
     private final @Nullable String nick;
 
-    /** @param nick the name that the client asks for, or null */
+    /** @param nick the nickname that the client asks for, or null */
     ChatApplication(Chat chat, RoomName room, @Nullable String nick) {
         this.chat = chat;
         this.room = room;
@@ -55,7 +55,7 @@ final class ChatApplication implements SocketIoApplication {
 
             @Override
             public void disconnected() {
-                // Who is in no room has nothing to do here; who comes again opens a connection again.
+                // A client without a room has no use for its connection; to return, it opens a new one.
                 connection.close(CloseCode.NORMAL);
             }
         };
@@ -63,7 +63,8 @@ final class ChatApplication implements SocketIoApplication {
 
     private static void say(SimpleSession session, @Nullable String text, Acknowledgement acknowledge) {
         if (text == null) {
-            acknowledge.with(answer(SocketIoEncoder.refused(ErrorCode.BAD_REQUEST, "A message is a text.")));
+            acknowledge.with(
+                    answer(SocketIoEncoder.refused(ErrorCode.BAD_REQUEST, "The argument of message must be a text.")));
             return;
         }
         session.say(text, said -> acknowledge.with(answer(said)));

@@ -1,32 +1,33 @@
 package io.loquat.socketio;
 
-/** What namespaces there are, and what they do. Called on the event loop of the client's connection. */
+/** The namespaces and what they do. Called on the event loop of the client's connection. */
 interface SocketIoApplication {
-    /** Whether there is such a namespace. */
+    /** Returns whether a namespace exists. */
     boolean has(String namespace);
 
     /**
-     * A client is in a namespace that there is.
+     * Connects a client to an existing namespace.
      *
-     * @param data JSON that it sent along, empty for none
-     * @return what it speaks to
+     * @param data the JSON object that the client sent with the request, empty for none
+     * @return the receiver of the client's events
      */
     Namespace connect(SocketIoSocket socket, String data);
 
-    /** What one client says to one namespace. */
+    /** Receives the events of one client in one namespace. */
     interface Namespace {
         /**
-         * An event.
+         * Handles an event.
          *
-         * @param acknowledge gives the answer that was asked for, once, from any thread; does nothing where none was
+         * @param acknowledge sends the acknowledgement, at most once, from any thread; does nothing if the client
+         *     requested none
          */
         void event(String name, SocketIoArguments arguments, Acknowledgement acknowledge);
 
-        /** The client took its leave of the namespace; not called when its connection ends. */
+        /** Handles a disconnect from the namespace; not called when the connection ends. */
         void disconnected();
     }
 
-    /** The answer to an event. */
+    /** The acknowledgement of an event. */
     @FunctionalInterface
     interface Acknowledgement {
         void with(SocketIoArguments arguments);

@@ -11,16 +11,19 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What an event or an acknowledgement carries: JSON, in which {@code {"_placeholder":true,"num":0}} stands for an attachment. */
+/**
+ * The arguments of an event or an acknowledgement: JSON, in which {@code {"_placeholder":true,"num":0}} stands for an
+ * attachment.
+ */
 record SocketIoArguments(List<Argument> all, List<byte[]> attachments) {
     /**
      * One argument.
      *
-     * @param text what a page would print of it; null for null, an object or an array
+     * @param text the value as a text; null for null, an object or an array
      */
     record Argument(String json, @Nullable String text) {}
 
-    /** Reads a JSON array; null where it is none, or not strict JSON. */
+    /** Parses a JSON array; null if it is not one, or not strict JSON. */
     static @Nullable SocketIoArguments parse(String array, List<byte[]> attachments) {
         try (JsonParser json = Json.FACTORY.createParser(array)) {
             if (json.nextToken() != JsonToken.START_ARRAY) {
@@ -39,7 +42,7 @@ record SocketIoArguments(List<Argument> all, List<byte[]> attachments) {
         }
     }
 
-    /** Whether it is one JSON object, strict. */
+    /** Returns whether a text is one JSON object in strict JSON. */
     static boolean isObject(String json) {
         SocketIoArguments alone = json.startsWith("{") ? parse('[' + json + ']', List.of()) : null;
         return alone != null && alone.all.size() == 1;
@@ -48,24 +51,24 @@ record SocketIoArguments(List<Argument> all, List<byte[]> attachments) {
     private static String copied(JsonParser json) throws IOException {
         StringWriter element = new StringWriter();
         try (JsonGenerator generator = Json.FACTORY.createGenerator(element)) {
-            // The other copy rounds numbers, and what overflows becomes Infinity, which is no JSON.
+            // The inexact copy rounds numbers, and turns an overflow into Infinity, which is not JSON.
             generator.copyCurrentStructureExact(json);
         }
         return element.toString();
     }
 
-    /** The first as a text, null where there is none. */
+    /** Returns the first argument as a text; null if there is none. */
     @Nullable
     String text() {
         return all.isEmpty() ? null : all.getFirst().text();
     }
 
-    /** Those behind the first. */
+    /** Returns all arguments except the first. */
     SocketIoArguments rest() {
         return new SocketIoArguments(all.subList(1, all.size()), attachments);
     }
 
-    /** The JSON array of all. */
+    /** Returns all arguments as a JSON array. */
     String array() {
         return all.stream().map(Argument::json).collect(Collectors.joining(",", "[", "]"));
     }

@@ -5,17 +5,17 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One packet of Socket.IO (protocol 4 and 5): {@code <type>[<attachments>-][<namespace>,][<id>][<JSON>]}.
+ * A packet of Socket.IO (protocol 4 and 5): {@code <type>[<attachments>-][<namespace>,][<id>][<JSON>]}.
  *
- * @param attachments binary messages that follow
- * @param id of the acknowledgement that is asked for or given, empty for none
- * @param data JSON, not looked into; empty for none
+ * @param attachments the number of binary messages that follow
+ * @param id the id of the acknowledgement that is requested or sent, empty for none
+ * @param data JSON that has not been parsed; empty for none
  */
 record SocketIoPacket(Type type, int attachments, String namespace, String id, String data) {
-    /** The namespace that everybody is in. */
+    /** The default namespace. */
     static final String ROOT = "/";
 
-    /** As many attachments as any page has been seen to send, and a bound. */
+    /** The most attachments of a packet; no known page sends more. */
     static final int MAX_ATTACHMENTS = 16;
 
     private static final Pattern FORM = Pattern.compile(
@@ -23,7 +23,7 @@ record SocketIoPacket(Type type, int attachments, String namespace, String id, S
                     + "(?<data>.*)",
             Pattern.DOTALL);
 
-    /** The types by their numbers. */
+    /** The types, in the order of their numbers. */
     enum Type {
         CONNECT,
         DISCONNECT,
@@ -38,12 +38,12 @@ record SocketIoPacket(Type type, int attachments, String namespace, String id, S
         }
     }
 
-    /** A packet without attachments and without an id. */
+    /** Returns a packet without attachments and without an id. */
     static SocketIoPacket of(Type type, String namespace, String data) {
         return new SocketIoPacket(type, 0, namespace, "", data);
     }
 
-    /** Takes a text apart; null where it is no packet, or of more than {@link #MAX_ATTACHMENTS}. */
+    /** Parses a text; null if it is not a packet, or has more than {@link #MAX_ATTACHMENTS}. */
     static @Nullable SocketIoPacket parse(String text) {
         Matcher form = FORM.matcher(text);
         if (!form.matches()) {
@@ -61,7 +61,7 @@ record SocketIoPacket(Type type, int attachments, String namespace, String id, S
                 : new SocketIoPacket(type, count, named == null ? ROOT : named, form.group("id"), form.group("data"));
     }
 
-    /** The text of the packet. */
+    /** Returns the text of the packet. */
     String encode() {
         StringBuilder text = new StringBuilder(data.length() + 16).append(type.ordinal());
         if (type.isBinary()) {

@@ -12,12 +12,12 @@ import io.loquat.protocol.ErrorCode;
 import io.loquat.protocol.RoomName;
 import io.loquat.redis.RedisStore;
 import io.loquat.session.Chat;
-import io.loquat.socketio.engine.EngineDoor;
-import io.loquat.socketio.engine.EngineElsewhere;
+import io.loquat.socketio.engine.EngineAdmission;
 import io.loquat.socketio.engine.EngineRelay;
 import io.loquat.socketio.engine.EngineRoutes;
 import io.loquat.socketio.engine.EngineSessions;
 import io.loquat.socketio.engine.EngineSettings;
+import io.loquat.socketio.engine.OtherServers;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -27,9 +27,9 @@ import jakarta.enterprise.inject.Instance;
 import java.util.List;
 import org.jboss.logging.Logger;
 
-/** {@code /socket.io/}: clients of Socket.IO 2 to 4 in the same rooms as everybody. */
+/** {@code /socket.io/}: clients of Socket.IO 2 to 4, in the same rooms as all other clients. */
 @ApplicationScoped
-public class SocketIoRoute implements EngineDoor {
+public class SocketIoRoute implements EngineAdmission {
     private static final Logger ACCESS = Logger.getLogger("io.loquat.access");
     private static final String PATH = "/socket.io/";
     private static final int BEFORE_ENDPOINTS = -1_000;
@@ -49,10 +49,10 @@ public class SocketIoRoute implements EngineDoor {
     void routes(@Observes Router router) {
         EngineSettings settings = EngineSettings.of(chat.settings());
         EngineSessions sessions = new EngineSessions(settings, chat.connections(), this);
-        EngineElsewhere elsewhere = chat.settings().store().equals("redis")
+        OtherServers others = chat.settings().store().equals("redis")
                 ? new EngineRelay(redis.get(), sessions, settings.silence())
-                : EngineElsewhere.NOWHERE;
-        new EngineRoutes(settings, sessions, this, elsewhere).mount(router, PATH, BEFORE_ENDPOINTS);
+                : OtherServers.NONE;
+        new EngineRoutes(settings, sessions, this, others).mount(router, PATH, BEFORE_ENDPOINTS);
     }
 
     @Override

@@ -7,7 +7,7 @@ import io.loquat.session.Session;
 import io.loquat.socketio.SocketIoApplication.Acknowledgement;
 import io.loquat.socketio.SocketIoApplication.Namespace;
 import io.loquat.socketio.SocketIoPacket.Type;
-import io.loquat.socketio.engine.EngineSession;
+import io.loquat.socketio.engine.EngineSocket;
 import io.loquat.socketio.engine.EngineVersion;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,31 +17,31 @@ import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** The packets of one client of Socket.IO. Owner: the event loop of its connection. */
+/** Handles the packets of one Socket.IO client. Owner: the event loop of its connection. */
 final class SocketIoSession implements Session {
-    /** Namespaces that a client may be in. */
+    /** The most namespaces of a client. */
     private static final int MAX_NAMESPACES = 16;
 
     private static final String UNKNOWN = "Invalid namespace";
 
-    private final EngineSession engine;
+    private final EngineSocket engine;
     private final SocketIoApplication application;
     private final Map<String, Namespace> namespaces = new HashMap<>(2);
     private @Nullable SocketIoPacket incomplete;
     private final List<byte[]> attachments = new ArrayList<>(0);
     private int attached;
 
-    SocketIoSession(EngineSession engine, SocketIoApplication application) {
+    SocketIoSession(EngineSocket engine, SocketIoApplication application) {
         this.engine = engine;
         this.application = application;
         if (engine.version() == EngineVersion.V3) {
-            // Socket.IO 2 does not ask for it.
+            // Clients of Socket.IO 2 do not request the default namespace.
             connect(SocketIoPacket.of(Type.CONNECT, SocketIoPacket.ROOT, ""));
         }
         within(() -> !namespaces.isEmpty());
     }
 
-    // A client that does not do in time what it has to is not there.
+    // Closes the connection of a client that does not meet a condition in time.
     private void within(BooleanSupplier isDone) {
         var unused = engine.connection()
                 .eventLoop()
@@ -92,14 +92,14 @@ final class SocketIoSession implements Session {
             case DISCONNECT -> disconnect(packet.namespace());
             case EVENT, BINARY_EVENT -> event(packet, all);
             case ACK, BINARY_ACK -> {
-                // Nothing here asks for one.
+                // The server requests none.
             }
             case CONNECT_ERROR -> engine.malformed();
         }
     }
 
     private void connect(SocketIoPacket packet) {
-        // Socket.IO 2 sends a query with it.
+        // Socket.IO 2 appends a query.
         String name = packet.namespace().split("\\?", 2)[0];
         String data = packet.data();
         if (!data.isEmpty() && !SocketIoArguments.isObject(data)

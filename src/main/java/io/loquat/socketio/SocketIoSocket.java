@@ -3,15 +3,15 @@ package io.loquat.socketio;
 import io.loquat.delivery.Connection;
 import io.loquat.socketio.SocketIoPacket.Type;
 import io.loquat.socketio.engine.EnginePacket;
-import io.loquat.socketio.engine.EngineSession;
+import io.loquat.socketio.engine.EngineSocket;
 import java.util.List;
 
-/** One client in one namespace: how it is written to. Any thread, in the order of the calls of one. */
+/** Writes to one client in one namespace. Thread-safe; the packets of one thread keep their order. */
 final class SocketIoSocket {
-    private final EngineSession engine;
+    private final EngineSocket engine;
     private final String namespace;
 
-    SocketIoSocket(EngineSession engine, String namespace) {
+    SocketIoSocket(EngineSocket engine, String namespace) {
         this.engine = engine;
         this.namespace = namespace;
     }
@@ -20,8 +20,8 @@ final class SocketIoSocket {
         return namespace;
     }
 
-    /** The session below, which may carry other namespaces too. */
-    EngineSession engine() {
+    /** Returns the Engine.IO client, which may be connected to other namespaces, too. */
+    EngineSocket engine() {
         return engine;
     }
 

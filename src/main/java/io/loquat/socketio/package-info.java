@@ -1,4 +1,4 @@
-/** Socket.IO over Engine.IO: its packets, and what its events mean in this chat. */
+/** Socket.IO over Engine.IO: its packets, and the meaning of its events in the chat. */
 @NullMarked
 package io.loquat.socketio;
 

@@ -5,14 +5,14 @@ import io.loquat.config.TestSettings;
 import io.loquat.delivery.ConnectionManager;
 import io.loquat.session.Session;
 import io.loquat.socketio.SocketIoArguments.Argument;
+import io.loquat.socketio.engine.EngineAdmission;
 import io.loquat.socketio.engine.EngineApplication;
-import io.loquat.socketio.engine.EngineDoor;
-import io.loquat.socketio.engine.EngineElsewhere;
 import io.loquat.socketio.engine.EnginePacket;
 import io.loquat.socketio.engine.EngineRoutes;
-import io.loquat.socketio.engine.EngineSession;
 import io.loquat.socketio.engine.EngineSessions;
 import io.loquat.socketio.engine.EngineSettings;
+import io.loquat.socketio.engine.EngineSocket;
+import io.loquat.socketio.engine.OtherServers;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.DeploymentOptions;
@@ -31,8 +31,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * What the public test suites of socketio/engine.io-protocol and socketio/socket.io-protocol ask for, on the adapter of the chat:
- * {@code ./mvnw -Psocketio process-test-classes} starts it on port 3000.
+ * The server that the public test suites of socketio/engine.io-protocol and socketio/socket.io-protocol require, built
+ * on the chat's adapter: {@code ./mvnw -Psocketio process-test-classes} starts it on port 3000.
  */
 public final class ProtocolServer implements AutoCloseable {
     static final Duration PING_INTERVAL = Duration.ofMillis(300);
@@ -40,13 +40,13 @@ public final class ProtocolServer implements AutoCloseable {
     static final Duration CONNECT_WITHIN = Duration.ofSeconds(1);
     public static final int MAX_PAYLOAD = 1_000_000;
 
-    /** Where a test's own application is. */
+    /** The path of a test's own application. */
     public static final String OWN = "/own.io/";
 
-    /** Where all is echoed. */
+    /** The path of the Engine.IO echo. */
     public static final String ECHO = "/engine.io/";
 
-    /** Where the packets of Socket.IO are spoken. */
+    /** The path of the Socket.IO application. */
     public static final String PACKETS = "/socket.io/";
 
     private static final Duration RARELY = Duration.ofMinutes(1);
@@ -73,7 +73,7 @@ public final class ProtocolServer implements AutoCloseable {
         mount(router, ECHO, settings, connections, open(Echo::new));
         mount(router, PACKETS, settings, connections, open(engine -> new SocketIoSession(engine, new Answers())));
         mount(router, OWN, settings, connections, open(own));
-        // As Quarkus has it, with connections taking turns on the event loops.
+        // As with Quarkus, connections are assigned to the event loops in turn.
         HttpServerOptions options = new HttpServerOptions()
                 .setPerMessageWebSocketCompressionSupported(false)
                 .setPerFrameWebSocketCompressionSupported(false)
@@ -94,7 +94,7 @@ public final class ProtocolServer implements AutoCloseable {
                                         .onComplete(started);
                             }
                         },
-                        // The suites count on the order of what comes by two connections.
+                        // The suites rely on an order between two connections.
                         new DeploymentOptions().setInstances(port == PORT_OF_THE_SUITES ? 1 : LOOPS))
                 .toCompletionStage()
                 .toCompletableFuture()
@@ -103,9 +103,9 @@ public final class ProtocolServer implements AutoCloseable {
     }
 
     private static void mount(
-            Router router, String path, EngineSettings settings, ConnectionManager connections, EngineDoor door) {
+            Router router, String path, EngineSettings settings, ConnectionManager connections, EngineAdmission door) {
         EngineSessions sessions = new EngineSessions(settings, connections, door);
-        new EngineRoutes(settings, sessions, door, EngineElsewhere.NOWHERE).mount(router, path, 0);
+        new EngineRoutes(settings, sessions, door, OtherServers.NONE).mount(router, path, 0);
     }
 
     private static EngineSettings settings(Duration pingInterval, Duration pingTimeout, Duration connectWithin) {
@@ -122,7 +122,7 @@ public final class ProtocolServer implements AutoCloseable {
         return settings(PING_INTERVAL, PING_TIMEOUT, CONNECT_WITHIN, CONNECT_WITHIN);
     }
 
-    /** On a free port, with the times of the suites. */
+    /** Starts on a free port, with the times of the suites. */
     public static ProtocolServer start() {
         return start(Echo::new);
     }
@@ -132,7 +132,7 @@ public final class ProtocolServer implements AutoCloseable {
         return new ProtocolServer(ANY_PORT_FOR_ALL_LOOPS, ofTheSuites(), own);
     }
 
-    /** On a free port, with pings as often as in the suites, and all the time to answer them. */
+    /** Starts on a free port, with pings as frequent as in the suites, and no limit for the answer. */
     public static ProtocolServer withPatience() {
         return new ProtocolServer(ANY_PORT_FOR_ALL_LOOPS, settings(PING_INTERVAL, RARELY, RARELY), Echo::new);
     }
@@ -161,12 +161,12 @@ public final class ProtocolServer implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + port);
     }
 
-    /** Connections that have not ended. */
+    /** Returns the number of connections that have not ended. */
     public int connections() {
         return connections.size();
     }
 
-    /** Bytes that wait for clients that do not take them. */
+    /** Returns the bytes queued for clients that do not read. */
     public long outboxBytes() {
         return connections.outboxBytes();
     }
@@ -182,8 +182,8 @@ public final class ProtocolServer implements AutoCloseable {
                 "Engine.IO at http://127.0.0.1:3000/engine.io/, Socket.IO at http://127.0.0.1:3000/socket.io/");
     }
 
-    private static EngineDoor open(EngineApplication application) {
-        return new EngineDoor() {
+    private static EngineAdmission open(EngineApplication application) {
+        return new EngineAdmission() {
             @Override
             public boolean allows(RoutingContext ctx) {
                 return true;
@@ -206,8 +206,8 @@ public final class ProtocolServer implements AutoCloseable {
         };
     }
 
-    /** Says what it hears. */
-    private record Echo(EngineSession engine) implements Session {
+    /** Echoes every message. */
+    private record Echo(EngineSocket engine) implements Session {
         @Override
         public void onText(String text) {
             engine.connection().send(EnginePacket.message(text));
@@ -219,7 +219,7 @@ public final class ProtocolServer implements AutoCloseable {
         }
     }
 
-    /** Sends back what comes, as an event or as an acknowledgement, and first what the client said of itself. */
+    /** Echoes events, as an event or as an acknowledgement, and first the data of the client's connect packet. */
     private static final class Answers implements SocketIoApplication {
         @Override
         public boolean has(String namespace) {
@@ -244,7 +244,7 @@ public final class ProtocolServer implements AutoCloseable {
                         case "message" -> socket.emit(Answers.event("message-back", arguments));
                         case "message-with-ack" -> acknowledge.with(arguments);
                         default -> {
-                            // Nobody listens.
+                            // The disconnect has no listener.
                         }
                     }
                 }

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What an event carries: strict JSON, of a bounded depth, argument for argument. */
+/** The arguments of an event: strict JSON of bounded depth, each kept exactly. */
 class SocketIoArgumentsTest {
 
     @Test

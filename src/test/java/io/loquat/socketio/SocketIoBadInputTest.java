@@ -16,7 +16,7 @@ import io.loquat.protocol.CloseCode;
 import io.loquat.session.Session;
 import io.loquat.socketio.engine.EngineClient;
 import io.loquat.socketio.engine.EnginePacket;
-import io.loquat.socketio.engine.EngineSession;
+import io.loquat.socketio.engine.EngineSocket;
 import io.loquat.socketio.engine.EngineVersion;
 import io.loquat.socketio.engine.Payload;
 import io.loquat.testing.Eventually;
@@ -42,7 +42,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a client may do wrong costs its own session, at most: nobody else is touched, nothing is kept, nothing is logged. */
+/**
+ * A client's mistakes cost at most its own session: no other client is affected, nothing is kept and nothing is logged.
+ */
 @SuppressWarnings("NullAway.Init") // what is started before each test
 class SocketIoBadInputTest {
     private static final ProtocolServer SERVER = ProtocolServer.withoutPings(Deaf::new);
@@ -127,7 +129,7 @@ class SocketIoBadInputTest {
     }
 
     /** Does not begin with what comes second. */
-    private record Deaf(EngineSession engine) implements Session {
+    private record Deaf(EngineSocket engine) implements Session {
         @Override
         public void onText(String text) {
             engine.connection().hold(Hold.UNDER_WAY);
@@ -403,7 +405,7 @@ class SocketIoBadInputTest {
         assertThat(client.ending().code()).isIn(CloseCode.TOO_SLOW.code(), 1006);
     }
 
-    // ---- who is not there any more
+    // ---- clients that have gone
 
     @ParameterizedTest
     @EnumSource(EngineVersion.class)
@@ -482,7 +484,7 @@ class SocketIoBadInputTest {
     }
 
     /** Begins with the next when what it said was taken. */
-    private record Patient(EngineSession engine) implements Session {
+    private record Patient(EngineSocket engine) implements Session {
         @Override
         public void onText(String text) {
             engine.connection().answer(EnginePacket.message(text));

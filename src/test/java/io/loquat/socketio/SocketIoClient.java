@@ -11,10 +11,10 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
 
-/** Packets of Socket.IO on a socket: what is below is done, what is above is the test's. */
+/** A Socket.IO client on a WebSocket: it handles Engine.IO, and the test handles the packets. */
 record SocketIoClient(RawWebSocket socket, EngineVersion version) {
 
-    /** A session, in no namespace that its client asked for. */
+    /** Opens a session without connecting to a namespace. */
     static SocketIoClient open(URI server, EngineVersion version) {
         RawWebSocket socket = RawWebSocket.to(server, EngineClient.query(ProtocolServer.PACKETS, version, "websocket"))
                 .open();
@@ -22,7 +22,7 @@ record SocketIoClient(RawWebSocket socket, EngineVersion version) {
         return new SocketIoClient(socket, version);
     }
 
-    /** A session in the namespace of all, after all that is said to begin with. */
+    /** Opens a session in the default namespace, after all its first packets. */
     static SocketIoClient connected(URI server, EngineVersion version) {
         SocketIoClient client = open(server, version);
         if (version == EngineVersion.V4) {
@@ -58,12 +58,12 @@ record SocketIoClient(RawWebSocket socket, EngineVersion version) {
         return framed;
     }
 
-    /** The next packet, or an attachment in hexadecimal. */
+    /** Returns the next packet, or an attachment in hexadecimal. */
     String next() {
         return said().orElseThrow(() -> new AssertionError("closed: " + socket.ending()));
     }
 
-    /** The code with which the server closed, after whatever it still said. */
+    /** Returns the code with which the server closed, after any packets before it. */
     int closeCode() {
         while (said().isPresent()) {
             // It answers what came before.

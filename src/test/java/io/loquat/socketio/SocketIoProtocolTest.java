@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The rules of the public suite of socketio/socket.io-protocol, and where the protocol of Socket.IO 2 has others. */
+/** The rules of the public suite of socketio/socket.io-protocol, and the different ones of Socket.IO 2. */
 class SocketIoProtocolTest {
     private static final ProtocolServer SERVER = ProtocolServer.withoutPings();
     private static final URI BASE = SERVER.uri();

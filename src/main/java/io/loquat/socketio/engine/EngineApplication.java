@@ -2,9 +2,9 @@ package io.loquat.socketio.engine;
 
 import io.loquat.session.Session;
 
-/** What is spoken over Engine.IO: Socket.IO, or what the protocol's own tests ask for. */
+/** The protocol above Engine.IO: Socket.IO, or an echo for the protocol's own test suite. */
 @FunctionalInterface
 public interface EngineApplication {
-    /** Takes a new session in; on the event loop of its connection, to which it may write at once. */
-    Session open(EngineSession engine);
+    /** Opens a session for a new client. Called on the event loop of its connection, to which it may write at once. */
+    Session open(EngineSocket client);
 }

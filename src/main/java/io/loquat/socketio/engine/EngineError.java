@@ -4,7 +4,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import java.util.stream.Stream;
 
-/** Why a request is refused, in the codes, words and statuses of the reference implementation. */
+/** The reasons for refusing a request, with the codes, texts and statuses of the reference implementation. */
 enum EngineError {
     TRANSPORT_UNKNOWN(0, "Transport unknown"),
     SESSION_UNKNOWN(1, "Session ID unknown"),
@@ -25,7 +25,7 @@ enum EngineError {
         return code;
     }
 
-    /** The error of that code, {@link #SESSION_UNKNOWN} where there is none. */
+    /** Returns the error with this code; {@link #SESSION_UNKNOWN} if there is none. */
     static EngineError of(int code) {
         return Stream.of(values())
                 .filter(error -> error.code == code)
@@ -33,12 +33,12 @@ enum EngineError {
                 .orElse(SESSION_UNKNOWN);
     }
 
-    /** Ends a request with it. */
+    /** Ends a request with this error. */
     void end(HttpServerResponse response) {
         end(response, words);
     }
 
-    /** Ends a request with it, and with words of one's own. */
+    /** Ends a request with this error and another text. */
     void end(HttpServerResponse response, String message) {
         response.setStatusCode(this == FORBIDDEN ? 403 : 400)
                 .putHeader("Content-Type", "application/json")

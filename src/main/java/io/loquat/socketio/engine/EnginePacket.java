@@ -4,31 +4,31 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.loquat.delivery.Frame;
 
-/** The packets of the server as frames; who gets one is to release it. */
+/** Encodes the packets of the server as frames; the receiver must release them. */
 public final class EnginePacket {
     private EnginePacket() {}
 
-    /** One with its type in front. */
+    /** Returns a text packet that begins with its type. */
     static Frame text(String packet) {
         return Frame.text(packet.getBytes(UTF_8));
     }
 
-    /** One that says nothing, and ends a poll. */
+    /** Returns a packet without meaning, which ends a poll. */
     static Frame noop() {
         return text("6");
     }
 
-    /** The last. */
+    /** Returns the packet that closes the session. */
     static Frame close() {
         return text("1");
     }
 
-    /** A text message. */
+    /** Returns a text message. */
     public static Frame message(String text) {
         return text('4' + text);
     }
 
-    /** A binary message of that revision. */
+    /** Returns a binary message in the form of a revision. */
     public static Frame message(EngineVersion version, byte[] bytes) {
         if (version == EngineVersion.V4) {
             return Frame.binary(bytes);

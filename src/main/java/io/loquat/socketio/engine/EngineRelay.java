@@ -16,13 +16,16 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Passes the requests of a session that polls on to the server that has it, over the store of all servers: a load balancer may
- * send each to another server. What gets lost between servers is refused, and the client begins anew. Thread-safe.
+ * Passes the requests of polling sessions on to the server that has the session, over the shared store, because a load
+ * balancer may send each request to a different server. A request that is lost between servers is refused, and its
+ * client starts a new session. Thread-safe.
  */
-public final class EngineRelay implements EngineElsewhere, Channels.Listener {
-    /** For how long after the store is back another server may not hear yet, and how often it is tried. */
+public final class EngineRelay implements OtherServers, Channels.Listener {
+    /** How long after the return of the store other servers may not have resubscribed yet. */
     private static final Duration MENDED_WITHIN = Duration.ofSeconds(10);
 
+    /** The pause between two attempts to reach a server or the store. */
+    /** The pause between two attempts to reach a server or the store. */
     private static final Duration TRIED_EVERY = Duration.ofMillis(100);
 
     private final RedisStore store;
@@ -30,13 +33,13 @@ public final class EngineRelay implements EngineElsewhere, Channels.Listener {
     private final Duration patience;
     private final AtomicBoolean isHeard = new AtomicBoolean();
     private final AtomicLong numbers = new AtomicLong();
-    // The store's event loop's alone.
+    // Owner: the event loop of the store.
     private long backAt = System.nanoTime() - MENDED_WITHIN.toNanos();
-    // What this server passed on, and what others passed on to it.
+    // Requests that this server passed on, and requests that others passed on to it.
     private final Map<Long, Passed> passed = new ConcurrentHashMap<>();
     private final Map<RelayMessage.Key, Foreign> foreign = new ConcurrentHashMap<>();
 
-    /** @param patience the longest that a server that lives is silent about a request */
+    /** @param patience how long to wait for the answer of another server */
     public EngineRelay(RedisStore store, EngineSessions sessions, Duration patience) {
         this.store = store;
         this.sessions = sessions;
@@ -65,7 +68,7 @@ public final class EngineRelay implements EngineElsewhere, Channels.Listener {
         }
     }
 
-    // ---- what is passed on
+    // ---- sending
 
     @Override
     public void poll(String id, Request request) {
@@ -90,8 +93,8 @@ public final class EngineRelay implements EngineElsewhere, Channels.Listener {
         store.after(patience, () -> refuse(number, EngineError.SESSION_UNKNOWN));
     }
 
-    // Not before this server hears the answer, and, where the store was away, not once only: the other one may hear
-    // later.
+    // Waits until this server can receive the answer. If the store was away, it tries again, because the other server
+    // may not have resubscribed yet.
     private void tell(String server, RelayMessage message) {
         Passed waiting = passed.get(message.number());
         if (waiting == null) {
@@ -101,14 +104,14 @@ public final class EngineRelay implements EngineElsewhere, Channels.Listener {
             store.after(TRIED_EVERY, () -> tell(server, message));
             return;
         }
-        waiting.isTold = true;
+        waiting.isSent = true;
         var unused = publish(server, message).whenComplete((heard, failure) -> {
             boolean isNobody = heard != null && Objects.equals(heard.toLong(), 0L);
             if (heard != null && !isNobody) {
                 return;
             }
             if (isNobody && System.nanoTime() - backAt < MENDED_WITHIN.toNanos()) {
-                waiting.isTold = false;
+                waiting.isSent = false;
                 store.after(TRIED_EVERY, () -> tell(server, message));
             } else {
                 refuse(message.number(), EngineError.SESSION_UNKNOWN);
@@ -134,7 +137,8 @@ public final class EngineRelay implements EngineElsewhere, Channels.Listener {
         });
     }
 
-    // What was polled is in no other place: a store that is away is tried again. Heard twice, it counts once.
+    // The packets of a poll exist nowhere else, so this tries again while the store is away. An answer that arrives
+    // twice counts once.
     private void deliver(RelayMessage answer, long until) {
         var unused = publish(answer.server(), answer).whenComplete((heard, failure) -> {
             if (failure != null && System.nanoTime() - until < 0) {
@@ -149,7 +153,7 @@ public final class EngineRelay implements EngineElsewhere, Channels.Listener {
                 .arg(message.encode()));
     }
 
-    // ---- what is heard
+    // ---- receiving
 
     @Override
     public void message(byte[] bytes) {
@@ -194,21 +198,21 @@ public final class EngineRelay implements EngineElsewhere, Channels.Listener {
 
     @Override
     public void resubscribed() {
-        // What was answered meanwhile is lost.
+        // Answers sent meanwhile are lost.
         passed.forEach((number, waiting) -> {
-            if (waiting.isTold) {
+            if (waiting.isSent) {
                 refuse(number, EngineError.SESSION_UNKNOWN);
             }
         });
     }
 
-    /** A request of this server's, and where it goes. */
+    /** A request of this server's client, and the server that it was passed on to. */
     private static final class Passed {
         private final Request request;
         private final String server;
         private final String session;
-        // The store's event loop's alone.
-        private boolean isTold;
+        // Owner: the event loop of the store.
+        private boolean isSent;
 
         Passed(Request request, String server, String session) {
             this.request = request;
@@ -217,7 +221,7 @@ public final class EngineRelay implements EngineElsewhere, Channels.Listener {
         }
     }
 
-    /** A request of another server. */
+    /** A request that another server passed on. */
     private final class Foreign implements Request {
         private final EngineSession session;
         private final RelayMessage message;

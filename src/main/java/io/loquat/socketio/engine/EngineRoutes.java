@@ -5,7 +5,6 @@ import io.loquat.endpoint.http.Problems;
 import io.loquat.endpoint.websocket.Handshake;
 import io.loquat.protocol.ErrorCode;
 import io.netty.channel.Channel;
-import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.impl.ConnectionBase;
@@ -16,30 +15,30 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The requests of Engine.IO: a handshake, then polls and bodies of a session, or a socket. */
+/** Handles the requests of Engine.IO: a handshake, and then the polls and posts of a session, or a WebSocket. */
 public final class EngineRoutes {
     private static final String POLLING = "polling";
     private static final String WEBSOCKET = "websocket";
     private static final String VERSION = "13";
-    private static final String BINARY = "application/octet-stream";
     private static final Pattern CLIENT = Pattern.compile("\\.(js|map)$");
     private static final String NO_CLIENT =
-            "The client of Socket.IO is not served here: load socket.io-client of version 2 to 4 from your own site or a CDN.";
+            "This server does not serve the Socket.IO client: load socket.io-client, version 2 to 4, from your own site or a CDN.";
     private static final String FOREIGN =
-            "Pages of this origin are not let in; the setting loquat.origins names those that are.";
+            "Pages of this origin may not connect; add it to the setting loquat.origins to allow it.";
 
     private final EngineSettings settings;
     private final EngineSessions sessions;
-    private final EngineSockets sockets;
-    private final EngineDoor door;
-    private final EngineElsewhere elsewhere;
+    private final EngineWebSockets sockets;
+    private final EngineAdmission admission;
+    private final OtherServers others;
 
-    public EngineRoutes(EngineSettings settings, EngineSessions sessions, EngineDoor door, EngineElsewhere elsewhere) {
+    public EngineRoutes(
+            EngineSettings settings, EngineSessions sessions, EngineAdmission admission, OtherServers others) {
         this.settings = settings;
         this.sessions = sessions;
-        this.sockets = new EngineSockets(settings, sessions);
-        this.door = door;
-        this.elsewhere = elsewhere;
+        this.sockets = new EngineWebSockets(settings, sessions);
+        this.admission = admission;
+        this.others = others;
     }
 
     /** Answers all requests under a path, such as {@code /socket.io/}. */
@@ -50,7 +49,7 @@ public final class EngineRoutes {
     private void handle(RoutingContext ctx) {
         HttpServerRequest request = ctx.request();
         ctx.response().putHeader("Vary", "Origin").putHeader("Cache-Control", "no-store");
-        if (!door.allows(ctx)) {
+        if (!admission.allows(ctx)) {
             EngineError.FORBIDDEN.end(ctx.response(), FOREIGN);
             return;
         }
@@ -83,7 +82,7 @@ public final class EngineRoutes {
         }
     }
 
-    // Who asks for a parameter of a query that is none gets an exception.
+    // Vert.x throws if the query cannot be parsed.
     private static boolean hasQuery(HttpServerRequest request) {
         try {
             return request.params() != null;
@@ -92,7 +91,7 @@ public final class EngineRoutes {
         }
     }
 
-    // The 2.x browser client polls with credentials.
+    // The browser client of Socket.IO 2 polls with credentials.
     private static void allow(RoutingContext ctx) {
         String origin = ctx.request().getHeader("Origin");
         if (origin != null) {
@@ -106,7 +105,7 @@ public final class EngineRoutes {
         why.end(ctx.response());
     }
 
-    // Ends the request where it is no opening handshake.
+    // Ends the request if it is not an opening handshake.
     private static boolean isHandshake(RoutingContext ctx) {
         HttpServerRequest request = ctx.request();
         if (!Handshake.isComplete(request)) {
@@ -119,7 +118,7 @@ public final class EngineRoutes {
                     ctx.response(),
                     426,
                     ErrorCode.BAD_REQUEST,
-                    "This server speaks version 13 of WebSocket, RFC 6455.");
+                    "This server supports version 13 of WebSocket (RFC 6455).");
             return false;
         }
         return true;
@@ -140,7 +139,7 @@ public final class EngineRoutes {
             refuse(ctx, EngineError.VERSION_UNSUPPORTED);
             return;
         }
-        door.admit(ctx, application -> {
+        admission.admit(ctx, application -> {
             if (isSocket) {
                 sockets.open(ctx, version, application);
                 return;
@@ -150,11 +149,11 @@ public final class EngineRoutes {
             Frame opening = EnginePacket.text(session.opening());
             Payload.Body body = Payload.encode(version, false, List.of(opening.bytes()));
             opening.bytes().release();
-            answer(ctx, body);
+            PendingRequest.answer(ctx, body);
         });
     }
 
-    // ---- a session that there is
+    // ---- an existing session
 
     private void goOn(RoutingContext ctx, String id, boolean isSocket) {
         EngineSession session = sessions.find(id);
@@ -179,22 +178,22 @@ public final class EngineRoutes {
     }
 
     private void poll(RoutingContext ctx, String id, @Nullable EngineSession session) {
-        Held held = held(ctx, session);
+        PendingRequest pending = pending(ctx, session);
         if (session == null) {
-            elsewhere.poll(id, held);
+            others.poll(id, pending);
             return;
         }
-        session.connection().eventLoop().execute(() -> session.poll(held));
+        session.connection().eventLoop().execute(() -> session.poll(pending));
     }
 
     private void post(RoutingContext ctx, String id, @Nullable EngineSession session, byte[] body) {
-        Held held = held(ctx, session);
-        boolean isBinary = BINARY.equals(ctx.request().getHeader("Content-Type"));
+        PendingRequest pending = pending(ctx, session);
+        boolean isBinary = PendingRequest.BINARY.equals(ctx.request().getHeader("Content-Type"));
         if (session == null) {
-            elsewhere.post(id, body, isBinary, held);
+            others.post(id, body, isBinary, pending);
             return;
         }
-        session.connection().eventLoop().execute(() -> session.post(held, body, isBinary));
+        session.connection().eventLoop().execute(() -> session.post(pending, body, isBinary));
     }
 
     private void read(RoutingContext ctx, @Nullable EngineSession session, Consumer<byte[]> then) {
@@ -211,7 +210,7 @@ public final class EngineRoutes {
                         ctx.response(),
                         413,
                         ErrorCode.TOO_LARGE,
-                        "A body is at most " + most + " bytes, the maxPayload of the session.");
+                        "A body must be at most " + most + " bytes, the maxPayload of the session.");
             }
         });
         ctx.request().endHandler(end -> {
@@ -221,53 +220,15 @@ public final class EngineRoutes {
         });
     }
 
-    private Held held(RoutingContext ctx, @Nullable EngineSession session) {
-        Held held = new Held(ctx);
+    private PendingRequest pending(RoutingContext ctx, @Nullable EngineSession session) {
+        PendingRequest pending = new PendingRequest(ctx);
         ctx.response().closeHandler(closed -> {
             if (session == null) {
-                elsewhere.abandoned(held);
+                others.abandoned(pending);
             } else {
-                session.connection().eventLoop().execute(() -> session.abandoned(held));
+                session.connection().eventLoop().execute(() -> session.abandoned(pending));
             }
         });
-        return held;
-    }
-
-    private static void answer(RoutingContext ctx, Payload.Body body) {
-        String type = body.isBinary() ? BINARY : "text/plain; charset=UTF-8";
-        ctx.response().putHeader("Content-Type", type).end(Buffer.buffer(body.bytes()));
-    }
-
-    /** A request that waits for its answer. */
-    private static final class Held implements PollingTransport.Request {
-        private final RoutingContext ctx;
-        private final Context context;
-
-        Held(RoutingContext ctx) {
-            this.ctx = ctx;
-            this.context = ctx.vertx().getOrCreateContext();
-        }
-
-        @Override
-        public void answer(Payload.Body body) {
-            context.runOnContext(now -> {
-                if (!isOver()) {
-                    EngineRoutes.answer(ctx, body);
-                }
-            });
-        }
-
-        @Override
-        public void refuse(EngineError why) {
-            context.runOnContext(now -> {
-                if (!isOver()) {
-                    EngineRoutes.refuse(ctx, why);
-                }
-            });
-        }
-
-        private boolean isOver() {
-            return ctx.response().ended() || ctx.response().closed();
-        }
+        return pending;
     }
 }

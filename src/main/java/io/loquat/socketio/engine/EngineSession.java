@@ -11,8 +11,8 @@ import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** One client's session of Engine.IO, whatever carries it. Owner: the event loop of its connection. */
-public final class EngineSession {
+/** The Engine.IO session of one client, whatever carries it. Owner: the event loop of its connection. */
+final class EngineSession implements CarriedSession {
     static final int MISSING = 1006;
 
     private final String id;
@@ -21,13 +21,13 @@ public final class EngineSession {
     private final EngineTransport wire;
     private final @Nullable PollingTransport polling;
     private final @Nullable EngineUpgrade upgrade;
-    private final @Nullable EngineRequests requests;
+    private final @Nullable PollingRequests requests;
     private final Runnable onOver;
     private @Nullable Connection connection;
     private @Nullable Session above;
-    private @Nullable EnginePulse pulse;
+    private @Nullable EngineHeartbeat heartbeat;
 
-    /** One that begins by polling; bytes are answered as they are where it takes binary. */
+    /** Creates a session that begins by polling. {@code takesBinary}: whether the client accepts binary bodies. */
     EngineSession(String id, EngineVersion version, EngineSettings settings, boolean takesBinary, Runnable onOver) {
         this.id = id;
         this.version = version;
@@ -36,10 +36,10 @@ public final class EngineSession {
         this.polling = new PollingTransport(version, takesBinary, this::awaitPoll, onOver);
         this.wire = new EngineTransport(polling);
         this.upgrade = new EngineUpgrade(this, polling, wire);
-        this.requests = new EngineRequests(this, polling);
+        this.requests = new PollingRequests(this, polling);
     }
 
-    /** One that is on a socket from the beginning. */
+    /** Creates a session that a WebSocket carries from the beginning. */
     EngineSession(String id, EngineVersion version, EngineSettings settings, Transport socket, Runnable onOver) {
         this.id = id;
         this.version = version;
@@ -51,21 +51,21 @@ public final class EngineSession {
         this.requests = null;
     }
 
-    /** What its connection writes to. */
+    /** Returns the transport to which its connection writes. */
     Transport wire() {
         return wire;
     }
 
-    /** The connection that writes here; before anything else. */
+    /** Sets the connection; called before any other method. */
     void connect(Connection made) {
         connection = made;
         made.onEnd(comesBack -> end());
     }
 
-    /** Goes live: the application hears and says from now on. */
+    /** Opens the session of the application, which receives messages and may send from now on. */
     void start(EngineApplication application) {
         above = new Inbox(connection(), application.open(this));
-        pulse = new EnginePulse(version, settings, connection());
+        heartbeat = new EngineHeartbeat(version, settings, connection());
         awaitPoll();
     }
 
@@ -73,26 +73,29 @@ public final class EngineSession {
         return id;
     }
 
+    @Override
     public EngineVersion version() {
         return version;
     }
 
+    @Override
     public EngineSettings settings() {
         return settings;
     }
 
+    @Override
     public Connection connection() {
         return Objects.requireNonNull(connection);
     }
 
-    /** The packet that opens the session. */
+    /** Returns the packet that opens the session. */
     String opening() {
         return settings.opening(id, polling != null);
     }
 
     // ---- polling
 
-    /** The client waits for what there is. Where that is not its turn the session ends. */
+    /** Handles a poll. A second one while another is waiting ends the session. */
     void poll(PollingTransport.Request request) {
         if (requests == null) {
             request.refuse(EngineError.BAD_REQUEST);
@@ -101,7 +104,7 @@ public final class EngineSession {
         }
     }
 
-    /** The client sent a body. Where it can not be taken the session ends. */
+    /** Handles a post. If it is malformed, or another one is still being handled, the session ends. */
     void post(PollingTransport.Request request, byte[] body, boolean isBinary) {
         if (requests == null) {
             request.refuse(EngineError.BAD_REQUEST);
@@ -110,19 +113,20 @@ public final class EngineSession {
         }
     }
 
-    /** Whether it polls, and has not been silent for too long. */
-    boolean isPolling() {
-        if (pulse != null && pulse.isLost()) {
+    @Override
+    public boolean isPolling() {
+        if (heartbeat != null && heartbeat.isLost()) {
             connection().close(CloseCode.NO_SIGN_OF_LIFE);
         }
         return isOnPolling() && !connection().isEnded();
     }
 
-    boolean isOnPolling() {
+    @Override
+    public boolean isOnPolling() {
         return polling != null && isOn(polling);
     }
 
-    /** The client gave a request up that was not answered: there is nobody to answer to. */
+    /** Handles a client that disconnected while its request was pending: the session ends. */
     void abandoned(PollingTransport.Request request) {
         if (requests != null && requests.has(request)) {
             connection().ended(true, MISSING);
@@ -130,42 +134,47 @@ public final class EngineSession {
         }
     }
 
-    /** What the client sent made no sense, which ends the session. */
+    @Override
     public void malformed() {
         connection().close(CloseCode.PROTOCOL_ERROR);
     }
 
     // ---- the upgrade
 
-    /** Whether a socket may be opened beside the polling; then it MUST be probed or {@link #ended}. Any thread. */
+    /**
+     * Returns whether a WebSocket may be opened for an upgrade. If so, {@link #probe} or {@link #ended} MUST be called
+     * for it. Any thread.
+     */
     boolean mayProbe() {
         return upgrade != null && upgrade.begin();
     }
 
-    /** Whether the client was told to come by a socket, so that it polls no more. */
-    boolean isAgreedToMove() {
+    @Override
+    public boolean isAgreedToMove() {
         return upgrade != null && upgrade.isAgreed();
     }
 
-    /** From now on the client has its time for the next poll. */
-    void awaitPoll() {
+    @Override
+    public void awaitPoll() {
         if (requests != null && isOnPolling()) {
             requests.await();
         }
     }
 
-    /** The socket that was opened: it has its time to complete the upgrade. */
-    void probe(SocketTransport socket) {
+    /** Starts the upgrade to a WebSocket, whose client must complete it in time. */
+    void probe(Transport socket) {
         Objects.requireNonNull(upgrade).probe(socket);
     }
 
-    boolean isOn(Transport carrier) {
+    @Override
+    public boolean isOn(Transport carrier) {
         return wire.isOn(carrier);
     }
 
-    // ---- what a socket met
+    // ---- events of a WebSocket
 
-    void closed(SocketTransport socket, CloseCode code) {
+    @Override
+    public void closed(Transport socket, CloseCode code) {
         if (isOn(socket)) {
             connection().close(code);
         } else {
@@ -173,7 +182,8 @@ public final class EngineSession {
         }
     }
 
-    void ended(SocketTransport socket, boolean comesBack, int code) {
+    @Override
+    public void ended(Transport socket, boolean comesBack, int code) {
         if (isOn(socket)) {
             connection().ended(comesBack, code);
         } else if (upgrade != null) {
@@ -183,18 +193,18 @@ public final class EngineSession {
 
     // ---- packets
 
-    /** The client sent a packet by this carrier. */
-    void onText(String packet, Transport by) {
+    @Override
+    public void onText(String packet, Transport by) {
         if (connection().isEnded()) {
             return;
         }
-        if (by instanceof SocketTransport socket && !isOn(socket)) {
+        if (by != polling && !isOn(by)) {
             if (upgrade != null) {
-                upgrade.onText(packet, socket);
+                upgrade.onText(packet, by);
             }
             return;
         }
-        Objects.requireNonNull(pulse).heard();
+        Objects.requireNonNull(heartbeat).heard();
         char type = packet.isEmpty() ? ' ' : packet.charAt(0);
         switch (type) {
             case '4' -> above().onText(packet.substring(1));
@@ -225,14 +235,14 @@ public final class EngineSession {
         }
     }
 
-    /** The client sent a binary frame by this carrier. */
-    void onBinary(byte[] frame, Transport by) {
+    @Override
+    public void onBinary(byte[] frame, Transport by) {
         if (connection().isEnded()) {
             return;
         }
         if (!isOn(by)) {
             if (upgrade != null) {
-                upgrade.giveUp((SocketTransport) by);
+                upgrade.giveUp(by);
             }
         } else if (version == EngineVersion.V4) {
             onMessage(frame, by);
@@ -243,10 +253,10 @@ public final class EngineSession {
         }
     }
 
-    /** The client sent a binary message by this carrier. */
-    void onMessage(byte[] message, Transport by) {
+    @Override
+    public void onMessage(byte[] message, Transport by) {
         if (!connection().isEnded() && isOn(by)) {
-            Objects.requireNonNull(pulse).heard();
+            Objects.requireNonNull(heartbeat).heard();
             above().onBinary(message);
         }
     }
@@ -268,8 +278,8 @@ public final class EngineSession {
     // ---- the end
 
     private void end() {
-        if (pulse != null) {
-            pulse.stop();
+        if (heartbeat != null) {
+            heartbeat.stop();
         }
         if (upgrade != null) {
             upgrade.end();
@@ -280,14 +290,14 @@ public final class EngineSession {
         if (!isOnPolling()) {
             onOver.run();
         } else {
-            // What was said last, the goodbye too, may still be polled.
+            // The last packets, including the one that closes the session, may still be polled.
             var unused = connection()
                     .eventLoop()
                     .schedule(onOver, settings.limits().closeWithin().toNanos(), NANOSECONDS);
         }
     }
 
-    /** Nobody asks for it any more. */
+    /** Releases what is left when the session is removed. */
     void drop() {
         if (polling != null) {
             polling.drop();

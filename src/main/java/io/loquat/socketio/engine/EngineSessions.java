@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The sessions of this server by their ids. Thread-safe. */
 public final class EngineSessions {
-    /** Characters of the name of a server in the id of each of its sessions. */
+    /** Characters of a server's name, with which the id of each of its sessions begins. */
     static final int SERVER_LENGTH = 8;
 
-    /** Characters of an id. */
+    /** Characters of a session id. */
     static final int ID_LENGTH = SERVER_LENGTH + 24;
 
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{" + ID_LENGTH + "}");
@@ -28,40 +28,42 @@ public final class EngineSessions {
     private final String server = random(SERVER_LENGTH);
     private final EngineSettings settings;
     private final ConnectionManager connections;
-    private final EngineDoor door;
+    private final EngineAdmission admission;
 
-    public EngineSessions(EngineSettings settings, ConnectionManager connections, EngineDoor door) {
+    public EngineSessions(EngineSettings settings, ConnectionManager connections, EngineAdmission admission) {
         this.settings = settings;
         this.connections = connections;
-        this.door = door;
+        this.admission = admission;
     }
 
-    /** What this server is called in the ids of its sessions, for as long as it lives. */
+    /**
+     * Returns the random name of this server in the ids of its sessions, which stays the same until the process ends.
+     */
     String server() {
         return server;
     }
 
-    /** The server of a session, null where that is no id. */
+    /** Returns the server of a session; null if the text is not a session id. */
     static @Nullable String serverOf(String id) {
         return ID.matcher(id).matches() ? id.substring(0, SERVER_LENGTH) : null;
     }
 
-    /** The session of that id, or null. */
+    /** Returns the session with an id, or null. */
     @Nullable
     EngineSession find(String id) {
         return sessions.get(id);
     }
 
-    /** Opens a session that polls; on the event loop of the channel, which becomes its own. */
+    /** Opens a polling session. Called on the event loop of the channel, which becomes the one of the session. */
     EngineSession open(Channel channel, RoutingContext ctx, EngineVersion version, EngineApplication application) {
         String id = newId();
-        String address = door.address(ctx);
-        // The client says so at the beginning, for as long as it polls.
+        String address = admission.address(ctx);
+        // The client chooses this once, for the whole session.
         String base64 = ctx.request().getParam("b64");
         boolean takesBinary = base64 == null || base64.isEmpty();
         EngineSession session = new EngineSession(id, version, settings, takesBinary, () -> {
             if (over(id)) {
-                door.left(address);
+                admission.left(address);
             }
         });
         connect(session, channel, address);
@@ -69,14 +71,14 @@ public final class EngineSessions {
         return session;
     }
 
-    /** Makes a session whose carrier is a socket; it is to be started. */
+    /** Creates a session that a WebSocket carries; the caller must start it. */
     EngineSession on(Transport socket, Channel channel, RoutingContext ctx, EngineVersion version) {
         String id = newId();
         EngineSession session = new EngineSession(id, version, settings, socket, () -> {
             boolean unused = over(id);
         });
-        String address = door.address(ctx);
-        channel.closeFuture().addListener(closed -> door.left(address));
+        String address = admission.address(ctx);
+        channel.closeFuture().addListener(closed -> admission.left(address));
         connect(session, channel, address);
         return session;
     }

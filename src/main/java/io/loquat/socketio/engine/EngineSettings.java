@@ -4,14 +4,14 @@ import io.loquat.config.Settings;
 import java.time.Duration;
 
 /**
- * The bounds of a session of Engine.IO.
+ * The limits of an Engine.IO session.
  *
- * @param pingInterval pause between two pings
- * @param pingTimeout time to answer one; a silence of both together ends the session
- * @param connectWithin the time in which a client connects to a namespace, completes an upgrade that it began, and sends the
- *     attachments that it announced
- * @param pollWithin the time between the answer to a poll and the next one, after which nobody is there any more
- * @param limits of what all clients share: {@code frameBytes} is the {@code maxPayload} of a body too
+ * @param pingInterval the pause between two pings
+ * @param pingTimeout how long a client may take to answer a ping; a silence of both times together ends the session
+ * @param connectWithin how long a client may take to connect to a namespace, to complete an upgrade, and to send the
+ *     attachments of a packet
+ * @param pollWithin how long a client may take from the answer to a poll to the next one, before it counts as gone
+ * @param limits the limits of all clients; {@code frameBytes} is also the {@code maxPayload} of a body
  */
 public record EngineSettings(
         Duration pingInterval,
@@ -19,6 +19,8 @@ public record EngineSettings(
         Duration connectWithin,
         Duration pollWithin,
         Settings.Limits limits) {
+    /** Derives the limits from the settings of the server. */
+    /** Derives the limits from the settings of the server. */
     public static EngineSettings of(Settings settings) {
         Settings.Heartbeat heartbeat = settings.heartbeat();
         Settings.Limits limits = settings.limits();
@@ -26,14 +28,14 @@ public record EngineSettings(
                 heartbeat.pingAfter(), heartbeat.pongWithin(), limits.helloWithin(), heartbeat.pongWithin(), limits);
     }
 
-    /** The packet that opens a session. */
+    /** Returns the packet that opens a session. */
     String opening(String id, boolean isUpgradable) {
         String upgrades = isUpgradable ? "[\"websocket\"]" : "[]";
         return "0{\"sid\":\"%s\",\"upgrades\":%s,\"pingInterval\":%d,\"pingTimeout\":%d,\"maxPayload\":%d}"
                 .formatted(id, upgrades, pingInterval.toMillis(), pingTimeout.toMillis(), limits.frameBytes());
     }
 
-    /** After which silence a client is not there any more. */
+    /** Returns the silence after which a client counts as gone. */
     public Duration silence() {
         return pingInterval.plus(pingTimeout);
     }

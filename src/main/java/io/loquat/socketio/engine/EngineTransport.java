@@ -3,7 +3,7 @@ package io.loquat.socketio.engine;
 import io.loquat.delivery.Transport;
 import io.netty.buffer.ByteBuf;
 
-/** The wire of a session, whatever carries it now. Owner: the event loop of the session. */
+/** The transport of a session, which forwards to its current carrier. Owner: the event loop of the session. */
 final class EngineTransport implements Transport {
     private Transport carrier;
 
@@ -11,7 +11,7 @@ final class EngineTransport implements Transport {
         this.carrier = carrier;
     }
 
-    /** What is written from now on goes this way. */
+    /** Writes to another carrier from now on. */
     void moveTo(Transport next) {
         carrier = next;
     }
@@ -42,7 +42,7 @@ final class EngineTransport implements Transport {
 
     @Override
     public void ping() {
-        // The session pings by itself, and not only when it is silent: a client counts on it.
+        // The session has its own heartbeat, which clients expect even when the session is not idle.
     }
 
     @Override

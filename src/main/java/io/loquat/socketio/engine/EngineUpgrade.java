@@ -2,39 +2,40 @@ package io.loquat.socketio.engine;
 
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
+import io.loquat.delivery.Transport;
 import io.loquat.protocol.CloseCode;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a session that polls moves to a socket: the client probes the socket, lets its requests end, and says that it comes. Owner:
- * the event loop of the session's connection.
+ * Upgrades a polling session to a WebSocket: the client probes the WebSocket, lets its pending requests end, and then
+ * sends the upgrade packet. Owner: the event loop of the session's connection.
  */
 final class EngineUpgrade {
     private static final String PROBE = "2probe";
     private static final String PROBED = "3probe";
     private static final String UPGRADE = "5";
 
-    private final EngineSession session;
+    private final CarriedSession session;
     private final PollingTransport polling;
     private final EngineTransport wire;
     private final AtomicBoolean isTaken = new AtomicBoolean();
-    private @Nullable SocketTransport socket;
+    private @Nullable Transport socket;
     private boolean isAgreed;
 
-    EngineUpgrade(EngineSession session, PollingTransport polling, EngineTransport wire) {
+    EngineUpgrade(CarriedSession session, PollingTransport polling, EngineTransport wire) {
         this.session = session;
         this.polling = polling;
         this.wire = wire;
     }
 
-    /** Whether a socket may be opened beside the polling: one at a time, and one that got there. Any thread. */
+    /** Returns whether an upgrade may begin: one at a time, and none after one has succeeded. Any thread. */
     boolean begin() {
         return isTaken.compareAndSet(false, true);
     }
 
-    /** The socket that was opened: it has its time to complete the upgrade. */
-    void probe(SocketTransport opened) {
+    /** Starts the upgrade to a WebSocket, whose client must complete it in time. */
+    void probe(Transport opened) {
         socket = opened;
         if (session.connection().isEnded()) {
             giveUp(opened);
@@ -46,15 +47,15 @@ final class EngineUpgrade {
                         () -> giveUp(opened), session.settings().connectWithin().toNanos(), NANOSECONDS);
     }
 
-    /** Whether the client was told to come, so that it polls no more. */
+    /** Returns whether the probe was answered, so that the client stops polling. */
     boolean isAgreed() {
         return isAgreed;
     }
 
-    /** What a socket says that does not carry the session. */
-    void onText(String packet, SocketTransport from) {
+    /** Handles a packet from a WebSocket that does not carry the session. */
+    void onText(String packet, Transport from) {
         if (from != socket) {
-            // It was given up.
+            // Its upgrade has been given up.
             return;
         }
         if (packet.equals(PROBE)) {
@@ -75,16 +76,16 @@ final class EngineUpgrade {
         }
     }
 
-    /** Ends the socket unless it got there: polling goes on. */
-    void giveUp(SocketTransport given) {
+    /** Closes a WebSocket whose upgrade is not complete; polling continues. */
+    void giveUp(Transport given) {
         if (given == socket) {
             given.close(CloseCode.NO_SIGN_OF_LIFE.code(), CloseCode.NO_SIGN_OF_LIFE.reason());
             ended(given);
         }
     }
 
-    /** The socket is gone. */
-    void ended(SocketTransport gone) {
+    /** Handles the end of a WebSocket whose upgrade is not complete. */
+    void ended(Transport gone) {
         if (gone == socket) {
             socket = null;
             isAgreed = false;
@@ -95,7 +96,7 @@ final class EngineUpgrade {
         }
     }
 
-    /** The session is over. */
+    /** Ends an upgrade under way, because the session has ended. */
     void end() {
         if (socket != null) {
             giveUp(socket);

@@ -14,12 +14,12 @@ import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The packets of one body of HTTP long-polling (Engine.IO protocol, "Payload encoding"). */
+/** Encodes and decodes the packets of one body of HTTP long-polling (Engine.IO protocol, "Payload encoding"). */
 public final class Payload {
     /** The type of a packet that carries a message, and in revision 3 the first byte of a binary one. */
     public static final byte MESSAGE = '4' - '0';
 
-    /** What a client that was offline for a moment may have to say at once. */
+    /** The most packets of a body: what a client that was briefly offline may send at once. */
     public static final int MAX_PACKETS = 4_096;
 
     private static final char SEPARATOR = '\u001e';
@@ -34,23 +34,23 @@ public final class Payload {
     private Payload() {}
 
     /**
-     * What a request is answered.
+     * The body of an answer.
      *
      * @param isBinary whether it is the binary form that revision 3 has beside the text
      */
     record Body(byte[] bytes, boolean isBinary) {}
 
-    /** One packet of a client. */
+    /** A packet of a client. */
     sealed interface Packet permits Text, Binary {}
 
-    /** A packet with its type in front. */
+    /** A packet that begins with its type. */
     record Text(String packet) implements Packet {}
 
     /** The bytes of a binary message. */
     record Binary(byte[] bytes) implements Packet {}
 
     /**
-     * Takes a body apart; null where it is none, or of more than {@link #MAX_PACKETS}.
+     * Decodes a body; null if it is malformed, or has more than {@link #MAX_PACKETS}.
      *
      * @param isBinary whether the body is the binary form that revision 3 has beside the text
      */
@@ -87,7 +87,7 @@ public final class Payload {
         return all;
     }
 
-    // Lengths are of UTF-16 units, as JavaScript counts.
+    // Lengths are in UTF-16 units, as JavaScript counts.
     private static @Nullable List<String> textsOfV3(String text) {
         List<String> packets = new ArrayList<>();
         int at = 0;
@@ -136,15 +136,17 @@ public final class Payload {
         return digits.matches("[0-9]{1," + MAX_LENGTH_DIGITS + "}") ? Integer.parseInt(digits) : -1;
     }
 
-    /** The bytes of a message that stand in a packet of text, as Base64 behind a b; null where it is none. */
+    /**
+     * Returns the bytes of a binary message in a text packet, which is Base64 after a {@code b}; null if it is
+     * malformed.
+     */
     static byte @Nullable [] bytes(EngineVersion version, String packet) {
         String before = version == EngineVersion.V3 ? BASE64_MESSAGE_V3 : String.valueOf(BASE64);
         return packet.startsWith(before) ? base64(packet.substring(before.length())) : null;
     }
 
-    // As Node.js reads it, and so the reference: both alphabets, up to the first =, and what is in neither is not
-    // there.
-    // ClientResolver count on it: that of Java ends it with a line break.
+    // Decodes like Node.js, and so like the reference implementation: both alphabets, up to the first =, ignoring all
+    // other characters. ClientResolver count on it: that of Java ends it with a line break.
     private static byte[] base64(String text) {
         StringBuilder strict = new StringBuilder(text.length());
         for (int i = 0; i < text.length() && text.charAt(i) != '='; i++) {
@@ -160,7 +162,7 @@ public final class Payload {
             }
         }
         if (strict.length() % BASE64_GROUP == 1) {
-            // Six bits are no byte.
+            // The last six bits are not a whole byte.
             strict.setLength(strict.length() - 1);
         }
         return Base64.getDecoder().decode(strict.toString());
@@ -177,9 +179,9 @@ public final class Payload {
     }
 
     /**
-     * Puts frames, as a socket would get them, together into one body.
+     * Encodes frames, as they would be sent over a WebSocket, as one body.
      *
-     * @param takesBinary whether revision 3 may take its binary form, which it does where one of the frames is of bytes
+     * @param takesBinary whether revision 3 may use its binary form, which it does if a frame is binary
      */
     static Body encode(EngineVersion version, boolean takesBinary, List<ByteBuf> frames) {
         boolean isBinary =
@@ -212,7 +214,7 @@ public final class Payload {
         return new Body(body.toByteArray(), isBinary);
     }
 
-    // Of UTF-16: a character of four bytes of UTF-8 is two, any other is one.
+    // UTF-16 units: a character of four UTF-8 bytes is two, any other is one.
     private static int units(byte[] utf8) {
         int units = 0;
         for (byte b : utf8) {

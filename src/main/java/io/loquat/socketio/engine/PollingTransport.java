@@ -8,13 +8,18 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Long-polling as a wire: what is written goes with the poll that waits. Owner: the event loop of the session. */
+/**
+ * The long-polling transport: frames are sent as the answer to the pending poll. Owner: the event loop of the session.
+ */
 final class PollingTransport implements Transport {
-    /** At which size an answer takes no more: the rest goes with the next. */
+    /** Bytes at which an answer is full; the rest is sent with the next one. */
     private static final int FULL = 64 * 1024;
 
-    /** Whom we ask to come back is told so, and what was said before, by its next poll. */
-    private static final Set<Integer> TOLD_LATER = Set.of(CloseCode.DRAINING.code(), CloseCode.LOST_POSITION.code());
+    /**
+     * With these codes the client is to reconnect, so the close, and what was sent before it, waits for the next poll.
+     */
+    private static final Set<Integer> CLOSE_BY_NEXT_POLL =
+            Set.of(CloseCode.DRAINING.code(), CloseCode.LOST_POSITION.code());
 
     private static final Payload.Body OK = new Payload.Body(new byte[] {'o', 'k'}, false);
 
@@ -29,7 +34,7 @@ final class PollingTransport implements Transport {
     private @Nullable Request post;
     private int unhandled;
 
-    /** A request of the client, answered once, from the event loop of the session. */
+    /** A request of the client, answered at most once, from the event loop of the session. */
     interface Request {
         void answer(Payload.Body body);
 
@@ -37,11 +42,11 @@ final class PollingTransport implements Transport {
     }
 
     /**
-     * Nothing waits yet.
+     * Creates a transport without a pending request.
      *
-     * @param takesBinary whether bytes may be answered as they are, where the revision has a form for that
-     * @param onAnswered called when a poll was answered, so that none waits
-     * @param onOver called when all has been said, the goodbye too
+     * @param takesBinary whether answers may be binary, if the revision has a binary form
+     * @param onAnswered called when a poll has been answered, so that none is pending
+     * @param onOver called when everything has been sent, including the packet that closes the session
      */
     PollingTransport(EngineVersion version, boolean takesBinary, Runnable onAnswered, Runnable onOver) {
         this.version = version;
@@ -52,7 +57,7 @@ final class PollingTransport implements Transport {
 
     // ---- the client's requests
 
-    /** Takes a poll, which is answered when there is something to say; false where one waits already. */
+    /** Accepts a poll, which is answered when there is something to send; false if one is pending already. */
     boolean poll(Request next) {
         if (poll != null) {
             return false;
@@ -64,7 +69,10 @@ final class PollingTransport implements Transport {
         return true;
     }
 
-    /** Takes a body of so many messages, which is answered when all are handled; false where one is being handled already. */
+    /**
+     * Accepts a post with this many messages, which is answered when all are handled; false if one is being handled
+     * already.
+     */
     boolean post(Request next, int messages) {
         if (post != null) {
             return false;
@@ -78,12 +86,12 @@ final class PollingTransport implements Transport {
         return true;
     }
 
-    /** Whether a poll waits. */
+    /** Returns whether a poll is pending. */
     boolean isPolled() {
         return poll != null;
     }
 
-    /** Whether the goodbye waits for a poll. */
+    /** Returns whether the packet that closes the session waits for a poll. */
     boolean isClosing() {
         return isClosing;
     }
@@ -92,12 +100,12 @@ final class PollingTransport implements Transport {
         return poll == request || post == request;
     }
 
-    /** Whether messages are still being handled. */
+    /** Returns whether messages are still being handled. */
     boolean isHandling() {
         return post != null;
     }
 
-    /** Ends the poll that waits, with what was written, or with nothing to do. */
+    /** Ends a pending poll with what has been written, or with a packet without meaning. */
     void release() {
         if (poll != null && batch.isEmpty()) {
             write(EnginePacket.noop().bytes());
@@ -105,7 +113,7 @@ final class PollingTransport implements Transport {
         flush();
     }
 
-    /** Nobody writes any more and nobody reads. */
+    /** Releases what is left and refuses pending requests, because the session is removed. */
     void drop() {
         batch.forEach(ByteBuf::release);
         batch.clear();
@@ -118,7 +126,7 @@ final class PollingTransport implements Transport {
         post = null;
     }
 
-    // ---- what is written
+    // ---- writing
 
     @Override
     public boolean isWritable() {
@@ -153,7 +161,7 @@ final class PollingTransport implements Transport {
 
     @Override
     public void ping() {
-        // The session pings by itself.
+        // The session has its own heartbeat.
     }
 
     @Override
@@ -168,7 +176,7 @@ final class PollingTransport implements Transport {
     @Override
     public void close(int code, String reason) {
         write(EnginePacket.close().bytes());
-        if (poll == null && TOLD_LATER.contains(code)) {
+        if (poll == null && CLOSE_BY_NEXT_POLL.contains(code)) {
             isClosing = true;
         } else {
             finish();

@@ -6,14 +6,15 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one server tells another about a request that it passes on: kind, number, the server that asks, the session, and a body.
+ * A message between two servers about a request that is passed on: kind, number, server, session and body.
  *
- * @param number of the request, of the server that asks
+ * @param number the number of the request, unique for the server that passed it on
+ * @param server the server that passed the request on, and to which its answer goes
  */
 record RelayMessage(Kind kind, long number, String server, String session, byte[] body) {
     private static final int HEAD = 1 + Long.BYTES + EngineSessions.SERVER_LENGTH + EngineSessions.ID_LENGTH;
 
-    /** What is told. */
+    /** The kinds of message; their order is the encoding. */
     enum Kind {
         POLL,
         POST,
@@ -24,25 +25,28 @@ record RelayMessage(Kind kind, long number, String server, String session, byte[
         ANSWER_BINARY
     }
 
-    /** Names a request among all servers. */
+    /** Identifies a request among all servers. */
     record Key(String server, long number) {}
 
     Key key() {
         return new Key(server, number);
     }
 
-    /** The answer to the request. */
+    /** Returns the answer to the request. */
     RelayMessage answer(Payload.Body said) {
         Kind form = said.isBinary() ? Kind.ANSWER_BINARY : Kind.ANSWER;
         return new RelayMessage(form, number, server, session, said.bytes());
     }
 
-    /** The refusal of the request. */
+    /** Returns the refusal of the request. */
     RelayMessage refusal(EngineError why) {
         return new RelayMessage(Kind.REFUSAL, number, server, session, new byte[] {(byte) why.code()});
     }
 
-    /** Why the request is refused; a server of before did not say. */
+    /**
+     * Returns why the request is refused; {@link EngineError#SESSION_UNKNOWN} for a server of an older version, which
+     * does not say.
+     */
     EngineError why() {
         return EngineError.of(body.length == 1 ? body[0] : -1);
     }
@@ -57,7 +61,7 @@ record RelayMessage(Kind kind, long number, String server, String session, byte[
                 .array();
     }
 
-    /** Takes a message apart; null where it is none. */
+    /** Decodes a message; null if it is malformed. */
     static @Nullable RelayMessage parse(byte[] bytes) {
         if (bytes.length < HEAD || bytes[0] < 0 || bytes[0] >= Kind.values().length) {
             return null;

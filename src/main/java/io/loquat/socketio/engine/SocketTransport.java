@@ -11,27 +11,27 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The socket to which a session that began by polling is upgraded. It may live on another event loop: what the session does is
- * done on the socket's, what the socket meets is told on the session's, each in its order.
+ * The WebSocket to which a polling session is upgraded. It may be on another event loop. Calls of the session run on
+ * the event loop of the WebSocket, events of the WebSocket on the event loop of the session, each in their order.
  */
 final class SocketTransport implements Transport, Peer {
-    /** Bytes on their way to the socket's loop at which it takes no more. */
+    /** Bytes on their way to the event loop of the WebSocket at which the transport is not writable. */
     private static final int FULL = 64 * 1024;
 
     private final EventLoop above;
     private final EventLoop below;
-    private final EngineSession session;
+    private final CarriedSession session;
     private final AtomicInteger underWay = new AtomicInteger();
     private volatile @Nullable Transport socket;
 
-    /** @param below the event loop of the socket */
-    SocketTransport(EngineSession session, EventLoop below) {
+    /** @param below the event loop of the WebSocket */
+    SocketTransport(CarriedSession session, EventLoop below) {
         this.session = session;
         this.above = session.connection().eventLoop();
         this.below = below;
     }
 
-    /** The wire of the socket; before anything else. */
+    /** Sets the transport of the WebSocket; called before any other method. */
     Peer over(Transport wire) {
         socket = wire;
         return this;
@@ -41,7 +41,7 @@ final class SocketTransport implements Transport, Peer {
         return Objects.requireNonNull(socket);
     }
 
-    /** Does it on that loop, at once where this is it. */
+    /** Runs a task on an event loop, at once if the caller is on it. */
     static void on(EventLoop loop, Runnable task) {
         if (loop.inEventLoop()) {
             task.run();
@@ -50,7 +50,7 @@ final class SocketTransport implements Transport, Peer {
         }
     }
 
-    // ---- what the session does
+    // ---- calls of the session
 
     @Override
     public boolean isWritable() {
@@ -94,14 +94,14 @@ final class SocketTransport implements Transport, Peer {
         on(below, () -> socket().close(code, reason));
     }
 
-    // ---- what the socket meets
+    // ---- events of the WebSocket
 
-    /** The client said something. */
+    /** Handles a text frame of the client. */
     void onText(String packet) {
         on(above, () -> session.onText(packet, this));
     }
 
-    /** The client sent bytes. */
+    /** Handles a binary frame of the client. */
     void onBinary(byte[] bytes) {
         on(above, () -> session.onBinary(bytes, this));
     }

@@ -1,4 +1,7 @@
-/** Engine.IO: polling, WebSocket, the upgrade between them, and polls that reach another server of the cluster. */
+/**
+ * Engine.IO: polling, WebSocket, the upgrade between them, and requests that reach another server than that of their
+ * session.
+ */
 @NullMarked
 package io.loquat.socketio.engine;
 

@@ -20,7 +20,7 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.NotEmpty;
 import org.jspecify.annotations.Nullable;
 
-/** What holds of any body and of any packet. */
+/** Properties of any body and any packet. */
 class AnyPayloadTest {
     private static final List<String> PARTS = List.of(
             "4", "b", "b4", "\u001e", ":", "1", "2:", "6:", "AQID", "==", "\uD83C\uDF4B", "é", "hello", "\0", "/n,");

@@ -25,7 +25,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** A session that polls: every request is made when the test says so. */
+/** A polling session whose requests the test controls. */
 public final class EngineClient {
     private static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -45,17 +45,17 @@ public final class EngineClient {
         opening = opening(packets(version, answer).getFirst());
     }
 
-    /** Opens a session that is told bytes as Base64. */
+    /** Opens a session that receives bytes as Base64. */
     public static EngineClient open(URI server, String path, EngineVersion version) {
         return new EngineClient(server, path, version, version == EngineVersion.V3 ? "&b64=1" : "");
     }
 
-    /** Opens a session of revision 3 that is told bytes as they are. */
+    /** Opens a session of revision 3 that receives binary bodies. */
     public static EngineClient takingBinary(URI server, String path) {
         return new EngineClient(server, path, EngineVersion.V3, "");
     }
 
-    /** What a packet of type 0 says. */
+    /** The content of a packet of type 0. */
     public static JsonNode opening(String packet) {
         if (!packet.startsWith("0")) {
             throw new AssertionError("no session was opened but: " + packet);
@@ -63,7 +63,7 @@ public final class EngineClient {
         return Json.parse(packet.substring(1));
     }
 
-    /** What is asked of a path to open a session. */
+    /** Returns the address that opens a session. */
     public static String query(String path, EngineVersion version, String transport) {
         return path + "?EIO=" + (version == EngineVersion.V3 ? 3 : 4) + "&transport=" + transport;
     }
@@ -76,7 +76,7 @@ public final class EngineClient {
         return opening.path("sid").asText();
     }
 
-    /** What is asked to go on with the session. */
+    /** Returns the address of further requests of the session. */
     public String query(String transport) {
         return query(path, version, transport) + "&sid=" + sid();
     }
@@ -87,19 +87,19 @@ public final class EngineClient {
         return get(server, query("polling"));
     }
 
-    /** The answer of a poll as it came. */
+    /** Polls and returns the response unchanged. */
     public HttpResponse<byte[]> pollBytes() {
         HttpRequest request =
                 HttpRequest.newBuilder(server.resolve(query("polling"))).build();
         return answer(HTTP.sendAsync(request, BodyHandlers.ofByteArray()));
     }
 
-    /** What the next poll brings: binary packets in hexadecimal. */
+    /** Polls and returns the packets, binary ones in hexadecimal. */
     public List<String> next() {
         return packets(version, answer(poll()));
     }
 
-    /** Polls until so many packets of messages are there. */
+    /** Polls until this many messages have arrived. */
     public List<String> next(int count) {
         List<String> all = new ArrayList<>();
         while (all.size() < count) {
@@ -121,7 +121,7 @@ public final class EngineClient {
                 .toList();
     }
 
-    /** Asks and goes away, in good order: what was asked arrives, and then the end. */
+    /** Sends a request and closes the connection in order: the server reads the request, and then the end. */
     public void pollAndLeave() {
         try (Socket socket = new Socket(server.getHost(), server.getPort())) {
             String request = "GET " + query("polling") + " HTTP/1.1\r\nHost: " + server.getAuthority() + "\r\n\r\n";
@@ -133,7 +133,7 @@ public final class EngineClient {
 
     // ---- bodies
 
-    /** These packets in one body. */
+    /** Encodes these packets as one body. */
     public String body(String... packets) {
         if (version == EngineVersion.V4) {
             return String.join(SEPARATOR, packets);
@@ -157,7 +157,7 @@ public final class EngineClient {
         return HTTP.sendAsync(request, BodyHandlers.ofString());
     }
 
-    /** Tells and waits until it was taken. */
+    /** Posts packets and waits until the server has handled them. */
     public void say(String... packets) {
         HttpResponse<String> answer = answer(tell(packets));
         if (answer.statusCode() != 200 || !answer.body().equals("ok")) {
@@ -167,12 +167,12 @@ public final class EngineClient {
 
     // ---- sockets
 
-    /** A socket beside the polling. */
+    /** Opens a WebSocket for an upgrade. */
     public Opening socket() {
         return RawWebSocket.to(server, query("websocket"));
     }
 
-    /** A socket that was probed, after which no poll waits. */
+    /** Opens and probes a WebSocket, after which no poll is pending. */
     public RawWebSocket probed() {
         RawWebSocket socket = socket().open().sendText("2probe");
         String answer = socket.next().text();
@@ -199,13 +199,13 @@ public final class EngineClient {
         return ask(server, method, query).statusCode();
     }
 
-    /** What is answered, with patience. */
+    /** Waits for a response. */
     public static <T> T answer(CompletableFuture<T> asked) {
         return asked.orTimeout(RawWebSocket.PATIENCE.toSeconds(), TimeUnit.SECONDS)
                 .join();
     }
 
-    /** An error of the reference, as it is answered. */
+    /** The response with an error of the reference implementation. */
     public static String error(int code, String message) {
         return "{\"code\":" + code + ",\"message\":\"" + message + "\"}";
     }

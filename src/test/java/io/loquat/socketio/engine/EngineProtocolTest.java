@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The rules of the public suite of socketio/engine.io-protocol, and where revision 3 has others. */
+/** The rules of the public suite of socketio/engine.io-protocol, and the different ones of revision 3. */
 class EngineProtocolTest {
     private static final ProtocolServer SERVER = ProtocolServer.withoutPings();
     private static final ProtocolServer PINGING = ProtocolServer.withPatience();

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Two servers with one store, and a client whose every request goes to the other one than the request before. */
+/** Two servers with one store, and a client whose requests alternate between them. */
 @SuppressWarnings("NullAway.Init") // what is started before each test
 class EngineRelayTest {
 
@@ -75,7 +75,7 @@ class EngineRelayTest {
         EngineSettings settings = new EngineSettings(RARELY, RARELY, RARELY, RARELY, limits);
         ConnectionManager connections =
                 new ConnectionManager(limits.outboxBytes(), limits.outboxMessages(), RARELY, RARELY, RARELY);
-        EngineDoor door = new Open();
+        EngineAdmission door = new Open();
         EngineSessions sessions = new EngineSessions(settings, connections, door);
         EngineRelay relay = new EngineRelay(store, sessions, settings.silence());
         Router router = Router.router(vertx);
@@ -218,8 +218,8 @@ class EngineRelayTest {
         }
     }
 
-    /** Everybody is let in, to an echo. */
-    private static final class Open implements EngineDoor {
+    /** Admits every client to an echo. */
+    private static final class Open implements EngineAdmission {
         @Override
         public boolean allows(RoutingContext ctx) {
             return true;

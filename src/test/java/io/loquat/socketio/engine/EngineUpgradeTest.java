@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A session moves from polling to a socket, or fails to: nothing of what is said meanwhile is lost, doubled or out of order. */
+/** A session is upgraded from polling to a WebSocket, or fails to: no message is lost, duplicated or out of order. */
 class EngineUpgradeTest {
     private static final ProtocolServer SERVER = ProtocolServer.withoutPings();
     private static final ProtocolServer STRICT = ProtocolServer.withDeadline();

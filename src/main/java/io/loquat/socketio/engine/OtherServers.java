@@ -2,19 +2,22 @@ package io.loquat.socketio.engine;
 
 import io.loquat.socketio.engine.PollingTransport.Request;
 
-/** The other servers of the chat, where a session may live that is not known here. Any thread. */
-public interface EngineElsewhere {
-    /** Passes a poll on to the server of the session; refuses it where there is none. */
+/**
+ * Passes requests on to the other servers of the chat, one of which may have a session that this one does not know.
+ * Thread-safe.
+ */
+public interface OtherServers {
+    /** Passes a poll on to the server of the session; refuses it if there is none. */
     void poll(String id, Request request);
 
-    /** Passes a body on to the server of the session; refuses it where there is none. */
+    /** Passes a post on to the server of the session; refuses it if there is none. */
     void post(String id, byte[] body, boolean isBinary, Request request);
 
-    /** A request that was passed on needs no answer any more. */
+    /** Gives up a request that was passed on, because its client has disconnected. */
     void abandoned(Request request);
 
-    /** For a chat of one server. */
-    EngineElsewhere NOWHERE = new EngineElsewhere() {
+    /** Refuses everything: for a chat with only one server. */
+    OtherServers NONE = new OtherServers() {
         @Override
         public void poll(String id, Request request) {
             request.refuse(EngineError.SESSION_UNKNOWN);
@@ -27,7 +30,7 @@ public interface EngineElsewhere {
 
         @Override
         public void abandoned(Request request) {
-            // It was refused.
+            // It has been refused.
         }
     };
 }

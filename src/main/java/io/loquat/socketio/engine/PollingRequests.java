@@ -10,20 +10,20 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The requests of a session that polls. Between an answer and the next poll there is only so much time: who is gone then keeps
- * neither its name nor its seat. Owner: the event loop of the session's connection.
+ * Handles the requests of a polling session. The time between an answer and the next poll is limited, so a client that
+ * has gone keeps neither its nickname nor its place in its room. Owner: the event loop of the session's connection.
  */
-final class EngineRequests {
-    private final EngineSession session;
+final class PollingRequests {
+    private final CarriedSession session;
     private final PollingTransport polling;
     private @Nullable ScheduledFuture<?> wait;
 
-    EngineRequests(EngineSession session, PollingTransport polling) {
+    PollingRequests(CarriedSession session, PollingTransport polling) {
         this.session = session;
         this.polling = polling;
     }
 
-    /** The client waits for what there is. Where that is not its turn the session ends. */
+    /** Handles a poll. A second one while another is waiting ends the session. */
     void poll(Request request) {
         if (!session.isPolling() && !polling.isClosing()) {
             request.refuse(refusal());
@@ -38,12 +38,12 @@ final class EngineRequests {
         connection().seen(0);
         connection().onWritable();
         if (session.isAgreedToMove()) {
-            // It moves when no poll is under way.
+            // The client moves to its WebSocket only when no poll is pending.
             polling.release();
         }
     }
 
-    /** The client sent a body. Where it can not be taken the session ends. */
+    /** Handles a post. If it is malformed, or another one is still being handled, the session ends. */
     void post(Request request, byte[] body, boolean isBinary) {
         if (!session.isPolling()) {
             request.refuse(refusal());
@@ -69,12 +69,12 @@ final class EngineRequests {
         }
     }
 
-    /** Whether the request waits for its answer, and the session for what follows. */
+    /** Returns whether a request is pending in a session that has not ended. */
     boolean has(Request request) {
         return polling.has(request) && !connection().isEnded();
     }
 
-    /** No poll waits: the next has its time from now on. */
+    /** Starts the time for the next poll. */
     void await() {
         stop();
         if (connection().isEnded()) {
@@ -85,7 +85,7 @@ final class EngineRequests {
                 .schedule(this::look, session.settings().pollWithin().toNanos(), NANOSECONDS);
     }
 
-    /** Awaits nothing any more. */
+    /** Stops waiting for the next poll. */
     void stop() {
         if (wait != null) {
             wait.cancel(false);
@@ -93,14 +93,14 @@ final class EngineRequests {
         }
     }
 
-    // Who moves polls no more; that has a time of its own.
+    // A client that is moving to its WebSocket does not poll; the upgrade has its own time limit.
     private void look() {
         if (session.isOnPolling() && !session.isAgreedToMove()) {
             connection().close(CloseCode.NO_SIGN_OF_LIFE);
         }
     }
 
-    // It is over, or on a socket.
+    // The session has ended, or a WebSocket carries it.
     private EngineError refusal() {
         return connection().isEnded() ? EngineError.SESSION_UNKNOWN : EngineError.BAD_REQUEST;
     }

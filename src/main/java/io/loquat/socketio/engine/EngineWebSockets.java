@@ -15,19 +15,22 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
-/** The sockets of Engine.IO: those on which a session begins, and those to which one that polls is upgraded. */
-final class EngineSockets {
-    private static final Logger LOG = Logger.getLogger(EngineSockets.class);
+/**
+ * Opens the WebSockets of Engine.IO: those with which a session begins, and those to which a polling session is
+ * upgraded.
+ */
+final class EngineWebSockets {
+    private static final Logger LOG = Logger.getLogger(EngineWebSockets.class);
 
     private final EngineSettings settings;
     private final EngineSessions sessions;
 
-    EngineSockets(EngineSettings settings, EngineSessions sessions) {
+    EngineWebSockets(EngineSettings settings, EngineSessions sessions) {
         this.settings = settings;
         this.sessions = sessions;
     }
 
-    /** Opens a session on the socket of the request; on its event loop. */
+    /** Opens a session on the WebSocket of a request. Called on the event loop of the request. */
     void open(RoutingContext ctx, EngineVersion version, EngineApplication application) {
         HttpServerRequest request = ctx.request();
         Channel channel = ((ConnectionBase) request.connection()).channel();
@@ -58,7 +61,10 @@ final class EngineSockets {
                 .onFailure(broken -> connection.ended(true, EngineSession.MISSING));
     }
 
-    /** Opens the socket of the request beside a session that polls; on the event loop of the request. */
+    /**
+     * Opens the WebSocket of a request, to which a polling session is upgraded. Called on the event loop of the
+     * request.
+     */
     void probe(RoutingContext ctx, EngineSession session) {
         HttpServerRequest request = ctx.request();
         Channel channel = ((ConnectionBase) request.connection()).channel();
@@ -71,8 +77,8 @@ final class EngineSockets {
     }
 
     /**
-     * Opens the socket of the request and closes it at once: the session that it names goes on as it is. On the event loop of the
-     * request.
+     * Opens the WebSocket of a request and closes it at once; the session that it names is not affected. Called on the
+     * event loop of the request.
      */
     void turnAway(RoutingContext ctx, EngineSession session) {
         HttpServerRequest request = ctx.request();
@@ -93,7 +99,7 @@ final class EngineSockets {
         socket.binaryMessageHandler((Buffer bytes) -> safely(connection, () -> onBinary.accept(bytes.getBytes())));
     }
 
-    // Our bug costs this connection alone.
+    // A bug costs only this connection.
     private static void safely(Connection connection, Runnable task) {
         try {
             task.run();

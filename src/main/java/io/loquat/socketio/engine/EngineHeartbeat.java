@@ -7,8 +7,11 @@ import io.loquat.protocol.CloseCode;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
 
-/** The signs of life of a session: in revision 4 we ping, in revision 3 the client does. Owner: the event loop of its connection. */
-final class EnginePulse {
+/**
+ * The heartbeat of a session: in revision 4 the server pings, in revision 3 the client. Owner: the event loop of its
+ * connection.
+ */
+final class EngineHeartbeat {
     private final EngineVersion version;
     private final EngineSettings settings;
     private final Connection connection;
@@ -17,8 +20,8 @@ final class EnginePulse {
     private long heardAt = System.nanoTime();
     private long dueAt;
 
-    /** Listens from now on. */
-    EnginePulse(EngineVersion version, EngineSettings settings, Connection connection) {
+    /** Starts the heartbeat. */
+    EngineHeartbeat(EngineVersion version, EngineSettings settings, Connection connection) {
         this.version = version;
         this.settings = settings;
         this.connection = connection;
@@ -27,7 +30,7 @@ final class EnginePulse {
         this.timer = connection.eventLoop().schedule(this::look, first.toNanos(), NANOSECONDS);
     }
 
-    /** The client said something. */
+    /** Records a sign of life of the client. */
     void heard() {
         heardAt = System.nanoTime();
         if (isAwaited) {
@@ -36,7 +39,7 @@ final class EnginePulse {
         }
     }
 
-    /** Whether it was silent for too long. */
+    /** Returns whether the client has been silent for too long. */
     boolean isLost() {
         long now = System.nanoTime();
         return !connection.isHeld()
@@ -45,12 +48,12 @@ final class EnginePulse {
                         : isAwaited && now - dueAt >= 0);
     }
 
-    /** Listens no more. */
+    /** Stops the heartbeat. */
     void stop() {
         timer.cancel(false);
     }
 
-    // From the moment that was meant, not from that at which a busy loop came to it.
+    // Counts from the time that was scheduled, not from when a busy event loop ran the task.
     private void listen(long from, Duration until) {
         timer.cancel(false);
         dueAt = from + until.toNanos();
@@ -59,7 +62,7 @@ final class EnginePulse {
 
     private void look() {
         if (connection.isHeld()) {
-            // Whom we do not read can not be heard.
+            // A client that is not being read cannot show that it is alive.
             listen(System.nanoTime(), settings.pingTimeout());
         } else if (isLost()) {
             connection.close(CloseCode.NO_SIGN_OF_LIFE);
@@ -68,7 +71,7 @@ final class EnginePulse {
         } else {
             isAwaited = true;
             listen(dueAt, settings.pingTimeout());
-            // Last, because a full outbox ends the connection.
+            // Last, because it ends the connection if the outbox is full.
             connection.answer(EnginePacket.text("2"));
         }
     }

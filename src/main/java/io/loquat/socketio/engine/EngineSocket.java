@@ -1,0 +1,18 @@
+package io.loquat.socketio.engine;
+
+import io.loquat.delivery.Connection;
+
+/** One client of Engine.IO as the application above sees it, whatever carries its session. */
+public interface EngineSocket {
+    /** Returns the revision that the client speaks. Any thread. */
+    EngineVersion version();
+
+    /** Returns the limits of the session. Any thread. */
+    EngineSettings settings();
+
+    /** Returns the connection by which the client is written to and closed. Any thread. */
+    Connection connection();
+
+    /** Ends the session because the client sent something malformed. Called on the event loop of the connection. */
+    void malformed();
+}
