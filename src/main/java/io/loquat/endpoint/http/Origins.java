@@ -20,7 +20,8 @@ public final class Origins {
         this.allowed = allowed.stream().map(Origins::normal).collect(Collectors.toUnmodifiableSet());
     }
 
-    /*     * Returns whether a request is allowed.
+    /**
+     * Returns whether a request is allowed.
      *
      * @param origin the header {@code Origin}; null if there is none, so the request does not come from a page
      * @param client the client that sent the request, and the host that it addressed

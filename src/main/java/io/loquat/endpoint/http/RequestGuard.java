@@ -102,9 +102,9 @@ public class RequestGuard {
 
     // The listeners start side by side. Where one fails, the start says why.
     private Future<HttpClientResponse> greet(HttpClient client, String host, IntSupplier port, String path, int tries) {
-        int known = port.getAsInt();
+        // Within the chain: where the server fails to start, these calls throw.
         Future<HttpClientResponse> answer =
-                known > 0 ? ask(client, host, known, path) : Future.failedFuture("its port is not known");
+                Future.succeededFuture().compose(nothing -> ask(client, host, port.getAsInt(), path));
         return answer.recover(e -> tries == 1
                 ? Future.failedFuture(e)
                 : vertx.timer(BETWEEN_GREETINGS_MS, MILLISECONDS)
