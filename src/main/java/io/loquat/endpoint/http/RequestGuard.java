@@ -44,8 +44,8 @@ public class RequestGuard {
     private static final int FIRST = -10_000;
     private static final String ANY_ADDRESS = "0.0.0.0";
     private static final String LOOPBACK = "127.0.0.1";
-    private static final int GREETINGS = 100;
-    private static final int BETWEEN_GREETINGS_MS = 100;
+    private static final int GREETINGS = 1_000;
+    private static final int BETWEEN_GREETINGS_MS = 10;
     private static final String PASSED = "loquat.passed";
 
     private final Settings settings;

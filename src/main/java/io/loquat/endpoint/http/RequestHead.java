@@ -98,12 +98,12 @@ final class RequestHead {
     static @Nullable RequestError fault(HttpRequest request, long maxBody) {
         HttpVersion version = request.protocolVersion();
         HttpHeaders headers = request.headers();
-        if (!version.equals(HttpVersion.HTTP_1_1) && !version.equals(HttpVersion.HTTP_1_0)) {
-            return RequestError.ofMessage(505, "This server speaks HTTP/1.1.");
-        }
         int hosts = headers.getAll(HttpHeaderNames.HOST).size();
         if (hosts > 1 || (hosts == 0 && !version.equals(HttpVersion.HTTP_1_0))) {
             return bad("A request must have exactly one Host (RFC 9112 §3.2).");
+        }
+        if (!version.equals(HttpVersion.HTTP_1_1) && !version.equals(HttpVersion.HTTP_1_0)) {
+            return RequestError.ofMessage(505, "This server speaks HTTP/1.1.");
         }
         if (headers.contains("")) {
             return bad("A header field must have a name (RFC 9110 §5.1).");

@@ -25,7 +25,6 @@ public final class EngineRelay implements OtherServers, Channels.Listener {
     private static final Duration MENDED_WITHIN = Duration.ofSeconds(10);
 
     /** The pause between two attempts to reach a server or the store. */
-    /** The pause between two attempts to reach a server or the store. */
     private static final Duration TRIED_EVERY = Duration.ofMillis(100);
 
     private final RedisStore store;

@@ -20,7 +20,6 @@ public record EngineSettings(
         Duration pollWithin,
         Settings.Limits limits) {
     /** Derives the limits from the settings of the server. */
-    /** Derives the limits from the settings of the server. */
     public static EngineSettings of(Settings settings) {
         Settings.Heartbeat heartbeat = settings.heartbeat();
         Settings.Limits limits = settings.limits();
