@@ -527,7 +527,7 @@ const scenarios = {
   },
 
   async whetherAMessageArrivedIsLookedUpInTheLog() {
-    const { arrived } = await import(new URL('chat/arrived.js', pathToFileURL(process.env.LIBRARY)));
+    const { findSent } = await import(new URL('chat/find-sent.js', pathToFileURL(process.env.LIBRARY)));
     const log = (epoch, from, to, own = {}) => ({
       async history(room, { after = to - 100, limit }) {
         const first = Math.max(from, after + 1);
@@ -549,7 +549,7 @@ const scenarios = {
       [log('new', 1, 5), 'no'],
     ];
     for (const [there, found, why] of cases) {
-      assert.equal(await arrived(there, 'tea', sent).then((it) => it?.offset ?? 'no', ({ code }) => code), found, why);
+      assert.equal(await findSent(there, 'tea', sent).then((it) => it?.offset ?? 'no', ({ code }) => code), found, why);
     }
   },
 

@@ -8,30 +8,30 @@ import { Attention } from './chat/attention.js';
 import { commands } from './chat/commands.js';
 import { compose } from './chat/compose.js';
 import { keepDays } from './chat/day.js';
-import { isRoom, roomAddress } from './chat/roomname.js';
-import { Finder } from './chat/finder.js';
+import { isRoom, roomAddress } from './chat/room-name.js';
+import { RoomDialog } from './chat/room-dialog.js';
 import { Keep } from './chat/keep.js';
 import { keys } from './chat/keys.js';
 import { Log } from './chat/log.js';
-import { looks } from './chat/looks.js';
+import { syncReads } from './chat/read-sync.js';
 import { Callable, mentions } from './chat/mention.js';
 import { me } from './chat/me.js';
 import { linkRoom, menu } from './chat/menu.js';
-import { news } from './chat/news.js';
+import { handleServerEvents } from './chat/server-events.js';
 import { onClicked } from './chat/notify.js';
 import { offers } from './chat/offers.js';
 import { Past } from './chat/past.js';
 import { Pending } from './chat/pending.js';
 import { People } from './chat/people.js';
 import { ownChat } from './chat/person.js';
-import { RoomList } from './chat/roomlist.js';
+import { RoomList } from './chat/room-list.js';
 import { MOST_ROOMS, Rooms } from './chat/rooms.js';
 import { settings } from './chat/settings.js';
 import { Status } from './chat/status.js';
 import { keepTime } from './chat/time.js';
 import { Typing } from './chat/typing.js';
 import { unread as unreadOf } from './chat/unread.js';
-import { leftRoom } from './chat/visited.js';
+import { rememberRoom } from './chat/recent-rooms.js';
 
 const LOBBY = 'lobby';
 const chat = ownChat();
@@ -54,9 +54,9 @@ const typing = new Typing();
 const announcer = new Announcer();
 const attention = new Attention(rooms, go, () => tabs.shown());
 const list = new RoomList(rooms, { go, leave });
-const finder = new Finder(rooms, go);
+const roomDialog = new RoomDialog(rooms, go);
 const unread = unreadOf({ rooms, log, attention, own, mentioned, redraw });
-const tabs = looks(rooms, { line: unread.line, seen: unread.seenElsewhere });
+const tabs = syncReads(rooms, { line: unread.line, seen: unread.seenElsewhere });
 
 new Status(chat);
 chat.on('nick', () => people.redraw());
@@ -68,7 +68,7 @@ settings({
 });
 keepTime(chat, keepDays);
 keepDays();
-const { flush } = news({ chat, rooms, log, past, pending, people, typing, announcer, unread, keep, own, named, redraw, looked: tabs.show });
+const { flush } = handleServerEvents({ chat, rooms, log, past, pending, people, typing, announcer, unread, keep, own, named, redraw, looked: tabs.show });
 past.onRead = unread.none;
 attention.onUnable = (why) => log.notice('note', () => t('notify.off', { reason: t(why) }));
 onClicked(go);
@@ -99,7 +99,7 @@ function decode(text) {
   }
 }
 
-/** @type {import('./chat/rooms.js').Room | undefined} the one that was on screen before */
+/** @type {import('./chat/rooms.js').Room | undefined} the room that was on screen before the current one */
 let latest;
 
 function redraw() {
@@ -139,7 +139,7 @@ function go(name, remember = true) {
 function leave(room) {
   pending.leave(room);
   chat.leave(room.name);
-  leftRoom(room.name);
+  rememberRoom(room.name);
   list.focus(drop(room));
 }
 
@@ -242,9 +242,9 @@ function enter(room) {
 }
 
 $('lang').onclick = switchLanguage;
-$('room').onclick = $('rooms-new').onclick = () => finder.open();
+$('room').onclick = $('rooms-new').onclick = () => roomDialog.open();
 menu();
-keys({ askRoom: () => finder.open(), beside: (step) => go(rooms.beside(step).name) });
+keys({ askRoom: () => roomDialog.open(), beside: (step) => go(rooms.beside(step).name) });
 document.querySelector('.skip').onclick = (event) => {
   event.preventDefault(); // its hash would be read as a room
   $('text').focus();
@@ -259,7 +259,7 @@ document.addEventListener('click', (event) => {
   event.preventDefault();
   go(room);
 });
-window.addEventListener('popstate', () => location.hash || go(wanted(), false)); // with a hash `hashchange` follows
+window.addEventListener('popstate', () => location.hash || go(wanted(), false)); // with a hash, `hashchange` follows
 window.addEventListener('hashchange', () => {
   if (!location.hash) return;
   go(wanted(), false);

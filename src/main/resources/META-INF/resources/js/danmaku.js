@@ -1,6 +1,6 @@
 /** Danmaku (弹幕): the messages of a room fly across the screen, or over a live stream. */
 import { plain } from './chat/markdown.js';
-import { roomAddress } from './chat/roomname.js';
+import { roomAddress } from './chat/room-name.js';
 import { $ } from './dom.js';
 import { onLanguage, say, switchLanguage, t } from './text.js';
 import { recount } from './danmaku/bullet.js';

@@ -1,4 +1,4 @@
-/** What calls one back to the chat: the title, the icon, and where one asked for them a notification and a tone. */
+/** Calls the user back to the chat: by the title, the icon and, if enabled, a notification and a tone. */
 import { $, soon } from '../dom.js';
 import { cut } from '../graphemes.js';
 import { plain } from './markdown.js';
@@ -9,7 +9,7 @@ import { counted, elsewhere } from './unread.js';
 
 const ICONS = ['/img/loquat.svg', '/img/loquat-dot.svg'];
 const LONGEST = 140;
-/** What is no mention calls once in so long, and the tone sounds no more often. */
+/** Shortest interval between tones, and between notifications that are not for mentions. */
 const PAUSE_MS = 1_000;
 
 let audio;
@@ -19,7 +19,7 @@ export async function tone() {
   audio ??= new AudioContext();
   const asked = performance.now();
   await audio.resume();
-  if (performance.now() - asked > PAUSE_MS) return; // it was allowed later, by a click: the browser's rule
+  if (performance.now() - asked > PAUSE_MS) return; // browsers block sound until the first click, which came too late for this tone
   const [oscillator, gain] = [audio.createOscillator(), audio.createGain()];
   const now = audio.currentTime;
   oscillator.frequency.setValueAtTime(740, now);
@@ -44,14 +44,14 @@ export class Attention {
   #shown;
   #quietUntil = -Infinity;
   #silentUntil = -Infinity;
-  /** Messages that wait for this tab's turn. */ #waiting = [];
+  /** Messages waiting for this tab's turn. */ #waiting = [];
   #busy = false;
-  /** @type {Map<string, { epoch: string, offset: number }>} how far a tab, this one or another, has called for each room */ #called = new Map();
+  /** @type {Map<string, { epoch: string, offset: number }>} for each room, the offset up to which any tab has notified */ #called = new Map();
 
-  /** Called when this browser turns out not to notify. @param {string} why the name of the words */
+  /** Called when this browser cannot notify. @param {string} why the key of the text that says so */
   onUnable = (why) => {};
 
-  /** The title and the icon, soon, however often it is asked. */
+  /** Updates the title and the icon; repeated calls are coalesced. */
   draw = soon(() => {
     const unread = this.#rooms.all.reduce((sum, room) => sum + room.unread, 0);
     document.title = `${unread ? `(${counted(unread)}) ` : ''}#${this.#rooms.current.name} · Loquat`;
@@ -59,13 +59,13 @@ export class Attention {
     if ($('icon').getAttribute('href') !== icon) $('icon').setAttribute('href', icon);
   });
 
-  /** @param {import('./rooms.js').Rooms} rooms @param {(name: string) => void} go @param {() => Promise<Set<string>>} shown the rooms that are looked at */
+  /** @param {import('./rooms.js').Rooms} rooms @param {(name: string) => void} go @param {() => Promise<Set<string>>} shown the rooms on screen in any tab */
   constructor(rooms, go, shown) {
     [this.#rooms, this.#go, this.#shown] = [rooms, go, shown];
     onTold((what) => what.called && this.#heard(what));
   }
 
-  /** One did not see this message come, in this tab. @param {import('./rooms.js').Room} room @param {import('./unread.js').Message} message @param {boolean} mention */
+  /** A message arrived unseen in this tab. @param {import('./rooms.js').Room} room @param {import('./unread.js').Message} message @param {boolean} mention */
   call(room, message, mention) {
     if (!mention && performance.now() < this.#quietUntil) return;
     if (!sounds() && !notifies(mention)) return;
@@ -73,14 +73,14 @@ export class Attention {
     this.#takeTurns();
   }
 
-  /** What one tab has called, or shows to who looks, the others do not call. */
+  /** Skips what another tab has notified about or is showing. */
   async #takeTurns() {
     if (this.#busy) return;
     this.#busy = true;
     while (this.#waiting.length) {
       const shown = await this.#shown();
       const calls = this.#waiting.splice(0);
-      // Where nobody has clicked yet, a browser may allow no tone: the others go first.
+      // Without a click a browser may block the tone: tabs that have had one go first.
       if (sounds() && navigator.userActivation?.hasBeenActive === false) await wait(PAUSE_MS);
       if (calls.some(({ room }) => !shown.has(room.name))) await alone('call', async () => this.#make(calls, shown));
     }
@@ -112,7 +112,7 @@ export class Attention {
     if (called.size) tell({ called, acts, rings });
   }
 
-  /** Another tab has called. */
+  /** Another tab has notified. */
   #heard({ called, acts, rings }) {
     for (const [name, place] of called) this.#called.set(name, place);
     const until = performance.now() + PAUSE_MS;
@@ -120,7 +120,7 @@ export class Attention {
     if (rings) this.#silentUntil = until;
   }
 
-  /** The newest of a room takes the place of the one before; a mention only that of the same person's last one. */
+  /** A room's newest notification replaces the one before; a mention replaces only the same person's last mention. */
   async #notify(room, nick, text, mention) {
     const tag = mention ? `${room} ${nick}` : room;
     const words = { body: cut(`${nick}: ${plain(text)}`, LONGEST), tag, renotify: mention, icon: ICONS[0] };

@@ -4,10 +4,10 @@
  */
 import { $, el } from '../dom.js';
 import { say, t } from '../text.js';
-import { ask } from './ask.js';
+import { showNotice } from './compose-notice.js';
 import { help } from './help.js';
 import { rename } from './rename.js';
-import { isRoom } from './roomname.js';
+import { isRoom } from './room-name.js';
 
 const WRITTEN = /^\/(\p{L}\S*)(?:\s+([^]*))?$/u;
 
@@ -27,14 +27,14 @@ export function commands({ chat, rooms, go, leave }) {
       if (!nick) return $('me').click();
       const { current } = rooms;
       const why = await rename(chat, nick);
-      if (why && current === rooms.current) ask(why);
+      if (why && current === rooms.current) showNotice(why);
       return !why;
     },
     join(wanted) {
       const name = wanted.replace(/^#/, '');
       if (!name) return $('room').click();
       if (isRoom(name)) return go(name);
-      ask(() => t('room.bad'));
+      showNotice(() => t('room.bad'));
       return false;
     },
     leave(wanted) {
@@ -44,7 +44,7 @@ export function commands({ chat, rooms, go, leave }) {
         leave(room);
         return $('text').focus();
       }
-      ask(() => (room ? t('command.only') : t('command.not', { room: `#${name}` })));
+      showNotice(() => (room ? t('command.only') : t('command.not', { room: `#${name}` })));
       return false;
     },
     help: () => help(),
@@ -60,7 +60,7 @@ export function commands({ chat, rooms, go, leave }) {
     const [, word, rest = ''] = found;
     const name = word.toLowerCase();
     if (Object.hasOwn(all, name)) return (await all[name](rest.trim())) !== false;
-    ask(() => t('command.unknown', { word: `/${word}` }), button('command.send', () => send(text)), button('help.title', help));
+    showNotice(() => t('command.unknown', { word: `/${word}` }), button('command.send', () => send(text)), button('help.title', help));
     return false;
   };
 }

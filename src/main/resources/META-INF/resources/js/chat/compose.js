@@ -1,19 +1,19 @@
-/** The field one writes in: Enter sends or breaks the line, as one has chosen, and an input method's Enter is its own. */
+/** The message field: Enter sends or breaks the line, as set by the user, but never while an input method is composing. */
 import { $ } from '../dom.js';
 import { kept } from '../store.js';
 import { onLanguage, say, t } from '../text.js';
-import { hush } from './ask.js';
+import { hideNotice } from './compose-notice.js';
 import { complete, insert } from './complete.js';
-import { onEnterChoice } from './enter.js';
+import { onEnterChoice } from './enter-key.js';
 import { unescaped } from './slash.js';
 
 const WARN = 200;
-/** A draft that is longer is not kept over a reload: a browser keeps a few megabytes for all. */
+/** Longer drafts do not survive a reload: a browser stores only a few megabytes for a site. */
 const LONGEST_DRAFT = 20_000;
-/** A text of so many units is higher than the field can be: it is not measured, which takes long with a megabyte. */
+/** A longer text is always higher than the field: it is not measured, which would be slow for a megabyte. */
 const HIGH = 3_000;
 
-/** Code points; not by an array of them, the text may be a megabyte. @param {string} text */
+/** Counts code points without building an array, as the text may be a megabyte. @param {string} text */
 function size(text) {
   let pairs = 0;
   for (let i = 1; i < text.length; i += 1) {
@@ -35,7 +35,7 @@ export function compose(to) {
   let enterSends = true;
 
   function fit(value) {
-    if (value.length > HIGH) text.style.height = '100dvh'; // what the style lets it have of that
+    if (value.length > HIGH) text.style.height = '100dvh'; // the style sheet limits it
     else {
       text.style.height = 'auto';
       text.style.height = `${text.scrollHeight}px`;
@@ -62,7 +62,7 @@ export function compose(to) {
     offers.close();
   }
 
-  /** A command may have led elsewhere: it is no draft of the room where it was written. @param {import('./rooms.js').Room} room @param {string} value */
+  /** A command may have switched rooms: it must not become the draft of the room in which it was typed. @param {import('./rooms.js').Room} room @param {string} value */
   function forget(room, value) {
     const name = `draft.${room.name}`;
     if (room.draft === value) room.draft = '';
@@ -88,7 +88,7 @@ export function compose(to) {
   const offers = complete(text, to.offers);
 
   text.addEventListener('keydown', (event) => {
-    // 229: Safari ends the composition before it tells the Enter that ended it.
+    // 229: Safari ends the composition before it reports the Enter that ended it.
     if (event.isComposing || event.keyCode === 229 || offers.key(event)) return;
     if (event.key !== 'Enter' || event.shiftKey) return;
     if (!enterSends && !event.ctrlKey && !event.metaKey) return;
@@ -117,16 +117,16 @@ export function compose(to) {
 
   return {
     invite,
-    /** Another room is on screen: what one had begun to write there. */
+    /** Restores the draft of the current room. */
     show() {
       text.value = to.room().draft ?? kept.get(`draft.${to.room().name}`) ?? '';
       pasted = false;
       invite();
       fit(text.value);
       offers.close();
-      hush();
+      hideNotice();
     },
-    /** Begins, or goes on, with a call for somebody. @param {string} nick */
+    /** Inserts a mention. @param {string} nick */
     call(nick) {
       text.focus();
       insert(text, `${/\S$/.test(text.value.slice(0, text.selectionStart)) ? ' ' : ''}@${nick} `);

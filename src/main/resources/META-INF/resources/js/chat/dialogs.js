@@ -1,4 +1,4 @@
-/** The dialogs, and the question for one's name; that for a room is in `finder.js`. */
+/** The dialogs, and the question for one's name; that for a room is in `room-dialog.js`. */
 import { $ } from '../dom.js';
 import { say } from '../text.js';
 import { rename } from './rename.js';

@@ -2,7 +2,7 @@
  * What stands in a line: **bold**, *italic*, _italic_, ~~struck~~, `code`, links, [links](https://…), mail addresses, :emoji:,
  * @names and #rooms; a backslash before a mark makes it a letter. Every character is looked at a bounded number of times.
  */
-import { isNumber, isRoom, roomAddress } from './roomname.js';
+import { isNumber, isRoom, roomAddress } from './room-name.js';
 import { emoji } from './emoji.js';
 import { linkAt, MAIL, mailAt, START } from './link.js';
 import { SPELLED, WORD_AFTER, WORD_BEFORE } from './script.js';

@@ -1,8 +1,8 @@
-/** The keys of the page, and the dialog that tells them. */
+/** Keyboard shortcuts, and the dialog that lists them. */
 import { $, el } from '../dom.js';
 import { say, t } from '../text.js';
 import { open } from './dialogs.js';
-import { enterSends } from './enter.js';
+import { enterSends } from './enter-key.js';
 
 const IS_MAC = /Mac|iPhone|iPad/.test(navigator.platform);
 const COMMAND = IS_MAC ? '⌘' : 'Ctrl';
@@ -25,7 +25,7 @@ const rows = () => [
   ['keys.title', ['?']],
 ];
 
-/** Shows all keys. */
+/** Opens the dialog. */
 export function openKeys() {
   const chord = (keys) => el('span', { className: 'chord' }, ...keys.flatMap((key, i) => (i ? [' + ', el('kbd', {}, key)] : [el('kbd', {}, key)])));
   const ways = (chords) => chords.flatMap((keys, i) => (i ? [say(el('span', { className: 'faint' }), () => ` ${t('keys.or')} `), chord(keys)] : [chord(keys)]));
@@ -44,7 +44,7 @@ function atEdge(field, forward) {
 
 const isAt = (field, forward) => field.selectionEnd === (forward ? field.value.length : 0) && field.selectionStart === field.selectionEnd;
 
-/** The list of messages, by the keys that would do nothing in the field. */
+/** Scrolls the list of messages with keys that do nothing in the message field. */
 function scrollLog(key, field) {
   const log = $('log');
   const forward = key === 'PageDown' || key === 'End';

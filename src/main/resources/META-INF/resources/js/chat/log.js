@@ -1,20 +1,20 @@
-/** The list of what was said and of who came, went and was renamed: in order, by day, at most so many lines, and it stays where one reads. */
+/** The list of messages and notices: in order, grouped by day, of limited length, and it keeps the reader's scroll position. */
 import { $ } from '../dom.js';
 import { retell, say, t } from '../text.js';
 import { dayItem, isNewDay } from './day.js';
 import { group, messageItem, noticeItem } from './message.js';
-import { coming, isMessage } from './comings.js';
+import { presenceNotice, isMessage } from './presence-notices.js';
 import { newest, reach } from './copy.js';
-import { FreshLine } from './fresh.js';
+import { UnreadDivider } from './unread-divider.js';
 import { Pace } from './pace.js';
 
 const MOST = 500;
-/** Lines that a room keeps while another is on screen; what is older is read again. */
+/** Lines kept of a parked room; older ones are fetched again. */
 const PARKED = 150;
 const NEAR_PX = 60;
 /** Messages of a flood that are drawn: as many as are seen at once, by the height of the least, and on a small screen so many. */
 const [SCREENFUL, LEAST_PX] = [16, 40];
-/** Lines that one event adds: who came, who went, a day. */
+/** Lines that one event may add: joins, leaves, a day. */
 const MOST_NEWS = 3;
 
 export class Log {
@@ -24,14 +24,14 @@ export class Log {
   #unread = 0;
   #isOwn;
   #who;
-  #fresh = new FreshLine(this.#items);
+  #fresh = new UnreadDivider(this.#items);
   #following = true;
   #pace = new Pace(MOST);
 
-  /** Called when another message is the first here. */
+  /** Called when the first message of the list changes. */
   firstChanged = () => {};
 
-  /** The newest is not here any more: one has read far back, and the end had to go. */
+  /** The newest messages were dropped because the reader has scrolled far back. */
   cut = false;
 
   /** @param {(nick: string) => boolean} isOwn @param {(own: boolean) => import('./mention.js').Callable} who those whose name calls in it */
@@ -51,12 +51,12 @@ export class Log {
     return Number(newest(this.#items)?.dataset.offset ?? 0);
   }
 
-  /** Is there something to be read before what is here? @param {import('./rooms.js').Room} room */
+  /** Are there messages before the first one in the list? @param {import('./rooms.js').Room} room */
   more(room) {
     return (this.first || room.heard + 1) > room.oldest;
   }
 
-  /** A new list. */
+  /** Starts an empty list. */
   clear() {
     this.#items.replaceChildren();
     this.cut = false;
@@ -65,7 +65,7 @@ export class Log {
     this.#shape();
   }
 
-  /** Takes off the screen what `show` brings back. */
+  /** Takes the list off the screen, for `show` to restore. */
   park() {
     const { scrollTop } = this.#box;
     this.fresh(undefined);
@@ -75,7 +75,7 @@ export class Log {
     return { nodes, scrollTop, following: this.#following, cut: this.cut, unread: this.#unread };
   }
 
-  /** @param {import('./rooms.js').Room} room with what was parked of it */
+  /** @param {import('./rooms.js').Room} room with its parked list, if any */
   show(room) {
     const { parked } = room;
     room.parked = undefined;
@@ -91,27 +91,27 @@ export class Log {
     this.#box.scrollTop = parked.scrollTop;
   }
 
-  /** Messages between those that are here and those to come were let go. */
+  /** Messages between those in the list and the next ones were dropped. */
   skip() {
     if (!this.#following) this.cut = true;
     else {
       this.#items.replaceChildren();
-      queueMicrotask(() => this.firstChanged()); // when those to come are here
+      queueMicrotask(() => this.firstChanged()); // once the next ones are in the list
     }
   }
 
-  /** Where the unread begins; there is one such line. @param {number | undefined} offset of the first unread message */
+  /** Places the unread divider. @param {number | undefined} offset of the first unread message */
   fresh(offset) {
     this.#fresh.begin(offset);
     this.firstChanged();
   }
 
-  /** Is that line here, or further up than what is here? @returns {'here' | 'above' | undefined} */
+  /** Is the divider in the list, or above it? @returns {'here' | 'above' | undefined} */
   get freshIs() {
     return this.#fresh.line ? 'here' : this.first > this.#fresh.from ? 'above' : undefined;
   }
 
-  /** To that line, if it is out of sight there. @param {'above' | 'below'} where */
+  /** Scrolls to the divider if it is out of sight in that direction. @param {'above' | 'below'} where */
   toFresh(where = 'above') {
     const { line } = this.#fresh;
     const [at, box] = [line?.getBoundingClientRect().top, this.#box.getBoundingClientRect()];
@@ -134,7 +134,7 @@ export class Log {
     return true;
   }
 
-  /** Nobody reads what rushes by: it is not drawn, and read back by who scrolls up. */
+  /** In a flood, messages nobody could read are not drawn; scrolling up fetches them. */
   #worthwhile(lines) {
     if (!this.#following) return lines;
     const messages = lines.filter(isMessage);
@@ -145,8 +145,8 @@ export class Log {
   }
 
   /**
-   * What was said, and who came and went, after what is here. A page that was read meanwhile may have some of it; and where
-   * that ends further up, it is read on from there.
+   * Appends messages and presence events. A page of history fetched meanwhile may contain some of them; if it ends earlier,
+   * reading continues from there.
    * @param {any[]} lines @param {boolean} [news] it was said just now: of more than one can read the newest is enough
    */
   append(lines, news = true) {
@@ -177,14 +177,14 @@ export class Log {
   }
 
   #trim(most = MOST) {
-    const over = this.#items.childElementCount - most + 1; // one less, for the day above
+    const over = this.#items.childElementCount - most + 1; // one more goes, for the day line above
     if (over <= 0) return;
     for (let n = 0; n < over; n += 1) this.#items.firstElementChild.remove();
     this.#startsWithDay();
     this.firstChanged();
   }
 
-  /** @param {any[]} messages before those that are here */
+  /** @param {any[]} messages that precede the list */
   prepend(messages) {
     const { scrollHeight, scrollTop } = this.#box;
     const old = this.#items.querySelector('.day + *');
@@ -198,7 +198,7 @@ export class Log {
       group(block.lastElementChild);
     }
     if (old && isNewDay(before, old.dataset.time)) block.append(dayItem(old.dataset.time));
-    this.#box.setAttribute('aria-busy', 'true'); // old messages are not news: they are not read out
+    this.#box.setAttribute('aria-busy', 'true'); // old messages are not announced to screen readers
     this.#items.prepend(block);
     group(old);
     this.#fresh.place();
@@ -213,13 +213,13 @@ export class Log {
   }
 
   #event(event) {
-    const item = coming(this.#items, event);
+    const item = presenceNotice(this.#items, event);
     if (!item) return;
     this.#day(event.time);
     this.#items.append(item);
   }
 
-  /** Others came, went and took another name. @param {any[]} events */
+  /** Shows presence events. @param {any[]} events */
   tell(events) {
     if (!this.cut && events.length > 0) this.append(events);
   }
@@ -233,7 +233,7 @@ export class Log {
     this.append([]);
   }
 
-  /** Says what is above: more to be read, or nothing. @param {import('./rooms.js').Room} room */
+  /** Shows whether there are earlier messages. @param {import('./rooms.js').Room} room */
   begins(room) {
     say($('begin'), () => t(room.oldest > 1 ? 'log.gone.before' : 'log.begin', { room: `#${room.name}` }));
     $('past').hidden = !this.more(room);
@@ -287,7 +287,7 @@ export class Log {
     $('empty').hidden = Boolean(this.#items.querySelector('.message') || $('pending').childElementCount);
   }
 
-  /** What is on screen changed by other hands: the list of unsent messages. */
+  /** The layout changed outside this list, in the list of unsent messages. */
   refit() {
     this.#shape();
     if (this.#following) this.toEnd();

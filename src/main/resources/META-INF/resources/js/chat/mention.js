@@ -4,7 +4,7 @@
  */
 import { kept } from '../store.js';
 import { parse } from './markdown.js';
-import { fold } from './names.js';
+import { foldName } from './fold-name.js';
 import { SPELLED } from './script.js';
 
 /** Names that are looked for in a text; in a room of more, its others are called but not marked. */
@@ -25,7 +25,7 @@ export class Callable {
 
   /** @param {string | undefined} nick one's own @param {Iterable<string>} [others] who else is here */
   constructor(nick, others = []) {
-    [this.#self, this.#others] = [nick ? fold(nick) : undefined, others];
+    [this.#self, this.#others] = [nick ? foldName(nick) : undefined, others];
     if (nick && bareCalls()) {
       const name = nick.replace(/[\\^$.*+?()[\]{}|/-]/g, (char) => `\\u{${char.codePointAt(0).toString(16)}}`);
       const edge = new RegExp(SPELLED, 'u').test(nick) ? `${SPELLED}|_` : '[\\p{L}\\p{M}\\p{N}_]'; // 梅 is not meant by 小梅
@@ -44,7 +44,7 @@ export class Callable {
       LETTERS.lastIndex = end;
       const letter = LETTERS.exec(line)?.[0];
       if (letter === undefined) break;
-      folded += fold(letter);
+      folded += foldName(letter);
       end += letter.length;
       if (this.#names.has(folded) && !GOES_ON.test(line.slice(end, end + 8))) longest = { end, self: folded === this.#self };
     }
@@ -55,7 +55,7 @@ export class Callable {
     const names = new Set(this.#self ? [this.#self] : []);
     for (const name of this.#others) {
       if (names.size > MOST_NAMES) break;
-      names.add(fold(name));
+      names.add(foldName(name));
     }
     return names;
   }

@@ -2,11 +2,11 @@
 import { t } from '../text.js';
 import { sign } from './avatar.js';
 import { emojiLike } from './emoji.js';
-import { askServer } from './found.js';
+import { askServer } from './room-search.js';
 import { COMMANDS } from './help.js';
-import { fold } from './names.js';
-import { read } from './read.js';
-import { isNumber } from './roomname.js';
+import { foldName } from './fold-name.js';
+import { getJson } from './get-json.js';
+import { isNumber } from './room-name.js';
 import { SPELLED } from './script.js';
 
 const MOST = 8;
@@ -17,15 +17,15 @@ const EMOJI = new RegExp(`${BEGINS}:([a-z0-9_+-]{2,30})$`, 'u');
 const ROOM = new RegExp(`${BEGINS}#([\\p{L}\\p{M}\\p{N}_.-]{0,64})$`, 'u');
 const COMMAND = /^\/(\p{L}*)$/u;
 
-const begin = (name, part) => fold(name).startsWith(fold(part));
+const begin = (name, part) => foldName(name).startsWith(foldName(part));
 
 /** Those that begin with it first; where it has a space, they alone. @param {Iterable<string>} names @param {string} part */
 function like(names, part) {
-  const wanted = fold(part);
+  const wanted = foldName(part);
   const begins = [];
   const others = [];
   for (const name of names) {
-    const at = fold(name).indexOf(wanted);
+    const at = foldName(name).indexOf(wanted);
     if (at === 0) begins.push(name);
     else if (at > 0 && !/\s/.test(part)) others.push(name);
   }
@@ -34,7 +34,7 @@ function like(names, part) {
 }
 
 /** What is written already is not offered. */
-const unless = (part, offers) => (offers.length === 1 && fold(offers[0].words) === fold(part) ? [] : offers);
+const unless = (part, offers) => (offers.length === 1 && foldName(offers[0].words) === foldName(part) ? [] : offers);
 
 /**
  * @param {import('./rooms.js').Rooms} rooms @param {() => string | undefined} self one's own name
@@ -49,13 +49,13 @@ export function offers(rooms, self) {
 
   function people(names, part) {
     const nicks = [...names].filter((nick) => nick !== self());
-    const isWhole = /\s$/.test(part) && nicks.some((nick) => fold(nick) === fold(part.trimEnd())); // @Ann, where Ann Lee is, too
+    const isWhole = /\s$/.test(part) && nicks.some((nick) => foldName(nick) === foldName(part.trimEnd())); // @Ann, where Ann Lee is, too
     const offer = (nick) => ({ words: nick, sign: sign(nick), insert: `@${nick} `, begins: !isWhole && begin(nick, part) });
     return unless(part, like(nicks, part).map(offer));
   }
 
   async function askPeople(room, part) {
-    const answer = await read(`/api/rooms/${encodeURIComponent(room.name)}/people?limit=${2 * MOST}${part && `&q=${encodeURIComponent(part)}`}`);
+    const answer = await getJson(`/api/rooms/${encodeURIComponent(room.name)}/people?limit=${2 * MOST}${part && `&q=${encodeURIComponent(part)}`}`);
     if (!answer?.people) return [];
     told = { room, nicks: answer.people.map(({ nick }) => nick) };
     return people(new Set([...room.names, ...told.nicks]), part);

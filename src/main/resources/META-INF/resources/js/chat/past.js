@@ -1,22 +1,22 @@
-/** What was said before: read page by page as one scrolls up, and forward again when the end had to be let go. */
+/** Earlier messages: fetched page by page as the reader scrolls up, and forward again where the end of the list was dropped. */
 import { $ } from '../dom.js';
 import { say, t } from '../text.js';
 
 const PAGE = 50;
-/** As many as the server gives at once. */
+/** The server's page size. */
 const LONGEST_PAGE = 100;
-/** So many unread messages, and what stands between them, have room in the list beside each other. */
+/** Most unread messages, with what is between them, that fit into the list. */
 const MOST_BESIDE = 450;
-/** Messages above the line where the unread begins. */
+/** Messages of context above the unread divider. */
 const CONTEXT = 10;
 
 export class Past {
   #chat;
   #log;
   /** @type {import('./rooms.js').Room} */ #room;
-  /** @type {Promise<void> | undefined} a page that is on its way */ #busy;
+  /** @type {Promise<void> | undefined} the request in progress */ #busy;
 
-  /** Called when one wants to see no line where the unread begins. @param {import('./rooms.js').Room} room */
+  /** Called when the user dismisses the unread divider. @param {import('./rooms.js').Room} room */
   onRead = (room) => {};
 
   /** @param {import('../loquat.js').Loquat} chat @param {import('./log.js').Log} log */
@@ -39,7 +39,7 @@ export class Past {
     say($('earlier'), () => t(this.#busy ? 'log.loading' : 'log.earlier'));
   }
 
-  /** This room is on screen. @param {import('./rooms.js').Room} room */
+  /** Switches to a room. @param {import('./rooms.js').Room} room */
   start(room) {
     this.#room = room;
     this.#show();
@@ -57,19 +57,19 @@ export class Past {
     if (!this.#log.more(this.#room)) return;
     const { first } = this.#log;
     await this.#load({ before: first || undefined, limit }, ({ messages, more }) => {
-      if (this.#log.first !== first) return; // another list by now
+      if (this.#log.first !== first) return; // the list has been replaced
       if (!more || messages.length === 0) this.#oldest(messages[0]?.offset ?? first);
       this.#log.prepend(messages);
     });
   }
 
-  /** Nothing before this is kept, so the unread can not begin before it either. @param {number} offset */
+  /** The server has nothing before this offset, so the unread messages cannot start before it. @param {number} offset */
   #oldest(offset) {
     this.#room.oldest = offset;
     if (this.#room.newFrom < offset) this.#log.fresh((this.#room.newFrom = offset));
   }
 
-  /** To the line where the unread begins. What is not here is read back, as long as there is room for all of it. */
+  /** Goes to the unread divider. Missing messages are fetched if all of them fit into the list. */
   async toFresh() {
     const room = this.#room;
     this.#show();
@@ -81,7 +81,7 @@ export class Past {
     this.#log.toFresh();
   }
 
-  /** There, however far it is: it is read anew, and forward from there. */
+  /** Goes to the divider however far it is: the list restarts there and continues forward. */
   async #jump() {
     await this.#busy;
     const { newFrom } = this.#room;
@@ -114,7 +114,7 @@ export class Past {
     return this.#log.last < next - 1;
   }
 
-  /** By way of the line where the unread begins, if that comes first. */
+  /** Stops at the unread divider first, if that is on the way. */
   async #toNewest() {
     if (this.#log.toFresh('below')) return;
     if (this.#log.cut) {
@@ -129,10 +129,10 @@ export class Past {
     $('text').focus({ preventScroll: true });
   }
 
-  /** One page at a time. */
+  /** Fetches one page at a time. */
   async #load(range, use) {
     if (this.#busy) return;
-    this.#busy = this.#read(range, use).catch(() => {}); // not now: the next scroll or the button asks again
+    this.#busy = this.#read(range, use).catch(() => {}); // the next scroll, or the button, tries again
     this.#state();
     await this.#busy;
     this.#busy = undefined;

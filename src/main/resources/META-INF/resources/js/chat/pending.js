@@ -1,23 +1,24 @@
 /**
- * One's own messages on their way: each is here until it is seen in the room, with its state and, if it failed, a way on. They
- * are kept in this browser meanwhile. What another tab has is shown here, and sent from here if that tab is gone.
+ * The user's messages that are not delivered yet. Each is listed until it appears in the room, with its state and, if it failed,
+ * buttons to retry or discard it. Until then it is stored in this browser. Messages of other tabs are shown too, and are sent
+ * from here if their tab is gone.
  */
 import { $, el, soon } from '../dom.js';
 import { tab } from '../store.js';
 import { retell, say, t } from '../text.js';
-import { arrived } from './arrived.js';
+import { findSent } from './find-sent.js';
 import { messageItem } from './message.js';
 import { alone, isThere, newKey, PAGE, wait } from './tabs.js';
 import { nowIso } from './time.js';
 import { all, forget, keep, keeps, onChange, read } from './unsent.js';
 
-/** What another tab sends at once is not worth showing. */
+/** Messages that another tab sends within this time are not shown. */
 const SHOWN_MS = 2_000;
-/** So often one looks whether a tab that has something to send is there. */
+/** How often to check that a tab with unsent messages is still open. */
 const LOOK_MS = 3_000;
 const AGAIN_MS = 2_000;
 
-/** Those that wait here to be sent. */
+/** The messages that this tab is to send. */
 const isDue = ({ by, failed, sentAs }) => by === PAGE && !failed && sentAs === undefined;
 
 export class Pending {
@@ -28,27 +29,27 @@ export class Pending {
   #changed;
   /** The room on screen. */ #room;
   #waiting = new Map();
-  /** Rooms in which one is on its way. */ #busy = new Set();
+  /** Rooms in which a send is in progress. */ #busy = new Set();
   #n = 0;
   #looking = false;
 
   /**
    * @param {import('../loquat.js').Loquat} chat @param {() => string | undefined} self one's own name @param {() => void} changed
-   * @param {{ find: (name: string) => any, open: (name: string) => any, shown: (room: any) => number }} rooms finds one that one
-   *   is in, enters one, and says how far one was shown
+   * @param {{ find: (name: string) => any, open: (name: string) => any, shown: (room: any) => number }} rooms finds a joined
+   *   room, joins a room, and returns the newest offset shown in one
    */
   constructor(chat, self, changed, rooms) {
     [this.#chat, this.#self, this.#rooms] = [chat, self, rooms];
-    this.#changed = soon(changed, 0); // it makes the browser measure the list
+    this.#changed = soon(changed, 0); // forces a layout of the list
     chat.on('state', () => this.#restate());
-    chat.on('joined', ({ room }) => queueMicrotask(() => this.#pump(rooms.find(room)))); // when the page knows it
+    chat.on('joined', ({ room }) => queueMicrotask(() => this.#pump(rooms.find(room)))); // once the page has handled the join
     if (!keeps()) $('away-kept').textContent = t(($('away-kept').dataset.t = 'away.unkept'));
     onChange((key, item) => this.#heard(key, item));
     window.addEventListener('pagehide', () => tab.set('was', PAGE));
     window.addEventListener('pageshow', ({ persisted }) => persisted && this.#again());
   }
 
-  /** What the page before this one did not send is sent now, and what other tabs have is shown. */
+  /** Sends what the previous page left unsent, and shows the messages of other tabs. */
   start() {
     const was = tab.get('was');
     tab.set('was', undefined);
@@ -70,7 +71,7 @@ export class Pending {
   }
 
   /**
-   * A message is shown in the room: if it is one of these, it is no longer here.
+   * A message has appeared in the room: if it is one of these, it is removed.
    * @param {import('./rooms.js').Room} of @param {{ key?: string, offset: number }} message
    */
   seen(of, { key, offset }) {
@@ -78,14 +79,14 @@ export class Pending {
     for (const entry of this.#of(of)) if (entry.key === key || entry.sentAs === offset) this.#remove(entry);
   }
 
-  /** Another room is on screen. What is on its way elsewhere still goes. @param {import('./rooms.js').Room} room */
+  /** Switches to another room. Messages to other rooms are still sent. @param {import('./rooms.js').Room} room */
   show(room) {
     this.#room = room;
     this.#list.replaceChildren(...this.#of(room).map(({ item }) => item));
     retell(this.#list);
   }
 
-  /** One leaves it, and the client library does when all is sent. @param {import('./rooms.js').Room} room */
+  /** The user leaves the room; the client library leaves it once everything is sent. @param {import('./rooms.js').Room} room */
   leave(room) {
     for (const entry of this.#of(room)) {
       const { key, text, by, since } = entry;
@@ -96,7 +97,7 @@ export class Pending {
     }
   }
 
-  /** It can not be entered. @param {import('./rooms.js').Room} room @param {string} code @returns {boolean} is something to be sent there? */
+  /** The room cannot be joined. @param {import('./rooms.js').Room} room @param {string} code @returns {boolean} whether there are unsent messages for it */
   refuse(room, code) {
     for (const entry of this.#of(room)) if (isDue(entry)) this.#fail(entry, code);
     return this.#of(room).length > 0;
@@ -131,7 +132,7 @@ export class Pending {
     entry.kept = keep({ key, room: room.name, text, time, n, by, nick, since, failed });
   }
 
-  /** Sends what is due in a room, one after the other. */
+  /** Sends a room's messages one after the other. */
   async #pump(room) {
     const entry = room && this.#of(room).find(isDue);
     if (!entry || this.#busy.has(room) || this.#chat.state !== 'online' || !this.#chat.position(room.name).epoch) return;
@@ -140,7 +141,7 @@ export class Pending {
     try {
       if (this.#isStillHere(entry)) this.#sent(entry, await this.#deliver(entry));
     } catch (error) {
-      // No answer to whether it is there: asked again.
+      // The lookup failed: try again.
       if (error.temporary) setTimeout(() => this.#pump(room), error.retryAfterMs ?? AGAIN_MS);
       else this.#fail(entry, error.code);
     }
@@ -149,7 +150,7 @@ export class Pending {
     if (!isDue(entry) || !this.#waiting.has(entry.key)) this.#pump(room);
   }
 
-  /** While this page stood still, another tab may have taken it, sent it, or discarded it. */
+  /** While this page was frozen, another tab may have taken over, sent or discarded the message. */
   #isStillHere(entry) {
     const there = entry.kept && read(entry.key);
     if (there) entry.by = there.by;
@@ -160,7 +161,7 @@ export class Pending {
   async #deliver(entry) {
     const { room, text, key } = entry;
     for (;;) {
-      const there = entry.since && (await arrived(this.#chat, room.name, entry));
+      const there = entry.since && (await findSent(this.#chat, room.name, entry));
       if (there) return there.offset;
       Object.assign(entry, { nick: this.#chat.nick, since: this.#behind(room) });
       this.#keep(entry);
@@ -173,7 +174,7 @@ export class Pending {
     }
   }
 
-  /** What is sent now comes behind this: the answer to the one before may be faster than that itself. */
+  /** The position after which the message will appear: the acknowledgement of the previous one may arrive before that message does. */
   #behind({ name, acked }) {
     const { epoch, offset } = this.#chat.position(name);
     return { epoch, offset: acked?.epoch === epoch ? Math.max(offset, acked.offset) : offset };
@@ -191,7 +192,7 @@ export class Pending {
 
   #fail(entry, code) {
     entry.failed = code;
-    if (!this.#waiting.has(entry.key)) return void forget(entry.key); // one has left the room
+    if (!this.#waiting.has(entry.key)) return void forget(entry.key); // the user has left the room
     this.#keep(entry);
     this.#restate([entry]);
     this.#changed();
@@ -230,7 +231,7 @@ export class Pending {
     }
   }
 
-  /** Another tab has one more, has sent one, or has done something else with it. */
+  /** Another tab has added, sent or changed a message. */
   #heard(key, item) {
     const entry = this.#waiting.get(key);
     if (!item) return entry && entry.sentAs === undefined && this.#remove(entry);
@@ -249,7 +250,7 @@ export class Pending {
     this.#changed();
   }
 
-  /** From now on it is sent from here. */
+  /** Takes the message over, to send it from this tab. */
   #take(item) {
     const room = this.#rooms.open(item.room);
     const entry = this.#waiting.get(item.key) ?? this.#add(item, room);
@@ -260,7 +261,7 @@ export class Pending {
     this.#changed();
   }
 
-  /** Takes over what a page has that is not there any more. */
+  /** Takes over the messages of a page that is gone. */
   async #look() {
     if (this.#looking) return;
     this.#looking = true;
@@ -275,7 +276,7 @@ export class Pending {
     this.#looking = false;
   }
 
-  /** The page is back, and was not told what the others did. */
+  /** The page was frozen and missed what other tabs did. */
   #again() {
     for (const [key, entry] of this.#waiting) if (entry.kept) this.#heard(key, read(key));
     for (const item of all()) this.#show(item);

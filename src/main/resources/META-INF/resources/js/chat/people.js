@@ -1,12 +1,12 @@
-/** Who is here: those the server tells of, or, where it tells the number alone, what one reads of them page by page. */
+/** The list of people: all names from the server or, where it announces only a count, names fetched page by page. */
 import { $, el } from '../dom.js';
 import { language, onLanguage, say, t } from '../text.js';
 import { avatar, tint } from './avatar.js';
-import { Crowd } from './crowd.js';
+import { PeoplePages } from './people-pages.js';
 import { drawer } from './drawer.js';
-import { fold } from './names.js';
+import { foldName } from './fold-name.js';
 
-/** From so many on one is looked for by name. */
+/** From this many people on, the search field is shown. */
 const SEARCHED_FROM = 20;
 
 const buttonsOf = (list) => [...list.querySelectorAll('button')];
@@ -16,11 +16,11 @@ export class People {
   #self = () => '';
   #panel = $('people');
   #search = $('people-search');
-  #crowd = new Crowd(() => this.#draw());
+  #pages = new PeoplePages(() => this.#draw());
   #shut;
-  /** @type {Map<string, HTMLElement>} those in the list: one that stays is not made anew, for the focus may be on it */ #nodes = new Map();
+  /** @type {Map<string, HTMLElement>} the items in the list: reused, as one may have the focus */ #nodes = new Map();
 
-  /** @param {() => string | undefined} self one's own name */
+  /** @param {() => string | undefined} self the user's own name */
   constructor(self) {
     this.#self = self;
     this.#shut = drawer('people');
@@ -28,13 +28,13 @@ export class People {
     this.#search.addEventListener('input', () => this.#draw());
     $('people-toggle').addEventListener('click', () => this.#draw());
     const more = $('people-more');
-    more.onclick = () => this.#crowd.next();
-    const seen = ([{ isIntersecting }]) => isIntersecting && this.#crowd.state === 'there' && this.#crowd.next();
+    more.onclick = () => this.#pages.next();
+    const seen = ([{ isIntersecting }]) => isIntersecting && this.#pages.state === 'there' && this.#pages.next();
     new IntersectionObserver(seen, { root: this.#panel }).observe(more);
     matchMedia('(max-width: 860px)').addEventListener('change', () => this.#draw());
   }
 
-  /** Another room is on screen. @param {import('./rooms.js').Room} room */
+  /** Switches to another room. @param {import('./rooms.js').Room} room */
   show(room) {
     this.#room = room;
     this.#search.value = '';
@@ -53,7 +53,7 @@ export class People {
    * @param {{ entered?: string[], left?: string[], renamed?: { from: string, to: string }[], online: number }} presence
    */
   change(room, { entered, left, renamed = [], online }) {
-    if (!entered && !left) room.names.clear(); // the server tells the number alone from now on
+    if (!entered && !left) room.names.clear(); // from now on the server announces only the count
     for (const nick of left ?? []) room.names.delete(nick);
     for (const { from, to } of renamed) if (room.names.delete(from)) room.names.add(to);
     for (const nick of entered ?? []) room.names.add(nick);
@@ -61,7 +61,7 @@ export class People {
     if (room === this.#room) this.#draw();
   }
 
-  /** One's own name changed. */
+  /** The user's own name changed. */
   redraw() {
     this.#draw();
   }
@@ -73,33 +73,33 @@ export class People {
   #draw() {
     if (!this.#room) return;
     const { names, online, known } = this.#room;
-    const isCrowd = known && names.size < online;
+    const isPaged = known && names.size < online;
     const part = this.#search.value.trim();
     this.#search.hidden = online < SEARCHED_FROM;
-    if (isCrowd && this.#isSeen) this.#crowd.look(this.#room.name, part, online);
-    else this.#crowd.leave();
-    this.#list(isCrowd ? this.#ofCrowd(part) : this.#ofAll(part));
-    this.#state(isCrowd, part);
+    if (isPaged && this.#isSeen) this.#pages.look(this.#room.name, part, online);
+    else this.#pages.leave();
+    this.#list(isPaged ? this.#ofPages(part) : this.#ofAll(part));
+    this.#state(isPaged, part);
     const count = () => (known ? t('people.count', { n: online }) : t('people.title'));
     say($('people-title'), count);
     say($('people-label'), count);
     say($('people-badge'), () => (known ? new Intl.NumberFormat(language(), { notation: 'compact' }).format(online) : ''));
   }
 
-  /** All names are here: oneself first. */
+  /** All names are known: the user first. */
   #ofAll(part) {
     const self = this.#self();
     const order = new Intl.Collator(language());
-    const sought = fold(part);
+    const sought = foldName(part);
     return [...this.#room.names]
-      .filter((nick) => fold(nick).includes(sought))
+      .filter((nick) => foldName(nick).includes(sought))
       .sort((a, b) => Number(b === self) - Number(a === self) || order.compare(a, b));
   }
 
-  #ofCrowd(part) {
+  #ofPages(part) {
     const self = this.#self();
-    if (part || self === undefined) return this.#crowd.nicks;
-    return [self, ...this.#crowd.nicks.filter((nick) => nick !== self)];
+    if (part || self === undefined) return this.#pages.nicks;
+    return [self, ...this.#pages.nicks.filter((nick) => nick !== self)];
   }
 
   #list(nicks) {
@@ -120,18 +120,18 @@ export class People {
       else list.insertBefore(node, at);
     }
     if (!focused || focused === document.activeElement) return;
-    // It was moved, or its person is gone: then it is the next one, else the last.
+    // The focused item was moved, or its person left: then the next one gets the focus, else the last.
     const next = list.contains(focused) ? focused : (buttonsOf(list)[place] ?? buttonsOf(list).at(-1));
     next?.focus({ preventScroll: true });
   }
 
-  /** What the list does not have yet, and why. */
-  #state(isCrowd, part) {
-    const { state, more, nicks } = this.#crowd;
+  /** Says what is missing from the list, and why. */
+  #state(isPaged, part) {
+    const { state, more, nicks } = this.#pages;
     const empty = part !== '' && $('people-list').childElementCount === 0;
-    const away = isCrowd && state === 'away';
-    const loading = isCrowd && state === 'loading';
-    $('people-more').hidden = !isCrowd || loading || !(more || away);
+    const away = isPaged && state === 'away';
+    const loading = isPaged && state === 'loading';
+    $('people-more').hidden = !isPaged || loading || !(more || away);
     say($('people-more'), () => t(away ? 'people.again' : 'people.more'));
     say($('people-note'), () => {
       if (away) return t('people.away');

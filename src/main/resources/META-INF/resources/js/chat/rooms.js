@@ -1,48 +1,48 @@
-/** The rooms one is in. Each holds what it is while another is on screen; which they are is remembered. */
+/** The user's rooms. Each keeps its state while another is on screen; the list of rooms is remembered. */
 import { kept, tab } from '../store.js';
-import { fold } from './names.js';
-import { isRoom } from './roomname.js';
+import { foldName } from './fold-name.js';
+import { isRoom } from './room-name.js';
 
-/** As many as the server lets one connection join. */
+/** The server's limit for one connection. */
 export const MOST_ROOMS = 32;
-/** Messages that wait to be shown: the list on screen holds no more. */
+/** Messages waiting to be shown: the list on screen holds no more. */
 const MOST_WAITING = 500;
-/** Messages that are here the next time too. */
+/** Messages kept for the next visit. */
 export const MOST_KEPT = 200;
-/** Lines of who came, went and was renamed while one did not look. */
+/** Presence events kept while the room is not on screen. */
 const MOST_CAME = 200;
 
 export class Room {
   topic = '';
-  /** @type {string | undefined} of the numbering of its messages */ epoch;
-  /** The newest message one has heard of, and the newest that was on screen. */ heard = 0; shown = 0;
+  /** @type {string | undefined} the epoch of its offsets */ epoch;
+  /** Offsets of the newest message received and of the newest shown. */ heard = 0; shown = 0;
   names = new Set();
   online = 0;
-  /** @type {Map<string, number>} a timer for each who is typing */ typing = new Map();
+  /** @type {Map<string, number>} a timer for each person who is typing */ typing = new Map();
   unread = 0;
-  /** @type {import('./looks.js').Place | undefined} how far it was seen in another tab */ elsewhere;
+  /** @type {import('./read-sync.js').Place | undefined} how far it has been read in another tab */ elsewhere;
   mentioned = false;
-  /** @type {number | undefined} the offset at which the unread begins */ newFrom;
-  /** How many were unread from there on, when one came. */ newCount = 0;
-  /** @type {any[]} messages that are not on screen yet; `skipped`: older ones had to go */ arrived = [];
+  /** @type {number | undefined} the offset of the first unread message */ newFrom;
+  /** Unread messages from there on when the room was opened. */ newCount = 0;
+  /** @type {any[]} messages that are not on screen yet; `skipped`: older ones were dropped */ arrived = [];
   skipped = false;
   /** @type {any[]} the newest messages */ recent = [];
-  /** Some of them are not kept yet. */ unkept = false;
-  /** @type {any[]} who came, went and was renamed while it was not on screen */ came = [];
-  /** What was on screen, while it is not; see `Log.park`. */ parked;
-  /** Nothing older than this is kept. */ oldest = 1;
-  /** The server was asked to let one in. */ asked = false;
-  /** The server told what is there, to this page. */ known = false;
+  /** Some of them are not stored yet. */ unkept = false;
+  /** @type {any[]} presence events while it was not on screen */ came = [];
+  /** The parked list while the room is not on screen; see `Log.park`. */ parked;
+  /** The oldest offset that the server still has. */ oldest = 1;
+  /** A join was sent. */ asked = false;
+  /** The server has answered the join, in this page. */ known = false;
   /** The connection was lost since it was joined. */ lost = false;
-  /** @type {string | undefined} what one wrote and did not send */ draft;
+  /** @type {string | undefined} text typed but not sent */ draft;
 
-  /** @param {string} name @param {{ epoch: string, offset: number }} [seen] how far one has read it, here or at the last visit */
+  /** @param {string} name @param {{ epoch: string, offset: number }} [seen] how far it has been read, here or at the last visit */
   constructor(name, seen) {
     this.name = name;
     this.seen = seen;
   }
 
-  /** @param {any[]} messages @returns {any[]} those that had to go for them */
+  /** @param {any[]} messages @returns {any[]} those dropped to make room */
   wait(messages) {
     this.arrived.push(...messages);
     this.heard = messages.at(-1)?.offset ?? this.heard;
@@ -54,13 +54,13 @@ export class Room {
     return this.arrived.splice(0, this.arrived.length - MOST_WAITING / 2);
   }
 
-  /** Others came, went and took another name. @param {{ time: string }[]} events as `comings.js` makes them */
+  /** Queues presence events. @param {{ time: string }[]} events as `presence-notices.js` makes them */
   meet(events) {
     this.came.push(...events.map((event) => ({ ...event, after: this.heard })));
     this.came.splice(0, this.came.length - MOST_CAME);
   }
 
-  /** What waits to be shown, in order: messages, and who came, went and was renamed between them. */
+  /** Takes everything that waits to be shown, in order: messages and the presence events between them. */
   take() {
     const from = this.skipped ? this.arrived[0].offset - 1 : 0;
     const came = this.came.splice(0).filter(({ after }) => after >= from);
@@ -68,33 +68,33 @@ export class Room {
     return [...came, ...this.arrived.splice(0)].sort((a, b) => place(a) - place(b));
   }
 
-  /** Does what the server has begin where this ends, or before? @param {{ epoch: string, offset: number, messages: any[] }} joined */
+  /** Do the server's messages start where these end, or earlier? @param {{ epoch: string, offset: number, messages: any[] }} joined */
   goesOn({ epoch, offset, messages }) {
     return epoch === this.epoch && offset >= this.heard && (messages[0]?.offset ?? offset) <= this.heard + 1;
   }
 
-  /** All that was here is of another time. */
+  /** Discards everything: there is a gap, or a new epoch. */
   restart() {
     Object.assign(this, { parked: undefined, arrived: [], recent: [], came: [], skipped: false, oldest: 1, heard: 0, shown: 0 });
   }
 }
 
-const same = (one, other) => fold(one.name) === fold(other.name);
+const same = (one, other) => foldName(one.name) === foldName(other.name);
 
 /**
- * Which room is on screen is each tab's own. Which ones are remembered the tabs share: each changes its own rooms in what is
- * there at that moment, so what another tab entered stays, and what it left is not brought back.
+ * Each tab has its own current room. The remembered list is shared by all tabs: each changes only its own rooms in the list as it
+ * is at that moment, so rooms that another tab joined stay, and those that it left do not come back.
  */
 export class Rooms {
   /** @type {Room[]} */ all = [];
   /** @type {Room} the one on screen */ current;
-  /** @type {Set<Room>} those that were remembered once */ #listed = new Set();
+  /** @type {Set<Room>} those that have ever been in the remembered list */ #listed = new Set();
 
   constructor() {
     for (const { name, seen } of remembered()) this.#listed.add(this.add(name, seen));
   }
 
-  /** The name of the one that was on screen at the last visit, if it is still among them. */
+  /** The name of the current room at the last visit, if the user is still in it. */
   get latest() {
     const name = tab.get('room') ?? kept.get('room');
     return name && this.find(name)?.name;
@@ -104,17 +104,17 @@ export class Rooms {
     return this.all.length >= MOST_ROOMS;
   }
 
-  /** The one so many places after the one on screen; behind the last comes the first. @param {number} step @returns {Room} */
+  /** The room `step` places after the current one, wrapping around. @param {number} step @returns {Room} */
   beside(step) {
     return this.all.at((this.all.indexOf(this.current) + step) % this.all.length);
   }
 
-  /** By the name as it is on the wire. @param {string} name */
+  /** Finds a room by its exact name on the wire. @param {string} name */
   get(name) {
     return this.all.find((room) => room.name === name);
   }
 
-  /** By a name as a person writes it. @param {string} name */
+  /** Finds a room by its name as the user types it. @param {string} name */
   find(name) {
     return this.all.find((room) => same(room, { name }));
   }
@@ -126,7 +126,7 @@ export class Rooms {
     return room;
   }
 
-  /** @param {Room} room @returns {Room | undefined} the one beside it */
+  /** @param {Room} room @returns {Room | undefined} its neighbour */
   remove(room) {
     const at = this.all.indexOf(room);
     this.all.splice(at, 1);
@@ -135,7 +135,7 @@ export class Rooms {
     return this.all[at] ?? this.all[at - 1];
   }
 
-  /** Is it still one of those that are remembered? @param {Room} room */
+  /** Is the room still in the remembered list? @param {Room} room */
   remembers(room) {
     return remembered().some((entry) => same(entry, room));
   }
@@ -161,6 +161,6 @@ function remembered() {
     const rooms = JSON.parse(kept.get('rooms') ?? '[]');
     return rooms.filter(({ name }) => typeof name === 'string' && isRoom(name)).slice(0, MOST_ROOMS);
   } catch {
-    return []; // not ours
+    return []; // not written by this page
   }
 }

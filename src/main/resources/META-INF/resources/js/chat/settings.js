@@ -1,10 +1,10 @@
-/** What one may choose for oneself: the colours, the language, what calls one back. Each holds at once and is remembered. */
+/** The settings dialog: colours, language, notifications. Each choice applies at once and is remembered. */
 import { $ } from '../dom.js';
 import { kept } from '../store.js';
 import { say, switchLanguage, t } from '../text.js';
 import { tone } from './attention.js';
 import { open } from './dialogs.js';
-import { chooseEnter, enterSends } from './enter.js';
+import { chooseEnter, enterSends } from './enter-key.js';
 import { bareCalls, callBare } from './mention.js';
 
 const choices = (name) => [...$('settings-dialog').querySelectorAll(`input[name=${name}]`)];
@@ -19,7 +19,7 @@ function theme(value) {
   else document.documentElement.dataset.theme = value;
 }
 
-/** @param {() => void} relaid the messages have another height */
+/** @param {() => void} relaid called when the height of messages changes */
 function density(value, relaid) {
   kept.set('density', value === 'compact' ? value : undefined);
   if (value === 'compact') document.documentElement.dataset.density = value;

@@ -1,4 +1,4 @@
-/** How the connection is, told as it is. */
+/** Shows the state of the connection. */
 import { $ } from '../dom.js';
 import { say, t } from '../text.js';
 
@@ -34,7 +34,7 @@ export class Status {
     $('away-now').textContent = t($('away-now').dataset.t);
     if (state !== 'waiting') return;
     this.#wasOnline = true;
-    // The clock on the wall may be set meanwhile.
+    // Monotonic: the system clock may be set meanwhile.
     const at = performance.now() + retryInMs;
     const count = () => {
       const s = Math.ceil((at - performance.now()) / 1000);

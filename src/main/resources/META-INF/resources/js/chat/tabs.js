@@ -1,23 +1,23 @@
-/** The tabs of one browser: which of them are there, and what only one may do at a time. */
+/** The tabs of one browser: which are open, and a lock for work that only one may do at a time. */
 import { kept } from '../store.js';
 
-/** One that holds on to its turn for longer hangs: the others go on without it. */
+/** A tab that holds the lock for longer is taken to hang, and the others go on. */
 const PATIENCE_MS = 3_000;
-/** What one tab writes down all others see after this; many times what it takes. */
+/** After this time every tab sees what one has stored; a wide margin. */
 const SETTLED_MS = 100;
 const LOOK_MS = 50;
 const ANSWER_MS = 1_000;
 
-/** A name that nothing else has; `randomUUID` wants a secure context. */
+/** A unique id; `randomUUID` needs a secure context. */
 export const newKey = () => crypto.getRandomValues(new Uint32Array(4)).join('-');
 
-/** This page; another one after a reload. */
+/** The id of this page; a reload makes a new one. */
 export const PAGE = newKey();
 
 export const wait = (ms) => new Promise((done) => setTimeout(done, ms));
 
 /**
- * Does it while no other tab does anything of that name; what it writes down, the next one sees.
+ * Runs the task while no other tab runs one of that name; the next one sees what it stored.
  * @param {string} name @param {() => Promise<void>} task
  */
 export async function alone(name, task) {
@@ -28,7 +28,7 @@ export async function alone(name, task) {
     await task();
     await wait(SETTLED_MS);
   };
-  // Those that waited in vain for one that hangs go one by one, too.
+  // Tabs that gave up waiting for a hanging one still take turns.
   for (const lock of [name, `${name}.late`]) {
     try {
       return await navigator.locks.request(`loquat.${lock}`, { signal: AbortSignal.timeout(PATIENCE_MS) }, whole);
@@ -40,8 +40,8 @@ export async function alone(name, task) {
 }
 
 /**
- * The same where there are no locks, as in a page by plain http: Fischer's algorithm. Who finds no name writes its own, waits
- * until all see that, and has the turn if it is there still.
+ * The same without the Web Locks API, as on plain HTTP: Fischer's algorithm. A tab that finds no id writes its own, waits until
+ * every tab sees it, and has the lock if its id is still there.
  */
 async function byTurns(place, task) {
   const own = newKey();
@@ -50,7 +50,7 @@ async function byTurns(place, task) {
     if (holder !== other) [other, since] = [holder, performance.now()];
     if (holder !== undefined && performance.now() - since < PATIENCE_MS) await wait(LOOK_MS);
     else if (kept.set(place, own)) await wait(SETTLED_MS);
-    else return task(); // nothing is kept here, so nothing is shared
+    else return task(); // without storage nothing is shared
   }
   try {
     await task();
@@ -61,7 +61,7 @@ async function byTurns(place, task) {
 
 const channel = globalThis.BroadcastChannel && new BroadcastChannel('loquat');
 
-/** To the other tabs. @param {Record<string, any>} what */
+/** Sends to the other tabs. @param {Record<string, any>} what */
 export const tell = (what) => channel?.postMessage(what);
 
 /** @param {(what: Record<string, any>) => void} listener */
@@ -73,7 +73,7 @@ onTold(({ asks, answers }) => {
   here.add(answers);
 });
 
-/** Is that page open, and does it do anything? @param {string} page */
+/** Is that page open and responding? @param {string} page */
 export async function isThere(page) {
   here.delete(page);
   tell({ asks: page });

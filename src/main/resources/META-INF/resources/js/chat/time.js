@@ -1,6 +1,6 @@
 /**
- * What time it is for the list: the server's time, learnt from its frames. The reader's clock may be days off and may be
- * turned while one looks, so it counts only until the server has told the time.
+ * The time used in the list: the server's, learned from its frames. The reader's clock may be days off and may be set at any
+ * time, so it is used only until the server's time is known.
  */
 let ahead = Date.now() - performance.now();
 
@@ -16,13 +16,13 @@ function isTime(iso, at = performance.now()) {
   if (!Number.isNaN(told)) ahead = told;
 }
 
-/** This was said by now. @param {{ time: string } | undefined} message */
+/** The time is at least that of this message. @param {{ time: string } | undefined} message */
 export function after(message) {
   if (Date.parse(message?.time) > now()) isTime(message.time);
 }
 
 /**
- * Asks at every start and whenever one comes back: while a computer sleeps, the page's own clock may stand still.
+ * Asks at every start and whenever the page becomes visible: the page's monotonic clock may stop while the computer sleeps.
  * @param {import('../loquat.js').Loquat} chat @param {() => void} changed
  */
 export function keepTime(chat, changed) {

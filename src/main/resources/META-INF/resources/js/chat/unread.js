@@ -1,12 +1,12 @@
-/** What one has not read: how much it is, and where it begins. What was not received is counted by the offsets. */
+/** The unread messages: how many there are and where they start. Those not received are counted by their offsets. */
 
-/** What a title or a badge counts up to. */
+/** The highest count shown in a title or badge. */
 const MOST_COUNTED = 999;
 
-/** A number as a title or a badge has room for it. @param {number} n */
+/** A count short enough for a title or badge. @param {number} n */
 export const counted = (n) => (n > MOST_COUNTED ? `${MOST_COUNTED}+` : String(n));
 
-/** How far a room was seen in another tab. @param {import('./rooms.js').Room} room */
+/** How far a room has been read in another tab. @param {import('./rooms.js').Room} room */
 export const elsewhere = ({ epoch, elsewhere: place }) => (place?.epoch === epoch && place) || { offset: 0, line: 0 };
 
 /** @typedef {{ offset: number, nick: string, text: string, key?: string }} Message */
@@ -17,7 +17,7 @@ export const elsewhere = ({ epoch, elsewhere: place }) => (place?.epoch === epoc
  */
 export function unread({ rooms, log, attention, own, mentioned, redraw }) {
   const isLookedAt = (room) => room === rooms.current && !document.hidden;
-  /** The server gives a key to nobody but who sent it. */
+  /** Only the sender receives the key of a message. */
   const isOwn = ({ nick, key }) => key !== undefined || own(nick);
 
   function begins(room, offset) {
@@ -26,8 +26,8 @@ export function unread({ rooms, log, attention, own, mentioned, redraw }) {
   }
 
   /**
-   * Of what others said after `from` up to `to`: how much it is, where it begins, and whether it calls one.
-   * @param {Message[]} known those of them, and maybe others, that are here
+   * Counts other people's messages after `from` up to `to`: how many, where they start, and whether one is a mention.
+   * @param {Message[]} known the received ones; may contain others
    */
   function others(room, from, to, known) {
     const there = known.filter(({ offset }) => offset > from && offset <= to);
@@ -39,7 +39,7 @@ export function unread({ rooms, log, attention, own, mentioned, redraw }) {
     return { n: n > 0 ? n : 0, first, calls };
   }
 
-  /** All after `from` up to `to` is new, as far as no other tab has shown it. @param {Message[]} known as above */
+  /** Marks everything after `from` up to `to` as unread unless another tab has shown it. @param {Message[]} known as above */
   function add(room, from, to, known) {
     const { offset, line } = elsewhere(room);
     const { n, first } = others(room, Math.max(from, line), to, known);
@@ -57,11 +57,11 @@ export function unread({ rooms, log, attention, own, mentioned, redraw }) {
     for (const message of messages) if (message.offset > offset && !isOwn(message)) attention.call(room, message, mentioned(message.text, room));
   }
 
-  /** Up to where nothing is new. @param {boolean} reached one has come to the line */
+  /** The offset up to which nothing is new. @param {boolean} reached the divider has been on screen */
   const lineOf = ({ newFrom, heard }, reached) => (newFrom !== undefined && !reached ? newFrom - 1 : heard);
 
   return {
-    /** @param {Message[]} messages that came one after the other @param {boolean} [missed] there was no connection when they were sent */
+    /** @param {Message[]} messages with consecutive offsets @param {boolean} [missed] sent while there was no connection */
     came(room, messages, missed = false) {
       if (messages.length === 0 || (isLookedAt(room) && !missed)) return;
       add(room, messages[0].offset - 1, messages.at(-1).offset, messages);
@@ -69,13 +69,13 @@ export function unread({ rooms, log, attention, own, mentioned, redraw }) {
       redraw();
     },
 
-    /** Not all could be recovered. @param {number} heard how far one had come @param {{ offset: number, messages: Message[] }} joined */
+    /** Some messages could not be recovered. @param {number} heard the last offset received @param {{ offset: number, messages: Message[] }} joined */
     lost(room, heard, { offset, messages }) {
       add(room, heard, offset, messages);
       call(room, messages);
     },
 
-    /** What is new since the last visit to this page. @param {{ epoch: string, offset: number }} there @param {Message[]} known */
+    /** Counts what is new since the last visit to this page. @param {{ epoch: string, offset: number }} there @param {Message[]} known */
     sinceVisit(room, { epoch, offset }, known) {
       const { seen } = room;
       if (!seen) return;
@@ -85,10 +85,10 @@ export function unread({ rooms, log, attention, own, mentioned, redraw }) {
 
     line: (room) => lineOf(room, log.freshIs === 'here'),
 
-    /** Another tab shows it to who looks there. @param {import('./looks.js').Place} place */
+    /** Another visible tab shows the room. @param {import('./read-sync.js').Place} place */
     seenElsewhere(room, place) {
-      if (place.epoch === undefined) return; // it is not known there yet
-      if (place.offset < elsewhere({ epoch: place.epoch, elsewhere: room.elsewhere }).offset) return; // one tab hears it later than another
+      if (place.epoch === undefined) return; // that tab has not joined it yet
+      if (place.offset < elsewhere({ epoch: place.epoch, elsewhere: room.elsewhere }).offset) return; // out of order: tabs receive messages at different times
       room.elsewhere = place;
       if (room.epoch !== place.epoch || isLookedAt(room)) return;
       const left = others(room, place.offset, room.heard, room.recent);
@@ -102,21 +102,21 @@ export function unread({ rooms, log, attention, own, mentioned, redraw }) {
       redraw();
     },
 
-    /** Nothing is unread, and there is no line. */
+    /** Nothing is unread, and there is no divider. */
     none(room) {
       Object.assign(room, { unread: 0, mentioned: false, newCount: 0 });
       begins(room, undefined);
     },
 
     /**
-     * One looks away from a room. Where one has not come to the line, it stays where it is.
+     * The room is no longer visible. A divider that has not been reached stays where it is.
      * @param {boolean} reached
      */
     away(room, reached) {
       if (room.epoch === undefined) return;
       const offset = lineOf(room, reached);
       room.seen = { epoch: room.epoch, offset };
-      if (offset === room.heard) Object.assign(room, { newFrom: undefined, newCount: 0 }); // the line that is on screen stays
+      if (offset === room.heard) Object.assign(room, { newFrom: undefined, newCount: 0 }); // a divider on screen stays
     },
   };
 }

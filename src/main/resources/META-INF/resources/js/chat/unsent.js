@@ -1,18 +1,18 @@
 /**
- * What was written and is not sent, kept in this browser: it is there after a reload or a crash, too. Each message is an item of
- * its own, so that no tab overwrites what another keeps. One page has a message and sends it; the others show it.
+ * Unsent messages, stored in this browser so that they survive a reload or a crash. Each message is a separate item, so that no
+ * tab overwrites another's. One page owns a message and sends it; the others show it.
  */
 import { kept, onKept } from '../store.js';
-import { isRoom } from './roomname.js';
+import { isRoom } from './room-name.js';
 
-/** Messages of a room, and units of UTF-16 in all: a browser keeps some five million for all that a site keeps. */
+/** Limits: messages of a room, and UTF-16 units in all. A browser stores about five million units for a site. */
 const [MOST, LONGEST] = [100, 500_000];
 const PLACE = 'unsent.';
 
 /**
  * @typedef {{ key: string, room: string, text: string, time: string, n: number, by: string, nick?: string,
  *   since?: { epoch: string, offset: number }, failed?: string }} Unsent
- * `n` puts them in order, `by` is the page that sends it. Once it was sent, as whom and behind which message.
+ * `n` orders them, `by` is the page that sends it. After sending: `nick`, the sender's name, and `since`, the position before it.
  */
 
 const isText = (value) => typeof value === 'string' && value !== '';
@@ -27,7 +27,7 @@ function parsed(key, words) {
       isMaybe(isText, nick) && isMaybe(isPlace, since) && isMaybe(isText, failed);
     return good ? { key, room, text, time, n, by, nick, since, failed } : undefined;
   } catch {
-    return undefined; // nothing, or not ours
+    return undefined; // nothing, or not written by this page
   }
 }
 
@@ -37,7 +37,7 @@ export const read = (key) => parsed(key, kept.get(PLACE + key));
 /** @returns {Unsent[]} in order */
 export const all = () => kept.names(PLACE).map(read).filter(Boolean).sort((a, b) => a.n - b.n);
 
-/** @param {Unsent} item @returns {boolean} whether it is kept: there may be too much, or the browser may refuse */
+/** @param {Unsent} item @returns {boolean} false if there is too much already, or the browser refuses */
 export function keep({ key, ...item }) {
   const words = JSON.stringify(item);
   const others = all().filter((other) => other.key !== key);
@@ -49,10 +49,10 @@ export function keep({ key, ...item }) {
 /** @param {string} key */
 export const forget = (key) => kept.set(PLACE + key, undefined);
 
-/** Another tab changed one. @param {(key: string, item: Unsent | undefined) => void} listener */
+/** Calls the listener when another tab changes a message. @param {(key: string, item: Unsent | undefined) => void} listener */
 export const onChange = (listener) => onKept(PLACE, (key, words) => listener(key, parsed(key, words ?? null)));
 
-/** Does this browser keep anything? */
+/** Does this browser store anything? */
 export function keeps() {
   const does = kept.set('try', '1');
   return kept.set('try', undefined) && does;

@@ -1,4 +1,4 @@
-/** What Enter does in the field: on a keyboard it sends, under a thumb, where there is no Shift+Enter, it breaks the line. One may choose. */
+/** What Enter does in the message field. By default it sends, but on touch screens, which have no Shift+Enter, it breaks the line. */
 import { kept } from '../store.js';
 
 const listeners = new Set();
@@ -10,7 +10,7 @@ const tell = () => {
   for (const listener of listeners) listener(enterSends());
 };
 
-/** @param {(sends: boolean) => void} listener called at once, and at every change */
+/** @param {(sends: boolean) => void} listener called immediately and on every change */
 export function onEnterChoice(listener) {
   listeners.add(listener);
   listener(enterSends());

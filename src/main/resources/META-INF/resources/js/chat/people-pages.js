@@ -1,21 +1,21 @@
-/** The people of a room of whom the server tells the number alone: read from it page by page, by the part of a name one looks for. */
+/** The people of a large room, for which the server announces only a count: fetched page by page, filtered by part of a name. */
 
-import { read } from './read.js';
+import { getJson } from './get-json.js';
 
-/** While the number changes, the first page is read again once in that time. */
+/** While the count changes, the first page is refetched at most this often. */
 const AGAIN_MS = 10_000;
-/** While one types the server is asked once in that time. */
+/** Debounce while the user types. */
 const TYPING_MS = 250;
 
-export class Crowd {
+export class PeoplePages {
   /** @type {string[]} in the server's order */ nicks = [];
-  /** There are further ones. */ more = false;
+  /** Are there more pages? */ more = false;
   /** @type {'loading' | 'there' | 'away'} */ state = 'loading';
   #changed;
   #room = '';
   #part = '';
   #online = 0;
-  /** How many the first page has. */ #page = 0;
+  /** Names on the first page. */ #page = 0;
   #asked = 0;
   #askedAt = -Infinity;
   #timer;
@@ -26,8 +26,8 @@ export class Crowd {
   }
 
   /**
-   * The list is looked at. Where others are there by now it is read again, unless one has read on in it.
-   * @param {string} room @param {string} part of the names @param {number} online how many are there
+   * Shows the list. If the count has changed, it is refetched, unless the user has loaded further pages.
+   * @param {string} room @param {string} part of the names @param {number} online how many people are in the room
    */
   look(room, part, online) {
     const isOther = room !== this.#room;
@@ -39,20 +39,20 @@ export class Crowd {
     }
     const typed = !isOther;
     [this.#room, this.#part] = [room, part];
-    this.#asked += 1; // what is on its way answers another question
+    this.#asked += 1; // a pending answer is to the previous query
     if (isOther) this.nicks = [];
     Object.assign(this, { more: false, state: 'loading' });
     this.#later(typed ? TYPING_MS : 0);
   }
 
-  /** It is not looked at any more. */
+  /** The list is no longer on screen. */
   leave() {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#room = '';
   }
 
-  /** Those behind the last. */
+  /** Fetches the next page. */
   next() {
     if (this.state === 'loading') return;
     const after = this.state === 'there' ? this.nicks.at(-1) : undefined;
@@ -70,7 +70,7 @@ export class Crowd {
     const asked = ++this.#asked;
     this.#askedAt = performance.now();
     const query = new URLSearchParams({ ...(after !== undefined && { after }), ...(this.#part && { q: this.#part }) });
-    const page = await read(`/api/rooms/${encodeURIComponent(this.#room)}/people?${query}`);
+    const page = await getJson(`/api/rooms/${encodeURIComponent(this.#room)}/people?${query}`);
     if (asked !== this.#asked) return;
     if (page?.waitMs) return this.#later(page.waitMs, after);
     if (page) {

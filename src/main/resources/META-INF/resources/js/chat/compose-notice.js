@@ -1,12 +1,12 @@
-/** What stands above the field: a question about what is in it, or why that can not be. Gone when one writes on, or looks at another room. */
+/** The notice above the message field: a question about the text, or why it cannot be sent. Typing or switching rooms dismisses it. */
 import { $, el } from '../dom.js';
 import { say } from '../text.js';
 
 const EVENTS = ['input', 'keydown'];
-const goesOn = ({ type, key }) => (type === 'input' || key === 'Escape') && hush();
+const goesOn = ({ type, key }) => (type === 'input' || key === 'Escape') && hideNotice();
 
-/** Says no more. */
-export function hush() {
+/** Dismisses the notice. */
+export function hideNotice() {
   const box = $('ask');
   box.hidden = true;
   box.replaceChildren();
@@ -14,10 +14,10 @@ export function hush() {
 }
 
 /** @param {() => string} words @param {...HTMLElement} buttons */
-export function ask(words, ...buttons) {
+export function showNotice(words, ...buttons) {
   const box = $('ask');
   for (const event of EVENTS) $('text').addEventListener(event, goesOn);
-  for (const button of buttons) button.addEventListener('click', hush);
+  for (const button of buttons) button.addEventListener('click', hideNotice);
   box.replaceChildren(say(el('p', { dir: 'auto' }), words), ...buttons);
   box.hidden = false;
 }

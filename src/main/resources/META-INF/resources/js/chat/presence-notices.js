@@ -1,4 +1,4 @@
-/** Who came, went and was renamed: a line each while they are few, one line that can be opened when many came or went. */
+/** Notices of who joined, left or changed their name: one line each while there are few, one expandable line for many joins and leaves. */
 import { el } from '../dom.js';
 import { list, say, t } from '../text.js';
 import { dayOf } from './day.js';
@@ -7,21 +7,21 @@ import { nowIso } from './time.js';
 
 const FEW = 4;
 const NAMED = 2;
-/** Names of one line; behind them begins another. */
+/** Names in one line; more than that start a new line. */
 const MOST = 200;
 
-/** What each line tells, and how it is told more. */
+/** The events of each line and, for an expandable line, the function that adds to it. */
 const lines = new WeakMap();
 
 const amount = (events) => events.reduce((sum, { names }) => sum + names.length, 0);
 
-/** Has this line of the log a place in the room's order, or does it tell what happened beside that? */
+/** Is it a message, with an offset in the room, or a presence event, which has none? */
 export const isMessage = ({ offset }) => offset !== undefined;
 
 /** @typedef {{ kind: 'enter' | 'leave', names: string[], time: string } | { from: string, to: string, own: boolean, time: string }} Event */
 
 /**
- * As it is told.
+ * Splits a presence update into events, one per line.
  * @param {{ entered?: string[], left?: string[], renamed?: { from: string, to: string }[] }} presence @param {string} self
  * @returns {Event[]}
  */
@@ -34,11 +34,11 @@ export function events({ entered = [], left = [], renamed = [] }, self) {
 }
 
 /**
- * Tells it in the line that is there, or in a new one; lines that go into a new one are taken out.
+ * Adds the event to the last line, or makes a new line. Lines that are merged into the new one are removed.
  * @param {HTMLElement} items the list @param {Event} event
  * @returns {HTMLElement | undefined} the new line
  */
-export function coming(items, event) {
+export function presenceNotice(items, event) {
   if (event.to) return renaming(items.lastElementChild, event);
   const joins = (item) => lines.has(item) && dayOf(item.dataset.time) === dayOf(event.time) && amount(lines.get(item).events) < MOST;
   const last = items.lastElementChild;
@@ -54,7 +54,7 @@ export function coming(items, event) {
   return folded(all);
 }
 
-/** Who takes one name after the other has one line for the way from the first to the last. */
+/** Successive renames of one person share a line, from the first name to the latest. */
 const renamings = new WeakMap();
 
 function renaming(last, { from, to, own, time }) {
@@ -78,7 +78,7 @@ function single(event) {
 function folded(first) {
   const [parts, all] = [el('span', { dir: 'auto' }), el('ol')];
   const [summary, events] = [el('summary', {}, parts), []];
-  // Not read out: a crowd at the door would talk over those inside.
+  // Not announced to screen readers: a burst of joins would drown out the conversation.
   const item = el('li', { className: 'notice comings', 'aria-live': 'off' }, el('details', {}, summary, all));
   const add = (news) => {
     events.push(...news);

@@ -1,25 +1,25 @@
-/** Did a message arrive whose answer was lost? */
+/** Finds out whether a message whose acknowledgement was lost reached the server. */
 import { LoquatError } from '../loquat.js';
 
-/** Pages of a hundred that are looked through. */
+/** Pages of 100 messages to search before giving up. */
 const MOST_PAGES = 20;
 
 /**
- * Looks for it in the log, behind what was there when it was sent.
+ * Searches the room's history after the position at which the message was sent.
  * @param {import('../loquat.js').Loquat} chat @param {string} room
  * @param {{ text: string, nick?: string, since: { epoch: string, offset: number } }} sent
- * @returns {Promise<import('../loquat.js').Message | undefined>} rejected with `unsure` where that can not be told
+ * @returns {Promise<import('../loquat.js').Message | undefined>} rejects with `unsure` if the history cannot tell
  */
-export async function arrived(chat, room, { text, nick, since }) {
+export async function findSent(chat, room, { text, nick, since }) {
   const isIt = (message) => message.nick === nick && message.text === text;
   let after = since.offset;
   for (let n = 0; n < MOST_PAGES; n += 1) {
     const { epoch, messages, more } = await chat.history(room, { after, limit: 100 });
-    // The record began anew, and what was said before is gone.
+    // The log was re-created, and earlier messages are gone.
     if (epoch !== since.epoch) return (await chat.history(room, { limit: 100 })).messages.findLast(isIt);
     const it = messages.find(isIt);
     if (it) return it;
-    if (messages[0]?.offset > after + 1) break; // a part is not kept any more
+    if (messages[0]?.offset > after + 1) break; // some messages have expired
     if (!more) return undefined;
     after = messages.at(-1).offset;
   }

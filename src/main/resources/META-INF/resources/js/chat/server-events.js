@@ -1,13 +1,13 @@
-/** What the server tells of one's rooms: it goes on screen, or waits until one looks. */
+/** Handles the server's events for the user's rooms: shows them at once, or holds them until the room is on screen. */
 import { soon } from '../dom.js';
 import { t } from '../text.js';
-import { events, isMessage } from './comings.js';
+import { events, isMessage } from './presence-notices.js';
 import { after } from './time.js';
 
-/** @param {Record<string, any>} page its parts @returns {{ flush: (news?: boolean) => void }} */
-export function news({ chat, rooms, log, past, pending, people, typing, announcer, unread, keep, own, named, redraw, looked }) {
-  /** Shows what has arrived in the room on screen. @param {boolean} [news] it is read out */
-  function flush(news = true) {
+/** @param {Record<string, any>} page the parts of the page @returns {{ flush: (announce?: boolean) => void }} */
+export function handleServerEvents({ chat, rooms, log, past, pending, people, typing, announcer, unread, keep, own, named, redraw, looked }) {
+  /** Shows what has arrived in the current room. @param {boolean} [announce] to screen readers */
+  function flush(announce = true) {
     const { current } = rooms;
     const lines = current.take();
     if (lines.length === 0) return;
@@ -17,15 +17,15 @@ export function news({ chat, rooms, log, past, pending, people, typing, announce
     current.shown = current.heard;
     looked();
     if (!log.cut) {
-      if (news) announcer.heard(messages.length);
-      log.append(lines, news);
+      if (announce) announcer.heard(messages.length);
+      log.append(lines, announce);
     }
     for (const message of messages) pending.seen(current, message);
   }
 
   const flushSoon = soon(flush);
 
-  /** @param {any[]} messages that wait to be shown from now on */
+  /** Queues messages until they can be shown. @param {any[]} messages */
   function wait(room, messages) {
     for (const message of room.wait(messages)) pending.seen(room, message);
   }
@@ -35,7 +35,7 @@ export function news({ chat, rooms, log, past, pending, people, typing, announce
     wait(room, messages);
   }
 
-  /** Not all could be recovered: is the rest still there to be read? @param {number | undefined} heard how far one had come */
+  /** Some messages could not be recovered: finds out whether the history still has them. @param {number | undefined} heard the last offset received */
   async function lostSome(room, heard) {
     let key = 'log.anew';
     if (heard !== undefined) {
@@ -77,7 +77,7 @@ export function news({ chat, rooms, log, past, pending, people, typing, announce
     room.shown = room.heard;
     past.start(room);
     named();
-    const { nick } = chat; // it says for good as whom
+    const { nick } = chat; // fixed now: the notice keeps the name used to join
     if (!resumed) log.notice('enter', () => t('log.enter.you', { nick }));
     else if (fresh) lostSome(room, isSame ? heard : undefined);
     log.refit();
@@ -96,16 +96,16 @@ export function news({ chat, rooms, log, past, pending, people, typing, announce
     const room = rooms.get(presence.room);
     if (!room) return;
     people.change(room, presence);
-    // One's own new name was told when one got it.
+    // The user's own rename is shown on `nick`.
     presence = { ...presence, renamed: presence.renamed?.filter(({ to }) => !own(to)) };
     for (const nick of presence.left ?? []) typing.stops(room, nick);
     if (room !== rooms.current) return room.meet(events(presence, chat.nick));
     flush();
-    announcer.heard(presence.renamed?.length ?? 0, 0); // who comes and goes is told in one line that is not read out, when they are many
+    announcer.heard(presence.renamed?.length ?? 0, 0); // renames only: joins and leaves in large numbers share one line, which is not announced
     log.tell(events(presence, chat.nick));
   });
 
-  /** One has another name: in a great room nobody else says so. */
+  /** The user's own name changed. In a large room no presence event says so. */
   let name;
   chat.on('nick', (nick) => {
     if (name !== undefined) {

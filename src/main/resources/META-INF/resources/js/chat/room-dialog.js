@@ -1,39 +1,39 @@
 /**
- * "Go to a room": one writes its name, or takes it from the list of all there are. The focus stays in the field, the arrows move
- * in the list (the combobox pattern). Enter goes where is written, and where one has moved in the list, there.
+ * The "Go to a room" dialog: type a name or choose one from the list. Focus stays in the field while the arrow keys move through
+ * the list (the combobox pattern). Enter goes to the selected room or, if none is selected, to the one typed.
  */
 import { $, el, soon } from '../dom.js';
 import { clockTime, locale, perLanguage, say, t } from '../text.js';
 import { dayOf } from './day.js';
 import { open } from './dialogs.js';
-import { fold } from './names.js';
-import { isRoom } from './roomname.js';
-import { askServer, places } from './found.js';
-import { countedInWords } from './roomlist.js';
+import { foldName } from './fold-name.js';
+import { isRoom } from './room-name.js';
+import { askServer, places } from './room-search.js';
+import { countedInWords } from './room-list.js';
 import { MOST_ROOMS } from './rooms.js';
 import { now } from './time.js';
 import { counted } from './unread.js';
 
-/** While one types the server is asked once in that time. */
+/** Debounce while the user types. */
 const PAUSE_MS = 250;
-/** Drawn at once; who looks for another types a part of its name. */
+/** Rooms drawn; to find others, the user types part of a name. */
 const MOST_SHOWN = 200;
 
 const day = perLanguage((tag) => new Intl.DateTimeFormat(tag, { day: 'numeric', month: 'short' }));
 
-export class Finder {
+export class RoomDialog {
   #rooms;
   #go;
   #input = $('room-input');
   #list = $('room-list');
-  /** @type {import('./found.js').Listed[]} */ #listed = [];
-  /** The server has not told of all: it is asked again as one types. */ #isPart = false;
-  /** It has more of what is typed now than it tells. */ #more = false;
-  /** The server's list is: on its way, there, not to be had. */ #state = 'loading';
+  /** @type {import('./room-search.js').Listed[]} */ #listed = [];
+  /** The server has listed only some rooms: typing searches again. */ #isPart = false;
+  /** The server has more matches than it listed. */ #more = false;
+  /** Of the server's list: 'loading', 'there' or 'away' (unavailable). */ #state = 'loading';
   #asked = 0;
   #timer;
   #active = -1;
-  /** @type {import('./found.js').Place[]} */ #places = [];
+  /** @type {import('./room-search.js').Place[]} */ #places = [];
   #drawSoon = soon(() => this.#draw());
 
   /** @param {import('./rooms.js').Rooms} rooms @param {(name: string) => void} go */
@@ -53,7 +53,7 @@ export class Finder {
     });
   }
 
-  /** Asks which room. */
+  /** Opens the dialog. */
   open() {
     this.#input.value = '';
     [this.#listed, this.#isPart, this.#more, this.#state] = [[], false, false, 'loading'];
@@ -78,7 +78,7 @@ export class Finder {
     this.#active = -1;
     this.#list.scrollTop = 0;
     this.#draw();
-    if (this.#listed.length > 0 && !this.#isPart) return; // all there are are here
+    if (this.#listed.length > 0 && !this.#isPart) return; // the list is complete
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#ask(), this.#listed.length ? PAUSE_MS : 0);
   }
@@ -113,7 +113,7 @@ export class Finder {
     this.#mark(to > last ? -1 : to < -1 ? last : to);
   }
 
-  /** @param {number} n the place in the list; -1: one is in the field */
+  /** @param {number} n the index in the list; -1: the field */
   #mark(n) {
     this.#list.children[this.#active]?.setAttribute('aria-selected', 'false');
     this.#active = n;
@@ -133,12 +133,12 @@ export class Finder {
     this.#mark(before === undefined ? -1 : this.#places.findIndex(({ name }) => name === before));
   }
 
-  /** What Enter does now, and what the list does not tell. */
+  /** Says what Enter does now, and whether the list is incomplete. */
   #hint() {
     const [first] = this.#places;
     const written = this.#input.value.trim();
     const chosen = this.#places[this.#active]?.name;
-    const is = first && fold(first.name) === fold(written);
+    const is = first && foldName(first.name) === foldName(written);
     const words = () => {
       if (chosen) return t('room.hint.go', { room: `#${chosen}` });
       if (written && isRoom(written)) return t(is || this.#state !== 'there' ? 'room.hint.go' : 'room.hint.new', { room: `#${is ? first.name : written}` });
@@ -153,7 +153,7 @@ export class Finder {
   }
 }
 
-/** @param {import('./found.js').Place} place @param {number} n */
+/** @param {import('./room-search.js').Place} place @param {number} n */
 function option(place, n) {
   const { name, time, online, unread, mentioned, isOwn, isHere } = place;
   const facts = el('span', { className: 'facts' });
@@ -175,7 +175,7 @@ function option(place, n) {
   return item;
 }
 
-/** When the newest message was sent, as short as one understands it. */
+/** The time of the newest message, as short as is clear. */
 function when(iso) {
   const date = new Date(iso);
   if (dayOf(iso) === dayOf(now())) return clockTime().format(date);

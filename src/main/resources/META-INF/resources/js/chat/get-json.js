@@ -1,8 +1,8 @@
 /**
- * Asks the server. `waitMs`: too fast, it is to be asked again then; undefined: there is no answer.
+ * Fetches JSON. On 429 resolves with `waitMs`, the time to wait before trying again; without a usable answer, with undefined.
  * @param {string} address @returns {Promise<any>}
  */
-export async function read(address) {
+export async function getJson(address) {
   try {
     const answer = await fetch(address);
     if (answer.status === 429) return { waitMs: 1000 * (Number(answer.headers.get('Retry-After')) || 1) };

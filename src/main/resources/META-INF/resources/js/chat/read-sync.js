@@ -1,15 +1,15 @@
-/** What one looks at in one tab is seen in all of them: the tabs tell each other what they show. */
+/** Keeps the read state of all tabs in sync: each visible tab tells the others which room it shows. */
 import { soon } from '../dom.js';
 import { isThere, onTold, PAGE, tell } from './tabs.js';
 
-/** @typedef {{ epoch: string, offset: number, line: number }} Place how far a room was seen, and up to where nothing is new in it */
+/** @typedef {{ epoch: string, offset: number, line: number }} Place how far a room has been read, and the offset up to which nothing in it is new */
 
 /**
  * @param {import('./rooms.js').Rooms} rooms
- * @param {{ line: (room: any) => number, seen: (room: any, place: Place) => void }} page what is new, here; and what others saw
+ * @param {{ line: (room: any) => number, seen: (room: any, place: Place) => void }} page where the unread messages start in this tab; handles what another tab has read
  */
-export function looks(rooms, { line, seen }) {
-  /** @type {Map<string, string>} of each other page that is in sight the room on its screen */
+export function syncReads(rooms, { line, seen }) {
+  /** @type {Map<string, string>} other visible tabs and the room that each shows */
   const others = new Map();
 
   const tellOf = (room, here) => tell({ page: PAGE, here, seen: room.name, place: { epoch: room.epoch, offset: room.heard, line: line(room) } });
@@ -26,15 +26,15 @@ export function looks(rooms, { line, seen }) {
   tell({ asks: 'seen' });
 
   return {
-    /** Tells the others what is on screen, soon, however often it is called. */
+    /** Tells the other tabs what is on screen; repeated calls are coalesced. */
     show: soon(show),
 
-    /** One looks away from it. @param {import('./rooms.js').Room} room */
+    /** The room is no longer on screen. @param {import('./rooms.js').Room} room */
     left: (room) => tellOf(room, false),
 
-    /** @returns {Promise<Set<string>>} the rooms that are looked at, in whichever tab */
+    /** @returns {Promise<Set<string>>} the rooms on screen in any tab */
     async shown() {
-      const gone = async (page) => (await isThere(page)) || others.delete(page); // it ended without a word
+      const gone = async (page) => (await isThere(page)) || others.delete(page); // it closed without saying so
       await Promise.all([...others.keys()].map(gone));
       const here = document.hidden ? [] : [rooms.current.name];
       return new Set([...others.values(), ...here]);

@@ -1,24 +1,24 @@
-/** The line in the list above the first message that one has not read. */
+/** The divider above the first unread message. */
 import { el } from '../dom.js';
 import { say, t } from '../text.js';
 import { group } from './message.js';
 
-export class FreshLine {
+export class UnreadDivider {
   #items;
   /** @type {HTMLElement | undefined} */ #line;
-  /** The message that it stands before, or before the next one that is not one's own. @type {number | undefined} */ from;
+  /** Offset of the first unread message; if that is the user's own, the divider goes before the next one by somebody else. @type {number | undefined} */ from;
 
   /** @param {HTMLElement} items the list */
   constructor(items) {
     this.#items = items;
   }
 
-  /** The line, if it is among what is in the list. */
+  /** The divider, if it is in the list. */
   get line() {
     return this.#line?.isConnected ? this.#line : undefined;
   }
 
-  /** There is one such line. @param {number | undefined} offset of the first unread message */
+  /** Moves the divider. @param {number | undefined} offset of the first unread message */
   begin(offset) {
     const after = this.line?.nextElementSibling;
     this.#line?.remove();
@@ -28,7 +28,7 @@ export class FreshLine {
     this.place();
   }
 
-  /** What is in the list changed: the line stands there as soon as its message does. */
+  /** Called when the list changes: inserts the divider as soon as its message is there. */
   place() {
     if (this.from === undefined || this.line) return;
     let item = this.#items.querySelector(`.message[data-offset="${this.from}"]`);
