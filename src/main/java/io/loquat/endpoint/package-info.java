@@ -1,7 +1,4 @@
-/**
- * The wiring: creates the objects of the other packages from the settings. The HTTP and WebSocket endpoints are in the
- * packages below.
- */
+/** The wiring, which creates the objects of the other packages from the settings; the endpoints are in the packages below. */
 @NullMarked
 package io.loquat.endpoint;
 

@@ -1,7 +1,4 @@
-/**
- * The protocol: commands and events as records, names, limits, error and close codes, and the codecs that turn them
- * into bytes.
- */
+/** The protocol: commands and events as records, names, limits, error and close codes, and the codecs for all of them. */
 @NullMarked
 package io.loquat.protocol;
 

@@ -7,7 +7,6 @@ import io.loquat.delivery.Transport;
 import io.loquat.protocol.CloseCode;
 import io.loquat.session.Inbox;
 import io.loquat.session.Session;
-import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -24,8 +23,8 @@ final class EngineSession implements CarriedSession {
     private final @Nullable PollingRequests requests;
     private final Runnable onOver;
     private @Nullable Connection connection;
-    private @Nullable Session above;
     private @Nullable EngineHeartbeat heartbeat;
+    private @Nullable PacketHandler packets;
 
     /** Creates a session that begins by polling. {@code takesBinary}: whether the client accepts binary bodies. */
     EngineSession(String id, EngineVersion version, EngineSettings settings, boolean takesBinary, Runnable onOver) {
@@ -64,8 +63,10 @@ final class EngineSession implements CarriedSession {
 
     /** Opens the session of the application, which receives messages and may send from now on. */
     void start(EngineApplication application) {
-        above = new Inbox(connection(), application.open(this));
-        heartbeat = new EngineHeartbeat(version, settings, connection());
+        Session above = new Inbox(connection(), application.open(this));
+        EngineHeartbeat started = new EngineHeartbeat(version, settings, connection());
+        heartbeat = started;
+        packets = new PacketHandler(this, above, started, this::goodbye);
         awaitPoll();
     }
 
@@ -204,35 +205,7 @@ final class EngineSession implements CarriedSession {
             }
             return;
         }
-        Objects.requireNonNull(heartbeat).heard();
-        char type = packet.isEmpty() ? ' ' : packet.charAt(0);
-        switch (type) {
-            case '4' -> above().onText(packet.substring(1));
-            case '2', '3' -> {
-                if ((type == '2') != (version == EngineVersion.V3)) {
-                    malformed();
-                    return;
-                }
-                if (type == '2') {
-                    connection().answer(EnginePacket.text('3' + packet.substring(1)));
-                }
-                by.handled();
-            }
-            case 'b' -> {
-                byte[] message = Payload.bytes(version, packet);
-                if (message == null) {
-                    malformed();
-                } else {
-                    onMessage(message, by);
-                }
-            }
-            case '6' -> by.handled();
-            case '1' -> {
-                by.handled();
-                goodbye();
-            }
-            default -> malformed();
-        }
+        packets().text(packet, by);
     }
 
     @Override
@@ -244,20 +217,15 @@ final class EngineSession implements CarriedSession {
             if (upgrade != null) {
                 upgrade.giveUp(by);
             }
-        } else if (version == EngineVersion.V4) {
-            onMessage(frame, by);
-        } else if (frame.length > 0 && frame[0] == Payload.MESSAGE) {
-            onMessage(Arrays.copyOfRange(frame, 1, frame.length), by);
         } else {
-            malformed();
+            packets().binary(frame, by);
         }
     }
 
     @Override
     public void onMessage(byte[] message, Transport by) {
         if (!connection().isEnded() && isOn(by)) {
-            Objects.requireNonNull(heartbeat).heard();
-            above().onBinary(message);
+            packets().message(message);
         }
     }
 
@@ -271,8 +239,8 @@ final class EngineSession implements CarriedSession {
         }
     }
 
-    private Session above() {
-        return Objects.requireNonNull(above);
+    private PacketHandler packets() {
+        return Objects.requireNonNull(packets);
     }
 
     // ---- the end

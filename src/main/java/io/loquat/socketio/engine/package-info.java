@@ -1,7 +1,4 @@
-/**
- * Engine.IO: polling, WebSocket, the upgrade between them, and requests that reach another server than that of their
- * session.
- */
+/** Engine.IO: polling, WebSocket, the upgrade between them, and requests passed on to the server that has the session. */
 @NullMarked
 package io.loquat.socketio.engine;
 
