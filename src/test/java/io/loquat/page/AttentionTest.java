@@ -10,7 +10,7 @@ import com.microsoft.playwright.options.Contrast;
 import com.microsoft.playwright.options.ForcedColors;
 import io.loquat.testing.Eventually;
 import io.loquat.testing.Rest;
-import io.quarkus.test.junit.QuarkusTest;
+import io.loquat.testing.ServerTest;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What calls one back, what is read out, and what one may choose. */
-@QuarkusTest
+@ServerTest
 class AttentionTest extends PageTest {
 
     /** A browser whose notifications and tones are written down. */

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.WebSocket;
 import com.microsoft.playwright.WebSocketRoute;
-import io.quarkus.test.junit.QuarkusTest;
+import io.loquat.testing.ServerTest;
 import java.io.IOException;
 import java.net.URI;
 import java.util.List;
@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** A connection that goes away: what the page says, what it keeps, how it comes back. */
-@QuarkusTest
+@ServerTest
 class AwayTest extends PageTest {
 
     private static final Pattern ID = Pattern.compile("\"id\":(\\d+)");

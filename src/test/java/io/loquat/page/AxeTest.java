@@ -11,7 +11,7 @@ import com.microsoft.playwright.WebSocketRoute;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ReducedMotion;
 import io.loquat.testing.FullClient;
-import io.quarkus.test.junit.QuarkusTest;
+import io.loquat.testing.ServerTest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -24,7 +24,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** Axe-core finds nothing (WCAG 2.2 AA and its good practices) in any state of the pages, in both themes and both languages. */
-@QuarkusTest
+@ServerTest
 class AxeTest extends PageTest {
 
     private static final Pattern ID = Pattern.compile("\"id\":(\\d+)");

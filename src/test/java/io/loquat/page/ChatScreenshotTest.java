@@ -4,11 +4,11 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
-import io.quarkus.test.junit.QuarkusTest;
+import io.loquat.testing.ServerTest;
 import org.junit.jupiter.api.Test;
 
 /** Not a test of a rule: the pictures of a lively room for the README, made by the same hands each time. */
-@QuarkusTest
+@ServerTest
 class ChatScreenshotTest extends PageTest {
 
     private Page enter(String nick, String name) {

@@ -6,13 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import io.loquat.testing.FullClient;
-import io.quarkus.test.junit.QuarkusTest;
+import io.loquat.testing.ServerTest;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Who comes, goes and takes another name, while one looks and while one does not. */
-@QuarkusTest
+@ServerTest
 class ComingsTest extends PageTest {
 
     private final String other = room + "b";

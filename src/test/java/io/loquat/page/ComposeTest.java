@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import io.quarkus.test.junit.QuarkusTest;
+import io.loquat.testing.ServerTest;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The field one writes in. What Enter does is in {@link ChatPageTest}. */
-@QuarkusTest
+@ServerTest
 class ComposeTest extends PageTest {
 
     private static final double MOST_MS_A_KEY = 50;

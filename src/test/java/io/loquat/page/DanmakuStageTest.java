@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import io.quarkus.test.junit.QuarkusTest;
+import io.loquat.testing.ServerTest;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** How messages fly: in lanes, bounded, repeats folded. */
-@QuarkusTest
+@ServerTest
 class DanmakuStageTest extends DanmakuTest {
 
     /** What is on the screen, and the one that is measured, at most. */

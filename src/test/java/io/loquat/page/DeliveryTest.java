@@ -8,7 +8,7 @@ import com.google.gson.JsonObject;
 import com.microsoft.playwright.CDPSession;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Request;
-import io.quarkus.test.junit.QuarkusTest;
+import io.loquat.testing.ServerTest;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Issue 6, Reach: how the pages' files come to the browser, and how much it is. */
-@QuarkusTest
+@ServerTest
 class DeliveryTest extends PageTest {
 
     private static final Path FILES = Path.of("src/main/resources/META-INF/resources");

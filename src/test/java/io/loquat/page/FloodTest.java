@@ -7,7 +7,7 @@ import com.microsoft.playwright.Browser.NewContextOptions;
 import com.microsoft.playwright.Clock;
 import com.microsoft.playwright.Page;
 import io.loquat.testing.RawWebSocket;
-import io.quarkus.test.junit.QuarkusTest;
+import io.loquat.testing.ServerTest;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** More is said than anyone can read: the newest is drawn, and nothing is lost. The page's clock goes on when the test says so. */
-@QuarkusTest
+@ServerTest
 class FloodTest extends PageTest {
 
     private static final int AT_ONCE = 500;

@@ -8,13 +8,13 @@ import com.microsoft.playwright.Page;
 import io.loquat.testing.Eventually;
 import io.loquat.testing.RawWebSocket;
 import io.loquat.testing.Rest;
-import io.quarkus.test.junit.QuarkusTest;
+import io.loquat.testing.ServerTest;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** 10,000 messages of history, and a room that goes on while one reads what was said before. */
-@QuarkusTest
+@ServerTest
 class HistoryTest extends PageTest {
 
     private static final int MESSAGES = 10_000;

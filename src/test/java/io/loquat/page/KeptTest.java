@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.WebSocketRoute;
-import io.quarkus.test.junit.QuarkusTest;
+import io.loquat.testing.ServerTest;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Issue 6: what was said is kept in the browser, a room by itself, and gives way where it does not fit what the server has. */
-@QuarkusTest
+@ServerTest
 class KeptTest extends PageTest {
 
     private static final String KEEP = "([room, kept]) => localStorage.setItem('loquat.said.' + room, kept)";

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.loquat.testing.NodeJs;
 import io.loquat.testing.Proxy;
+import io.loquat.testing.ServerTest;
 import io.quarkus.test.common.http.TestHTTPResource;
-import io.quarkus.test.junit.QuarkusTest;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The client library alone, in Node, against the real server and against one that the scenario plays itself. */
-@QuarkusTest
+@ServerTest
 @Timeout(60)
 @SuppressWarnings("NullAway.Init")
 class LibraryTest {

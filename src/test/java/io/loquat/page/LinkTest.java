@@ -3,14 +3,14 @@ package io.loquat.page;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
-import io.quarkus.test.junit.QuarkusTest;
+import io.loquat.testing.ServerTest;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Where links in a text begin and end, and what is shown of them: the rules of docs/text.md. */
-@QuarkusTest
+@ServerTest
 class LinkTest extends PageTest {
 
     /** What is written, and what is shown: a link in ⟦ ⟧, with its address where that is another than what is shown. */

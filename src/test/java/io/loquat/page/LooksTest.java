@@ -7,13 +7,13 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.WebSocketRoute;
 import io.loquat.testing.FullClient;
-import io.quarkus.test.junit.QuarkusTest;
+import io.loquat.testing.ServerTest;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** How messages and those who say them look: what is there to be told apart is, and nothing is under something else. */
-@QuarkusTest
+@ServerTest
 class LooksTest extends PageTest {
 
     private static final String LONG_LINE = "```\n" + "x = 1; ".repeat(60) + "\n```";

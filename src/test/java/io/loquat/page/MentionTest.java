@@ -4,7 +4,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
-import io.quarkus.test.junit.QuarkusTest;
+import io.loquat.testing.ServerTest;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Who is called by what is said. */
-@QuarkusTest
+@ServerTest
 class MentionTest extends PageTest {
 
     /** One's own name, what is said, what of it is marked; behind + it calls with one's bare name, too. The others are Anna, Anna Maria, 小梅 and bob-x. */

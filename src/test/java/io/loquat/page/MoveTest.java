@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.WebSocketRoute;
-import io.quarkus.test.junit.QuarkusTest;
+import io.loquat.testing.ServerTest;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.BeforeEach;
@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
  * The client library leaves a server that says goodbye when it is at home at the next one, and not before.
  * But for the last test, the servers are the test's: what a real one does not do on demand.
  */
-@QuarkusTest
+@ServerTest
 @SuppressWarnings("NullAway.Init")
 class MoveTest extends PageTest {
 

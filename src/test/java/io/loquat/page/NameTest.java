@@ -3,12 +3,12 @@ package io.loquat.page;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
 import com.microsoft.playwright.Page;
-import io.quarkus.test.junit.QuarkusTest;
+import io.loquat.testing.ServerTest;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** One's own name: it is kept, changed, taken by somebody else or none that can be had. */
-@QuarkusTest
+@ServerTest
 class NameTest extends PageTest {
 
     @Test

@@ -7,7 +7,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ServiceWorkerPolicy;
 import io.loquat.testing.Rest;
-import io.quarkus.test.junit.QuarkusTest;
+import io.loquat.testing.ServerTest;
 import java.io.IOException;
 import java.net.URI;
 import java.util.regex.Pattern;
@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Issue 6: the page starts without a network, with what was loaded, and goes on from there when the network comes. */
-@QuarkusTest
+@ServerTest
 class OfflineTest extends PageTest {
 
     private Page enterWithWorker(URI base) {

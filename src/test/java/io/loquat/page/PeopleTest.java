@@ -7,7 +7,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import io.loquat.testing.FullClient;
 import io.loquat.testing.RawWebSocket;
-import io.quarkus.test.junit.QuarkusTest;
+import io.loquat.testing.ServerTest;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Who is here, also where the server does not tell it by itself. */
-@QuarkusTest
+@ServerTest
 class PeopleTest extends PageTest {
 
     /** From the next one on the server tells their number alone. */

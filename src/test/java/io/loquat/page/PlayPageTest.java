@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.FilePayload;
-import io.quarkus.test.junit.QuarkusTest;
+import io.loquat.testing.ServerTest;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-@QuarkusTest
+@ServerTest
 class PlayPageTest extends PageTest {
 
     private static final FilePayload FILE =

@@ -8,7 +8,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.WaitUntilState;
 import io.loquat.testing.NodeModules;
-import io.quarkus.test.junit.QuarkusTest;
+import io.loquat.testing.ServerTest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * The Socket.IO page of the tutorial, as it is but for the address, with the client 2 that it was written for and with the
  * newest. It comes from a server of its own, as there, which {@code loquat.origins} lets in.
  */
-@QuarkusTest
+@ServerTest
 class SocketIoPagesTest extends PageTest {
 
     private static final String ORIGIN = "http://seeds.example";

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Clock;
 import com.microsoft.playwright.Page;
 import io.loquat.testing.FullClient;
-import io.quarkus.test.junit.QuarkusTest;
+import io.loquat.testing.ServerTest;
 import java.io.IOException;
 import java.net.URI;
 import java.time.LocalDate;
@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The reader's clock may be wrong, and may be turned while one looks; a day begins where the reader's calendar has it. */
-@QuarkusTest
+@ServerTest
 class TimeTest extends PageTest {
 
     private static final long DAY_MS = 86_400_000;

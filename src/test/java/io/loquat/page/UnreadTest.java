@@ -8,7 +8,7 @@ import com.microsoft.playwright.Page;
 import io.loquat.testing.Eventually;
 import io.loquat.testing.RawWebSocket;
 import io.loquat.testing.Rest;
-import io.quarkus.test.junit.QuarkusTest;
+import io.loquat.testing.ServerTest;
 import java.io.IOException;
 import java.net.URI;
 import java.util.stream.IntStream;
@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Whatever was missed, and however much of it: the number is true, and the line stands where the unread begins. */
-@QuarkusTest
+@ServerTest
 class UnreadTest extends PageTest {
 
     /** More than is recovered, and less than the list holds. */

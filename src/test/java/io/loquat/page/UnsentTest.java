@@ -7,7 +7,7 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.WebSocketRoute;
-import io.quarkus.test.junit.QuarkusTest;
+import io.loquat.testing.ServerTest;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What was written is not lost with the page it was written in: it is sent once, in order, by whoever is there. */
-@QuarkusTest
+@ServerTest
 class UnsentTest extends PageTest {
 
     private static final String WAITS = "will be sent";

@@ -19,7 +19,7 @@ import io.loquat.testing.FullClient;
 import io.loquat.testing.Json;
 import io.loquat.testing.Opening;
 import io.loquat.testing.RawWebSocket;
-import io.quarkus.test.junit.QuarkusTest;
+import io.loquat.testing.ServerTest;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** RFC 6455 is kept to the letter: frames that must not be, each with the close code that it gets. */
-@QuarkusTest
+@ServerTest
 class BadFramesTest extends NeighbourTest {
 
     private static final int LIMIT = 64 * 1024;

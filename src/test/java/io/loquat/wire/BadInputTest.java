@@ -11,8 +11,8 @@ import io.loquat.testing.FullClient;
 import io.loquat.testing.Json;
 import io.loquat.testing.Names;
 import io.loquat.testing.RawWebSocket;
+import io.loquat.testing.ServerTest;
 import io.loquat.testing.SimpleClient;
-import io.quarkus.test.junit.QuarkusTest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What hostile and broken clients send: each gets what PROTOCOL says, and nobody else notices. */
-@QuarkusTest
+@ServerTest
 class BadInputTest extends NeighbourTest {
 
     // ---- bytes

@@ -5,9 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.loquat.testing.FullClient;
 import io.loquat.testing.Profiles;
 import io.loquat.testing.RawWebSocket;
+import io.loquat.testing.ServerTest;
 import io.loquat.testing.SimpleClient;
-import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.TestProfile;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,8 +14,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** PROTOCOL §3: the grace of 10 s, and who has none. */
-@QuarkusTest
-@TestProfile(Profiles.Strict.class)
+@ServerTest(Profiles.Strict.class)
 class GraceTest extends GraceConversations {
 
     /** Less than the grace. */

@@ -1,6 +1,6 @@
 package io.loquat.wire;
 
-import io.quarkus.test.junit.QuarkusTest;
+import io.loquat.testing.ServerTest;
 
-@QuarkusTest
+@ServerTest
 class HandshakeTest extends HandshakeConversations {}

@@ -13,10 +13,9 @@ import io.loquat.testing.Memory;
 import io.loquat.testing.Names;
 import io.loquat.testing.Profiles;
 import io.loquat.testing.RawWebSocket;
+import io.loquat.testing.ServerTest;
 import io.loquat.testing.SimpleClient;
 import io.loquat.testing.SseClient;
-import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.TestProfile;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
@@ -31,8 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** PROTOCOL §5, §6: rates and times, each at its edge. */
-@QuarkusTest
-@TestProfile(Profiles.Strict.class)
+@ServerTest(Profiles.Strict.class)
 class LimitsTest extends WireTest {
 
     // ---- messages a second

@@ -9,7 +9,7 @@ import io.loquat.testing.Opening;
 import io.loquat.testing.Profiles;
 import io.loquat.testing.RawHttp;
 import io.loquat.testing.Rest.Reply;
-import io.quarkus.test.junit.QuarkusTest;
+import io.loquat.testing.ServerTest;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** RFC 9110 §9, §15.5.6: which methods an address knows, and what each answer says of itself. */
-@QuarkusTest
+@ServerTest
 class MethodsTest extends WireTest {
 
     private static final String PAGE_TEXT = "text/html";

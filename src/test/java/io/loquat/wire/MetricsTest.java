@@ -6,14 +6,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.loquat.testing.Eventually;
 import io.loquat.testing.FullClient;
 import io.loquat.testing.RawWebSocket;
+import io.loquat.testing.ServerTest;
 import io.loquat.testing.SimpleClient;
-import io.quarkus.test.junit.QuarkusTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** docs/operations.md: each metric is moved by what it counts. */
-@QuarkusTest
+@ServerTest
 class MetricsTest extends WireTest {
 
     private static final String LONG = "x".repeat(4_000);

@@ -12,8 +12,8 @@ import io.loquat.testing.Memory;
 import io.loquat.testing.Names;
 import io.loquat.testing.Opening;
 import io.loquat.testing.RawWebSocket;
+import io.loquat.testing.ServerTest;
 import io.loquat.testing.SimpleClient;
-import io.quarkus.test.junit.QuarkusTest;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** FINDINGS 1-3: who does not read, or breaks off, harms nobody but itself, and the server's memory stays bounded. */
-@QuarkusTest
+@ServerTest
 class MisbehaviourTest extends NeighbourTest {
 
     private static final int MIB = 1024 * 1024;

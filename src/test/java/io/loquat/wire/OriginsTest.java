@@ -5,15 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.loquat.testing.Profiles;
 import io.loquat.testing.Rest;
 import io.loquat.testing.Rest.Reply;
-import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.TestProfile;
+import io.loquat.testing.ServerTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** PROTOCOL §4, §5: the origins of {@code loquat.origins}. */
-@QuarkusTest
-@TestProfile(Profiles.Strict.class)
+@ServerTest(Profiles.Strict.class)
 class OriginsTest extends WireTest {
 
     @ParameterizedTest

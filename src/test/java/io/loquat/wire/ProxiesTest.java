@@ -7,8 +7,7 @@ import io.loquat.testing.Opening;
 import io.loquat.testing.Profiles;
 import io.loquat.testing.Rest;
 import io.loquat.testing.Rest.Reply;
-import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.TestProfile;
+import io.loquat.testing.ServerTest;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.concurrent.ThreadLocalRandom;
@@ -19,8 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** PROTOCOL §5: limits and origins behind {@code loquat.proxies}, of which 127.0.0.1 is one here and 127.0.0.2 is none. */
-@QuarkusTest
-@TestProfile(Profiles.Strict.class)
+@ServerTest(Profiles.Strict.class)
 class ProxiesTest extends WireTest {
 
     private static final int A_LIMIT = 200;

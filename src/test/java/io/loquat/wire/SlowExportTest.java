@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.loquat.testing.HttpReader;
 import io.loquat.testing.Memory;
 import io.loquat.testing.Names;
-import io.quarkus.test.junit.QuarkusTest;
+import io.loquat.testing.ServerTest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Who takes a large room slowly, or not to its end, costs the server little and the others nothing. */
-@QuarkusTest
+@ServerTest
 class SlowExportTest extends NeighbourTest {
 
     private static final int MIB = 1024 * 1024;

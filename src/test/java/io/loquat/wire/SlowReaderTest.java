@@ -8,13 +8,13 @@ import io.loquat.testing.HttpReader;
 import io.loquat.testing.Json;
 import io.loquat.testing.Names;
 import io.loquat.testing.RawWebSocket;
+import io.loquat.testing.ServerTest;
 import io.loquat.testing.SseClient;
-import io.quarkus.test.junit.QuarkusTest;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Two fast readers beside one who pauses until its outbox is half full: none of them misses a message. */
-@QuarkusTest
+@ServerTest
 @SuppressWarnings("NullAway.Init")
 class SlowReaderTest extends WireTest {
 

@@ -13,8 +13,7 @@ import io.loquat.testing.Profiles;
 import io.loquat.testing.Profiles.Small;
 import io.loquat.testing.RawWebSocket;
 import io.loquat.testing.Rest;
-import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.TestProfile;
+import io.loquat.testing.ServerTest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -25,8 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** PROTOCOL §5, §6: the limits of a server that has few places and a short memory. */
-@QuarkusTest
-@TestProfile(Profiles.Small.class)
+@ServerTest(Profiles.Small.class)
 class SmallHouseTest extends WireTest {
 
     @ParameterizedTest

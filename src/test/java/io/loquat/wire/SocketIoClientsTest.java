@@ -3,7 +3,7 @@ package io.loquat.wire;
 import io.loquat.testing.NodeJs;
 import io.loquat.testing.NodeModules;
 import io.loquat.testing.Proxy;
-import io.quarkus.test.junit.QuarkusTest;
+import io.loquat.testing.ServerTest;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Timeout;
@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Issue 7: the clients of Socket.IO 2, 3 and 4 in Node, by each transport, against the real server beside WebSocket clients. */
-@QuarkusTest
+@ServerTest
 @Timeout(120)
 class SocketIoClientsTest extends WireTest {
 

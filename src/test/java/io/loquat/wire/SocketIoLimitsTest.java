@@ -8,9 +8,8 @@ import io.loquat.testing.HttpReply;
 import io.loquat.testing.Json;
 import io.loquat.testing.Profiles;
 import io.loquat.testing.Rest.Reply;
+import io.loquat.testing.ServerTest;
 import io.loquat.testing.SocketIoClient;
-import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.TestProfile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -19,8 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Issue 7: clients of Socket.IO have the limits of everyone else. */
-@QuarkusTest
-@TestProfile(Profiles.Strict.class)
+@ServerTest(Profiles.Strict.class)
 class SocketIoLimitsTest extends WireTest {
 
     private static final String POLLING = "/socket.io/?EIO=4&transport=polling";

@@ -8,10 +8,9 @@ import io.loquat.testing.FullClient;
 import io.loquat.testing.Json;
 import io.loquat.testing.Names;
 import io.loquat.testing.Profiles;
+import io.loquat.testing.ServerTest;
 import io.loquat.testing.SimpleClient;
 import io.loquat.testing.SseClient;
-import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.TestProfile;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -26,8 +25,7 @@ import org.junit.jupiter.api.Test;
  * PROTOCOL §3: a thousand people lose their connections at once, as when a proxy is restarted, and nobody is told of those who come
  * back in the grace. All of them are in one crowd, and each is in one of twelve rooms in which people are told by name.
  */
-@QuarkusTest
-@TestProfile(Profiles.Many.class)
+@ServerTest(Profiles.Many.class)
 class StormTest extends WireTest {
 
     private static final int PEOPLE = 1_000;

@@ -1,11 +1,11 @@
 package io.loquat.wire;
 
 import io.loquat.testing.LogCapture;
-import io.quarkus.test.junit.QuarkusTest;
+import io.loquat.testing.ServerTest;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
-@QuarkusTest
+@ServerTest
 @SuppressWarnings("NullAway.Init") // what is started before each test
 class StrictHttpTest extends StrictHttpConversations {
 

@@ -4,14 +4,14 @@ import static io.loquat.wire.RestConversations.isProblem;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.loquat.testing.Rest.Reply;
-import io.quarkus.test.junit.QuarkusTest;
+import io.loquat.testing.ServerTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whoever types an address into a browser sees a page; programs are told as they always were (RFC 9110 §12.5.1). */
-@QuarkusTest
+@ServerTest
 class TypedAddressTest extends WireTest {
 
     /** What browsers accept where they go. */
