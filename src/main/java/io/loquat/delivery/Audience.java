@@ -11,13 +11,15 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Those who read one room, grouped by event loop. Owner: the thread of the room, but for the lists, which their loops own.
+ * The subscribers of one room, grouped by event loop. Owner: the room's thread, except for the lists, which their event
+ * loops own.
  *
- * <p>Everything goes to a loop as a task, in the order of the calls. So whoever is added sees exactly the events after it.
+ * <p>Every change and every event reaches a loop as a task, in the order of the calls. So a new subscriber receives
+ * exactly the events after the call that adds it.
  */
 public final class Audience {
     private final int[] readers = new int[WireFormat.values().length];
-    private final Map<Loop, Group> groups = new HashMap<>();
+    private final Map<Loop, LoopGroup> groups = new HashMap<>();
     private final LongAdder delivered;
     private int size;
 
@@ -25,19 +27,19 @@ public final class Audience {
         this.delivered = delivered;
     }
 
-    /** Whether nobody reads. */
+    /** Returns whether there is no subscriber. */
     public boolean isEmpty() {
         return size == 0;
     }
 
     /**
-     * Adds a reader, who first gets {@code greeting} and {@code missed}, and then every event from the next one on; one who was
-     * taken out before stays out.
+     * Adds a subscriber. It receives {@code greeting} and {@code missed} first, and then every event from the next one
+     * on. A subscriber that was removed before stays removed.
      */
-    public void add(Subscriber subscriber, List<Frame> greeting, List<Told> missed) {
+    public void add(Subscriber subscriber, List<Frame> greeting, List<AuthoredEvent> missed) {
         List<Frame> frames = new ArrayList<>(greeting);
-        for (Told told : missed) {
-            Frame frame = subscriber.frame(told);
+        for (AuthoredEvent event : missed) {
+            Frame frame = subscriber.frame(event);
             if (frame != null) {
                 frames.add(frame);
             }
@@ -45,7 +47,7 @@ public final class Audience {
         add(subscriber, frames);
     }
 
-    /** The same for a reader who missed nothing after its greeting. */
+    /** Adds a subscriber that missed nothing after its greeting. */
     public void add(Subscriber subscriber, List<Frame> greeting) {
         if (subscriber.state != Subscriber.State.NEW) {
             greeting.forEach(frame -> frame.bytes().release());
@@ -54,18 +56,18 @@ public final class Audience {
         subscriber.state = Subscriber.State.ADDED;
         size++;
         readers[subscriber.format().ordinal()]++;
-        Group group = groups.computeIfAbsent(subscriber.connection().loop(), Group::new);
+        LoopGroup group = groups.computeIfAbsent(subscriber.connection().loop(), LoopGroup::new);
         group.size++;
         subscriber.connection().eventLoop().execute(() -> {
             for (Frame frame : greeting) {
                 subscriber.connection().offer(frame);
                 frame.bytes().release();
             }
-            group.strand(subscriber.format(), delivered).add(subscriber);
+            group.inFormat(subscriber.format(), delivered).add(subscriber);
         });
     }
 
-    /** Takes a reader out for good, before or after it was added; it gets no event after this call. */
+    /** Removes a subscriber for good, even before it was added. It receives no event after this call. */
     public void remove(Subscriber subscriber) {
         boolean added = subscriber.state == Subscriber.State.ADDED;
         subscriber.state = Subscriber.State.REMOVED;
@@ -75,7 +77,7 @@ public final class Audience {
         size--;
         readers[subscriber.format().ordinal()]--;
         Loop loop = subscriber.connection().loop();
-        Group group = groups.get(loop);
+        LoopGroup group = groups.get(loop);
         if (group == null) {
             throw new IllegalStateException("was not added");
         }
@@ -83,10 +85,10 @@ public final class Audience {
             groups.remove(loop);
         }
         loop.eventLoop()
-                .execute(() -> group.strand(subscriber.format(), delivered).remove(subscriber));
+                .execute(() -> group.inFormat(subscriber.format(), delivered).remove(subscriber));
     }
 
-    /** Puts one task on each event loop that has readers; calls {@code onDelivered} on the last one's thread. */
+    /** Submits one task to each event loop that has subscribers. The last loop to finish calls {@code onDelivered}. */
     void broadcast(RoomEvent event, @Nullable Object author, Runnable onDelivered) {
         EnumSet<WireFormat> formats = EnumSet.noneOf(WireFormat.class);
         for (WireFormat format : WireFormat.values()) {
@@ -99,34 +101,34 @@ public final class Audience {
             return;
         }
         Broadcast broadcast = new Broadcast(event, author, formats, groups.size(), onDelivered);
-        groups.forEach((loop, group) -> loop.eventLoop().execute(() -> group.tell(broadcast)));
+        groups.forEach((loop, group) -> loop.eventLoop().execute(() -> group.enqueue(broadcast)));
     }
 
-    /** The readers of one event loop. Owner: that loop, but for the size. */
-    private static final class Group {
+    /** The subscribers of one event loop. Owner: that loop, except for the size. */
+    private static final class LoopGroup {
         private final Loop loop;
-        private final @Nullable Strand[] strands = new @Nullable Strand[WireFormat.values().length];
-        // Owner: the thread of the room.
+        private final @Nullable FormatGroup[] formats = new @Nullable FormatGroup[WireFormat.values().length];
+        // Owner: the room's thread.
         private int size;
 
-        Group(Loop loop) {
+        LoopGroup(Loop loop) {
             this.loop = loop;
         }
 
-        Strand strand(WireFormat format, LongAdder delivered) {
-            Strand strand = strands[format.ordinal()];
-            if (strand == null) {
-                strand = new Strand(format, loop, delivered);
-                strands[format.ordinal()] = strand;
+        FormatGroup inFormat(WireFormat format, LongAdder delivered) {
+            FormatGroup group = formats[format.ordinal()];
+            if (group == null) {
+                group = new FormatGroup(format, loop, delivered);
+                formats[format.ordinal()] = group;
             }
-            return strand;
+            return group;
         }
 
-        void tell(Broadcast broadcast) {
+        void enqueue(Broadcast broadcast) {
             try {
-                for (Strand strand : strands) {
-                    if (strand != null) {
-                        strand.tell(broadcast);
+                for (FormatGroup group : formats) {
+                    if (group != null) {
+                        group.enqueue(broadcast);
                     }
                 }
             } finally {

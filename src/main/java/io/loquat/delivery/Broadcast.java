@@ -7,9 +7,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One event, encoded once for each format that has a reader, on its way to every event loop that has one.
+ * One event on its way to all event loops that have subscribers, encoded once for each of their formats.
  *
- * <p>Made by the room's thread, then only read; whoever is the last to be done with it releases it.
+ * <p>The room's thread creates it; afterwards it is only read. The last user releases it.
  */
 final class Broadcast {
     private static final int FORMATS = WireFormat.values().length;
@@ -37,13 +37,13 @@ final class Broadcast {
     private void encode(RoomEvent event, WireFormat format) {
         others[format.ordinal()] = frame(event, format, false);
         if (author != null) {
-            // Only full mode tells its maker something else than the others.
+            // Only in full mode does the author receive something else than the other subscribers.
             own[format.ordinal()] =
                     format == WireFormat.FULL ? frame(event, format, true) : retain(others[format.ordinal()]);
         }
     }
 
-    /** The frame of an event in a format, for its author or for the others; null for none. */
+    /** Encodes an event in a format, for its author or for everybody else; null if this format does not carry it. */
     static @Nullable Frame frame(RoomEvent event, WireFormat format, boolean isOwn) {
         byte[] bytes = format.encode(event, isOwn);
         if (bytes == null) {
@@ -60,7 +60,7 @@ final class Broadcast {
         return isEcho(event) ? frame : frame.droppable();
     }
 
-    /** Whether it comes back to its author only where they want that. */
+    /** Returns whether the event reaches its author only if the author asked for echo. */
     static boolean isEcho(RoomEvent event) {
         return event instanceof RoomEvent.Message || event instanceof RoomEvent.Binary;
     }
@@ -77,13 +77,13 @@ final class Broadcast {
         return author;
     }
 
-    /** What readers of this format get who are not its author, or null for nothing. */
+    /** Returns the frame for subscribers of this format other than the author; null for none. */
     @Nullable
     Frame frame(WireFormat format) {
         return others[format.ordinal()];
     }
 
-    /** What this reader gets, or null for nothing. */
+    /** Returns the frame for this subscriber; null for none. */
     @Nullable
     Frame frameFor(Subscriber subscriber) {
         int format = subscriber.format().ordinal();
@@ -93,12 +93,12 @@ final class Broadcast {
         return isEcho && !subscriber.echo() ? null : own[format];
     }
 
-    /** One more needs it, until that one says {@link #delivered} too. */
+    /** Adds a user, which must call {@link #delivered} once. */
     void retain() {
         users.incrementAndGet();
     }
 
-    /** One of those who need it is done. */
+    /** To be called once by each user when it is done. */
     void delivered() {
         if (users.decrementAndGet() > 0) {
             return;

@@ -9,48 +9,48 @@ import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.jboss.logging.Logger;
 
-/** One client's connection: its outbox, its signs of life and its end. Owner of everything: its event loop. */
+/** One client's connection: its outbox, its liveness and its end. Owner: its event loop. */
 public final class Connection implements Peer {
     private static final Logger LOG = Logger.getLogger(Connection.class);
 
-    private final About about;
+    private final LogContext logContext;
     private final String address;
     private final Loop loop;
     private final Transport transport;
     private final Outbox outbox;
-    private final Pulse pulse;
+    private final Liveness liveness;
     private final List<Subscriber> subscribers = new ArrayList<>(1);
     private Consumer<Boolean> onEnd = comesBack -> {};
-    private Runnable onReleased = () -> {};
+    private Runnable onResumed = () -> {};
     private LongConsumer onGoAway = reconnectAfterMs -> {};
     private boolean ended;
     private int endCode;
-    private int holds;
-    // Where the loop keeps it.
+    private int pauses;
+    // Its place in the loop's list.
     int index;
     boolean dirty;
 
     Connection(long id, String address, Loop loop, Transport transport, Outbox outbox, Duration pingAfter) {
-        this.about = new About(id);
+        this.logContext = new LogContext(id);
         this.address = address;
         this.loop = loop;
         this.transport = transport;
         this.outbox = outbox;
-        this.pulse = new Pulse(pingAfter, System.nanoTime());
+        this.liveness = new Liveness(pingAfter, System.nanoTime());
     }
 
-    /** What logs say of it. */
+    /** Returns the context of log lines about it; any thread. */
     @Override
-    public About about() {
-        return about;
+    public LogContext logContext() {
+        return logContext;
     }
 
-    /** The client's address, for logs and limits; never shown to others. */
+    /** Returns the client's address, for logs and limits; never shown to other clients. */
     public String address() {
         return address;
     }
 
-    /** The event loop that owns it. */
+    /** Returns the event loop that owns it. */
     public EventLoop eventLoop() {
         return loop.eventLoop();
     }
@@ -59,20 +59,21 @@ public final class Connection implements Peer {
         return loop;
     }
 
-    /** Whether it has ended, so that nothing is written to it any more. */
+    /** Returns whether it has ended; nothing is written to it afterwards. */
     public boolean isEnded() {
         return ended;
     }
 
-    /** The close code that it ended with, once it has. */
+    /** Returns the close code that it ended with. */
     public int endCode() {
         return endCode;
     }
 
     /**
-     * Calls once when the connection ends, on its event loop, and at once when it already has.
+     * Calls the handler once, on the event loop, when the connection ends; at once if it has ended.
      *
-     * @param handler is given whether the client may come back in its place: it broke, or it was asked to
+     * @param handler receives whether the client may come back in its place: the connection broke, or the client was
+     *     asked to reconnect
      */
     public void onEnd(Consumer<Boolean> handler) {
         onEnd = onEnd.andThen(handler);
@@ -81,22 +82,25 @@ public final class Connection implements Peer {
         }
     }
 
-    /** Calls on its event loop whenever the last hold is gone. */
-    public void onReleased(Runnable handler) {
-        onReleased = handler;
+    /** Calls the handler, on the event loop, whenever the last reason to pause is gone. */
+    public void onResumed(Runnable handler) {
+        onResumed = handler;
     }
 
-    /** One of the client's messages was handled: the next may be handed over. */
+    /** To be called when one of the client's messages was handled, so that the next may be passed on. */
     public void handled() {
         transport.handled();
     }
 
-    /** Calls when the server is about to go, with the milliseconds after which the client should come back. */
+    /**
+     * Calls the handler when the server is about to shut down, with the milliseconds after which the client should
+     * reconnect.
+     */
     public void onGoAway(LongConsumer handler) {
         onGoAway = handler;
     }
 
-    /** Tells the client that the server is about to go; on its event loop. */
+    /** Announces to the client that the server is about to shut down; on the event loop. */
     public void goAway(long reconnectAfterMs) {
         if (!ended) {
             onGoAway.accept(reconnectAfterMs);
@@ -104,20 +108,20 @@ public final class Connection implements Peer {
     }
 
     /**
-     * Sends a frame to this client alone, from any thread, in the order of the calls of one thread; releases it. It may be ahead of
-     * what a room was told shortly before.
+     * Sends a frame to this client alone and releases it; any thread, in the order of the calls of one thread. It may
+     * overtake recent broadcasts of a room.
      */
     public void send(Frame frame) {
         eventLoop().execute(() -> answer(frame));
     }
 
-    /** Answers this client at once; on its event loop. Releases the frame. */
+    /** Sends a frame to this client at once and releases it; on the event loop. */
     public void answer(Frame frame) {
         offer(frame);
         frame.bytes().release();
     }
 
-    /** Takes a frame for this client; the caller keeps its reference. */
+    /** Writes or queues a frame and returns whether it was accepted; the caller keeps its reference. */
     boolean offer(Frame frame) {
         if (ended) {
             return false;
@@ -141,41 +145,42 @@ public final class Connection implements Peer {
     }
 
     /**
-     * Takes a run of frames for this client, with one system call where the wire takes them all; the caller keeps its reference.
+     * Writes or queues a batch of frames, with one system call if the socket takes all of it; the caller keeps its
+     * reference.
      *
-     * @return how many were accepted
+     * @return how many frames were accepted
      */
-    int offer(Run run) {
+    int offer(FrameBatch batch) {
         if (dirty) {
             flush();
         }
         if (ended) {
             return 0;
         }
-        int taken = writeThrough(run);
-        if (taken == run.bytes().readableBytes()) {
-            return run.frames().size();
+        int taken = writeThrough(batch);
+        if (taken == batch.bytes().readableBytes()) {
+            return batch.frames().size();
         }
-        List<Frame> rest = run.after(taken);
-        int accepted = run.frames().size() - rest.size();
+        List<Frame> rest = batch.after(taken);
+        int accepted = batch.frames().size() - rest.size();
         for (Frame frame : rest) {
             accepted += offer(frame) ? 1 : 0;
         }
         return accepted;
     }
 
-    private int writeThrough(Run run) {
+    private int writeThrough(FrameBatch batch) {
         try {
-            return outbox.writeThrough(run.bytes());
+            return outbox.writeThrough(batch.bytes());
         } catch (RuntimeException | OutOfMemoryError e) {
             failed(e);
             return 0;
         }
     }
 
-    // Our bug, which costs this connection alone.
+    // A bug of ours, which must cost only this connection.
     private void failed(Throwable failure) {
-        about.log(() -> LOG.errorf(failure, "Connection %d could not be written to", about.id()));
+        logContext.log(() -> LOG.errorf(failure, "Connection %d could not be written to", logContext.id()));
         if (!ended) {
             CloseCode code = CloseCode.INTERNAL_ERROR;
             end(code.comesBack(), code.code());
@@ -183,17 +188,17 @@ public final class Connection implements Peer {
         }
     }
 
-    /** It reads a room. */
+    /** Adds a room's subscription. */
     void subscribed(Subscriber subscriber) {
         subscribers.add(subscriber);
     }
 
-    /** It does not any more. */
+    /** Removes a room's subscription. */
     void unsubscribed(Subscriber subscriber) {
         subscribers.remove(subscriber);
     }
 
-    /** Whether everything that was offered has been taken by the wire. */
+    /** Returns whether the socket has taken everything that was offered. */
     public boolean isDrained() {
         return outbox.isEmpty() && transport.isWritable();
     }
@@ -206,7 +211,7 @@ public final class Connection implements Peer {
         }
     }
 
-    /** The wire takes more. */
+    /** Called when the transport becomes writable. */
     @Override
     public void onWritable() {
         if (!ended && !outbox.isEmpty()) {
@@ -214,55 +219,55 @@ public final class Connection implements Peer {
             loop.markDirty(this);
         }
         if (isDrained()) {
-            release(Hold.OUTBOX);
+            resume(PauseReason.OUTBOX);
         }
     }
 
-    /** Begins with nothing more that the client says, for this reason. */
-    public void hold(Hold reason) {
-        holds |= 1 << reason.ordinal();
+    /** Pauses the client's input for this reason: nothing more that it sends is begun. */
+    public void pause(PauseReason reason) {
+        pauses |= 1 << reason.ordinal();
     }
 
-    /** Holds until the client has taken what was offered, if it has not. */
-    public void holdUntilDrained() {
+    /** Pauses the client's input until it has read what was offered, if it has not. */
+    public void pauseUntilDrained() {
         if (!isDrained()) {
-            hold(Hold.OUTBOX);
+            pause(PauseReason.OUTBOX);
         }
     }
 
-    /** This reason is gone. */
-    public void release(Hold reason) {
-        int before = holds;
-        holds &= ~(1 << reason.ordinal());
-        if (before != 0 && holds == 0 && !ended) {
-            onReleased.run();
+    /** Removes a reason to pause. */
+    public void resume(PauseReason reason) {
+        int before = pauses;
+        pauses &= ~(1 << reason.ordinal());
+        if (before != 0 && pauses == 0 && !ended) {
+            onResumed.run();
         }
     }
 
-    /** Whether there is a reason to begin with nothing. */
-    public boolean isHeld() {
-        return holds != 0;
+    /** Returns whether the client's input is paused. */
+    public boolean isPaused() {
+        return pauses != 0;
     }
 
-    /** The client gave a sign of life, of so many bytes. */
+    /** Called when the client gave a sign of life of that many bytes. */
     @Override
     public void seen(int bytes) {
         loop.bytesIn().add(bytes);
-        pulse.seen(System.nanoTime());
+        liveness.seen(System.nanoTime());
     }
 
-    /** One look of the heartbeat: pings who was silent, closes who did not answer. */
-    void beat(long now, long pongWithinNanos) {
-        // Whom we do not read for reasons of our own can not be heard either.
-        boolean muted = (holds & ~(1 << Hold.OUTBOX.ordinal())) != 0;
-        if (pulse.isLost(now, pongWithinNanos)) {
+    /** One check of the heartbeat: pings the client if it is silent, and closes it if it did not answer. */
+    void checkLiveness(long now, long pongWithinNanos) {
+        // A client that we do not read for our own reasons cannot show a sign of life.
+        boolean muted = (pauses & ~(1 << PauseReason.OUTBOX.ordinal())) != 0;
+        if (liveness.isTimedOut(now, pongWithinNanos)) {
             close(CloseCode.NO_SIGN_OF_LIFE);
-        } else if (!muted && pulse.isToBeFelt(now)) {
+        } else if (!muted && liveness.shouldPing(now)) {
             transport.ping();
         }
     }
 
-    /** Ends the connection from our side; what waits is thrown away when the client was too slow, else it is sent first. */
+    /** Closes the connection. Queued frames are sent first, unless the client was too slow. */
     @Override
     public void close(CloseCode code) {
         if (ended) {
@@ -282,7 +287,10 @@ public final class Connection implements Peer {
         transport.close(code.code(), code.reason());
     }
 
-    /** The connection has ended from the other side: {@code comesBack} without a close frame, or with that of a page that is left. */
+    /**
+     * Called when the other side ended the connection. {@code comesBack}: without a close frame, or with that of a page
+     * that is being left.
+     */
     @Override
     public void ended(boolean comesBack, int code) {
         if (!ended) {

@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** Every connection of this server, and how an event reaches those who read a room. Thread-safe. */
+/** All connections of this server, and the broadcast of an event to the subscribers of a room. Thread-safe. */
 public final class ConnectionManager {
     private final Map<EventLoop, Loop> loops = new ConcurrentHashMap<>();
     private final AtomicLong ids = new AtomicLong();
@@ -29,11 +29,13 @@ public final class ConnectionManager {
     private final Duration lookEvery;
 
     /**
-     * @param outboxBytes what may wait for one connection
-     * @param outboxMessages the same in frames
-     * @param pingAfter silence after which a connection is pinged
-     * @param pongWithin time to answer
-     * @param lookEvery how often the heartbeat looks at all connections, and so how late it may be
+     * Creates a manager without connections.
+     *
+     * @param outboxBytes the bound of each connection's outbox, in bytes
+     * @param outboxMessages the bound of each connection's outbox, in frames
+     * @param pingAfter how long a connection is silent before it is pinged
+     * @param pongWithin how long it then has to answer
+     * @param lookEvery the interval at which the heartbeat checks all connections, and so its greatest delay
      */
     public ConnectionManager(
             int outboxBytes, int outboxMessages, Duration pingAfter, Duration pongWithin, Duration lookEvery) {
@@ -44,12 +46,12 @@ public final class ConnectionManager {
         this.lookEvery = lookEvery;
     }
 
-    /** Takes a new connection in, which is pinged after the usual silence; on its event loop. */
+    /** Registers a new connection, to be pinged after the usual silence. Called on its event loop. */
     public Connection open(EventLoop eventLoop, String address, Transport transport) {
         return open(eventLoop, address, transport, pingAfter);
     }
 
-    /** Takes a new connection in, which is pinged after a silence of that length; on its event loop. */
+    /** Registers a new connection, to be pinged after a silence of this length. Called on its event loop. */
     public Connection open(EventLoop eventLoop, String address, Transport transport, Duration pingAfter) {
         Loop loop = loops.computeIfAbsent(eventLoop, this::newLoop);
         Outbox outbox = new Outbox(transport, loop.bytesOut(), outboxBytes, outboxMessages);
@@ -64,7 +66,7 @@ public final class ConnectionManager {
             open.decrementAndGet();
             onClose.accept(code);
         });
-        // One sweep for all connections of the loop, not a timer each.
+        // One timer for all connections of the loop, not one for each.
         ScheduledFuture<?> unused = eventLoop.scheduleWithFixedDelay(
                 new Heartbeat(loop, lookEvery, pongWithin),
                 lookEvery.toMillis(),
@@ -73,53 +75,56 @@ public final class ConnectionManager {
         return loop;
     }
 
-    /** A new, empty audience; whoever makes it is its owner. */
+    /** Creates an empty audience, owned by the calling thread. */
     public Audience newAudience() {
         return new Audience(delivered);
     }
 
     /**
-     * Tells an event to all who read a room; on the audience's owner thread. Encodes once for each format present, waits for
-     * nobody, and a reader that can not keep up pays for it alone.
+     * Broadcasts an event to all subscribers of a room; on the thread that owns the audience. Encodes once per format
+     * and never waits: a subscriber that cannot keep up harms only itself.
      *
-     * @param author the person who made it, or null
-     * @param onDelivered called once on some event loop when the last reader has been written to
+     * @param author the person who caused the event, or null
+     * @param onDelivered called once, on some event loop, when the last subscriber has been written to
      */
     public void broadcast(Audience audience, RoomEvent event, @Nullable Object author, Runnable onDelivered) {
         audience.broadcast(event, author, onDelivered);
     }
 
-    /** Gives each event loop that has connections a list of them, which is the caller's; on that event loop. */
+    /** Calls, on each event loop that has connections, with a list of them that belongs to the caller. */
     public void onEachLoop(Consumer<List<Connection>> look) {
         loops.values().forEach(loop -> loop.eventLoop().execute(() -> look.accept(loop.connections())));
     }
 
-    /** Connections open now. */
+    /** Returns the number of open connections. */
     public int size() {
         return open.get();
     }
 
-    /** Messages and notices handed to connections since the start. */
+    /** Returns the number of messages and notices handed to connections since the start. */
     public long delivered() {
         return delivered.sum();
     }
 
-    /** Bytes of the payloads of all frames that clients sent since the start. */
+    /** Returns the payload bytes of all frames received from clients since the start. */
     public long bytesIn() {
         return loops.values().stream().mapToLong(loop -> loop.bytesIn().sum()).sum();
     }
 
-    /** Bytes of all messages, notices and answers that were written since the start, with the headers of their frames. */
+    /** Returns the bytes of all messages, notices and answers written since the start, including frame headers. */
     public long bytesOut() {
         return loops.values().stream().mapToLong(loop -> loop.bytesOut().sum()).sum();
     }
 
-    /** Bytes that wait in outboxes now. */
+    /** Returns the bytes that wait in all outboxes. */
     public long outboxBytes() {
         return Outbox.TOTAL_BYTES.sum();
     }
 
-    /** Calls with the close code of every connection that ends, on some event loop; 1006 for those that broke. */
+    /**
+     * Calls the listener, on some event loop, with the close code of every connection that ends; 1006 for one that
+     * broke.
+     */
     public void onClose(IntConsumer handler) {
         onClose = handler;
     }

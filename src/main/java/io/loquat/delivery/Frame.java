@@ -4,11 +4,11 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 
 /**
- * The bytes of one frame as they go onto the wire, made once and shared by all who get it. Server frames carry no mask
- * (RFC 6455 §5.1), so one header serves everybody.
+ * The bytes of one frame as they go onto the wire, encoded once and shared by all receivers. Server frames are not
+ * masked (RFC 6455 §5.1), so one header serves everybody.
  *
- * @param bytes direct memory, shared: write duplicates of it
- * @param isDroppable whether a full outbox may drop it: typing and presence
+ * @param bytes shared direct memory; write duplicates of it
+ * @param isDroppable whether a full outbox may drop the frame, as for typing and presence
  */
 public record Frame(ByteBuf bytes, boolean isDroppable) {
     private static final int FIN = 0x80;
@@ -19,38 +19,38 @@ public record Frame(ByteBuf bytes, boolean isDroppable) {
     private static final int TWO_BYTES_LENGTH = 0xFFFF;
     private static final int MAX_HEADER = 10;
 
-    /** A WebSocket text frame. */
+    /** Creates a WebSocket text frame. */
     public static Frame text(byte[] utf8) {
         return new Frame(webSocket(TEXT, utf8), false);
     }
 
-    /** A WebSocket binary frame. */
+    /** Creates a WebSocket binary frame. */
     public static Frame binary(byte[] payload) {
         return new Frame(webSocket(BINARY, payload), false);
     }
 
-    /** Bytes that need no frame around them. */
+    /** Creates a frame from bytes that need no header. */
     public static Frame raw(byte[] payload) {
         return new Frame(
                 PooledByteBufAllocator.DEFAULT.directBuffer(payload.length).writeBytes(payload), false);
     }
 
-    /** The same, and a full outbox may drop it. */
+    /** Returns the same frame, marked as droppable. */
     public Frame droppable() {
         return new Frame(bytes, true);
     }
 
-    /** The rest of a frame whose first bytes have left, and which can not be dropped any more. */
+    /** Returns the rest of a frame whose first bytes have been written. It can no longer be dropped. */
     Frame from(int position) {
         return new Frame(bytes.slice(bytes.readerIndex() + position, size() - position), false);
     }
 
-    /** Whether the bytes of a frame of this class are a WebSocket binary frame. */
+    /** Returns whether these bytes of a {@code Frame} are a WebSocket binary frame. */
     public static boolean isBinary(ByteBuf frame) {
         return (frame.getByte(frame.readerIndex()) & OPCODE) == BINARY;
     }
 
-    /** What a WebSocket frame of this class carries, without its header; shares the memory. */
+    /** Returns the payload of a WebSocket frame, without its header; shares its memory. */
     public static ByteBuf payload(ByteBuf frame) {
         int length = frame.getByte(frame.readerIndex() + 1);
         int header = length <= ONE_BYTE_LENGTH ? 2 : length == ONE_BYTE_LENGTH + 1 ? 4 : MAX_HEADER;
@@ -70,7 +70,7 @@ public record Frame(ByteBuf bytes, boolean isDroppable) {
         return buf.writeBytes(payload);
     }
 
-    /** How much of an outbox it takes, in bytes. */
+    /** Returns its size in an outbox, in bytes. */
     int size() {
         return bytes.readableBytes();
     }

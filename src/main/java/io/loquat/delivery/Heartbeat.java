@@ -2,9 +2,12 @@ package io.loquat.delivery;
 
 import java.time.Duration;
 
-/** Looks at all connections of a loop now and then: pings who was silent, closes who did not answer. On that event loop. */
+/**
+ * Checks all connections of an event loop at an interval, pings the silent ones and closes those that did not answer.
+ * Owner: that event loop.
+ */
 final class Heartbeat implements Runnable {
-    /** A look that comes so many times later than it should: the process stood still, and answers may wait to be read. */
+    /** A check that is late by this factor means that the process was stalled, so answers may still wait to be read. */
     private static final int STOOD_STILL = 3;
 
     private final Loop loop;
@@ -27,7 +30,7 @@ final class Heartbeat implements Runnable {
         boolean stoodStill = now - looked > latest;
         looked = now;
         if (!stoodStill) {
-            loop.forEach(connection -> connection.beat(now, pongWithin));
+            loop.forEach(connection -> connection.checkLiveness(now, pongWithin));
         }
     }
 }

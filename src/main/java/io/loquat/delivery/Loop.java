@@ -9,20 +9,23 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 
-/** What one event loop keeps: its connections, and what of them is still to be written. Owner: that event loop. */
+/** The connections of one event loop, and what is still to be written to them. Owner: that event loop. */
 final class Loop {
-    /** Small writes before the loop looks at its sockets again: about a millisecond, which is what others wait. */
+    /**
+     * How many small writes the loop makes before it polls its sockets again: about a millisecond of delay for the
+     * others.
+     */
     private static final int WRITES_A_TURN = 512;
 
     private final EventLoop eventLoop;
     private final IntConsumer onClose;
     private final List<Connection> connections = new ArrayList<>();
-    private final ArrayDeque<Strand> strands = new ArrayDeque<>();
+    private final ArrayDeque<FormatGroup> behind = new ArrayDeque<>();
     private List<Connection> dirty = new ArrayList<>();
     private List<Connection> flushing = new ArrayList<>();
     private boolean turnIsDue;
-    private final Tally bytesIn = new Tally();
-    private final Tally bytesOut = new Tally();
+    private final SingleWriterCounter bytesIn = new SingleWriterCounter();
+    private final SingleWriterCounter bytesOut = new SingleWriterCounter();
 
     Loop(EventLoop eventLoop, IntConsumer onClose) {
         this.eventLoop = eventLoop;
@@ -33,13 +36,13 @@ final class Loop {
         return eventLoop;
     }
 
-    /** What its connections said. */
-    Tally bytesIn() {
+    /** Returns the counter of bytes received. */
+    SingleWriterCounter bytesIn() {
         return bytesIn;
     }
 
-    /** What was written to its connections. */
-    Tally bytesOut() {
+    /** Returns the counter of bytes written. */
+    SingleWriterCounter bytesOut() {
         return bytesOut;
     }
 
@@ -57,19 +60,21 @@ final class Loop {
         onClose.accept(code);
     }
 
-    /** Those that are open now. */
+    /** Returns the open connections. */
     List<Connection> connections() {
         return new ArrayList<>(connections);
     }
 
-    /** Looks at every connection; one may end meanwhile. */
+    /** Visits every connection; connections may end meanwhile. */
     void forEach(Consumer<Connection> look) {
         for (int i = connections.size() - 1; i >= 0; i--) {
             look.accept(connections.get(i));
         }
     }
 
-    /** The connection has unsent frames: they go out together, after all that this loop has to do before. */
+    /**
+     * Marks a connection that has unsent frames. They are written together, after all tasks that the loop already has.
+     */
     void markDirty(Connection connection) {
         if (!connection.dirty) {
             connection.dirty = true;
@@ -78,9 +83,12 @@ final class Loop {
         }
     }
 
-    /** The strand, which was not behind before, has something to tell: it goes out after all that this loop has to do before. */
-    void markDirty(Strand strand) {
-        strands.add(strand);
+    /**
+     * Marks a group that has something to deliver and had nothing before. It is delivered after all tasks that the loop
+     * already has.
+     */
+    void markDirty(FormatGroup group) {
+        behind.add(group);
         schedule();
     }
 
@@ -90,7 +98,7 @@ final class Loop {
         }
         turnIsDue = true;
         if (eventLoop instanceof SingleThreadEventLoop loop && !(eventLoop instanceof DefaultEventLoop)) {
-            // Behind the tasks of this iteration, so that what they bring goes out at once.
+            // After the tasks of this iteration, so that what they add is written at once.
             loop.executeAfterEventLoopIteration(this::turn);
         } else {
             eventLoop.execute(this::turn);
@@ -103,23 +111,23 @@ final class Loop {
             sweep();
             flush();
         } finally {
-            if (!strands.isEmpty()) {
-                // By way of a task, and so of the next iteration, in which the sockets are looked at first.
+            if (!behind.isEmpty()) {
+                // As a task, and so in the next iteration, which polls the sockets first.
                 eventLoop.execute(this::schedule);
             }
         }
     }
 
-    // Strands have their turns one after the other, so a large room does not hold up a small one.
+    // Groups take turns, so that a large room does not hold up a small one.
     private void sweep() {
         int budget = WRITES_A_TURN;
-        while (budget > 0 && !strands.isEmpty()) {
-            Strand strand = strands.remove();
+        while (budget > 0 && !behind.isEmpty()) {
+            FormatGroup group = behind.remove();
             try {
-                budget -= strand.sweep(budget);
+                budget -= group.sweep(budget);
             } finally {
-                if (strand.isBehind()) {
-                    strands.add(strand);
+                if (group.isBehind()) {
+                    behind.add(group);
                 }
             }
         }

@@ -6,44 +6,44 @@ import java.util.Iterator;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * What waits for a connection that does not take it yet. Owner: the event loop of the connection.
+ * The bounded queue of frames that a connection does not take yet. Owner: the event loop of the connection.
  *
  * <ol>
- *   <li>Frames leave in the order in which they were offered.
- *   <li>It never holds more than its bounds, in bytes or in frames.
- *   <li>When it is full, what is droppable goes first; only then is it an overflow.
+ * <li>Frames are written in the order in which they were offered.
+ * <li>It never holds more than its bounds, in bytes and in frames.
+ * <li>When it is full, droppable frames are dropped first; only then does it overflow.
  * </ol>
  */
 final class Outbox {
-    /** What became of a frame. */
+    /** The result of offering a frame. */
     enum Verdict {
-        /** It is on its way or waits for it. */
+        /** It was written or is queued. */
         ACCEPTED,
-        /** It may be dropped, and was. */
+        /** It was droppable, and was dropped. */
         DROPPED,
-        /** There is no room for what may not be dropped. */
+        /** There is no room, and nothing left that may be dropped. */
         OVERFLOW
     }
 
-    /** What waits in all outboxes of this server, in bytes. */
+    /** Returns the bytes that wait in all outboxes of this server. */
     static final LongAdder TOTAL_BYTES = new LongAdder();
 
     private final Transport transport;
-    private final Tally written;
+    private final SingleWriterCounter written;
     private final int maxBytes;
     private final int maxFrames;
     private final ArrayDeque<Frame> waiting = new ArrayDeque<>(0);
     private int bytes;
 
-    /** @param written counts the bytes that the wire is given */
-    Outbox(Transport transport, Tally written, int maxBytes, int maxFrames) {
+    /** Creates an empty outbox. {@code written} counts the bytes handed to the transport. */
+    Outbox(Transport transport, SingleWriterCounter written, int maxBytes, int maxFrames) {
         this.transport = transport;
         this.written = written;
         this.maxBytes = maxBytes;
         this.maxFrames = maxFrames;
     }
 
-    /** Writes the frame, or keeps a reference of its own to it until the wire takes it. */
+    /** Writes the frame, or retains and queues it until the transport takes it. */
     Verdict offer(Frame frame) {
         if (waiting.isEmpty() && transport.isWritable()) {
             transport.write(frame.bytes().retainedDuplicate());
@@ -64,14 +64,14 @@ final class Outbox {
         return Verdict.ACCEPTED;
     }
 
-    /** Hands bytes to the kernel at once; how many it took, none where something waits before them. */
+    /** Writes bytes to the kernel at once and returns how many it took; none if frames are queued before them. */
     int writeThrough(ByteBuf run) {
         int taken = waiting.isEmpty() ? transport.writeThrough(run) : 0;
         written.add(taken);
         return taken;
     }
 
-    /** Writes what waits, as far as the wire takes it. */
+    /** Writes queued frames as far as the transport takes them. */
     void drain() {
         while (!waiting.isEmpty() && transport.isWritable()) {
             ByteBuf next = waiting.remove().bytes();
@@ -81,7 +81,9 @@ final class Outbox {
         }
     }
 
-    /** Writes all that waits, though the wire would rather have it later: the goodbye comes next, and that has a deadline. */
+    /**
+     * Writes all queued frames even if the transport is not writable: the close frame comes next, and has a deadline.
+     */
     void writeAll() {
         waiting.forEach(frame -> transport.write(frame.bytes()));
         waiting.clear();
@@ -89,7 +91,7 @@ final class Outbox {
         count(-bytes);
     }
 
-    /** Throws away what waits. */
+    /** Discards all queued frames. */
     void clear() {
         waiting.forEach(frame -> frame.bytes().release());
         waiting.clear();

@@ -2,20 +2,23 @@ package io.loquat.delivery;
 
 import io.loquat.protocol.CloseCode;
 
-/** Who is told what a wire meets; every method is called on the wire's event loop only. */
+/** Receives the events of a transport. Every method is called on the transport's event loop. */
 public interface Peer {
-    /** What logs say of it; any thread. */
-    About about();
+    /** Returns the context of log lines about it; any thread. */
+    LogContext logContext();
 
-    /** The client gave a sign of life, of so many bytes. */
+    /** Called when the client gave a sign of life of that many bytes. */
     void seen(int bytes);
 
-    /** The wire takes more again. */
+    /** Called when the transport becomes writable. */
     void onWritable();
 
-    /** The client broke a rule of the wire, for which it is to be closed. */
+    /** Called when the client violated the protocol and is to be closed. */
     void close(CloseCode code);
 
-    /** The wire has ended from the other side: {@code comesBack} without a close frame, or with that of a page that is left. */
+    /**
+     * Called when the other side ended the connection. {@code comesBack}: without a close frame, or with that of a page
+     * that is being left.
+     */
     void ended(boolean comesBack, int code);
 }

@@ -4,17 +4,17 @@ import io.loquat.protocol.CloseCode;
 import io.loquat.protocol.WireFormat;
 import org.jspecify.annotations.Nullable;
 
-/** One connection's place in the audience of one room. */
+/** One connection's subscription to one room. */
 public final class Subscriber {
     private final Connection connection;
     private final WireFormat format;
     private final @Nullable Object person;
     private final boolean echo;
-    // Owner: the thread of the room.
+    // Owner: the room's thread.
     State state = State.NEW;
-    // Owner of the rest: the event loop of the connection.
+    // Owner of the rest: the connection's event loop.
     @Nullable
-    Strand strand;
+    FormatGroup group;
 
     @Nullable
     Subscriber samePerson;
@@ -22,7 +22,7 @@ public final class Subscriber {
     int index = -1;
     long next;
 
-    /** Where it stands with its audience. */
+    /** Its state in the audience. */
     enum State {
         NEW,
         ADDED,
@@ -30,8 +30,10 @@ public final class Subscriber {
     }
 
     /**
-     * @param person whose connection it is, null for a reader who is nobody
-     * @param echo whether it gets its own messages
+     * Creates a subscription.
+     *
+     * @param person whose connection it is; null for a reader who is not a person in the room
+     * @param echo whether it receives its person's own messages
      */
     public Subscriber(Connection connection, WireFormat format, @Nullable Object person, boolean echo) {
         this.connection = connection;
@@ -40,17 +42,17 @@ public final class Subscriber {
         this.echo = echo;
     }
 
-    /** The connection that is written to. */
+    /** Returns the connection. */
     public Connection connection() {
         return connection;
     }
 
-    /** How it is written to. */
+    /** Returns the format in which it receives events. */
     public WireFormat format() {
         return format;
     }
 
-    /** Asks the client to come back, with the position that it has; any thread. */
+    /** Closes the connection with the request to reconnect and resume from its position; any thread. */
     public void comeBack() {
         connection.eventLoop().execute(() -> connection.close(CloseCode.LOST_POSITION));
     }
@@ -64,22 +66,22 @@ public final class Subscriber {
         return echo;
     }
 
-    /** A frame of its own for an event, or null when it gets none. */
+    /** Encodes an event for this subscriber alone; null if it does not receive it. */
     @Nullable
-    Frame frame(Told told) {
-        boolean isOwn = person != null && person.equals(told.author());
-        return isOwn && !echo && Broadcast.isEcho(told.event()) ? null : Broadcast.frame(told.event(), format, isOwn);
+    Frame frame(AuthoredEvent event) {
+        boolean isOwn = person != null && person.equals(event.author());
+        return isOwn && !echo && Broadcast.isEcho(event.event()) ? null : Broadcast.frame(event.event(), format, isOwn);
     }
 
-    /** Whether it gets something else than the others, or nothing, of what its own person made. */
+    /** Returns whether it receives its own person's events differently from the others, or not at all. */
     boolean mayDiffer() {
         return person != null && (format == WireFormat.FULL || !echo);
     }
 
-    /** Gives the connection all that the room was told before. */
+    /** Delivers everything that the room has broadcast so far. */
     void catchUp() {
-        if (strand != null) {
-            strand.catchUp(this);
+        if (group != null) {
+            group.catchUp(this);
         }
     }
 }

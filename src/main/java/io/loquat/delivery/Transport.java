@@ -2,30 +2,36 @@ package io.loquat.delivery;
 
 import io.netty.buffer.ByteBuf;
 
-/** The wire below one connection. Every method is called on the connection's event loop only. */
+/** The transport below one connection. Every method is called on the connection's event loop. */
 public interface Transport {
-    /** Whether the wire takes more now; when it changes to true, the transport calls {@link Connection#onWritable}. */
+    /**
+     * Returns whether more can be written now. When this changes to true, the transport calls {@link
+     * Connection#onWritable}.
+     */
     boolean isWritable();
 
-    /** Writes one whole frame and releases it; nothing leaves before {@link #flush}. */
+    /** Writes one whole frame and releases it. Nothing is sent before {@link #flush}. */
     void write(ByteBuf frame);
 
     /**
-     * Hands bytes to the kernel at once, past all that {@link #write} goes through.
+     * Writes bytes to the kernel at once, bypassing the pipeline that {@link #write} passes.
      *
-     * @return how many it took; 0 also where this way is closed or something was written before that has not left
+     * @return how many bytes it took; 0 also if there is no such way or earlier writes are still pending
      */
     int writeThrough(ByteBuf bytes);
 
-    /** Sends what was written. */
+    /** Sends everything that was written. */
     void flush();
 
-    /** Asks the peer for a sign of life, or shows one where the peer can give none. */
+    /** Pings the client, or shows it a sign of life if it cannot answer one. */
     void ping();
 
-    /** One of the client's messages was handled: the next may be handed over. */
+    /** Called when one of the client's messages was handled, so that the next may be passed on. */
     void handled();
 
-    /** Says why, and ends the connection after what was written; cut if the peer does not take it in time. */
+    /**
+     * Closes the connection with this code after everything that was written; cuts it if the client does not read in
+     * time.
+     */
     void close(int code, String reason);
 }

@@ -8,18 +8,18 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** A log of which is counted what it does not answer; it closes what it is of. Thread-safe. */
+/** A log that counts the requests which the underlying log does not answer. Closing it closes that log. Thread-safe. */
 public final class CountedLog implements RoomLog {
     private final RoomLog log;
     private final Meters meters;
 
-    /** @param meters told once of each thing that was not answered */
+    /** Counts the failures of a log. {@code meters} is notified once per failure. */
     public CountedLog(RoomLog log, Meters meters) {
         this.log = log;
         this.meters = meters;
     }
 
-    // The answer itself is passed on, not what comes after the look at it: a failure stays what it was.
+    // Returns the original stage, so that a failure keeps its type.
     private <T extends @Nullable Object> CompletionStage<T> watch(CompletionStage<T> answer, Predicate<T> isNone) {
         var unused = answer.whenComplete((value, failure) -> {
             if (failure != null || isNone.test(value)) {

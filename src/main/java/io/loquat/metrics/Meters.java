@@ -6,57 +6,57 @@ import io.loquat.protocol.RoomEvent;
 import io.loquat.protocol.RoomName;
 import org.jspecify.annotations.Nullable;
 
-/** What the way of a message reports to whoever measures. Every method may be called on any thread and must not block. */
+/** Receives what happens on the path of a message. Every method may be called on any thread and must not block. */
 public interface Meters {
-    /** A client's send was taken for a room; the answer to it is told to what is returned. */
+    /** Called when a send to a room was accepted for processing. Its answer is reported to the returned object. */
     Sending taken(RoomName room);
 
-    /** A client's message was accepted for a room. */
+    /** Called when a message was accepted for a room. */
     void messageIn();
 
-    /** An append was answered after that time. */
+    /** Called when an append was answered, with the time it took. */
     void appended(long nanos);
 
-    /** The last reader of an event was written to, that time after this server heard of it. */
+    /** Called when the last subscriber of an event was written to, with the time since this server received it. */
     void delivered(RoomEvent event, long nanos);
 
-    /** A reader came back with a position, and got all that it missed or is told that it did not. */
+    /** Called when a client resumed from a position: {@code recovered} if it received everything it missed. */
     void resumed(boolean recovered);
 
-    /** The store did not answer. */
+    /** Called when the store did not answer. */
     void storeFailed();
 
-    /** Somebody was not let in. */
+    /** Called when a connection was refused. */
     void turnedAway(Refusal reason);
 
-    /** A client was answered this error. */
+    /** Called when a client received this error. */
     void refused(ErrorCode code);
 
-    /** Why somebody is not let in. */
+    /** Why a connection is refused. */
     enum Refusal {
-        /** The page is of a foreign origin. */
+        /** The origin of the page is not allowed. */
         ORIGIN,
-        /** The path names no room. */
+        /** The path does not name a room. */
         ROOM,
-        /** This is no opening handshake. */
+        /** It is not an opening handshake. */
         HANDSHAKE,
-        /** There are too many connections of the address. */
+        /** The address has too many connections. */
         ADDRESS,
-        /** There are too many new rooms of the address. */
+        /** The address has created too many rooms. */
         NEW_ROOMS,
-        /** There are too many connections. */
+        /** The server has too many connections. */
         SERVER_FULL,
         /** The server is shutting down. */
         DRAINING
     }
 
-    /** A send on its way to its answer. */
+    /** A send that is waiting for its answer. */
     @FunctionalInterface
     interface Sending {
-        /** Of which nobody takes note. */
+        /** A send that nobody observes. */
         Sending UNNOTED = result -> {};
 
-        /** It was answered; null when its room could not be opened. Once. */
+        /** Called once when the send was answered; null if its room could not be opened. */
         void answered(@Nullable Appended result);
     }
 }

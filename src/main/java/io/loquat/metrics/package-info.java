@@ -1,4 +1,7 @@
-/** What is measured. The code on the way of a message reports here and does not know who collects it; {@code ops} exports it. */
+/**
+ * What is measured. The code on the path of a message reports here and does not know who collects it; {@code ops}
+ * exports it.
+ */
 @NullMarked
 package io.loquat.metrics;
 

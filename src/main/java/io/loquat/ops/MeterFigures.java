@@ -1,6 +1,6 @@
 package io.loquat.ops;
 
-import io.loquat.metrics.Figures;
+import io.loquat.metrics.StatusSource;
 import io.loquat.protocol.RestEncoder.Delivery;
 import io.loquat.protocol.RestEncoder.StatusView;
 import io.loquat.protocol.RestEncoder.Within;
@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 
 /** The figures of the status page, read from the existing meters on request. */
 @Singleton
-public class MeterFigures implements Figures {
+public class MeterFigures implements StatusSource {
     private final MeterRegistry registry;
     private final Chat chat;
 

@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
-/** Tells the time at once and then every second, and does not listen. */
+/** Sends the time at once and then every second, and ignores input. */
 final class Clock implements Session {
     Clock(Connection connection) {
         ScheduledFuture<?> ticks =
@@ -22,11 +22,11 @@ final class Clock implements Session {
 
     @Override
     public void onText(String text) {
-        // It does not listen.
+        // Input is ignored.
     }
 
     @Override
     public void onBinary(byte[] bytes) {
-        // It does not listen.
+        // Input is ignored.
     }
 }

@@ -5,17 +5,20 @@ import io.loquat.delivery.Frame;
 import io.loquat.session.Session;
 import java.nio.charset.StandardCharsets;
 
-/** Says what it hears: text as text, binary as binary. Who does not read is not heard until it does, and loses nothing. */
+/**
+ * Returns what it receives, text as text and binary as binary. The input of a client that does not read is paused, and
+ * nothing is lost.
+ */
 record Echo(Connection connection) implements Session {
     @Override
     public void onText(String text) {
         connection.answer(Frame.text(text.getBytes(StandardCharsets.UTF_8)));
-        connection.holdUntilDrained();
+        connection.pauseUntilDrained();
     }
 
     @Override
     public void onBinary(byte[] bytes) {
         connection.answer(Frame.binary(bytes));
-        connection.holdUntilDrained();
+        connection.pauseUntilDrained();
     }
 }

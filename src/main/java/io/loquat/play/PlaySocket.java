@@ -1,7 +1,7 @@
 package io.loquat.play;
 
-import io.loquat.delivery.About;
 import io.loquat.delivery.Connection;
+import io.loquat.delivery.LogContext;
 import io.loquat.endpoint.websocket.Handshake;
 import io.loquat.session.Inbox;
 import io.loquat.session.Session;
@@ -56,14 +56,14 @@ public class PlaySocket {
     @OnClose
     @NonBlocking
     void onClose(WebSocketConnection socket) {
-        // The bridge has seen it first, and this makes sure.
+        // The pipeline has handled it already; this makes sure.
         connection(socket).ended(true, 1006);
     }
 
     @OnError
     @NonBlocking
     void onError(Throwable error, WebSocketConnection socket) {
-        About about = connection(socket).about();
+        LogContext about = connection(socket).logContext();
         about.log(() -> LOG.debugf("Connection %d: %s", about.id(), error));
     }
 

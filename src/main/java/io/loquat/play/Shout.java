@@ -7,13 +7,13 @@ import io.loquat.session.Session;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
-/** Says what it hears in upper case of the root locale and with three exclamation marks; text only. */
+/** Returns text in upper case (root locale) followed by three exclamation marks. */
 record Shout(Connection connection) implements Session {
     @Override
     public void onText(String text) {
         String shouted = text.toUpperCase(Locale.ROOT) + "!!!";
         connection.answer(Frame.text(shouted.getBytes(StandardCharsets.UTF_8)));
-        connection.holdUntilDrained();
+        connection.pauseUntilDrained();
     }
 
     @Override

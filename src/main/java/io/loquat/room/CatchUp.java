@@ -1,6 +1,6 @@
 package io.loquat.room;
 
-import io.loquat.delivery.Told;
+import io.loquat.delivery.AuthoredEvent;
 import io.loquat.log.Pages.Recovery;
 import io.loquat.protocol.RoomEvent;
 import java.util.ArrayList;
@@ -20,14 +20,14 @@ final class CatchUp {
     // The number of the first of those.
     private long first;
 
-    private record Said(Told told, long version) {}
+    private record Said(AuthoredEvent told, long version) {}
 
     boolean isEmpty() {
         return here.isEmpty();
     }
 
     /** The room was told something; {@code version} is that of who is in it, or 0 where the event does not change that. */
-    void said(Told told, long version) {
+    void said(AuthoredEvent told, long version) {
         if (!here.isEmpty()) {
             said.add(new Said(told, version));
         }
@@ -63,8 +63,8 @@ final class CatchUp {
         }
 
         /** The messages behind an offset that the room was told since the newcomer set out. */
-        List<Told> messagesAfter(long offset) {
-            List<Told> messages = new ArrayList<>();
+        List<AuthoredEvent> messagesAfter(long offset) {
+            List<AuthoredEvent> messages = new ArrayList<>();
             for (Said each : since(from)) {
                 if (isAfter(each, offset)) {
                     messages.add(each.told());
@@ -78,9 +78,9 @@ final class CatchUp {
          *
          * @param version of the room as of which it knows who is in; null when it is not told who comes and goes
          */
-        List<Told> missed(@Nullable Long version) {
+        List<AuthoredEvent> missed(@Nullable Long version) {
             long offset = recovery().page().newest();
-            List<Told> missed = new ArrayList<>();
+            List<AuthoredEvent> missed = new ArrayList<>();
             long number = from;
             for (Said each : since(from)) {
                 boolean isPresence = each.version() > 0;

@@ -1,7 +1,7 @@
 package io.loquat.room;
 
-import io.loquat.delivery.About;
 import io.loquat.delivery.Audience;
+import io.loquat.delivery.LogContext;
 import io.loquat.log.RoomLog.Appended;
 import io.loquat.log.RoomLog.Draft;
 import io.loquat.log.RoomLog.Following;
@@ -99,7 +99,7 @@ public final class LiveRoom {
         try {
             task.run().accept(this);
         } catch (RuntimeException | OutOfMemoryError e) {
-            About.log(name, () -> LOG.errorf(e, "A task of room %s failed", name));
+            LogContext.log(name, () -> LOG.errorf(e, "A task of room %s failed", name));
             task.refused().accept(ErrorCode.UNAVAILABLE);
         }
     }
@@ -147,7 +147,7 @@ public final class LiveRoom {
             tasks.forEach(this::perform);
         } else {
             if (opened == null) {
-                About.log(name, () -> LOG.errorf(failure, "The log of room %s could not be opened", name));
+                LogContext.log(name, () -> LOG.errorf(failure, "The log of room %s could not be opened", name));
             }
             // Whoever is on the way to a room that could not be opened has it tried again.
             untilOpen = new ArrayDeque<>();
@@ -167,7 +167,8 @@ public final class LiveRoom {
 
     // The log began again: so does the room, for whoever comes back.
     private void lostPlace() {
-        About.log(name, () -> LOG.infof("The log of room %s began again; its readers are asked to come back", name));
+        LogContext.log(
+                name, () -> LOG.infof("The log of room %s began again; its readers are asked to come back", name));
         occupants.lostPlace();
         readers.lostPlace();
         stream.stop();

@@ -1,7 +1,7 @@
 package io.loquat.room;
 
+import io.loquat.delivery.AuthoredEvent;
 import io.loquat.delivery.Subscriber;
-import io.loquat.delivery.Told;
 import io.loquat.presence.Link;
 import io.loquat.protocol.WireFormat;
 import io.loquat.room.CatchUp.Newcomer;
@@ -60,7 +60,7 @@ final class Occupant {
     }
 
     /** What it was not told on its way in; full mode has the list of who is in. */
-    List<Told> missed() {
+    List<AuthoredEvent> missed() {
         return newcomer().missed(subscriber().format() == WireFormat.FULL ? null : seatedAt);
     }
 }

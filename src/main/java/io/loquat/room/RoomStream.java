@@ -1,8 +1,8 @@
 package io.loquat.room;
 
-import io.loquat.delivery.About;
 import io.loquat.delivery.Audience;
-import io.loquat.delivery.Told;
+import io.loquat.delivery.AuthoredEvent;
+import io.loquat.delivery.LogContext;
 import io.loquat.log.Pages.Recovery;
 import io.loquat.log.RoomLog.Appended;
 import io.loquat.log.RoomLog.Draft;
@@ -150,7 +150,8 @@ final class RoomStream {
                 .whenComplete((recovery, failure) -> thread.execute(() -> {
                     if (recovery == null) {
                         if (!StoreFailure.is(failure)) {
-                            About.log(name, () -> LOG.errorf(failure, "The log of room %s could not be read", name));
+                            LogContext.log(
+                                    name, () -> LOG.errorf(failure, "The log of room %s could not be read", name));
                         }
                         reading.failed().run();
                         onRest.run();
@@ -182,7 +183,7 @@ final class RoomStream {
             try {
                 next.then().accept(recovery);
             } catch (RuntimeException | OutOfMemoryError e) {
-                About.log(name, () -> LOG.errorf(e, "What a reader of room %s missed could not be sent", name));
+                LogContext.log(name, () -> LOG.errorf(e, "What a reader of room %s missed could not be sent", name));
                 next.failed().run();
             }
             onRest.run();
@@ -191,7 +192,7 @@ final class RoomStream {
 
     /** Tells the room's readers something that is no message; {@code version} as for {@link CatchUp#said}. */
     void tell(RoomEvent event, @Nullable Person author, long version) {
-        newcomers.said(new Told(event, author), version);
+        newcomers.said(new AuthoredEvent(event, author), version);
         services.connections().broadcast(audience, event, author, () -> {});
     }
 
@@ -203,7 +204,7 @@ final class RoomStream {
             services.meters().messageIn();
             services.log().append(draft).whenComplete((result, failure) -> {
                 if (result == null) {
-                    About.log(name, () -> LOG.errorf(failure, "A message could not be appended to room %s", name));
+                    LogContext.log(name, () -> LOG.errorf(failure, "A message could not be appended to room %s", name));
                 }
                 services.meters().appended(System.nanoTime() - start);
                 then.accept(result == null ? new Unavailable() : result);
@@ -240,7 +241,7 @@ final class RoomStream {
     /** Passes bytes on to the room's plain clients. */
     void relay(Person sender, byte[] bytes) {
         RoomEvent event = new RoomEvent.Binary(name, bytes);
-        newcomers.said(new Told(event, sender), 0);
+        newcomers.said(new AuthoredEvent(event, sender), 0);
         undelivered.incrementAndGet();
         broadcast(event, sender, System.nanoTime());
     }
@@ -272,7 +273,7 @@ final class RoomStream {
             return;
         }
         delivered = entry.offset();
-        Told told = new Told(new RoomEvent.Message(entry), authors.apply(entry.author()));
+        AuthoredEvent told = new AuthoredEvent(new RoomEvent.Message(entry), authors.apply(entry.author()));
         newcomers.said(told, 0);
         broadcast(told.event(), told.author(), appended);
         handOver();
@@ -293,7 +294,7 @@ final class RoomStream {
         try {
             services.connections().broadcast(audience, event, author, onDelivered);
         } catch (RuntimeException | OutOfMemoryError e) {
-            About.log(name, () -> LOG.errorf(e, "An event of room %s could not be sent", name));
+            LogContext.log(name, () -> LOG.errorf(e, "An event of room %s could not be sent", name));
             onDelivered.run();
         }
     }

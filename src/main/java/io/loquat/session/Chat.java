@@ -41,7 +41,7 @@ public final class Chat {
     private final Admission admission;
     private final Meters meters;
     private final Rooms rooms;
-    private final NewRooms newRooms;
+    private final NewRoomRate newRooms;
     private final RoomList roomList;
     private final String node;
 
@@ -69,7 +69,7 @@ public final class Chat {
         this.rooms = new Rooms(
                 new RoomServices(log, pages, people, connections, meters, limits.peoplePerRoom(), this::nowMs),
                 threads);
-        this.newRooms = new NewRooms(limits.newRoomsPerMinute(), rooms::isLive, log, System::nanoTime);
+        this.newRooms = new NewRoomRate(limits.newRoomsPerMinute(), rooms::isLive, log, System::nanoTime);
         ScheduledExecutorService clock = threads.get();
         this.roomList = new RoomList(log::rooms, task -> {
             var unused = clock.schedule(task, RoomList.KEPT.toMillis(), TimeUnit.MILLISECONDS);

@@ -2,7 +2,7 @@ package io.loquat.session;
 
 import io.loquat.config.Settings;
 import io.loquat.delivery.Connection;
-import io.loquat.delivery.Hold;
+import io.loquat.delivery.PauseReason;
 import io.loquat.presence.ClaimResult;
 import io.loquat.presence.Link;
 import io.loquat.protocol.CloseCode;
@@ -195,7 +195,7 @@ public final class FullSession implements Session {
     // Not refused, only begun later: a client that asks for much waits for it, and nobody else does.
     private void takePace(int points) {
         if (!pace.takeOnCredit(points, System.nanoTime())) {
-            connection.hold(Hold.COMMAND_RATE);
+            connection.pause(PauseReason.COMMAND_RATE);
             payOff();
         }
     }
@@ -203,7 +203,7 @@ public final class FullSession implements Session {
     private void payOff() {
         long wait = pace.nanosUntilOne(System.nanoTime());
         if (wait == 0) {
-            connection.release(Hold.COMMAND_RATE);
+            connection.resume(PauseReason.COMMAND_RATE);
         } else {
             var unused = connection.eventLoop().schedule(this::payOff, wait, TimeUnit.NANOSECONDS);
         }

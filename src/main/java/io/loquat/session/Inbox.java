@@ -16,7 +16,7 @@ public final class Inbox implements Session {
     public Inbox(Connection connection, Session session) {
         this.connection = connection;
         this.session = session;
-        connection.onReleased(this::work);
+        connection.onResumed(this::work);
         connection.onEnd(comesBack -> messages.clear());
     }
 
@@ -33,7 +33,7 @@ public final class Inbox implements Session {
     }
 
     private void work() {
-        while (!messages.isEmpty() && !connection.isHeld() && !connection.isEnded()) {
+        while (!messages.isEmpty() && !connection.isPaused() && !connection.isEnded()) {
             switch (messages.remove()) {
                 case String text -> session.onText(text);
                 case byte[] bytes -> session.onBinary(bytes);

@@ -2,7 +2,7 @@ package io.loquat.session;
 
 import io.loquat.config.Settings;
 import io.loquat.delivery.Connection;
-import io.loquat.delivery.Hold;
+import io.loquat.delivery.PauseReason;
 import java.util.concurrent.TimeUnit;
 
 /** How fast one connection may send: what is too fast is refused, and nothing more is read until there is room for one. */
@@ -26,17 +26,17 @@ final class MessageRate {
             return 0;
         }
         long wait = bucket.nanosUntilOne(now);
-        connection.hold(Hold.MESSAGE_RATE);
+        connection.pause(PauseReason.MESSAGE_RATE);
         var unused = connection
                 .eventLoop()
-                .schedule(() -> connection.release(Hold.MESSAGE_RATE), wait, TimeUnit.NANOSECONDS);
+                .schedule(() -> connection.resume(PauseReason.MESSAGE_RATE), wait, TimeUnit.NANOSECONDS);
         return Math.max(1, TimeUnit.NANOSECONDS.toMillis(wait) + 1);
     }
 
     /** A message is on its way into the log. */
     void started() {
         if (++underWay == MAX_UNDER_WAY) {
-            connection.hold(Hold.UNDER_WAY);
+            connection.pause(PauseReason.UNDER_WAY);
         }
     }
 
@@ -44,7 +44,7 @@ final class MessageRate {
     void finished() {
         connection.eventLoop().execute(() -> {
             if (underWay-- == MAX_UNDER_WAY) {
-                connection.release(Hold.UNDER_WAY);
+                connection.resume(PauseReason.UNDER_WAY);
             }
         });
     }

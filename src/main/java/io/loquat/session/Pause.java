@@ -1,8 +1,8 @@
 package io.loquat.session;
 
-import io.loquat.delivery.About;
 import io.loquat.delivery.Connection;
-import io.loquat.delivery.Hold;
+import io.loquat.delivery.LogContext;
+import io.loquat.delivery.PauseReason;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -19,7 +19,7 @@ final class Pause {
     static <T> void until(Connection connection, CompletionStage<@Nullable T> stage, Consumer<@Nullable T> then) {
         CompletableFuture<@Nullable T> answer = stage.<@Nullable T>handle((value, failure) -> {
                     if (failure != null) {
-                        About about = connection.about();
+                        LogContext about = connection.logContext();
                         about.log(() -> LOG.errorf(failure, "Connection %d waited for nothing", about.id()));
                     }
                     return value;
@@ -29,11 +29,11 @@ final class Pause {
             then.accept(answer.join());
             return;
         }
-        connection.hold(Hold.BUSY);
+        connection.pause(PauseReason.BUSY);
         var unused = answer.thenAccept(value -> connection.eventLoop().execute(() -> {
             then.accept(value);
-            connection.holdUntilDrained();
-            connection.release(Hold.BUSY);
+            connection.pauseUntilDrained();
+            connection.resume(PauseReason.BUSY);
         }));
     }
 }

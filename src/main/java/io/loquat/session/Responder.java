@@ -2,7 +2,7 @@ package io.loquat.session;
 
 import io.loquat.delivery.Connection;
 import io.loquat.delivery.Frame;
-import io.loquat.delivery.Hold;
+import io.loquat.delivery.PauseReason;
 import io.loquat.metrics.Meters;
 import io.loquat.protocol.CloseCode;
 import io.loquat.protocol.ErrorCode;
@@ -24,21 +24,21 @@ final class Responder {
 
     /** No command begins until {@link #done}. */
     void begin() {
-        connection.hold(Hold.BUSY);
+        connection.pause(PauseReason.BUSY);
     }
 
     /** The command that was begun has been answered, and the next begins when the client has taken that; any thread. */
     void done() {
         connection.eventLoop().execute(() -> {
-            connection.holdUntilDrained();
-            connection.release(Hold.BUSY);
+            connection.pauseUntilDrained();
+            connection.resume(PauseReason.BUSY);
         });
     }
 
     /** Answers at once; on the connection's event loop. */
     void answer(Reply reply) {
         connection.answer(Frame.text(FullEncoder.encode(reply)));
-        connection.holdUntilDrained();
+        connection.pauseUntilDrained();
     }
 
     /** Answers what went wrong, at once; on the connection's event loop. */

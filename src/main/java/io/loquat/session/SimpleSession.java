@@ -2,7 +2,7 @@ package io.loquat.session;
 
 import io.loquat.delivery.Connection;
 import io.loquat.delivery.Frame;
-import io.loquat.delivery.Hold;
+import io.loquat.delivery.PauseReason;
 import io.loquat.delivery.Subscriber;
 import io.loquat.log.Pages.Recovery;
 import io.loquat.log.RoomLog.Draft;
@@ -95,7 +95,7 @@ public final class SimpleSession implements Session {
         }
         link = named.link();
         // What it says comes after its own coming in.
-        connection.hold(Hold.ENTERING);
+        connection.pause(PauseReason.ENTERING);
         Subscriber subscriber = new Subscriber(connection, format, link.person(), entrance.echo());
         Join join = new Join(link, subscriber, null, entrance.history(), this::greet, this::notAdmitted, this::entered);
         chat.rooms().submit(room, live -> live.occupants().join(join), this::notAdmitted);
@@ -103,8 +103,8 @@ public final class SimpleSession implements Session {
 
     private void entered() {
         connection.eventLoop().execute(() -> {
-            connection.holdUntilDrained();
-            connection.release(Hold.ENTERING);
+            connection.pauseUntilDrained();
+            connection.resume(PauseReason.ENTERING);
         });
     }
 

@@ -1,8 +1,8 @@
 package io.loquat.socketio;
 
 import io.loquat.config.Settings;
-import io.loquat.delivery.About;
 import io.loquat.delivery.Connection;
+import io.loquat.delivery.LogContext;
 import io.loquat.endpoint.http.ClientResolver;
 import io.loquat.endpoint.http.Origins;
 import io.loquat.endpoint.http.Problems;
@@ -88,7 +88,7 @@ public class SocketIoRoute implements EngineAdmission {
                 room,
                 () -> then.with(engine -> {
                     Connection connection = engine.connection();
-                    About about = connection.about();
+                    LogContext about = connection.logContext();
                     about.isIn(room);
                     about.log(() -> ACCESS.infof("%s %s - connection=%d", connection.address(), PATH, about.id()));
                     return new SocketIoSession(engine, new ChatApplication(chat, room, nick));

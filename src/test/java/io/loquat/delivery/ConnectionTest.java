@@ -235,16 +235,16 @@ class ConnectionTest {
         house.client(1).connection().ended(true, 1006);
         List<Long> seen = new ArrayList<>();
         house.connections.onEachLoop(here -> here.forEach(connection -> {
-            seen.add(connection.about().id());
+            seen.add(connection.logContext().id());
             connection.close(CloseCode.DRAINING);
         }));
         house.run();
 
         assertThat(seen)
                 .containsExactlyInAnyOrder(
-                        a.connection().about().id(),
-                        b.connection().about().id(),
-                        c.connection().about().id());
+                        a.connection().logContext().id(),
+                        b.connection().logContext().id(),
+                        c.connection().logContext().id());
         assertThat(house.connections.size()).isZero();
     }
 
@@ -258,11 +258,11 @@ class ConnectionTest {
             clients.remove(next).connection().ended(true, 1006);
             List<Long> open = new ArrayList<>();
             house.connections.onEachLoop(here ->
-                    here.forEach(connection -> open.add(connection.about().id())));
+                    here.forEach(connection -> open.add(connection.logContext().id())));
             house.run();
             assertThat(open)
                     .containsExactlyInAnyOrderElementsOf(clients.stream()
-                            .map(client -> client.connection().about().id())
+                            .map(client -> client.connection().logContext().id())
                             .toList());
         }
     }

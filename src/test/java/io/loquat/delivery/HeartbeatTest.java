@@ -22,7 +22,7 @@ class HeartbeatTest {
     private final long after = System.nanoTime();
 
     private void look(long now) {
-        client.connection().beat(now, PONG_WITHIN);
+        client.connection().checkLiveness(now, PONG_WITHIN);
     }
 
     private List<String> notes() {
@@ -109,20 +109,20 @@ class HeartbeatTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = Hold.class, names = "OUTBOX", mode = EnumSource.Mode.EXCLUDE)
-    void whoIsHeldForReasonsOfOursIsNotPinged(Hold reason) {
-        client.connection().hold(reason);
+    @EnumSource(value = PauseReason.class, names = "OUTBOX", mode = EnumSource.Mode.EXCLUDE)
+    void whoIsHeldForReasonsOfOursIsNotPinged(PauseReason reason) {
+        client.connection().pause(reason);
         look(after + PING_AFTER);
         assertThat(notes()).isEmpty();
 
-        client.connection().release(reason);
+        client.connection().resume(reason);
         look(after + PING_AFTER);
         assertThat(notes()).containsExactly("ping");
     }
 
     @Test
     void whoDoesNotTakeItsAnswersIsPinged() {
-        client.connection().hold(Hold.OUTBOX);
+        client.connection().pause(PauseReason.OUTBOX);
         look(after + PING_AFTER);
 
         assertThat(notes()).containsExactly("ping");
@@ -155,7 +155,7 @@ class HeartbeatTest {
         Connection stream = house.connections.open(house.loop(1), "192.0.2.1", wire, Duration.ofSeconds(15));
         long opened = System.nanoTime();
 
-        stream.beat(opened + Duration.ofSeconds(15).toNanos(), PONG_WITHIN);
+        stream.checkLiveness(opened + Duration.ofSeconds(15).toNanos(), PONG_WITHIN);
 
         assertThat(wire.notes()).containsExactly("ping");
     }

@@ -32,7 +32,7 @@ class OutboxBoundsTest {
             @ForAll @IntRange(min = 1, max = 60) int maxBytes,
             @ForAll @IntRange(min = 1, max = 8) int maxFrames) {
         FakeTransport transport = new FakeTransport();
-        Outbox box = new Outbox(transport, new Tally(), maxBytes, maxFrames);
+        Outbox box = new Outbox(transport, new SingleWriterCounter(), maxBytes, maxFrames);
         List<Frame> frames = new ArrayList<>();
         List<String> due = new ArrayList<>();
         List<String> undroppable = new ArrayList<>();

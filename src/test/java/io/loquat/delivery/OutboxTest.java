@@ -15,7 +15,7 @@ class OutboxTest {
 
     private final FakeTransport wire = new FakeTransport();
     private final List<Frame> made = new ArrayList<>();
-    private final Tally written = new Tally();
+    private final SingleWriterCounter written = new SingleWriterCounter();
     private final Outbox outbox = new Outbox(wire, written, 10, 4);
 
     @AfterEach

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.loquat.delivery.Connection;
 import io.loquat.delivery.ConnectionManager;
 import io.loquat.delivery.FakeTransport;
-import io.loquat.delivery.Hold;
+import io.loquat.delivery.PauseReason;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,7 +26,7 @@ class InboxTest {
         public void onText(String text) {
             begun.add(text);
             if (text.equals("busy")) {
-                connection.hold(Hold.BUSY);
+                connection.pause(PauseReason.BUSY);
             }
         }
 
@@ -47,14 +47,14 @@ class InboxTest {
 
     @Test
     void nothingIsBegunWhileTheConnectionIsHeld() {
-        connection.hold(Hold.MESSAGE_RATE);
+        connection.pause(PauseReason.MESSAGE_RATE);
         inbox.onText("one");
         inbox.onBinary(new byte[2]);
         inbox.onText("three");
         assertThat(begun).isEmpty();
         assertThat(wire.notes()).as("so no more is handed over").isEmpty();
 
-        connection.release(Hold.MESSAGE_RATE);
+        connection.resume(PauseReason.MESSAGE_RATE);
 
         assertThat(begun).containsExactly("one", "2 bytes", "three");
         assertThat(wire.notes()).hasSize(3);
@@ -62,25 +62,25 @@ class InboxTest {
 
     @Test
     void messageThatHoldsTheConnectionHoldsTheNext() {
-        connection.hold(Hold.MESSAGE_RATE);
+        connection.pause(PauseReason.MESSAGE_RATE);
         List.of("one", "busy", "three", "busy", "five").forEach(inbox::onText);
-        connection.release(Hold.MESSAGE_RATE);
+        connection.resume(PauseReason.MESSAGE_RATE);
         assertThat(begun).containsExactly("one", "busy");
 
-        connection.release(Hold.BUSY);
+        connection.resume(PauseReason.BUSY);
         assertThat(begun).containsExactly("one", "busy", "three", "busy");
         assertThat(wire.notes()).hasSize(4);
-        connection.release(Hold.BUSY);
+        connection.resume(PauseReason.BUSY);
 
         assertThat(begun).endsWith("five");
     }
 
     @Test
     void nothingIsBegunAfterTheEnd() {
-        connection.hold(Hold.BUSY);
+        connection.pause(PauseReason.BUSY);
         inbox.onText("one");
         connection.ended(true, 1006);
-        connection.release(Hold.BUSY);
+        connection.resume(PauseReason.BUSY);
         inbox.onText("two");
 
         assertThat(begun).isEmpty();

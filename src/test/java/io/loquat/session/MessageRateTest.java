@@ -52,12 +52,12 @@ class MessageRateTest {
     @Test
     void nothingIsBegunUntilThereIsRoomForOne() {
         long wait = exhaust(rate(1, 2), 2);
-        assertThat(connection.isHeld()).isTrue();
+        assertThat(connection.isPaused()).isTrue();
 
         loop.advanceTimeBy(wait, TimeUnit.MILLISECONDS);
         loop.runPendingTasks();
 
-        assertThat(connection.isHeld()).isFalse();
+        assertThat(connection.isPaused()).isFalse();
     }
 
     @Test
@@ -67,7 +67,7 @@ class MessageRateTest {
             assertThat(rate.tryTake()).isZero();
         }
 
-        assertThat(connection.isHeld()).isFalse();
+        assertThat(connection.isPaused()).isFalse();
     }
 
     @Test
@@ -76,17 +76,17 @@ class MessageRateTest {
         for (int i = 1; i <= 63; i++) {
             rate.started();
         }
-        assertThat(connection.isHeld()).isFalse();
+        assertThat(connection.isPaused()).isFalse();
 
         rate.started();
-        assertThat(connection.isHeld()).isTrue();
+        assertThat(connection.isPaused()).isTrue();
         rate.started();
         rate.finished();
         loop.runPendingTasks();
-        assertThat(connection.isHeld()).isTrue();
+        assertThat(connection.isPaused()).isTrue();
         rate.finished();
         loop.runPendingTasks();
 
-        assertThat(connection.isHeld()).isFalse();
+        assertThat(connection.isPaused()).isFalse();
     }
 }

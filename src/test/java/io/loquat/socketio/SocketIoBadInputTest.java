@@ -11,7 +11,7 @@ import static io.loquat.socketio.engine.EngineVersion.V4;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.loquat.delivery.Hold;
+import io.loquat.delivery.PauseReason;
 import io.loquat.protocol.CloseCode;
 import io.loquat.session.Session;
 import io.loquat.socketio.engine.EngineClient;
@@ -132,7 +132,7 @@ class SocketIoBadInputTest {
     private record Deaf(EngineSocket engine) implements Session {
         @Override
         public void onText(String text) {
-            engine.connection().hold(Hold.UNDER_WAY);
+            engine.connection().pause(PauseReason.UNDER_WAY);
         }
 
         @Override
@@ -488,7 +488,7 @@ class SocketIoBadInputTest {
         @Override
         public void onText(String text) {
             engine.connection().answer(EnginePacket.message(text));
-            engine.connection().holdUntilDrained();
+            engine.connection().pauseUntilDrained();
         }
 
         @Override

@@ -5,7 +5,7 @@ import io.loquat.endpoint.http.ClientResolver;
 import io.loquat.endpoint.http.RequestAdmission;
 import io.loquat.protocol.RoomName;
 import io.loquat.session.Chat;
-import io.loquat.session.Reader;
+import io.loquat.session.SseReader;
 import io.netty.channel.Channel;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -61,7 +61,7 @@ public class EventsRoute {
         Connection connection = chat.connections().open(channel.eventLoop(), address, transport, quiet());
         connection.onEnd(comesBack -> chat.admission().leave(address));
         transport.start(connection);
-        Reader.start(chat, connection, room, request.getHeader("Last-Event-ID"));
+        SseReader.start(chat, connection, room, request.getHeader("Last-Event-ID"));
     }
 
     // The heartbeat may be a tenth late, and the setting promises a maximum.

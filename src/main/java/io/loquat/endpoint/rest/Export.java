@@ -1,6 +1,6 @@
 package io.loquat.endpoint.rest;
 
-import io.loquat.delivery.About;
+import io.loquat.delivery.LogContext;
 import io.loquat.endpoint.http.Problems;
 import io.loquat.log.Pages;
 import io.loquat.log.RoomLog.Slice;
@@ -119,7 +119,7 @@ final class Export {
 
     private void tell(Throwable failure) {
         if (!StoreFailure.is(failure)) {
-            About.log(room, () -> LOG.errorf(failure, "The log of room %s could not be read", room));
+            LogContext.log(room, () -> LOG.errorf(failure, "The log of room %s could not be read", room));
         }
     }
 
@@ -128,7 +128,7 @@ final class Export {
             tell(failure);
             breakOff();
         } else if (next == null || !next.epoch().equals(epoch)) {
-            About.log(room, () -> LOG.debugf("Room %s got a new epoch during an export", room));
+            LogContext.log(room, () -> LOG.debugf("Room %s got a new epoch during an export", room));
             breakOff();
         } else {
             write(next);

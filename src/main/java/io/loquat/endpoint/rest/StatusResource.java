@@ -2,7 +2,7 @@ package io.loquat.endpoint.rest;
 
 import io.loquat.config.Settings;
 import io.loquat.endpoint.http.Problems;
-import io.loquat.metrics.Figures;
+import io.loquat.metrics.StatusSource;
 import io.loquat.protocol.ErrorCode;
 import io.loquat.protocol.RestEncoder;
 import io.smallrye.common.annotation.NonBlocking;
@@ -20,9 +20,9 @@ public class StatusResource {
     public static final String OFF = "The status page is off; the setting loquat.status-page switches it on.";
 
     private final Settings settings;
-    private final Figures figures;
+    private final StatusSource figures;
 
-    StatusResource(Settings settings, Figures figures) {
+    StatusResource(Settings settings, StatusSource figures) {
         this.settings = settings;
         this.figures = figures;
     }

@@ -1,6 +1,6 @@
 package io.loquat.endpoint.websocket;
 
-import io.loquat.delivery.About;
+import io.loquat.delivery.LogContext;
 import io.loquat.delivery.Peer;
 import io.loquat.delivery.Transport;
 import io.loquat.endpoint.http.EarlyBytes;
@@ -204,7 +204,7 @@ final class ChannelTransport extends ChannelDuplexHandler implements Transport {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        About about = peer().about();
+        LogContext about = peer().logContext();
         if (cause instanceof CorruptedWebSocketFrameException corrupted) {
             about.log(() -> LOG.debugf("Connection %d broke the protocol: %s", about.id(), cause.getMessage()));
             peer().close(CloseCode.violation(corrupted.closeStatus().code()));

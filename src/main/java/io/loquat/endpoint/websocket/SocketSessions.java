@@ -1,7 +1,7 @@
 package io.loquat.endpoint.websocket;
 
-import io.loquat.delivery.About;
 import io.loquat.delivery.Connection;
+import io.loquat.delivery.LogContext;
 import io.loquat.protocol.CloseCode;
 import io.loquat.session.Chat;
 import io.loquat.session.FullSession;
@@ -38,7 +38,7 @@ public class SocketSessions {
         Entrance entrance = isFull
                 ? null
                 : ChatAddress.entrance(path, socket.handshakeRequest().query(), Handshake.guest(socket.userData()));
-        About about = connection.about();
+        LogContext about = connection.logContext();
         if (entrance != null) {
             about.isIn(entrance.room());
         }
@@ -69,7 +69,7 @@ public class SocketSessions {
      */
     void failed(WebSocketConnection socket, Throwable error) {
         Connection connection = Handshake.connection(socket.userData());
-        About about = connection.about();
+        LogContext about = connection.logContext();
         if (error instanceof IOException || error instanceof HttpClosedException) {
             about.log(() -> LOG.debugf("Connection %d: %s", about.id(), error));
             return;

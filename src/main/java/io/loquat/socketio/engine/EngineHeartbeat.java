@@ -42,7 +42,7 @@ final class EngineHeartbeat {
     /** Returns whether the client has been silent for too long. */
     boolean isLost() {
         long now = System.nanoTime();
-        return !connection.isHeld()
+        return !connection.isPaused()
                 && (version == EngineVersion.V3
                         ? now - heardAt >= settings.silence().toNanos()
                         : isAwaited && now - dueAt >= 0);
@@ -61,7 +61,7 @@ final class EngineHeartbeat {
     }
 
     private void look() {
-        if (connection.isHeld()) {
+        if (connection.isPaused()) {
             // A client that is not being read cannot show that it is alive.
             listen(System.nanoTime(), settings.pingTimeout());
         } else if (isLost()) {

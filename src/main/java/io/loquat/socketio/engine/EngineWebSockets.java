@@ -1,7 +1,7 @@
 package io.loquat.socketio.engine;
 
-import io.loquat.delivery.About;
 import io.loquat.delivery.Connection;
+import io.loquat.delivery.LogContext;
 import io.loquat.delivery.Transport;
 import io.loquat.endpoint.websocket.WebSocketPipeline;
 import io.loquat.protocol.CloseCode;
@@ -93,7 +93,7 @@ final class EngineWebSockets {
     private static void hear(
             ServerWebSocket socket, EngineSession session, Consumer<String> onText, Consumer<byte[]> onBinary) {
         Connection connection = session.connection();
-        About about = connection.about();
+        LogContext about = connection.logContext();
         socket.exceptionHandler(error -> about.log(() -> LOG.debugf("Connection %d: %s", about.id(), error)));
         socket.textMessageHandler(text -> safely(connection, () -> onText.accept(text)));
         socket.binaryMessageHandler((Buffer bytes) -> safely(connection, () -> onBinary.accept(bytes.getBytes())));
@@ -104,7 +104,7 @@ final class EngineWebSockets {
         try {
             task.run();
         } catch (RuntimeException e) {
-            About about = connection.about();
+            LogContext about = connection.logContext();
             about.log(() -> LOG.errorf(e, "Connection %d failed", about.id()));
             connection.eventLoop().execute(() -> connection.close(CloseCode.INTERNAL_ERROR));
         }

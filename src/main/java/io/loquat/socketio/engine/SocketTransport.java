@@ -1,6 +1,6 @@
 package io.loquat.socketio.engine;
 
-import io.loquat.delivery.About;
+import io.loquat.delivery.LogContext;
 import io.loquat.delivery.Peer;
 import io.loquat.delivery.Transport;
 import io.loquat.protocol.CloseCode;
@@ -107,8 +107,8 @@ final class SocketTransport implements Transport, Peer {
     }
 
     @Override
-    public About about() {
-        return session.connection().about();
+    public LogContext logContext() {
+        return session.connection().logContext();
     }
 
     @Override

@@ -2,7 +2,7 @@ package io.loquat.endpoint.websocket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.loquat.delivery.About;
+import io.loquat.delivery.LogContext;
 import io.loquat.delivery.Peer;
 import io.loquat.protocol.CloseCode;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -31,7 +31,7 @@ class ChannelTransportTest {
 
     private record Nobody(List<String> signs) implements Peer {
         @Override
-        public About about() {
+        public LogContext logContext() {
             throw new AssertionError("there is nothing to log");
         }
 

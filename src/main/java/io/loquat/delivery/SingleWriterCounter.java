@@ -2,8 +2,8 @@ package io.loquat.delivery;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A count that one thread makes, without a locked instruction, and any thread reads. */
-final class Tally {
+/** A counter that one thread increments, without a locked instruction, and any thread reads. */
+final class SingleWriterCounter {
     private final AtomicLong count = new AtomicLong();
 
     void add(long more) {

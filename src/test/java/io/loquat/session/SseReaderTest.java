@@ -14,7 +14,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** A stream of events is open when it has begun to follow the room, and not before: the client that sees it open counts on it. */
-class ReaderTest {
+class SseReaderTest {
 
     private static final Duration NEVER = Duration.ofDays(1);
 
@@ -28,7 +28,7 @@ class ReaderTest {
         FakeTransport wire = new FakeTransport();
         Connection connection = connections.open(loop.eventLoop(), "192.0.2.1", wire);
         log.holdReads();
-        Reader.start(chat, connection, RoomName.LOBBY, null);
+        SseReader.start(chat, connection, RoomName.LOBBY, null);
         loop.runPendingTasks();
         assertThat(wire.frames()).isEmpty();
         assertThat(wire.notes()).isEmpty();

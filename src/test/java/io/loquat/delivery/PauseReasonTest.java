@@ -10,55 +10,55 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Nothing that a client says is begun while there is a reason to hold it, and it goes on when the last is gone. */
-class HoldTest {
+class PauseReasonTest {
 
     private final House house = new House();
     private final Client client = house.client(1);
     private final Connection connection = client.connection();
     private final List<String> releases = new ArrayList<>();
 
-    HoldTest() {
-        connection.onReleased(() -> releases.add("released"));
+    PauseReasonTest() {
+        connection.onResumed(() -> releases.add("released"));
     }
 
     @ParameterizedTest
     @EnumSource
-    void everyReasonHoldsAndReleases(Hold reason) {
-        assertThat(connection.isHeld()).isFalse();
-        connection.hold(reason);
-        connection.hold(reason);
-        assertThat(connection.isHeld()).isTrue();
+    void everyReasonHoldsAndReleases(PauseReason reason) {
+        assertThat(connection.isPaused()).isFalse();
+        connection.pause(reason);
+        connection.pause(reason);
+        assertThat(connection.isPaused()).isTrue();
 
-        connection.release(reason);
+        connection.resume(reason);
 
-        assertThat(connection.isHeld()).isFalse();
+        assertThat(connection.isPaused()).isFalse();
         assertThat(releases).hasSize(1);
     }
 
     @Test
     void reasonsDoNotUndoEachOther() {
-        connection.hold(Hold.MESSAGE_RATE);
-        connection.hold(Hold.BUSY);
-        connection.hold(Hold.UNDER_WAY);
-        connection.release(Hold.MESSAGE_RATE);
-        connection.release(Hold.OUTBOX);
-        connection.release(Hold.UNDER_WAY);
-        assertThat(connection.isHeld()).isTrue();
+        connection.pause(PauseReason.MESSAGE_RATE);
+        connection.pause(PauseReason.BUSY);
+        connection.pause(PauseReason.UNDER_WAY);
+        connection.resume(PauseReason.MESSAGE_RATE);
+        connection.resume(PauseReason.OUTBOX);
+        connection.resume(PauseReason.UNDER_WAY);
+        assertThat(connection.isPaused()).isTrue();
         assertThat(releases).isEmpty();
 
-        connection.release(Hold.BUSY);
-        connection.release(Hold.BUSY);
+        connection.resume(PauseReason.BUSY);
+        connection.resume(PauseReason.BUSY);
 
-        assertThat(connection.isHeld()).isFalse();
+        assertThat(connection.isPaused()).isFalse();
         assertThat(releases).hasSize(1);
     }
 
     @Test
     void whoTakesItsAnswersIsNotHeld() {
         connection.answer(house.frame("one"));
-        connection.holdUntilDrained();
+        connection.pauseUntilDrained();
 
-        assertThat(connection.isHeld()).isFalse();
+        assertThat(connection.isPaused()).isFalse();
     }
 
     @Test
@@ -66,16 +66,16 @@ class HoldTest {
         client.wire().writable(false);
         connection.answer(house.frame("one"));
         connection.answer(house.frame("two"));
-        connection.holdUntilDrained();
+        connection.pauseUntilDrained();
         client.wire().takes(1);
         connection.onWritable();
-        assertThat(connection.isHeld()).isTrue();
+        assertThat(connection.isPaused()).isTrue();
         assertThat(releases).isEmpty();
 
         client.wire().writable(true);
         connection.onWritable();
 
-        assertThat(connection.isHeld()).isFalse();
+        assertThat(connection.isPaused()).isFalse();
         assertThat(releases).hasSize(1);
         house.run();
         house.assertNothingLeaked();
@@ -83,9 +83,9 @@ class HoldTest {
 
     @Test
     void whoHasEndedGoesOnWithNothing() {
-        connection.hold(Hold.BUSY);
+        connection.pause(PauseReason.BUSY);
         connection.ended(true, 1006);
-        connection.release(Hold.BUSY);
+        connection.resume(PauseReason.BUSY);
 
         assertThat(releases).isEmpty();
     }

@@ -5,31 +5,31 @@ import org.jboss.logging.MDC;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a log line carries beside its text: {@code connection} with the id of the connection that it is about, and {@code room}
- * where there is one. Any thread.
+ * The MDC fields of log lines about a connection: {@code connection} with its id, and {@code room} if there is one. Any
+ * thread.
  */
-public final class About {
+public final class LogContext {
     private static final String CONNECTION = "connection";
     private static final String ROOM = "room";
 
     private final long id;
     private volatile @Nullable RoomName room;
 
-    About(long id) {
+    LogContext(long id) {
         this.id = id;
     }
 
-    /** Names the connection. */
+    /** Returns the id of the connection. */
     public long id() {
         return id;
     }
 
-    /** From now on the connection's lines name this room, the only one that it is in. */
+    /** Adds this room, the only one of the connection, to its log lines from now on. */
     public void isIn(RoomName only) {
         room = only;
     }
 
-    /** Says something about the connection. */
+    /** Runs {@code line}, which logs about the connection, with these fields. */
     public void log(Runnable line) {
         MDC.put(CONNECTION, id);
         try {
@@ -44,7 +44,7 @@ public final class About {
         }
     }
 
-    /** Says something about a room. */
+    /** Runs {@code line}, which logs about a room, with its field. */
     public static void log(RoomName room, Runnable line) {
         MDC.put(ROOM, room.value());
         try {

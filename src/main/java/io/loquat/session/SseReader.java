@@ -15,11 +15,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A reader of one room's stream who is no person online. */
-public final class Reader {
+public final class SseReader {
     /** A position that no room has, so that what can not be read as one is told as a gap. */
     private static final Position NOWHERE = new Position("", Long.MAX_VALUE - 1);
 
-    private Reader() {}
+    private SseReader() {}
 
     /**
      * Reads a room; on the connection's event loop.
@@ -29,7 +29,7 @@ public final class Reader {
     public static void start(Chat chat, Connection connection, RoomName room, @Nullable String lastEventId) {
         Position since = lastEventId == null ? null : position(lastEventId);
         Subscriber subscriber = new Subscriber(connection, WireFormat.SSE, null, true);
-        connection.about().isIn(room);
+        connection.logContext().isIn(room);
         connection.onEnd(
                 comesBack -> chat.rooms().submit(room, live -> live.readers().remove(subscriber)));
         // It comes back by itself, with the position it has.

@@ -11,7 +11,7 @@ import java.util.function.Predicate;
  * How many rooms one address may make: so many at once, and as many a minute. Who enters a room that there is is not counted, and
  * the lobby is everybody's. Thread-safe.
  */
-final class NewRooms {
+final class NewRoomRate {
     private static final double SECONDS = 60;
 
     private final AddressRate rate;
@@ -24,7 +24,7 @@ final class NewRooms {
      * @param perMinute 0 for no limit
      * @param isLive whether a room is at work here, so that the log needs not be asked
      */
-    NewRooms(int perMinute, Predicate<RoomName> isLive, RoomLog log, LongSupplier nanos) {
+    NewRoomRate(int perMinute, Predicate<RoomName> isLive, RoomLog log, LongSupplier nanos) {
         this.rate = new AddressRate(perMinute / SECONDS, perMinute);
         this.isLimited = perMinute > 0;
         this.isLive = isLive;

@@ -2,15 +2,15 @@ package io.loquat.delivery;
 
 import java.time.Duration;
 
-/** When a client last gave a sign of life, and whether it was asked for one since. */
-final class Pulse {
+/** Tracks when a client last gave a sign of life, and whether it was pinged since. */
+final class Liveness {
     private final long pingAfterNanos;
     private long lastSeen;
     private long pingedAt;
     private boolean pinged;
 
-    /** @param pingAfter silence after which it is asked */
-    Pulse(Duration pingAfter, long now) {
+    /** Creates a tracker. {@code pingAfter} is how long the client is silent before it is pinged. */
+    Liveness(Duration pingAfter, long now) {
         this.pingAfterNanos = pingAfter.toNanos();
         this.lastSeen = now;
     }
@@ -20,13 +20,13 @@ final class Pulse {
         pinged = false;
     }
 
-    /** Whether it was asked and did not answer in time. */
-    boolean isLost(long now, long pongWithinNanos) {
+    /** Returns whether the client was pinged and did not answer in time. */
+    boolean isTimedOut(long now, long pongWithinNanos) {
         return pinged && now - pingedAt >= pongWithinNanos;
     }
 
-    /** Whether it is to be asked now; then it is taken as asked. */
-    boolean isToBeFelt(long now) {
+    /** Returns whether to ping the client now, and if so records that it was pinged. */
+    boolean shouldPing(long now) {
         if (pinged || now - lastSeen < pingAfterNanos) {
             return false;
         }

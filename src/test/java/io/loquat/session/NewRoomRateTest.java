@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** PROTOCOL §6: an address makes 30 rooms a minute; what there is, and the lobby, is entered as often as one likes. */
-class NewRoomsTest {
+class NewRoomRateTest {
 
     private static final int PER_MINUTE = 30;
     private static final String ALICE = "192.0.2.1";
@@ -28,7 +28,7 @@ class NewRoomsTest {
     private final Set<RoomName> live = new HashSet<>();
     // A monotonic clock may begin anywhere: here shortly before it runs over.
     private long nanos = Long.MAX_VALUE - TimeUnit.SECONDS.toNanos(1);
-    private final NewRooms rooms = new NewRooms(PER_MINUTE, live::contains, log, () -> nanos);
+    private final NewRoomRate rooms = new NewRoomRate(PER_MINUTE, live::contains, log, () -> nanos);
 
     private long enter(String address, String room) {
         return rooms.mayEnter(address, new RoomName(room)).toCompletableFuture().join();
@@ -92,7 +92,7 @@ class NewRoomsTest {
 
     @Test
     void limitOf0IsNone() {
-        NewRooms unlimited = new NewRooms(0, live::contains, log, () -> nanos);
+        NewRoomRate unlimited = new NewRoomRate(0, live::contains, log, () -> nanos);
         for (int i = 0; i < 1_000; i++) {
             assertThat(unlimited.mayEnter(ALICE, new RoomName("r" + i)).toCompletableFuture())
                     .isCompletedWithValue(0L);
@@ -112,7 +112,7 @@ class NewRoomsTest {
                 return CompletableFuture.failedFuture(new IllegalStateException("away"));
             }
         };
-        NewRooms without = new NewRooms(1, live::contains, away, () -> nanos);
+        NewRoomRate without = new NewRoomRate(1, live::contains, away, () -> nanos);
         for (int i = 0; i < 10; i++) {
             assertThat(without.mayEnter(ALICE, new RoomName("r" + i)).toCompletableFuture())
                     .isCompletedWithValue(0L);

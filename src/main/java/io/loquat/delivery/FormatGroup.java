@@ -10,39 +10,38 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The readers of one room in one format on one event loop, and what they have not been given yet. Each reader only notes how far
- * it is; a sweep brings all to the end, with one system call for each, however much was told since the last. So at rest a message
- * leaves at once, and under load the batches grow by themselves. Owner: the event loop.
+ * The subscribers of one room in one format on one event loop, and the broadcasts that they have not received yet. Each
+ * subscriber has only a cursor; a sweep delivers everything since the last one, with one system call per subscriber. So
+ * a message leaves at once at rest, and batches grow on their own under load. Owner: the event loop.
  */
-final class Strand {
-    /** What one sweep gives to each reader at most, so that no run of frames is larger than a socket takes. */
-    private static final int MAX_RUN_BYTES = 256 * 1024;
+final class FormatGroup {
+    /** The most that one sweep delivers to each subscriber, so that no batch is larger than a socket takes. */
+    private static final int MAX_BATCH_BYTES = 256 * 1024;
 
-    /** What the kernel copies in about the time that a system call takes. */
+    /** The bytes that the kernel copies in about the time of a system call. */
     private static final int BYTES_OF_A_SMALL_WRITE = 4 * 1024;
 
     private final WireFormat format;
     private final Loop loop;
     private final LongAdder delivered;
     private final List<Subscriber> readers = new ArrayList<>();
-    // Readers who may get something else than the others when they are the author; further ones of a person are
-    // chained.
+    // Subscribers that receive something else when their person is the author; further ones of the person are chained.
     private final Map<Object, Subscriber> mayDiffer = new HashMap<>(0);
-    // What not every reader has been given; the first of them is number `first` of all that was ever told.
-    private final List<Broadcast> told = new ArrayList<>();
+    // Broadcasts that not every subscriber has received; the first of them has the number `first`.
+    private final List<Broadcast> pending = new ArrayList<>();
     private long first;
     private @Nullable Sweep sweep;
 
-    Strand(WireFormat format, Loop loop, LongAdder delivered) {
+    FormatGroup(WireFormat format, Loop loop, LongAdder delivered) {
         this.format = format;
         this.loop = loop;
         this.delivered = delivered;
     }
 
-    /** Adds a reader, who gets what is told from now on. */
+    /** Adds a subscriber, which receives all broadcasts from now on. */
     void add(Subscriber reader) {
-        reader.strand = this;
-        reader.next = toldUpTo();
+        reader.group = this;
+        reader.next = end();
         reader.index = readers.size();
         readers.add(reader);
         reader.connection().subscribed(reader);
@@ -51,11 +50,11 @@ final class Strand {
         }
     }
 
-    /** Takes a reader out, who is given all that was told before. */
+    /** Removes a subscriber after delivering all broadcasts so far. */
     void remove(Subscriber reader) {
         catchUp(reader);
         reader.connection().unsubscribed(reader);
-        // The one that takes its place may be swept twice, and is at the end already the second time.
+        // The one that takes its place may be swept twice; the second time its cursor is at the end already.
         Subscriber last = readers.removeLast();
         if (last != reader) {
             readers.set(reader.index, last);
@@ -80,50 +79,50 @@ final class Strand {
         return chain;
     }
 
-    /** Tells an event to all readers with the next sweep. */
-    void tell(Broadcast broadcast) {
+    /** Queues an event, which the next sweep delivers to all subscribers. */
+    void enqueue(Broadcast broadcast) {
         Frame frame = broadcast.frame(format);
         if (frame == null || readers.isEmpty()) {
             return;
         }
         if (broadcast.author() != null) {
-            tellAuthor(broadcast, frame);
+            deliverToAuthor(broadcast, frame);
         }
         broadcast.retain();
-        told.add(broadcast);
-        if (told.size() == 1) {
+        pending.add(broadcast);
+        if (pending.size() == 1) {
             loop.markDirty(this);
         }
     }
 
-    private void tellAuthor(Broadcast broadcast, Frame frame) {
+    private void deliverToAuthor(Broadcast broadcast, Frame frame) {
         for (Subscriber own = mayDiffer.get(broadcast.author()); own != null; own = own.samePerson) {
             Frame another = broadcast.frameFor(own);
             if (another != frame) {
                 catchUp(own);
                 offer(own, another);
-                own.next = toldUpTo() + 1;
+                own.next = end() + 1;
             }
         }
     }
 
-    /** Whether there is something that some reader has not been given. */
+    /** Returns whether some subscriber has not received everything. */
     boolean isBehind() {
-        return !told.isEmpty();
+        return !pending.isEmpty();
     }
 
     /**
-     * Gives readers what was told before the sweep began.
+     * Delivers to subscribers what was queued when the sweep began.
      *
-     * @param budget how much at most, in small writes; a large one counts as several
-     * @return how much it was
+     * @param budget the most to do, in small writes; a large one counts as several
+     * @return what was done, in the same unit
      */
     int sweep(int budget) {
         Sweep now = sweep == null ? begin() : sweep;
         sweep = now;
         int spent = 0;
         int frames = 0;
-        // Downwards, so that who leaves or comes meanwhile changes nothing for those who are still to come.
+        // Downwards, so that subscribers that are added or removed meanwhile do not affect the rest.
         now.left = Math.min(now.left, readers.size());
         while (now.left > 0 && spent < budget) {
             frames += give(readers.get(--now.left), now);
@@ -137,25 +136,25 @@ final class Strand {
     }
 
     private Sweep begin() {
-        List<Frame> frames = new ArrayList<>(told.size());
+        List<Frame> frames = new ArrayList<>(pending.size());
         int bytes = 0;
-        for (Broadcast broadcast : told) {
+        for (Broadcast broadcast : pending) {
             Frame frame = Objects.requireNonNull(broadcast.frame(format));
             bytes += frame.size();
-            if (bytes > MAX_RUN_BYTES && !frames.isEmpty()) {
+            if (bytes > MAX_BATCH_BYTES && !frames.isEmpty()) {
                 break;
             }
             frames.add(frame);
         }
-        return new Sweep(run(frames), first, readers.size());
+        return new Sweep(batch(frames), first, readers.size());
     }
 
-    // One frame needs no memory of its own.
-    private static Run run(List<Frame> frames) {
+    // A single frame needs no memory of its own.
+    private static FrameBatch batch(List<Frame> frames) {
         try {
-            return Run.of(frames);
+            return FrameBatch.of(frames);
         } catch (OutOfMemoryError e) {
-            return Run.of(frames.subList(0, 1));
+            return FrameBatch.of(frames.subList(0, 1));
         }
     }
 
@@ -166,29 +165,29 @@ final class Strand {
         }
         reader.next = now.upTo;
         if (from == first) {
-            return reader.connection().offer(now.run);
+            return reader.connection().offer(now.batch);
         }
         int accepted = 0;
         for (long number = from; number < now.upTo; number++) {
-            accepted += reader.connection().offer(now.run.frames().get((int) (number - first))) ? 1 : 0;
+            accepted += reader.connection().offer(now.batch.frames().get((int) (number - first))) ? 1 : 0;
         }
         return accepted;
     }
 
     private void finish(Sweep over) {
         sweep = null;
-        over.run.release();
-        List<Broadcast> done = told.subList(0, (int) (over.upTo - first));
+        over.batch.release();
+        List<Broadcast> done = pending.subList(0, (int) (over.upTo - first));
         first = over.upTo;
         List<Broadcast> given = List.copyOf(done);
         done.clear();
         given.forEach(Broadcast::delivered);
     }
 
-    /** Gives a reader, ahead of the sweep, all that was told. */
+    /** Delivers everything to one subscriber, ahead of the sweep. */
     void catchUp(Subscriber reader) {
-        for (; reader.next < toldUpTo(); reader.next++) {
-            offer(reader, told.get((int) (reader.next - first)).frame(format));
+        for (; reader.next < end(); reader.next++) {
+            offer(reader, pending.get((int) (reader.next - first)).frame(format));
         }
     }
 
@@ -198,21 +197,21 @@ final class Strand {
         }
     }
 
-    private long toldUpTo() {
-        return first + told.size();
+    private long end() {
+        return first + pending.size();
     }
 
-    /** One way through the readers. */
+    /** One pass over the subscribers. */
     private static final class Sweep {
-        private final Run run;
+        private final FrameBatch batch;
         private final long upTo;
         private final int cost;
         private int left;
 
-        Sweep(Run run, long first, int readers) {
-            this.run = run;
-            this.upTo = first + run.frames().size();
-            this.cost = 1 + run.bytes().readableBytes() / BYTES_OF_A_SMALL_WRITE;
+        Sweep(FrameBatch batch, long first, int readers) {
+            this.batch = batch;
+            this.upTo = first + batch.frames().size();
+            this.cost = 1 + batch.bytes().readableBytes() / BYTES_OF_A_SMALL_WRITE;
             this.left = readers;
         }
     }

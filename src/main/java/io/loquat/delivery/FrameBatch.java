@@ -6,16 +6,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Frames that many readers get one after the other, back to back in memory, so that one system call hands all of them over.
+ * Consecutive frames that many subscribers receive, back to back in memory, so that one system call writes them all.
  *
- * @param frames the same one by one, for whom the wire does not take all of it
+ * @param frames the same frames one by one, for a connection that does not take all bytes at once
  * @param bytes direct memory
  */
-record Run(List<Frame> frames, ByteBuf bytes) {
-    /** A run of at least one frame; release it. */
-    static Run of(List<Frame> frames) {
+record FrameBatch(List<Frame> frames, ByteBuf bytes) {
+    /** Creates a batch of one or more frames, which the caller must release. */
+    static FrameBatch of(List<Frame> frames) {
         if (frames.size() == 1) {
-            return new Run(frames, frames.getFirst().bytes().retain());
+            return new FrameBatch(frames, frames.getFirst().bytes().retain());
         }
         int size = 0;
         for (Frame frame : frames) {
@@ -25,10 +25,10 @@ record Run(List<Frame> frames, ByteBuf bytes) {
         for (Frame frame : frames) {
             bytes.writeBytes(frame.bytes(), frame.bytes().readerIndex(), frame.size());
         }
-        return new Run(frames, bytes);
+        return new FrameBatch(frames, bytes);
     }
 
-    /** The frames that are left when so many bytes have gone, the first of them without its beginning. */
+    /** Returns the frames that remain after that many bytes were written; the first of them may be partial. */
     List<Frame> after(int bytesGone) {
         int gone = bytesGone;
         int whole = 0;
