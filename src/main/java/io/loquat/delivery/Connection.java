@@ -72,8 +72,7 @@ public final class Connection implements Peer {
     /**
      * Calls the handler once, on the event loop, when the connection ends; at once if it has ended.
      *
-     * @param handler receives whether the client may come back in its place: the connection broke, or the client was
-     *     asked to reconnect
+     * @param handler receives whether the client may come back: the connection broke, or it was asked to reconnect
      */
     public void onEnd(Consumer<Boolean> handler) {
         onEnd = onEnd.andThen(handler);
@@ -92,10 +91,7 @@ public final class Connection implements Peer {
         transport.handled();
     }
 
-    /**
-     * Calls the handler when the server is about to shut down, with the milliseconds after which the client should
-     * reconnect.
-     */
+    /** Calls the handler before a shutdown, with the milliseconds after which the client should reconnect. */
     public void onGoAway(LongConsumer handler) {
         onGoAway = handler;
     }
@@ -145,8 +141,7 @@ public final class Connection implements Peer {
     }
 
     /**
-     * Writes or queues a batch of frames, with one system call if the socket takes all of it; the caller keeps its
-     * reference.
+     * Writes or queues a batch, with one system call if the socket takes all of it; the caller keeps its reference.
      *
      * @return how many frames were accepted
      */
@@ -287,10 +282,7 @@ public final class Connection implements Peer {
         transport.close(code.code(), code.reason());
     }
 
-    /**
-     * Called when the other side ended the connection. {@code comesBack}: without a close frame, or with that of a page
-     * that is being left.
-     */
+    /** Called when the other side ended the connection; {@code comesBack} as in {@link Peer}. */
     @Override
     public void ended(boolean comesBack, int code) {
         if (!ended) {

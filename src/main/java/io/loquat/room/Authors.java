@@ -6,25 +6,28 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The people who read a room at this server, by the names under which they may have written. Owner: the room's thread. */
+/**
+ * The people who read a room at this server, by the names under which their messages may arrive. Owner: the room's
+ * thread.
+ */
 final class Authors {
     private final Map<String, Person> byNick = new HashMap<>();
     private final Map<Person, Names> names = new HashMap<>();
 
-    /** One more connection of the person reads. */
+    /** Adds one connection of a person. */
     void add(Person person) {
         names.computeIfAbsent(person, p -> new Names()).connections++;
         has(person, person.nick());
     }
 
-    /** A person of the room, whether it reads here or elsewhere, has that name now; nobody else has it any more. */
+    /** Records that a person in the room, at this server or another, has this name now and nobody else does. */
     void has(Person person, Nickname nick) {
         Names known = names.get(person);
         if (known == null) {
             byNick.remove(nick.key());
             return;
         }
-        // What was sent under the name before may come only now, and is still the person's own.
+        // Messages sent under the previous name may still arrive, and are the person's own.
         if (!nick.key().equals(known.now)) {
             byNick.remove(known.before, person);
             known.before = known.now;
@@ -33,7 +36,7 @@ final class Authors {
         byNick.put(nick.key(), person);
     }
 
-    /** One connection of the person reads no more. */
+    /** Removes one connection of a person. */
     void remove(Person person) {
         Names known = names.get(person);
         if (known != null && --known.connections == 0) {
@@ -43,13 +46,13 @@ final class Authors {
         }
     }
 
-    /** Who has written under that compared nickname; null for nobody who reads here. */
+    /** Returns the person who writes under this compared nickname; null if nobody who reads here does. */
     @Nullable
     Person of(String author) {
         return byNick.get(author);
     }
 
-    /** The compared names of a person. */
+    /** The compared nicknames of a person. */
     private static final class Names {
         private String now = "";
         private String before = "";

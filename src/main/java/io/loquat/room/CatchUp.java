@@ -11,13 +11,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Those on their way into a room, and what it was told since the first of them set out: between what they read of the log and the
- * moment they read with the others, nothing is lost to them. Owner: the room's thread.
+ * Buffers the events of a room for newcomers, from the moment they start to read the log until they receive broadcasts,
+ * so that they miss nothing in between. Owner: the room's thread.
  */
 final class CatchUp {
     private final Set<Newcomer> here = new HashSet<>();
     private final List<Said> said = new ArrayList<>(0);
-    // The number of the first of those.
+    // The number of the first buffered event.
     private long first;
 
     private record Said(AuthoredEvent told, long version) {}
@@ -26,21 +26,21 @@ final class CatchUp {
         return here.isEmpty();
     }
 
-    /** The room was told something; {@code version} is that of who is in it, or 0 where the event does not change that. */
+    /** Buffers an event. {@code version} is that of the room's presence, or 0 if the event does not change it. */
     void said(AuthoredEvent told, long version) {
         if (!here.isEmpty()) {
             said.add(new Said(told, version));
         }
     }
 
-    /** Somebody sets out. */
+    /** Adds a newcomer that starts to read the log. */
     Newcomer add() {
         Newcomer newcomer = new Newcomer(first + said.size());
         here.add(newcomer);
         return newcomer;
     }
 
-    /** One on the way. */
+    /** A reader that does not receive broadcasts yet. */
     final class Newcomer {
         private final long from;
         private long known;
@@ -51,18 +51,18 @@ final class CatchUp {
             this.known = from;
         }
 
-        /** The newcomer has read the log so far, and is made known to the others from now on. */
+        /** Records what the newcomer has read of the log; from now on others may see it join. */
         void hasRead(Recovery read) {
             recovery = read;
             known = first + said.size();
         }
 
-        /** What the newcomer has read. */
+        /** Returns what the newcomer has read. */
         Recovery recovery() {
             return Objects.requireNonNull(recovery);
         }
 
-        /** The messages behind an offset that the room was told since the newcomer set out. */
+        /** Returns the messages after an offset that were broadcast since the newcomer was added. */
         List<AuthoredEvent> messagesAfter(long offset) {
             List<AuthoredEvent> messages = new ArrayList<>();
             for (Said each : since(from)) {
@@ -74,9 +74,11 @@ final class CatchUp {
         }
 
         /**
-         * The messages behind what the newcomer has read, and all else that was said since it is known to the others.
+         * Returns the messages after those that the newcomer has read, and all other events since others may see it
+         * join.
          *
-         * @param version of the room as of which it knows who is in; null when it is not told who comes and goes
+         * @param version the version of the room's presence that the newcomer knows; null if it receives no presence
+         *     events
          */
         List<AuthoredEvent> missed(@Nullable Long version) {
             long offset = recovery().page().newest();
@@ -104,12 +106,12 @@ final class CatchUp {
                     && message.entry().offset() > offset;
         }
 
-        /** Whether the newcomer is in, or will not come: then nothing is known of what it missed. */
+        /** Returns whether {@link #end} was called. */
         boolean hasEnded() {
             return !here.contains(this);
         }
 
-        /** The newcomer is in, or will not come. */
+        /** To be called when the newcomer receives broadcasts, or will not. */
         void end() {
             here.remove(this);
             if (here.isEmpty()) {

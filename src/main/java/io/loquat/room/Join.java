@@ -11,10 +11,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A wish to come in.
+ * A connection's request to join a room.
  *
- * @param since what the connection has already, or null
- * @param limit how many of the newest messages it gets otherwise
+ * @param since the position to resume from, or null
+ * @param limit how many of the newest messages to send if it cannot resume
  * @param refused called instead of the greeting, with the reason
  * @param answered called after the greeting
  */
@@ -26,7 +26,7 @@ public record Join(
         Greeting greeting,
         Consumer<ErrorCode> refused,
         Runnable answered) {
-    /** What a reader gets before the events. */
+    /** Encodes what a subscriber receives before the events. */
     @FunctionalInterface
     public interface Greeting {
         List<Frame> frames(RoomView room, Recovery recovery);

@@ -23,8 +23,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A room at work at this server: its log is followed, and who is in it is watched, while anybody here reads it or has something to
- * do in it. Owner of everything: the room's thread, on which every method runs but {@link #submit} and {@link #name}.
+ * A room that is live on this server: it follows its log and watches its presence while it has occupants, readers or
+ * tasks here. Owner: the room's thread, on which every method runs except {@link #submit} and {@link #name}.
  */
 public final class LiveRoom {
     private static final Logger LOG = Logger.getLogger(LiveRoom.class);
@@ -42,7 +42,10 @@ public final class LiveRoom {
     private boolean onlineScheduled;
     private final AtomicInteger queued = new AtomicInteger();
 
-    /** @param mayClose asked whether nothing is on its way to the room, which is forgotten then */
+    /**
+     * Creates a room that is not open yet. {@code mayClose} returns whether no task is on its way, and removes the room
+     * if so.
+     */
     LiveRoom(RoomName name, RoomServices services, ScheduledExecutorService thread, Predicate<LiveRoom> mayClose) {
         this.name = name;
         this.services = services;
@@ -60,22 +63,22 @@ public final class LiveRoom {
         return name;
     }
 
-    /** Returns who is in the room by a connection to this server. */
+    /** Returns the occupants with a connection to this server. */
     public Occupants occupants() {
         return occupants;
     }
 
-    /** Returns who reads the room without being in it. */
+    /** Returns the readers that are not occupants. */
     public RoomReaders readers() {
         return readers;
     }
 
-    /** Does something on the room's thread, after all that was submitted before; any thread, by {@link Rooms} alone. */
+    /** Runs a task on the room's thread, after those submitted before; any thread, called by {@link Rooms} alone. */
     void submit(Consumer<LiveRoom> task, Consumer<ErrorCode> refused) {
         thread.execute(() -> run(new Task(task, refused)));
     }
 
-    /** What was submitted and has not begun; keeps the room open. */
+    /** Returns the number of tasks that were submitted and have not begun; they keep the room open. */
     AtomicInteger queued() {
         return queued;
     }
@@ -94,7 +97,7 @@ public final class LiveRoom {
         }
     }
 
-    // One that fails must not take the rest, or the room, with it.
+    // A task that fails must not harm the others or the room.
     private void perform(Task task) {
         try {
             task.run().accept(this);
@@ -114,7 +117,7 @@ public final class LiveRoom {
 
     private CompletionStage<Opening> watch(@Nullable Following following) {
         if (following == null) {
-            // It can have given way to a new one since it was opened: then it is asked for once more, which says why.
+            // The room may have been evicted since it was opened; opening it again tells the reason.
             return services.log()
                     .open(name)
                     .thenApply(again -> new Opening.Refused(
@@ -149,7 +152,7 @@ public final class LiveRoom {
             if (opened == null) {
                 LogContext.log(name, () -> LOG.errorf(failure, "The log of room %s could not be opened", name));
             }
-            // Whoever is on the way to a room that could not be opened has it tried again.
+            // Later tasks try again to open the room.
             untilOpen = new ArrayDeque<>();
             ErrorCode code = opened instanceof Opening.Refused refused ? refused.code() : ErrorCode.UNAVAILABLE;
             tasks.forEach(task -> task.refused().accept(code));
@@ -165,7 +168,7 @@ public final class LiveRoom {
         }
     }
 
-    // The log began again: so does the room, for whoever comes back.
+    // The log started over, and so does the room, for clients that come back.
     private void lostPlace() {
         LogContext.log(
                 name, () -> LOG.infof("The log of room %s began again; its readers are asked to come back", name));
@@ -175,7 +178,7 @@ public final class LiveRoom {
         untilOpen = new ArrayDeque<>();
     }
 
-    /** Appends a message; {@code then} is called on any thread. */
+    /** Appends a message to the log; {@code then} is called on any thread. */
     public void append(Draft draft, Consumer<Appended> then) {
         stream.append(draft, then);
     }

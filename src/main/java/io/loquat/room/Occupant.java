@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A connection that is in a room, or on its way. Owner: the room's thread. */
+/** A connection that is in a room or is joining it. Owner: the room's thread. */
 final class Occupant {
     private final Join join;
     private @Nullable Newcomer newcomer;
-    /** Whether it may have a seat. */
+    /** Whether it has requested a seat. */
     boolean hasAsked;
-    /** The version of the room from which on it has one. */
+    /** The version of the room's presence from which on it has a seat. */
     long seatedAt;
 
     boolean isIn;
@@ -39,7 +39,7 @@ final class Occupant {
         return join.subscriber();
     }
 
-    /** What it misses on its way is collected there. */
+    /** Sets the buffer of what it misses while it joins. */
     void newcomer(Newcomer begun) {
         newcomer = begun;
     }
@@ -48,18 +48,18 @@ final class Occupant {
         return Objects.requireNonNull(newcomer);
     }
 
-    /** Keeps something until it is in, or is not coming; false when it is in. */
+    /** Defers a task until it has joined, or will not; returns false if it has joined. */
     boolean defers(Runnable what) {
         return !isIn && deferred.add(what);
     }
 
-    /** It is in, or is not coming: does what was kept. */
+    /** Runs the deferred tasks once it has joined, or will not. */
     void settled() {
         deferred.forEach(Runnable::run);
         deferred.clear();
     }
 
-    /** What it was not told on its way in; full mode has the list of who is in. */
+    /** Returns the events that it missed while it joined. In full mode it has the list of members. */
     List<AuthoredEvent> missed() {
         return newcomer().missed(subscriber().format() == WireFormat.FULL ? null : seatedAt);
     }

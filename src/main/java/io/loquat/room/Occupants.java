@@ -17,11 +17,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who comes into a room at this server and goes, and what is told of those at all servers. Owner of everything: the room's thread, on
- * which every method runs.
+ * The occupants of a room with a connection to this server: joining, leaving and losing them. Owner: the room's thread,
+ * on which every method runs.
  *
- * <p>A newcomer reads the log first, then takes a seat, and is let in when this server has told the change that seats it: whatever
- * anybody says who has seen it come reaches it.
+ * <p>A newcomer first reads the log, then takes a seat, and is admitted when this server has broadcast the change that
+ * seats it. So it receives whatever is said by anybody who has seen it join.
  */
 public final class Occupants implements RoomView {
     private final RoomName name;
@@ -51,7 +51,7 @@ public final class Occupants implements RoomView {
         this.authors = authors;
     }
 
-    /** Whether nobody is in here or on the way. */
+    /** Returns whether nobody is in the room or joining it here. */
     boolean isEmpty() {
         return byLink.isEmpty();
     }
@@ -71,7 +71,7 @@ public final class Occupants implements RoomView {
         return presence.members();
     }
 
-    /** Reads what the connection missed, seats it, answers, and lets it read on: one atomic step to who joins. */
+    /** Reads what the connection missed, seats it, answers and subscribes it: to the client, one atomic step. */
     public void join(Join join) {
         Link link = join.link();
         if (!link.rooms().add(name)) {
@@ -114,7 +114,7 @@ public final class Occupants implements RoomView {
         }
     }
 
-    // It has left, or its connection has ended, while it was on its way.
+    // It left, or its connection ended, while it was joining.
     private boolean isGone(Occupant occupant) {
         if (byLink.get(occupant.link()) == occupant) {
             return false;
@@ -131,7 +131,7 @@ public final class Occupants implements RoomView {
         occupant.join().refused().accept(code);
     }
 
-    /** Lets those in whose seats were told. */
+    /** Admits the newcomers whose seats have been broadcast. */
     void letIn() {
         for (int i = 0; i < seated.size(); i++) {
             Occupant occupant = seated.get(i);
@@ -155,7 +155,9 @@ public final class Occupants implements RoomView {
         occupant.settled();
     }
 
-    /** Takes the connection's seat away, behind all that was said before; {@code then} is given false when it had none. */
+    /**
+     * Removes the connection's seat, after everything that was sent before. {@code then} receives false if it had none.
+     */
     public void leave(Link link, Consumer<Boolean> then) {
         stream.afterMessages(() -> {
             Occupant occupant = byLink.get(link);
@@ -164,7 +166,10 @@ public final class Occupants implements RoomView {
         });
     }
 
-    /** The connection is over: it reads no more, and its seat is given up with the others by who calls, behind all that was said before. */
+    /**
+     * Unsubscribes a connection that has ended, after everything that was sent before. The caller gives up its seat
+     * together with the others.
+     */
     public void ended(Link link, Runnable then) {
         stream.afterMessages(() -> {
             remove(link);
@@ -172,7 +177,7 @@ public final class Occupants implements RoomView {
         });
     }
 
-    /** The connection broke: it reads no more, but keeps its seat for the grace. */
+    /** Unsubscribes a connection that broke; it keeps its seat for the grace period. */
     public void lost(Link link) {
         Occupant occupant = byLink.get(link);
         if (occupant != null && occupant.isIn) {
@@ -206,7 +211,7 @@ public final class Occupants implements RoomView {
         return occupant;
     }
 
-    /** Tells the others that the person is typing, if the connection has a seat. */
+    /** Announces that the person is typing, if the connection has a seat. */
     public void typing(Link link) {
         if (byLink.containsKey(link)) {
             presence.typing(link.person());
@@ -214,8 +219,8 @@ public final class Occupants implements RoomView {
     }
 
     /**
-     * Passes bytes on to the plain clients of all servers, behind all that was said before, once their sender is in or not coming;
-     * {@code then} is called, on any thread, when they are on their way.
+     * Forwards bytes to the plain clients of all servers, after everything that was sent before, once their sender has
+     * joined or will not. {@code then} is called, on any thread, when they are on their way.
      */
     public void relay(Link link, byte[] bytes, Runnable then) {
         Occupant occupant = byLink.get(link);
@@ -229,7 +234,7 @@ public final class Occupants implements RoomView {
         }));
     }
 
-    /** Nobody here has a place in the log any more: they come back, with the position that they have. */
+    /** Asks all occupants to come back and resume, because their place in the log is lost. */
     void lostPlace() {
         byLink.values().forEach(occupant -> occupant.subscriber().comeBack());
     }

@@ -13,52 +13,56 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is in a room, as its {@link Watch} tells, and what the readers are told of that. Owner: the thread of the room; nothing here
- * is thread-safe.
+ * Who is in a room, as its {@link Watch} reports, and which events result for its readers. Owner: the room's thread;
+ * nothing here is thread-safe.
  */
 public final class PresenceView {
-    /** From one more than this on, coming and going is told as a number. */
+    /** The most people whose joining and leaving is announced by name. */
     public static final int CROWD = 100;
 
-    /** A person is told to be typing at most this often, in milliseconds; so much is for the server of the person to see to. */
+    /**
+     * The shortest interval, in milliseconds, between two typing notices of a person, which the person's server keeps.
+     */
     public static final long TYPING_EVERY_MS = 3_000;
 
-    // Notices travel now longer, now shorter: with the same measure here every other one would be a little too early.
+    // The travel time of notices varies: with the full interval here every other one would come slightly too early.
     private static final long TYPED_TWICE_MS = TYPING_EVERY_MS / 2;
 
-    /** The number of people of a crowd is told at most this often, in milliseconds. */
+    /** The shortest interval, in milliseconds, between two announcements of a crowd's size. */
     public static final long ONLINE_EVERY_MS = 1_000;
 
     private final RoomName name;
     private final Map<Person, Seat> seats = new LinkedHashMap<>();
     private long version = -1;
     private int online;
-    // Of a crowd that was here before this server looked, nobody is known but the number.
+    // Of a crowd that this server did not see join, only the number is known.
     private boolean isComplete;
     private boolean onlineUntold;
     private long onlineToldAt = -ONLINE_EVERY_MS;
 
-    /** Nobody is known to be in it until {@link #become} says who. */
+    /** Creates a view of a room in which nobody is known until {@link #become}. */
     public PresenceView(RoomName name) {
         this.name = name;
     }
 
-    /** How many people are in it. */
+    /** Returns how many people are in the room. */
     public int online() {
         return online;
     }
 
-    /** Whether what was told goes up to that version, and everybody is known who is told by name. */
+    /**
+     * Returns whether all changes up to this version were announced, and everybody who is announced by name is known.
+     */
     public boolean isAt(long wanted) {
         return version >= wanted && (isComplete || isCrowd());
     }
 
-    /** Whether it has so many people that they are not told by name. */
+    /** Returns whether the room has too many people to announce them by name. */
     public boolean isCrowd() {
         return online > CROWD;
     }
 
-    /** Everybody in it, in the order of coming; empty in a crowd. */
+    /** Returns everybody in the room, in the order of joining; empty in a crowd. */
     public List<MemberView> members() {
         if (isCrowd()) {
             return List.of();
@@ -68,7 +72,7 @@ public final class PresenceView {
         return members;
     }
 
-    /** Takes over a change; the event to tell, or null when there is none. */
+    /** Applies a change and returns the event to broadcast, or null. */
     public @Nullable RoomEvent changed(Notice.Seats notice) {
         version = notice.version();
         online = notice.online();
@@ -89,7 +93,7 @@ public final class PresenceView {
         return isNamed() ? entered(nick) : crowdChanged();
     }
 
-    /** Takes over another name; the event to tell, or null when there is none. */
+    /** Applies a new nickname and returns the event to broadcast, or null. */
     public @Nullable RoomEvent renamed(Notice.Renamed notice) {
         version = notice.version();
         return renamed(notice.person(), notice.nick().shown());
@@ -105,7 +109,9 @@ public final class PresenceView {
         return isNamed() ? new RoomEvent.Renamed(name, from, to, online) : null;
     }
 
-    /** Takes over who is in it now, whatever was known; the events to tell who came, went and changed names unseen. */
+    /**
+     * Replaces all that was known, and returns the events for everybody who joined, left or changed names meanwhile.
+     */
     public List<RoomEvent> become(Notice.Snapshot now) {
         boolean wasNamed = isNamed() && version >= 0;
         boolean isFirst = version < 0;
@@ -153,17 +159,17 @@ public final class PresenceView {
         return isComplete && !isCrowd();
     }
 
-    /** Whether it may be told now that the person is typing. */
+    /** Returns whether a typing notice of the person may be sent now. */
     public boolean mayType(Person person, long nowMs) {
         Seat seat = seats.get(person);
         return seat == null || nowMs - seat.typingToldAt >= TYPING_EVERY_MS;
     }
 
-    /** The person is typing; the event to tell, or null when two connections of the person said so at the same time. */
+    /** Returns the typing event to broadcast, or null if another connection of the person has just caused one. */
     public @Nullable RoomEvent typing(Person person, long nowMs) {
         Seat seat = seats.get(person);
         if (seat == null) {
-            // One of a crowd that is only counted.
+            // A member of a crowd that is only counted.
             return isComplete ? null : new RoomEvent.Typing(name, person.nick().shown());
         }
         if (nowMs - seat.typingToldAt < TYPED_TWICE_MS) {
@@ -173,10 +179,12 @@ public final class PresenceView {
         return new RoomEvent.Typing(name, seat.nick);
     }
 
-    /** The number of people, when it is untold and a second has passed since the last; else null. */
+    /**
+     * Returns the event with the number of people if it changed and a second has passed since the last one; else null.
+     */
     public RoomEvent.@Nullable Online onlineDue(long nowMs) {
         if (isNamed()) {
-            // Told by name again, and those notices carry the number.
+            // People are announced by name again, and those events carry the number.
             onlineUntold = false;
         }
         if (!onlineUntold || nowMs - onlineToldAt < ONLINE_EVERY_MS) {
@@ -187,7 +195,7 @@ public final class PresenceView {
         return new RoomEvent.Online(name, online);
     }
 
-    /** In how many milliseconds {@link #onlineDue} has something to tell, or -1 when nothing is untold. */
+    /** Returns in how many milliseconds {@link #onlineDue} has an event, or -1 if the number has not changed. */
     public long onlineDueIn(long nowMs) {
         return onlineUntold ? Math.max(0, onlineToldAt + ONLINE_EVERY_MS - nowMs) : -1;
     }

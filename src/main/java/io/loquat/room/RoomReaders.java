@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Those who read a room and are nobody in it. Owner: the room's thread. */
+/** The readers of a room that are not occupants, such as readers of server-sent events. Owner: the room's thread. */
 public final class RoomReaders {
     private final Audience audience;
     private final RoomStream stream;
@@ -27,10 +27,10 @@ public final class RoomReaders {
     }
 
     /**
-     * Lets one read.
+     * Adds a reader.
      *
-     * @param since what it has already, or null to begin now
-     * @param failed called instead of the greeting, when the log can not be read
+     * @param since the position to resume from, or null to begin now
+     * @param failed called instead of the greeting if the log cannot be read
      */
     public void add(Subscriber reader, @Nullable Position since, Greeting greeting, Runnable failed) {
         readers.put(reader, stream.recover(since, 0, recovery -> letIn(reader, greeting, recovery), failed));
@@ -44,7 +44,7 @@ public final class RoomReaders {
         }
     }
 
-    /** It reads no more. */
+    /** Removes a reader. */
     public void remove(Subscriber reader) {
         Newcomer newcomer = readers.remove(reader);
         if (newcomer != null) {
@@ -53,12 +53,12 @@ public final class RoomReaders {
         audience.remove(reader);
     }
 
-    /** Nobody has a place in the log any more: they come back, with the position that they have. */
+    /** Asks all readers to come back and resume, because their place in the log is lost. */
     void lostPlace() {
         readers.keySet().forEach(Subscriber::comeBack);
     }
 
-    /** What a reader gets before the events. */
+    /** Encodes what a reader receives before the events. */
     @FunctionalInterface
     public interface Greeting {
         List<Frame> frames(Recovery recovery);

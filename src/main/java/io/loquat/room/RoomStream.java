@@ -27,9 +27,9 @@ import java.util.function.Function;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** The messages of a room: into its log, out of its log, and to its audience. Owner of everything: the room's thread. */
+/** The messages of a room: appends to the log, follows it and broadcasts to the audience. Owner: the room's thread. */
 final class RoomStream {
-    /** Messages on their way to slower event loops at which further ones wait, so that no loop's queue grows without end. */
+    /** How many messages may be on their way to the event loops before further ones wait; bounds their queues. */
     private static final int MAX_UNDELIVERED = 256;
 
     private static final Logger LOG = Logger.getLogger(RoomStream.class);
@@ -46,10 +46,9 @@ final class RoomStream {
     private final CatchUp newcomers = new CatchUp();
     private final List<Reading> readings = new ArrayList<>(0);
     private @Nullable Following following;
-    // What was heard before it is known where the following began.
+    // Entries received before it is known where the following began.
     private final List<Runnable> early = new ArrayList<>(0);
-    // Of several followings one after the other only the last is heard: what an earlier one left behind is told by it,
-    // or too old.
+    // Only the last of several followings counts: entries of an earlier one come again, or are too old.
     private final AtomicInteger followings = new AtomicInteger();
     private String topic = "";
     private long delivered;
@@ -59,9 +58,11 @@ final class RoomStream {
     private long ended;
 
     /**
-     * @param authors who of the room has a compared nickname
-     * @param onRest called whenever something that was pending is done
-     * @param onLost called when the log can not be followed any further
+     * Creates a stream that does not follow the log yet.
+     *
+     * @param authors finds the occupant with a compared nickname
+     * @param onRest called whenever pending work is done
+     * @param onLost called when the log cannot be followed any further
      */
     RoomStream(
             RoomName name,
@@ -80,7 +81,7 @@ final class RoomStream {
         this.onLost = onLost;
     }
 
-    /** Follows the log from where it stands; answers with null, on any thread, when the store does not answer. */
+    /** Starts to follow the log at its end; completes, on any thread, with null if the store does not answer. */
     CompletionStage<@Nullable Following> follow() {
         int which = followings.incrementAndGet();
         return services.log().follow(name, new Follower() {
@@ -102,7 +103,7 @@ final class RoomStream {
         });
     }
 
-    /** Tells what is heard from here on. */
+    /** Broadcasts the entries from here on. */
     void start(Following begun) {
         following = begun;
         topic = begun.head().topic();
@@ -112,7 +113,7 @@ final class RoomStream {
         heard.forEach(Runnable::run);
     }
 
-    /** Follows it no more. */
+    /** Stops following the log. */
     void stop() {
         if (following != null) {
             following.close();
@@ -120,21 +121,17 @@ final class RoomStream {
         }
     }
 
-    /** What the room is about; empty for nothing. */
+    /** Returns the topic; empty if there is none. */
     String topic() {
         return topic;
     }
 
-    /** Whether nothing waits for the log or for the loops. */
+    /** Returns whether nothing waits for the log or the event loops. */
     boolean isAtRest() {
         return pending == 0 && begun == ended && newcomers.isEmpty();
     }
 
-    /**
-     * Reads what a newcomer missed; {@code then} is called when the others have been told all of it.
-     *
-     * @return who MUST be ended when they read with the others, or will not come
-     */
+    /** Reads what a newcomer missed and calls {@code then} once the others have received it; it MUST be ended later. */
     Newcomer recover(@Nullable Position since, int limit, Consumer<Recovery> then, Runnable failed) {
         Newcomer newcomer = newcomers.add();
         read(new Reading(newcomer, since, limit, then, failed));
@@ -163,7 +160,7 @@ final class RoomStream {
                 }));
     }
 
-    // What was read may hold messages that the others have not been told yet: then it waits until they have.
+    // The page may contain messages that have not been broadcast yet; then the newcomer waits until they are.
     private void handOver() {
         for (int i = 0; i < readings.size(); i++) {
             Reading next = readings.get(i);
@@ -175,7 +172,7 @@ final class RoomStream {
             }
             readings.remove(i--);
             if (isWanted && next.newcomer().messagesAfter(newest).size() < delivered - newest) {
-                // More than is known here, so it is read again.
+                // More messages than are buffered here, so the log is read again.
                 read(next);
                 continue;
             }
@@ -190,13 +187,13 @@ final class RoomStream {
         }
     }
 
-    /** Tells the room's readers something that is no message; {@code version} as for {@link CatchUp#said}. */
+    /** Broadcasts an event that is not a message; {@code version} as for {@link CatchUp#said}. */
     void tell(RoomEvent event, @Nullable Person author, long version) {
         newcomers.said(new AuthoredEvent(event, author), version);
         services.connections().broadcast(audience, event, author, () -> {});
     }
 
-    /** Appends a message; {@code then} is called on any thread. */
+    /** Appends a message to the log; {@code then} is called on any thread. */
     void append(Draft draft, Consumer<Appended> then) {
         whenThereIsRoom(() -> {
             long start = System.nanoTime();
@@ -208,7 +205,7 @@ final class RoomStream {
                 }
                 services.meters().appended(System.nanoTime() - start);
                 then.accept(result == null ? new Unavailable() : result);
-                // Behind the entry, which was handed to us before its append was answered.
+                // After the entry itself, which was handed over before the append was answered.
                 thread.execute(this::appended);
             });
         });
@@ -222,7 +219,7 @@ final class RoomStream {
         onRest.run();
     }
 
-    /** Does something when every message before it is on its way to its readers: the last word comes before the leave. */
+    /** Runs a task when every earlier message is on its way to its readers: the last message precedes the leave. */
     void afterMessages(Runnable work) {
         if (begun == ended) {
             work.run();
@@ -233,12 +230,12 @@ final class RoomStream {
 
     private record Barrier(long after, Runnable work) {}
 
-    /** Does something that ends in {@link #relay}, when there is room for one more on the way to the readers. */
+    /** Runs a task that leads to {@link #relay}, when one more event may be on its way to the readers. */
     void beforeRelay(Runnable work) {
         whenThereIsRoom(work);
     }
 
-    /** Passes bytes on to the room's plain clients. */
+    /** Broadcasts bytes to the room's plain clients. */
     void relay(Person sender, byte[] bytes) {
         RoomEvent event = new RoomEvent.Binary(name, bytes);
         newcomers.said(new AuthoredEvent(event, sender), 0);
@@ -285,7 +282,7 @@ final class RoomStream {
         }
     }
 
-    // Whoever calls has counted it as undelivered; it is counted back here alone, so that what waits is always woken.
+    // The caller has counted the event as undelivered. Only this method counts it back, so waiting work continues.
     private void broadcast(RoomEvent event, @Nullable Object author, long since) {
         Runnable onDelivered = () -> {
             services.meters().delivered(event, System.nanoTime() - since);

@@ -4,9 +4,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** How often something may be done from one address, whatever the connection. Owner: its monitor. */
+/** A rate limit per network address, over all its connections. Owner: its monitor. */
 public final class AddressRate {
-    /** Addresses remembered; who was quiet longest is forgotten first, with a bucket that is as good as full by then. */
+    /**
+     * How many addresses are remembered. The one idle for longest is forgotten first; its bucket is practically full by
+     * then.
+     */
     static final int MAX_ADDRESSES = 10_000;
 
     private final Map<String, TokenBucket> buckets = new LinkedHashMap<>(16, 0.75f, true) {
@@ -21,7 +24,9 @@ public final class AddressRate {
     private final int burst;
 
     /**
-     * @param perSecond how often, a part of once too; 0 for no limit
+     * Creates a rate limit.
+     *
+     * @param perSecond how often per second, possibly less than once; 0 is no limit
      * @param burst how often at once
      */
     public AddressRate(double perSecond, int burst) {
@@ -29,15 +34,17 @@ public final class AddressRate {
         this.burst = burst;
     }
 
-    /** 0 where it may be done now and is counted, else in how many milliseconds it may; all of an IPv6 /64 are one address. */
+    /**
+     * Counts one use and returns 0, or returns in how many milliseconds it is allowed. All of an IPv6 /64 are one
+     * address.
+     */
     public long tryTake(String address, long nowNanos) {
         return tryTake(address, 1, nowNanos);
     }
 
     /**
-     * The same for what counts as often as it says.
-     *
-     * @param count at most the burst
+     * Counts {@code count} uses at once, at most the burst, and returns 0, or returns in how many milliseconds they are
+     * allowed.
      */
     public synchronized long tryTake(String address, int count, long nowNanos) {
         if (perSecond == 0) {

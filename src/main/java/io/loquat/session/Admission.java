@@ -12,7 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Who may still connect to this server. Thread-safe. */
+/** Decides whether another connection is admitted to this server. Thread-safe. */
 public final class Admission {
     private static final int V6_NETWORK_BYTES = 8;
 
@@ -24,9 +24,10 @@ public final class Admission {
     private volatile boolean draining;
 
     /**
-     * Both limits: 0 is none.
+     * Creates the limits; 0 is no limit.
      *
-     * @param perAddress of all servers together
+     * @param perAddress the most connections of one address, over all servers
+     * @param total the most connections of this server
      */
     public Admission(People people, int perAddress, int total) {
         this.people = people;
@@ -34,7 +35,7 @@ public final class Admission {
         this.total = total;
     }
 
-    /** What becomes of who knocks. */
+    /** Whether a connection is admitted, or why not. */
     public enum Verdict {
         ADMITTED,
         TOO_MANY_OF_ADDRESS,
@@ -42,7 +43,7 @@ public final class Admission {
         DRAINING
     }
 
-    /** Counts a connection in, if there is room; whoever was admitted MUST {@link #leave} once. */
+    /** Admits a connection if the limits allow it. An admitted connection MUST {@link #leave} once. */
     public CompletionStage<Verdict> enter(String address) {
         if (draining) {
             return CompletableFuture.completedFuture(Verdict.DRAINING);
@@ -64,7 +65,7 @@ public final class Admission {
         });
     }
 
-    /** Counts a connection out. */
+    /** Releases the place of an admitted connection. */
     public void leave(String address) {
         people.depart(network(address));
         countOut();
@@ -76,7 +77,7 @@ public final class Admission {
         }
     }
 
-    /** Lets nobody in any more. */
+    /** Admits no more connections. */
     public void drain() {
         draining = true;
         if (all.get() == 0) {
@@ -84,22 +85,25 @@ public final class Admission {
         }
     }
 
-    /** Waits until the last has left after {@link #drain}; false when that takes longer. */
+    /** Waits after {@link #drain} until the last connection has left; returns false if that takes longer. */
     public boolean awaitEmpty(Duration atMost) throws InterruptedException {
         return empty.await(atMost.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** How many are in. */
+    /** Returns the number of admitted connections. */
     public int size() {
         return all.get();
     }
 
-    /** Whether the server is on its way out. */
+    /** Returns whether the server is draining. */
     public boolean isDraining() {
         return draining;
     }
 
-    /** One household has one IPv4 address or one /64 of IPv6, and from that can take any address it likes. */
+    /**
+     * Returns the network that limits count: an IPv4 address, or the /64 of an IPv6 address, since a household can use
+     * any address of its /64.
+     */
     public static String network(String address) {
         if (address.indexOf(':') < 0) {
             return address;

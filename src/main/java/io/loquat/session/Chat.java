@@ -46,8 +46,10 @@ public final class Chat {
     private final String node;
 
     /**
-     * @param threads gives each new room the thread that owns it, and is asked once for what is done by the clock
-     * @param node names this server in {@code welcome}
+     * Creates a chat without rooms.
+     *
+     * @param threads supplies the thread that owns each new room, and one for periodic tasks
+     * @param node the name of this server in {@code welcome}
      */
     public Chat(
             Settings settings,
@@ -80,8 +82,8 @@ public final class Chat {
     }
 
     /**
-     * The connection is over: its seats in those rooms, which are all it has, are given up behind all that was said there before, and
-     * the name with the person's last.
+     * Ends a connection: gives up its seats, which must all be in {@code seats}, after everything that was sent there
+     * before, and the nickname with the person's last connection.
      */
     void end(Link link, Set<RoomName> seats) {
         AtomicInteger left = new AtomicInteger(seats.size() + 1);
@@ -94,57 +96,56 @@ public final class Chat {
         one.run();
     }
 
-    // Their names and seats are gone; what they have read is not.
+    // Names and seats are gone; clients can still resume from their positions.
     private void forgotten() {
         LOG.warn("The store took this server for dead, so all its connections are asked to come back");
         connections.onEachLoop(here -> here.forEach(connection -> connection.close(CloseCode.LOST_POSITION)));
     }
 
-    /** Who may connect. */
+    /** Returns the admission of connections. */
     public Admission admission() {
         return admission;
     }
 
-    /** The connections of this server. */
+    /** Returns the connections of this server. */
     public ConnectionManager connections() {
         return connections;
     }
 
-    /** Pages of the rooms' logs. */
+    /** Returns the pages of the rooms' logs. */
     public Pages pages() {
         return pages;
     }
 
-    /** How many rooms have somebody in them. */
+    /** Returns the number of live rooms on this server. */
     public int liveRooms() {
         return rooms.size();
     }
 
     /**
-     * Whether somebody of that address may enter the room: one that is new counts as made by the address, so this is asked once for
-     * each that enters or sends. Never fails.
+     * Checks whether a client of this address may join the room. A new room counts against the address, so call this
+     * once per join or send. Never fails.
      *
-     * @return 0, or in how many milliseconds it may be asked again
+     * @return 0, or in how many milliseconds to try again
      */
     public CompletionStage<Long> mayEnter(String address, RoomName room) {
         return newRooms.mayEnter(address, room);
     }
 
-    /** Where that room stands; null if it was never entered. */
+    /** Returns where the room's log stands; null if the room was never joined. */
     public CompletionStage<@Nullable Head> head(RoomName room) {
         return log.head(room);
     }
 
-    /** Every room that was ever entered. */
+    /** Returns the list of all rooms. */
     public RoomList roomList() {
         return roomList;
     }
 
     /**
-     * Sends without a connection.
+     * Sends a message without a connection; creates the room if it is new.
      *
-     * @param draft a new room is made for it
-     * @return the place of the message, or why there is none
+     * @return the place of the message, or why it was not stored
      */
     public CompletionStage<Posted> post(Draft draft) {
         CompletableFuture<Posted> posted = new CompletableFuture<>();
@@ -155,7 +156,7 @@ public final class Chat {
         return posted;
     }
 
-    /** Appends to a room, which is made; calls one of the two, on any thread. */
+    /** Appends a message to a room, which is created if it is new; calls one of the two callbacks, on any thread. */
     void append(Draft draft, Consumer<Appended> then, Consumer<ErrorCode> refused) {
         Meters.Sending sending = meters.taken(draft.room());
         rooms.submit(
@@ -170,30 +171,30 @@ public final class Chat {
                 });
     }
 
-    /** What became of a {@link #post}; {@code refused} when the room could not be opened. */
+    /** The result of a {@link #post}; {@code refused} if the room could not be opened. */
     public record Posted(Appended result, @Nullable ErrorCode refused) {}
 
-    /** Who is here. */
+    /** Returns the presence of all servers. */
     public People people() {
         return people;
     }
 
-    /** Every setting. */
+    /** Returns the settings. */
     public Settings settings() {
         return settings;
     }
 
-    /** Whether the store does not answer now. */
+    /** Returns whether the store is away. */
     public boolean isStoreAway() {
         return log.isAway();
     }
 
-    /** What is wrong with the store that no waiting mends; null where nothing is. */
+    /** Returns what is permanently wrong with the store, in a sentence for the operator; null if nothing is. */
     public @Nullable String storeDamage() {
         return log.damage();
     }
 
-    /** Why it does not, in a sentence for the operator; null where it does or that is not known. */
+    /** Returns why the store is away, in a sentence for the operator; null if it is not or the reason is unknown. */
     public @Nullable String whyStoreAway() {
         return log.whyAway();
     }
@@ -202,17 +203,17 @@ public final class Chat {
         return rooms;
     }
 
-    /** Who measures. */
+    /** Returns the receiver of measurements. */
     public Meters meters() {
         return meters;
     }
 
-    /** What this server is called: its pod, where there is one. */
+    /** Returns the name of this server: that of its pod if there is one. */
     public String node() {
         return node;
     }
 
-    /** A monotonic clock in milliseconds, from about 0 at the start. */
+    /** Returns the time since the start in milliseconds, by a monotonic clock. */
     private long nowMs() {
         return (System.nanoTime() - startNanos) / 1_000_000;
     }

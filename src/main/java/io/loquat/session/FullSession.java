@@ -20,10 +20,10 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Full mode: reads commands, has them done in order, and answers each once. Owner: the event loop of the connection.
+ * Full mode: reads commands, executes them in order and answers each once. Owner: the event loop of the connection.
  *
- * <p>What needs another thread to be done (join, leave, history) is awaited before the next command begins, and nothing begins
- * while the client does not take its answers: then the connection is held, and what it says waits in its {@link Inbox}.
+ * <p>A command that needs another thread (join, leave, history) completes before the next one begins, and nothing
+ * begins while the client does not read its answers: the connection is paused, and commands wait in its {@link Inbox}.
  */
 public final class FullSession implements Session {
     private static final int SEEN_BY_OTHERS = 10;
@@ -35,11 +35,11 @@ public final class FullSession implements Session {
     private final ScheduledFuture<?> helloDeadline;
     private @Nullable Member member;
     private @Nullable String resume;
-    // The client has said something since it was welcomed, so it has its session key.
+    // The client has sent something since the welcome, so it has received its session key.
     private boolean heard;
     private boolean comesBack;
 
-    /** Waits for {@code hello}; on the connection's event loop. */
+    /** Starts to wait for {@code hello}; on the connection's event loop. */
     public FullSession(Chat chat, Connection connection) {
         this.chat = chat;
         this.connection = connection;
@@ -131,7 +131,7 @@ public final class FullSession implements Session {
                 naming -> greet(hello, naming));
     }
 
-    // The key of nobody is as if there were none.
+    // An unknown session key counts as none.
     private CompletionStage<@Nullable ClaimResult> named(Command.Hello hello) {
         if (hello.nick() == null) {
             return chat.people().guest(hello.lang(), true).thenApply(naming -> naming);
@@ -181,18 +181,18 @@ public final class FullSession implements Session {
                 chat.node()));
     }
 
-    // However it ended: whoever has said nothing since hello may not have heard the welcome, and all tabs of a
-    // browser share the key that this hello used up.
+    // However the connection ended: a client that has sent nothing since hello may not have received the welcome, and
+    // all tabs of a browser share the key that this hello consumed.
     private boolean isKnownByItsHello(Member ended) {
         return !heard && ended.unheard(resume);
     }
 
-    // So a client closes that means neither to leave nor to break: it did not wait for its welcome any longer.
+    // A client that gives up waiting for its welcome closes without a status.
     private boolean gaveUp() {
         return connection.endCode() == CloseCode.NO_STATUS;
     }
 
-    // Not refused, only begun later: a client that asks for much waits for it, and nobody else does.
+    // Delayed, not refused: a client that asks for much waits for it, and nobody else does.
     private void takePace(int points) {
         if (!pace.takeOnCredit(points, System.nanoTime())) {
             connection.pause(PauseReason.COMMAND_RATE);

@@ -4,15 +4,15 @@ import io.loquat.delivery.Connection;
 import java.util.ArrayDeque;
 
 /**
- * What a client said and its session has not begun with, because the connection is held. The transport hands over only so much
- * before it is told that something was handled, so this never grows. Owner: the event loop of the connection.
+ * The messages of a client that wait while its connection is paused. It is bounded, because the transport passes on
+ * only a few messages before one of them is handled. Owner: the event loop of the connection.
  */
 public final class Inbox implements Session {
     private final Connection connection;
     private final Session session;
     private final ArrayDeque<Object> messages = new ArrayDeque<>(0);
 
-    /** Stands before the session; on the connection's event loop. */
+    /** Creates the inbox of a session; on the connection's event loop. */
     public Inbox(Connection connection, Session session) {
         this.connection = connection;
         this.session = session;

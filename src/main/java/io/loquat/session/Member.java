@@ -27,12 +27,12 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client of full mode does once it has said hello. Owner: the event loop of the connection.
+ * The commands of a full-mode client after hello. Owner: the event loop of the connection.
  *
- * <p>Who it is comes from the session, never from what it sends: a client can not speak as somebody else.
+ * <p>The identity comes from the session, never from the payload: a client cannot act as somebody else.
  */
 final class Member {
-    // From 128 bits in base64 on.
+    // 128 bits in base64.
     private static final int SHORTEST_KEY = 22;
     private static final int LONGEST_KEY = 64;
 
@@ -211,8 +211,8 @@ final class Member {
     }
 
     /**
-     * The connection has ended, and the client may not know its session key: the one that its hello held stands for it. False if
-     * that is none that nobody can guess.
+     * Makes the session key of the client's hello valid again, because the connection ended and the client may not have
+     * received its new key. Returns false if that key is too short to be secret, or too long.
      */
     boolean unheard(@Nullable String resume) {
         if (resume == null || resume.length() < SHORTEST_KEY || resume.length() > LONGEST_KEY) {
@@ -222,9 +222,9 @@ final class Member {
         return true;
     }
 
-    /** The connection has ended; its seats wait for the grace when it may come back. */
+    /** Called when the connection ended. If it may come back, its seats are kept for the grace period. */
     void ended(boolean comesBack) {
-        // A join that is under way may take its seat only after this.
+        // A join that is under way may take its seat only later.
         Set<RoomName> rooms = new HashSet<>(link.rooms());
         if (joining != null) {
             rooms.add(joining);

@@ -5,9 +5,12 @@ import io.loquat.delivery.Connection;
 import io.loquat.delivery.PauseReason;
 import java.util.concurrent.TimeUnit;
 
-/** How fast one connection may send: what is too fast is refused, and nothing more is read until there is room for one. */
+/**
+ * The message rate limit of one connection: messages that come too fast are refused, and input is paused until the next
+ * is allowed.
+ */
 final class MessageRate {
-    /** Sends under way at which no more is read from their sender. */
+    /** How many messages of a connection may be waiting for the log before its input is paused. */
     private static final int MAX_UNDER_WAY = 64;
 
     private final Connection connection;
@@ -19,7 +22,10 @@ final class MessageRate {
         this.bucket = new TokenBucket(limits.messagesPerSecond(), limits.messageBurst(), System.nanoTime());
     }
 
-    /** 0 when a message may go, else in how many milliseconds the next may; then nothing is read until then. */
+    /**
+     * Returns 0 if a message may be sent. Otherwise pauses the input and returns in how many milliseconds the next may
+     * be sent.
+     */
     long tryTake() {
         long now = System.nanoTime();
         if (bucket.tryTake(1, now)) {
@@ -33,14 +39,14 @@ final class MessageRate {
         return Math.max(1, TimeUnit.NANOSECONDS.toMillis(wait) + 1);
     }
 
-    /** A message is on its way into the log. */
+    /** To be called when a message is on its way to the log. */
     void started() {
         if (++underWay == MAX_UNDER_WAY) {
             connection.pause(PauseReason.UNDER_WAY);
         }
     }
 
-    /** A message has been answered by the log; any thread. */
+    /** To be called when the log has answered; any thread. */
     void finished() {
         connection.eventLoop().execute(() -> {
             if (underWay-- == MAX_UNDER_WAY) {

@@ -1,20 +1,20 @@
 package io.loquat.session;
 
-/** Counts a client's mistakes: so many within 5 s are too many. Not thread-safe. */
+/** Counts a client's mistakes within 5 s. Not thread-safe. */
 final class Mistakes {
     private static final long WINDOW_NANOS = 5_000_000_000L;
 
     private final int tooMany;
-    // Most make none.
+    // Most clients make none.
     private long[] times = {};
     private int count;
 
-    /** 0: never too many. */
+    /** Creates a counter that allows {@code tooMany - 1} mistakes within 5 s; 0 is no limit. */
     Mistakes(int tooMany) {
         this.tooMany = tooMany;
     }
 
-    /** Counts one; true when it is one too many. */
+    /** Counts a mistake and returns whether it is one too many. */
     boolean addAndCheck(long nowNanos) {
         if (tooMany == 0) {
             return false;

@@ -8,8 +8,8 @@ import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
 /**
- * How many rooms one address may make: so many at once, and as many a minute. Who enters a room that there is is not counted, and
- * the lobby is everybody's. Thread-safe.
+ * The rate at which one address may create rooms. Joining an existing room does not count, nor does the lobby. Thread-
+ * safe.
  */
 final class NewRoomRate {
     private static final double SECONDS = 60;
@@ -21,8 +21,10 @@ final class NewRoomRate {
     private final LongSupplier nanos;
 
     /**
-     * @param perMinute 0 for no limit
-     * @param isLive whether a room is at work here, so that the log needs not be asked
+     * Creates the limit.
+     *
+     * @param perMinute how many rooms per minute, and at once; 0 is no limit
+     * @param isLive whether a room is live here, in which case the log is not asked
      */
     NewRoomRate(int perMinute, Predicate<RoomName> isLive, RoomLog log, LongSupplier nanos) {
         this.rate = new AddressRate(perMinute / SECONDS, perMinute);
@@ -32,12 +34,12 @@ final class NewRoomRate {
         this.nanos = nanos;
     }
 
-    /** 0 where somebody of the address may enter the room, else in how many milliseconds; never fails. */
+    /** Completes with 0 if the address may join the room, or with the milliseconds until it may; never fails. */
     CompletionStage<Long> mayEnter(String address, RoomName room) {
         if (!isLimited || room.equals(RoomName.LOBBY) || isLive.test(room)) {
             return CompletableFuture.completedFuture(0L);
         }
-        // A store that does not answer makes no room either.
+        // A store that does not answer creates no room either.
         return log.head(room)
                 .handle((head, failure) ->
                         head != null || failure != null ? 0L : rate.tryTake(address, nanos.getAsLong()));

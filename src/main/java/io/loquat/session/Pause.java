@@ -9,13 +9,16 @@ import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** Waits for an answer, and the client's next word waits too. */
+/** Pauses a client's input until an asynchronous answer is there. */
 final class Pause {
     private static final Logger LOG = Logger.getLogger(Pause.class);
 
     private Pause() {}
 
-    /** Goes on with the answer, on the connection's event loop: at once where it is there already. A failure is null. */
+    /**
+     * Calls {@code then} with the answer, on the connection's event loop; immediately if it is there already. A failure
+     * is logged and counts as null.
+     */
     static <T> void until(Connection connection, CompletionStage<@Nullable T> stage, Consumer<@Nullable T> then) {
         CompletableFuture<@Nullable T> answer = stage.<@Nullable T>handle((value, failure) -> {
                     if (failure != null) {

@@ -22,12 +22,12 @@ final class Responder {
         this.mistakes = mistakes;
     }
 
-    /** No command begins until {@link #done}. */
+    /** Lets no other command begin until {@link #done}. */
     void begin() {
         connection.pause(PauseReason.BUSY);
     }
 
-    /** The command that was begun has been answered, and the next begins when the client has taken that; any thread. */
+    /** Lets the next command begin as soon as the client has read the answer; any thread. */
     void done() {
         connection.eventLoop().execute(() -> {
             connection.pauseUntilDrained();
@@ -35,30 +35,33 @@ final class Responder {
         });
     }
 
-    /** Answers at once; on the connection's event loop. */
+    /** Sends an answer immediately; on the connection's event loop. */
     void answer(Reply reply) {
         connection.answer(Frame.text(FullEncoder.encode(reply)));
         connection.pauseUntilDrained();
     }
 
-    /** Answers what went wrong, at once; on the connection's event loop. */
+    /** Sends an error immediately; on the connection's event loop. */
     void refuse(@Nullable Long re, ErrorCode code, String message) {
         answer(new Reply.Failure(re, code, message, 0));
         count(code);
     }
 
-    /** Answers behind what was answered before; any thread. */
+    /** Sends an answer after earlier ones; any thread. */
     void reply(Reply reply) {
         connection.send(Frame.text(FullEncoder.encode(reply)));
     }
 
-    /** Answers what went wrong, behind what was answered before; any thread. */
+    /** Sends an error after earlier answers; any thread. */
     void fail(long re, ErrorCode code, String message) {
         reply(new Reply.Failure(re, code, message, 0));
         connection.eventLoop().execute(() -> count(code));
     }
 
-    /** Answers what will be right in so many milliseconds, behind what was answered before: no mistake. Any thread. */
+    /**
+     * Sends an error that does not count as a mistake, because the same command will succeed after that many
+     * milliseconds; any thread.
+     */
     void tooEarly(long re, ErrorCode code, String message, long retryAfterMs) {
         meters.refused(code);
         reply(new Reply.Failure(re, code, message, retryAfterMs));

@@ -11,11 +11,11 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All rooms there are, whoever asks for them and however often: the store is looked at for one list at a time, and those who search
- * take one of a moment ago. Thread-safe.
+ * The list of all rooms. However many clients ask, the store is read for one list at a time, and searches use a list of
+ * up to a second ago. Thread-safe.
  */
 public final class RoomList {
-    /** How long searches take the list that is there. */
+    /** How long searches use the same list. */
     static final Duration KEPT = Duration.ofSeconds(1);
 
     private final SharedQuery<List<Listed>> look;
@@ -23,20 +23,22 @@ public final class RoomList {
     private @Nullable CompletableFuture<List<Listed>> kept;
 
     /**
-     * @param look asks the store
-     * @param later does what it is given when {@link #KEPT} is over
+     * Creates a list that has not been read.
+     *
+     * @param look reads the store
+     * @param later runs a task after {@link #KEPT}
      */
     RoomList(Supplier<CompletionStage<List<Listed>>> look, Executor later) {
         this.look = new SharedQuery<>(look);
         this.later = later;
     }
 
-    /** As they are now; fails as the store does. */
+    /** Reads the rooms; fails as the store does. */
     public CompletionStage<List<Listed>> now() {
         return look.ask();
     }
 
-    /** As they are now, or as a look found them that ended no longer than {@link #KEPT} ago; fails as the store does. */
+    /** Returns the list of a read that ended no longer than {@link #KEPT} ago, or reads it; fails as the store does. */
     public CompletionStage<List<Listed>> lately() {
         CompletableFuture<List<Listed>> mine;
         synchronized (this) {
@@ -58,7 +60,7 @@ public final class RoomList {
         return mine;
     }
 
-    // Not kept for those who may come one day: all rooms are many.
+    // Not kept for longer: the list may be large.
     private synchronized void forget() {
         kept = null;
     }

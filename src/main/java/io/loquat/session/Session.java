@@ -1,10 +1,10 @@
 package io.loquat.session;
 
-/** What one connection says. Owner: the event loop of the connection, on which every method is called. */
+/** Handles the input of one connection. Owner: the connection's event loop, on which every method is called. */
 public interface Session {
-    /** The client sent a text message, well-formed and within the limit of a frame. */
+    /** Called with a text message, which is well-formed and within the frame limit. */
     void onText(String text);
 
-    /** The client sent a binary message within the limit of a frame. */
+    /** Called with a binary message within the frame limit. */
     void onBinary(byte[] bytes);
 }

@@ -30,18 +30,18 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Simple mode: one room, and whatever text comes is a message to it. Owner: the event loop of the connection. */
+/** Simple mode: one room, to which every text is a message. Owner: the event loop of the connection. */
 public final class SimpleSession implements Session {
     private final Chat chat;
     private final Connection connection;
     private final RoomName room;
     private final WireFormat format;
-    // There when the name is, and until then nothing that the client says is begun.
+    // Set once the client has a nickname; until then its input is paused.
     private @Nullable Link link;
     private final MessageRate rate;
     private final Mistakes mistakes;
 
-    /** Enters the room; on the connection's event loop. */
+    /** Starts to join the room; on the connection's event loop. */
     public SimpleSession(Chat chat, Connection connection, Entrance entrance) {
         this.chat = chat;
         this.connection = connection;
@@ -94,7 +94,7 @@ public final class SimpleSession implements Session {
             return;
         }
         link = named.link();
-        // What it says comes after its own coming in.
+        // Its messages come after its own enter notice.
         connection.pause(PauseReason.ENTERING);
         Subscriber subscriber = new Subscriber(connection, format, link.person(), entrance.echo());
         Join join = new Join(link, subscriber, null, entrance.history(), this::greet, this::notAdmitted, this::entered);
@@ -135,7 +135,7 @@ public final class SimpleSession implements Session {
         }
     }
 
-    // A tool that sends lines sends their ends too.
+    // Tools that send lines also send the line breaks.
     private static String withoutLineBreak(String text) {
         if (!text.endsWith("\n")) {
             return text;
@@ -144,7 +144,7 @@ public final class SimpleSession implements Session {
     }
 
     /**
-     * Says something in the room; on the connection's event loop.
+     * Sends a text to the room; on the connection's event loop.
      *
      * @param then called once, on any thread, unless the connection has ended
      */
@@ -197,7 +197,7 @@ public final class SimpleSession implements Session {
             CompletableFuture<@Nullable Boolean> told = new CompletableFuture<>();
             Runnable then = () -> told.complete(true);
             chat.rooms().submit(room, live -> live.occupants().relay(own, bytes, then), code -> then.run());
-            // A text that is sent next goes another way, and could be faster.
+            // The next text takes another path, and could overtake the bytes.
             Pause.until(connection, told, done -> rate.finished());
         }
     }
@@ -206,7 +206,7 @@ public final class SimpleSession implements Session {
         return Objects.requireNonNull(link);
     }
 
-    // In how many milliseconds; 0 is now.
+    // Returns in how many milliseconds the client may send; 0 is now.
     private long mayDo() {
         long wait = rate.tryTake();
         if (wait > 0) {
@@ -236,10 +236,10 @@ public final class SimpleSession implements Session {
     }
 
     /**
-     * What became of a text.
+     * The result of sending a text.
      *
-     * @param entry its place, null where it was refused
-     * @param why it was, for people
+     * @param entry the stored entry; null if the text was refused
+     * @param why the reason of the refusal, for people
      */
     public record Said(@Nullable Entry entry, @Nullable ErrorCode refused, String why) {
         static Said refused(ErrorCode code, String why) {
@@ -248,12 +248,12 @@ public final class SimpleSession implements Session {
     }
 
     /**
-     * How a client of simple mode comes in.
+     * How a simple-mode client joins.
      *
-     * @param nick the name it asks for, or null
-     * @param history 0-100 of the newest messages come first
-     * @param lang of a guest's own name
-     * @param guest the name that was given to it already, should it be a guest
+     * @param nick the nickname that it asks for, or null
+     * @param history how many of the newest messages to send first, 0 to 100
+     * @param lang the language of a guest name
+     * @param guest the guest name already reserved for it, or null
      */
     public record Entrance(
             RoomName room,
@@ -263,7 +263,7 @@ public final class SimpleSession implements Session {
             int history,
             Lang lang,
             @Nullable Nickname guest) {
-        /** Of whom no name is known. */
+        /** Joins without a reserved guest name. */
         public Entrance(RoomName room, WireFormat format, @Nullable String nick, boolean echo, int history, Lang lang) {
             this(room, format, nick, echo, history, lang, null);
         }

@@ -14,17 +14,17 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A reader of one room's stream who is no person online. */
+/** A reader of one room by server-sent events, who is not an occupant. */
 public final class SseReader {
-    /** A position that no room has, so that what can not be read as one is told as a gap. */
+    /** A position that no room has, so that an invalid position is reported as a gap. */
     private static final Position NOWHERE = new Position("", Long.MAX_VALUE - 1);
 
     private SseReader() {}
 
     /**
-     * Reads a room; on the connection's event loop.
+     * Starts to read a room; on the connection's event loop.
      *
-     * @param lastEventId {@code epoch:offset} of the last message seen, or null to begin now
+     * @param lastEventId {@code epoch:offset} of the last message received, or null to begin now
      */
     public static void start(Chat chat, Connection connection, RoomName room, @Nullable String lastEventId) {
         Position since = lastEventId == null ? null : position(lastEventId);
@@ -32,7 +32,7 @@ public final class SseReader {
         connection.logContext().isIn(room);
         connection.onEnd(
                 comesBack -> chat.rooms().submit(room, live -> live.readers().remove(subscriber)));
-        // It comes back by itself, with the position it has.
+        // The client reconnects on its own, with its position.
         Runnable failed = subscriber::comeBack;
         RoomReaders.Greeting greeting = recovery -> missed(chat, room, since, recovery);
         chat.rooms()
@@ -41,7 +41,7 @@ public final class SseReader {
 
     private static List<Frame> missed(Chat chat, RoomName room, @Nullable Position since, Recovery recovery) {
         List<Frame> frames = new ArrayList<>();
-        // With this the headers go out: who has them misses nothing that is sent from then on, by whatever server.
+        // This sends the headers. A client that has them misses nothing that any server accepts afterwards.
         frames.add(Frame.raw(SseEncoder.comment()));
         if (since == null) {
             return frames;

@@ -1,6 +1,6 @@
 package io.loquat.session;
 
-/** So many at once, then so many a second. Not thread-safe. A rate of 0 is no limit. */
+/** A token bucket: allows a burst, then a number per second. Not thread-safe. A rate of 0 is no limit. */
 public final class TokenBucket {
     private static final double NANOS = 1_000_000_000.0;
 
@@ -10,8 +10,10 @@ public final class TokenBucket {
     private long filledAt;
 
     /**
-     * @param perSecond tokens that come back a second, a part of one too, 0 for no limit
-     * @param burst tokens it holds, at least 1
+     * Creates a full bucket.
+     *
+     * @param perSecond tokens refilled per second, possibly less than one; 0 is no limit
+     * @param burst the capacity, at least 1
      */
     public TokenBucket(double perSecond, int burst, long nowNanos) {
         this.perNano = perSecond / NANOS;
@@ -20,7 +22,7 @@ public final class TokenBucket {
         this.filledAt = nowNanos;
     }
 
-    /** Takes tokens if they are there. */
+    /** Takes tokens if there are enough, and returns whether it did. */
     public boolean tryTake(int count, long nowNanos) {
         if (perNano == 0) {
             return true;
@@ -33,7 +35,7 @@ public final class TokenBucket {
         return true;
     }
 
-    /** Takes tokens even if that leaves a debt; false when it does. */
+    /** Takes tokens even if that leaves a debt; returns false if it does. */
     boolean takeOnCredit(int count, long nowNanos) {
         if (perNano == 0) {
             return true;
@@ -43,12 +45,12 @@ public final class TokenBucket {
         return tokens >= 0;
     }
 
-    /** How long until one token is there, in nanoseconds, 0 when it is. */
+    /** Returns the nanoseconds until one token is available; 0 if one is. */
     long nanosUntilOne(long nowNanos) {
         return nanosUntil(1, nowNanos);
     }
 
-    /** The same of so many tokens, which the bucket can hold. */
+    /** Returns the nanoseconds until that many tokens, at most the burst, are available; 0 if they are. */
     long nanosUntil(int count, long nowNanos) {
         if (perNano == 0) {
             return 0;

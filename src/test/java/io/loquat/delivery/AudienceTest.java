@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Who reads a room gets every event from the moment on which he was added, in his format, once, and nobody else gets it. */
+/** A subscriber receives every event once, in its format, from the moment it was added, and nobody else does. */
 class AudienceTest {
 
     private static final Object ALICE = new Object();

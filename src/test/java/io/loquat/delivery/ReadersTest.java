@@ -14,7 +14,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.jspecify.annotations.Nullable;
 
-/** Whoever comes and goes, on whichever loop, however his wire takes it, gets what is said between the two. */
+/** A subscriber receives exactly the events between its addition and its removal, on any loop and with any transport. */
 class ReadersTest {
     private static final int CLIENTS = 8;
     static final int SAY = CLIENTS;

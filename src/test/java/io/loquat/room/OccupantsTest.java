@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
- * Whatever is said after the others have seen a newcomer come reaches him, in whatever order the store answers and tells: in a room
- * of many servers the others may hear of him before his own server knows that he has a seat.
+ * A newcomer receives whatever is said after others have seen it join, in whatever order the store answers and notifies. With a store
+ * of many servers, others may see it before its own server knows that it has a seat.
  */
 class OccupantsTest extends LateChat {
 

@@ -20,7 +20,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What a newcomer reads from the log and what he is told from then on fit together, however late the log tells. */
+/** What a newcomer reads from the log and the events that follow fit together, however late the log reports them. */
 public class RecoverTest {
 
     private static final Duration NEVER = Duration.ofDays(1);
