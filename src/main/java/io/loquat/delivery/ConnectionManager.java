@@ -21,6 +21,7 @@ public final class ConnectionManager {
     private final AtomicLong ids = new AtomicLong();
     private final AtomicInteger open = new AtomicInteger();
     private final LongAdder delivered = new LongAdder();
+    private final LongAdder waitingBytes = new LongAdder();
     private volatile IntConsumer onClose = code -> {};
     private final int outboxBytes;
     private final int outboxMessages;
@@ -54,7 +55,7 @@ public final class ConnectionManager {
     /** Registers a new connection, to be pinged after a silence of this length. Called on its event loop. */
     public Connection open(EventLoop eventLoop, String address, Transport transport, Duration pingAfter) {
         Loop loop = loops.computeIfAbsent(eventLoop, this::newLoop);
-        Outbox outbox = new Outbox(transport, loop.bytesOut(), outboxBytes, outboxMessages);
+        Outbox outbox = new Outbox(transport, loop.bytesOut(), waitingBytes, outboxBytes, outboxMessages);
         Connection connection = new Connection(ids.incrementAndGet(), address, loop, transport, outbox, pingAfter);
         open.incrementAndGet();
         loop.add(connection);
@@ -118,7 +119,7 @@ public final class ConnectionManager {
 
     /** Returns the bytes that wait in all outboxes. */
     public long outboxBytes() {
-        return Outbox.TOTAL_BYTES.sum();
+        return waitingBytes.sum();
     }
 
     /**

@@ -25,20 +25,24 @@ final class Outbox {
         OVERFLOW
     }
 
-    /** Returns the bytes that wait in all outboxes of this server. */
-    static final LongAdder TOTAL_BYTES = new LongAdder();
-
     private final Transport transport;
     private final SingleWriterCounter written;
+    private final LongAdder totalBytes;
     private final int maxBytes;
     private final int maxFrames;
     private final ArrayDeque<Frame> waiting = new ArrayDeque<>(0);
     private int bytes;
 
-    /** Creates an empty outbox. {@code written} counts the bytes handed to the transport. */
-    Outbox(Transport transport, SingleWriterCounter written, int maxBytes, int maxFrames) {
+    /**
+     * Creates an empty outbox.
+     *
+     * @param written counts the bytes handed to the transport
+     * @param totalBytes counts the bytes that wait in all outboxes of this server
+     */
+    Outbox(Transport transport, SingleWriterCounter written, LongAdder totalBytes, int maxBytes, int maxFrames) {
         this.transport = transport;
         this.written = written;
+        this.totalBytes = totalBytes;
         this.maxBytes = maxBytes;
         this.maxFrames = maxFrames;
     }
@@ -128,6 +132,6 @@ final class Outbox {
 
     private void count(int change) {
         bytes += change;
-        TOTAL_BYTES.add(change);
+        totalBytes.add(change);
     }
 }
