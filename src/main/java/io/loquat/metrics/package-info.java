@@ -1,7 +1,4 @@
-/**
- * What is measured. The code on the path of a message reports here and does not know who collects it; {@code ops}
- * exports it.
- */
+/** What is measured: the path of a message reports here, and does not know who collects it; {@code ops} exports it. */
 @NullMarked
 package io.loquat.metrics;
 
