@@ -1,4 +1,4 @@
-/** What a screen reader is told: each message politely, and where more come than anyone can listen to, their number. */
+/** Announcements for screen readers: each message politely or, if more arrive than anyone can listen to, their number. */
 import { $ } from '../dom.js';
 import { say, t } from '../text.js';
 
@@ -12,7 +12,7 @@ export class Announcer {
   #seconds = 0;
   #ticking;
 
-  /** So many lines are about to be shown, so many of them messages. @param {number} lines @param {number} [messages] */
+  /** Call it before lines are shown. @param {number} lines their number @param {number} [messages] how many of them are messages */
   heard(lines, messages = lines) {
     this.#count += lines;
     if (this.#count > MOST_A_SECOND) this.#log.setAttribute('aria-live', 'off');
@@ -20,12 +20,12 @@ export class Announcer {
     this.#ticking ??= setInterval(() => this.#second(), 1000);
   }
 
-  /** Says one thing by itself. @param {() => string} words */
+  /** Announces a text. @param {() => string} words */
   tell(words) {
     say($('announce'), words);
   }
 
-  /** What is shown now is not news: another room. */
+  /** Call it before another room is shown: its messages are not new, and are not announced. */
   hush() {
     this.#log.setAttribute('aria-live', 'off');
     this.#ticking ??= setInterval(() => this.#second(), 1000);

@@ -1,12 +1,12 @@
-/** What stands for a person beside their name: a sign and a colour, the same for the same name everywhere. */
+/** Avatars: a sign and a colour, derived from the name and therefore the same on every page. */
 import { el } from '../dom.js';
 import { graphemes } from '../graphemes.js';
 
 const GUEST = /^(?:user|用户)(\d+)$/u;
-/** Digits that a circle has room for. */
+/** Digits that fit into the circle. */
 const MOST_DIGITS = 4;
 const HUES = 24;
-/** Two guests who come one after the other are far apart on the wheel. */
+/** Gives consecutive guests colours that are far apart on the wheel. */
 const GOLDEN_ANGLE = 137.508;
 
 /** @param {string} nick */
@@ -18,7 +18,7 @@ export function hue(nick) {
   return ((hash >>> 8) % HUES) * (360 / HUES);
 }
 
-/** The number of a guest, or the first grapheme of a name. @param {string} nick */
+/** Returns the number of a guest, or the first grapheme of a name. @param {string} nick */
 export function sign(nick) {
   const guest = GUEST.exec(nick)?.[1];
   if (guest) return guest.slice(-MOST_DIGITS);
@@ -32,7 +32,7 @@ export function tint(node, nick) {
   return node;
 }
 
-/** The sign is drawn by the style: it is no text that is copied with a message, or belongs to a name. @param {HTMLElement} node @param {string} nick */
+/** Sets the sign, which the style sheet draws: as text it would be copied with a message and be read as part of the name. @param {HTMLElement} node @param {string} nick */
 export function sit(node, nick) {
   node.dataset.sign = sign(nick);
   node.classList.toggle('number', GUEST.test(nick));

@@ -1,4 +1,4 @@
-/** A block of code keeps its lines: one that is wider than its bubble scrolls, by keyboard too. */
+/** Code blocks do not wrap. One that is wider than its bubble scrolls, and can be focused to scroll by keyboard. */
 const watched = new ResizeObserver((entries) => {
   for (const { target } of entries) {
     if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
@@ -6,7 +6,7 @@ const watched = new ResizeObserver((entries) => {
   }
 });
 
-/** @param {HTMLElement} text in which there may be some */
+/** @param {HTMLElement} text may contain code blocks */
 export function codeScrolls(text) {
   for (const block of text.querySelectorAll('pre')) watched.observe(block);
   return text;

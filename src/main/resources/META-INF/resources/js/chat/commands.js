@@ -1,6 +1,6 @@
 /**
- * What begins with a / is for the page: /nick, /join, /leave, /help. A word that is no command is not sent before one was asked;
- * with // it is.
+ * The commands of the page: /nick, /join, /leave, /help. An unknown command is sent as a message only after the user confirms it;
+ * a text that begins with // is sent at once.
  */
 import { $, el } from '../dom.js';
 import { say, t } from '../text.js';
@@ -51,8 +51,8 @@ export function commands({ chat, rooms, go, leave }) {
   };
 
   /**
-   * @param {string} text that begins with a / @param {(text: string) => void} send
-   * @returns {Promise<boolean | undefined>} done, or it stays in the field; nothing: it is to be sent
+   * @param {string} text begins with a / @param {(text: string) => void} send
+   * @returns {Promise<boolean | undefined>} true: done; false: the text stays in the field; undefined: not a command, send it
    */
   return async (text, send) => {
     const found = WRITTEN.exec(text);

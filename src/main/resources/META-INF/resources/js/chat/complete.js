@@ -1,25 +1,25 @@
 /**
- * Offers what may be meant while one writes @, :, # or /: a list above the field, gone through by the arrows while the focus
- * stays in the field (aria-activedescendant). Enter and Tab choose, Esc lets it be; a touch or a click chooses, too. What only
- * has in it what is written may not be meant: Enter leaves it alone until one has gone to it.
+ * Autocompletion after @, :, # and /: a list above the message field. The arrow keys move through it while the focus stays in the
+ * field (aria-activedescendant). Enter, Tab, a click or a touch accepts a suggestion; Esc dismisses the list. A suggestion that
+ * contains the typed text but does not begin with it is not preselected, so Enter does not accept it.
  */
 import { $, el } from '../dom.js';
 import { say, t } from '../text.js';
 
-/** So many letters before the caret are looked at. */
+/** Characters before the caret that are examined. */
 const REACH = 64;
-/** The keyboard of a phone composes every word, and has no keys that the list would take from it. */
+/** Phone keyboards compose every word, and have none of the keys that the list uses. */
 const thumb = matchMedia('(pointer: coarse)');
-/** A pause in writing, before the server is asked. */
+/** Debounce before the server is asked. */
 const PAUSE_MS = 150;
 
 /**
- * @typedef {{ words: string, sign?: string, note?: () => string, insert: string, begins: boolean }} Offer begins: with what is written
+ * @typedef {{ words: string, sign?: string, note?: () => string, insert: string, begins: boolean }} Offer begins: whether it begins with the typed text
  * @typedef {(before: string, whole: boolean) => { length: number, offers: Offer[], more?: () => Promise<Offer[]> } | undefined} Offers
- * for what stands before the caret (`whole`: it is all of it): what is offered for its last so many letters
+ * returns the suggestions for the text before the caret (`whole`: all of it is given) and how many of its last characters they replace
  */
 
-/** As if one had typed it, so that it can be undone. @param {HTMLTextAreaElement} text @param {string} words */
+/** Inserts text as if it were typed, so that it can be undone. @param {HTMLTextAreaElement} text @param {string} words */
 export function insert(text, words) {
   if (document.execCommand('insertText', false, words)) return;
   text.setRangeText(words, text.selectionStart, text.selectionEnd, 'end');
@@ -30,9 +30,9 @@ export function insert(text, words) {
 export function complete(text, offersFor) {
   const list = $('offers');
   /** @type {Offer[]} */ let shown = [];
-  /** The marked one; -1: none. */ let active = -1;
+  /** Index of the selected suggestion; -1: none. */ let active = -1;
   let from = -1;
-  /** Where one said no. */ let refused = -1;
+  /** Position at which the user dismissed the list. */ let refused = -1;
   let asked;
 
   function close() {
@@ -52,7 +52,7 @@ export function complete(text, offersFor) {
     list.children[n].scrollIntoView({ block: 'nearest' });
   }
 
-  /** @param {Offer[]} offers @param {string} [marked] what is inserted by the one that stays marked */
+  /** @param {Offer[]} offers @param {string} [marked] the inserted text of the suggestion that stays selected */
   function show(offers, marked) {
     if (offers.length === 0) return close();
     const news = list.hidden || shown.length !== offers.length;
@@ -118,12 +118,12 @@ export function complete(text, offersFor) {
   };
 
   return {
-    /** What was in the field is not any more. */
+    /** Call it when the text of the field was replaced. */
     close() {
       refused = -1;
       close();
     },
-    /** @param {KeyboardEvent} event @returns {boolean} it was for the list */
+    /** @param {KeyboardEvent} event @returns {boolean} whether the list handled it */
     key(event) {
       const { key, shiftKey, ctrlKey, altKey, metaKey } = event;
       if (list.hidden || !KEYS[key] || (key === 'Enter' && active < 0) || shiftKey || ctrlKey || altKey || metaKey) return false;

@@ -1,4 +1,4 @@
-/** Copies what was written. One button of all is on the way of the Tab key, the newest; the arrows go to the others. */
+/** The button that copies the text of a message as it was written. Only the newest message's button is a tab stop; the arrow keys move to the others. */
 import { $, el } from '../dom.js';
 import { say, t } from '../text.js';
 
@@ -24,17 +24,17 @@ export function copyButton(text) {
 
 async function copy(text) {
   try {
-    await navigator.clipboard.writeText(text); // not there on a page that came without TLS
+    await navigator.clipboard.writeText(text); // missing on a page served without TLS
     return true;
   } catch {
     return false;
   }
 }
 
-/** The last message of a list. @param {HTMLElement} items @returns {HTMLElement | undefined} */
+/** Returns the last message of a list. @param {HTMLElement} items @returns {HTMLElement | undefined} */
 export const newest = (items) => next(items.lastElementChild, 'previousElementSibling') ?? undefined;
 
-/** The newest message's button is on the way of the Tab key. @param {HTMLElement} items */
+/** Makes the newest message's button the only tab stop. @param {HTMLElement} items */
 export function reach(items) {
   const button = newest(items)?.querySelector('.copy');
   if (!button || button.tabIndex === 0) return;

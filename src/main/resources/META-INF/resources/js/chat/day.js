@@ -1,13 +1,13 @@
-/** Days as the reader's calendar has them: where one begins, and how it is called. */
+/** Calendar days in the reader's time zone: where one begins, and its name. */
 import { el } from '../dom.js';
 import { locale, retell, say, t } from '../text.js';
 import { now } from './time.js';
 
 const DAY_MS = 86_400_000;
-/** The timer looks again so often: a sleep holds it up, and the time may be learnt anew. */
+/** The timer checks this often: the computer may sleep past midnight, and the server may correct the time. */
 const LOOKS_MS = 60_000;
 
-/** The day of a moment as a number: one more for the next day, whether a day has 23, 24 or 25 hours. @param {string | number} time */
+/** Returns the number of the day. Consecutive days differ by one, whether they have 23, 24 or 25 hours. @param {string | number} time */
 export function dayOf(time) {
   const date = new Date(time);
   return Date.UTC(date.getFullYear(), date.getMonth(), date.getDate()) / DAY_MS;
@@ -22,7 +22,7 @@ export function dayName(day, today = dayOf(now())) {
   return form.format(day * DAY_MS);
 }
 
-/** Does a new day begin between these lines? Where servers' clocks differ a little, none ends before it began. @param {string} [before] @param {string} time */
+/** Does a new day begin between these lines? An earlier day does not count: servers' clocks differ a little. @param {string} [before] @param {string} time */
 export const isNewDay = (before, time) => before === undefined || dayOf(time) > dayOf(before);
 
 /** @param {string} time of the line below it */
@@ -33,7 +33,7 @@ export function dayItem(time) {
 let today;
 let timer;
 
-/** The days that are on screen are called anew at midnight, and when it turns out to be another day. */
+/** Renames the days on screen ("Today" becomes "Yesterday") at midnight, and when the date turns out to be different. */
 export function keepDays() {
   clearTimeout(timer);
   if (today !== undefined && today !== dayOf(now())) for (const item of document.querySelectorAll('.day')) retell(item);

@@ -1,22 +1,22 @@
-/** The dialogs, and the question for one's name; that for a room is in `room-dialog.js`. */
+/** Opens dialogs, and asks for a new nickname. The dialog that asks for a room is in `room-dialog.js`. */
 import { $ } from '../dom.js';
 import { say } from '../text.js';
 import { rename } from './rename.js';
 
-/** @param {HTMLDialogElement} dialog @param {HTMLElement | null} after where the focus goes when it closes */
+/** @param {HTMLDialogElement} dialog @param {HTMLElement | null} after the element that gets the focus when the dialog closes */
 export function open(dialog, after) {
   dialog.querySelector('[data-close]').onclick = () => dialog.close();
   dialog.onclick = ({ target }) => {
     if (target === dialog) dialog.close();
   };
-  // On a phone it may be in the menu.
+  // On a phone that element may be hidden in the menu.
   dialog.onclose = () => (after?.checkVisibility() ? after : $('menu-toggle')).focus();
   dialog.showModal();
 }
 
 /**
- * @param {string} name of the dialog @param {() => string} now what stands in the field at first
- * @param {(value: string, refuse: (words: () => string) => void) => void} answer calls `refuse`, or the dialog closes
+ * @param {string} name of the dialog @param {() => string} now returns the initial text of the field
+ * @param {(value: string, refuse: (words: () => string) => void) => void} answer handles the input; the dialog closes unless it calls `refuse`
  */
 function ask(name, now, answer) {
   const [dialog, input, error] = [$(`${name}-dialog`), $(`${name}-input`), $(`${name}-error`)];

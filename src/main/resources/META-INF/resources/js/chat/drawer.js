@@ -1,7 +1,7 @@
-/** A list beside the talk: a column where there is room for it, else a drawer that a button opens. */
+/** A side panel: a column on a wide screen, a drawer that a button opens on a narrow one. */
 import { $ } from '../dom.js';
 
-/** @param {string} name of the panel; its button is `name-toggle`, the class of an open one `with-name` @returns {() => void} shuts it */
+/** @param {string} name the id of the panel; its button is `<name>-toggle`, and `with-<name>` is the class of the body while it is open @returns {() => void} closes it */
 export function drawer(name) {
   const toggle = $(`${name}-toggle`);
   const isOpen = () => document.body.classList.contains(`with-${name}`);

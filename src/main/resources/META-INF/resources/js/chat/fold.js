@@ -1,11 +1,11 @@
-/** A long text shows its beginning until one asks for all of it. */
+/** Collapses long texts: only the beginning is shown until the reader expands it. */
 import { el } from '../dom.js';
 import { say, t } from '../text.js';
 
 const LINES = 12;
 const CHARACTERS = 1_200;
 
-/** The text and, if it is long, the button that opens and closes it. @param {HTMLElement} node @param {string} text what is in it */
+/** Returns the node and, if its text is long, the button that expands and collapses it. @param {HTMLElement} node @param {string} text its text */
 export function fold(node, text) {
   if (text.length <= CHARACTERS && text.split('\n', LINES + 1).length <= LINES) return [node];
   const button = el('button', { type: 'button', className: 'fold quiet' });
@@ -17,9 +17,9 @@ export function fold(node, text) {
   button.onclick = () => {
     open(node.matches('.folded'));
     button.scrollIntoView({ block: 'nearest' });
-    node.closest('#log')?.dispatchEvent(new Event('scroll')); // the end may be out of sight now, or in it again
+    node.closest('#log')?.dispatchEvent(new Event('scroll')); // the end may have moved out of view, or into it
   };
-  // By keyboard one gets to links that are folded away.
+  // The Tab key reaches links in the hidden part.
   node.addEventListener('focusin', ({ target }) => {
     if (!node.matches('.folded') || !target.matches(':focus-visible')) return;
     open(true);

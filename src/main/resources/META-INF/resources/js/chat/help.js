@@ -1,9 +1,9 @@
-/** The commands, and the marks that a text may have. */
+/** The help dialog: commands and formatting marks. */
 import { $, el } from '../dom.js';
 import { say, t } from '../text.js';
 import { open } from './dialogs.js';
 
-/** Each with what may follow it. */
+/** The commands, each with its argument. */
 export const COMMANDS = { nick: ' …', join: ' …', leave: '', help: '' };
 const SLASHES = [...Object.entries(COMMANDS).map(([name, rest]) => [`/${name}${rest}`, `command.${name}`]), ['//…', 'command.slash']];
 const MARKS = [

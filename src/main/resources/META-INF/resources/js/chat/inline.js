@@ -1,6 +1,6 @@
 /**
- * What stands in a line: **bold**, *italic*, _italic_, ~~struck~~, `code`, links, [links](https://…), mail addresses, :emoji:,
- * @names and #rooms; a backslash before a mark makes it a letter. Every character is looked at a bounded number of times.
+ * Parses the marks inside a line: **bold**, *italic*, _italic_, ~~struck~~, `code`, links, [links](https://…), mail addresses,
+ * :emoji:, @names and #rooms. A backslash escapes a mark. Every character is examined a bounded number of times.
  */
 import { isNumber, isRoom, roomAddress } from './room-name.js';
 import { emoji } from './emoji.js';
@@ -9,32 +9,32 @@ import { SPELLED, WORD_AFTER, WORD_BEFORE } from './script.js';
 
 /**
  * @typedef {string | { tag: string, props?: Record<string, any>, aside?: boolean, children: Piece[] }} Piece
- * aside: it is ours, and not of the text
+ * aside: added by the page, not part of the text
  * @typedef {{ left: number, who?: import('./mention.js').Callable, called: boolean }} Reading
  */
 
 const ESCAPED = '\\\\[*_~`[#@:]';
-const SHRUG = '¯\\\\_\\(ツ\\)_\\/¯'; // its arm is no mark
+const SHRUG = '¯\\\\_\\(ツ\\)_\\/¯'; // the underscores are part of it, not marks
 const ROOM = `(?<!${SPELLED}|[_&/#])#[\\p{L}\\p{M}\\p{N}_.-]{1,65}`;
 const NAME = `(?<!${SPELLED}|[@.])@`;
 const MARKS = `${SHRUG}|${ESCAPED}|\`+|\\*+|_+|~+`;
 const ALL = `${MARKS}|${START}|${MAIL}|:[a-z0-9_+-]{1,30}:|${NAME}|${ROOM}|\\[`;
-/** In the text of a link there is no other. */
+/** The text of a link cannot contain another link. */
 const IN_LINK = new RegExp(`${MARKS}|:[a-z0-9_+-]{1,30}:`, 'giu');
 const PLAIN = new RegExp(ALL, 'giu');
 
 let bare = { of: '', pattern: PLAIN };
-/** What to look for: one's bare name too, where that calls. */
+/** Returns the pattern to look for. It includes the user's bare name if that counts as a mention. */
 function tokensFor(who) {
   if (!who?.bare) return PLAIN;
   if (bare.of !== who.bare) bare = { of: who.bare, pattern: new RegExp(`${ALL}|(?<bare>${who.bare})`, 'giu') };
   return bare.pattern;
 }
 
-/** @param {Reading} reading there is room for one more thing in it */
+/** Takes one element from the budget. @param {Reading} reading @returns {boolean} false if none is left */
 export const spend = (reading) => reading.left > 0 && (reading.left -= 1) >= 0;
 
-/** @param {Piece[]} parts @param {Piece} part strings that follow each other are one */
+/** Appends a piece; adjacent strings are joined. @param {Piece[]} parts @param {Piece} part */
 export function put(parts, part) {
   if (typeof part === 'string' && typeof parts.at(-1) === 'string') parts.push(parts.pop() + part);
   else if (part !== '') parts.push(part);
@@ -88,7 +88,7 @@ export function inline(line, reading, inLink = false) {
       spans.add(isRoom(name) && !isNumber(name) && room(name), line.slice(index, from));
     } else if (token[0] === ':') {
       const known = /\w/.test(`${line[index - 1] ?? ''}${line[from] ?? ''}`) ? undefined : emoji(token.slice(1, -1));
-      if (!known) from = index + 1; // what follows the first colon may be an address, what follows the second a name
+      if (!known) from = index + 1; // a link may follow the first colon, an emoji name the second
       spans.text(known ?? ':');
     } else if (token.at(-1) === '@') {
       link(mailAt(line, index, from) ?? { end: from });
@@ -100,7 +100,7 @@ export function inline(line, reading, inLink = false) {
   return spans.end();
 }
 
-/** For each run of backticks where the next of the same length is. @param {string} line */
+/** Maps each run of backticks to the next run of the same length. @param {string} line */
 function ticks(line) {
   const closing = new Map();
   const last = new Map();
@@ -111,7 +111,7 @@ function ticks(line) {
   return closing;
 }
 
-/** For each [ where its ] is. @param {string} line */
+/** Maps each [ to its ]. @param {string} line */
 function pairs(line) {
   const open = [];
   const closed = new Map();
@@ -122,7 +122,7 @@ function pairs(line) {
   return closed;
 }
 
-/** May marks that stand from here to there open, may they close? */
+/** Returns whether marks between these positions may open, and whether they may close. */
 function edges(line, from, to) {
   const [before, after] = [line.slice(Math.max(0, from - 2), from), line.slice(to, to + 2)];
   const opens = /^\S/u.test(after) && !WORD_BEFORE.test(before);
@@ -147,14 +147,14 @@ const LINK_HERE = new RegExp(`^(?:mailto:)?(?:${START}|${MAIL})`, 'iu');
 const ADDRESS = new RegExp(`${START}|${MAIL}|[\\p{L}\\p{N}-]\\.\\p{L}{2,}(?!\\p{L})`, 'iu');
 const SEEN = /[^\p{C}\p{Z}\p{M}\p{Default_Ignorable_Code_Point}]/u;
 
-/** What is a dot to a browser, or looks like one; between words of Chinese 。 ends a sentence. */
+/** Characters that a browser takes for a dot, or that look like one. Between Chinese words, 。 ends a sentence. */
 const DOTS = /(?<=[a-z0-9])。|。(?=[a-z])|[\u0701\u0702\ua4f8\ua60e\u{10a50}\u{1d16d}]/giu;
 const UNSEEN = /[\p{C}\p{Default_Ignorable_Code_Point}]/gu;
 const words = (pieces) => pieces.map((piece) => (typeof piece === 'string' ? piece : words(piece.children))).join('');
-/** As it is read, whatever the marks in it. @param {string} text */
+/** Compares what readers see, without invisible characters. @param {string} text */
 const looksLikeAddress = (text) => ADDRESS.test(text.normalize('NFKC').replace(UNSEEN, '').replace(DOTS, '.'));
 
-/** `[text](address)`: beside its text it says where it goes, and a text that is itself an address is not one for another. */
+/** `[text](address)`: the host is shown beside the text. If the text itself looks like an address, it cannot link to a different one. */
 function named(line, from, close, reading) {
   if (close === undefined || line[close + 1] !== '(') return undefined;
   const start = LINK_HERE.exec(line.slice(close + 2, close + 90))?.[0];
@@ -164,7 +164,7 @@ function named(line, from, close, reading) {
   const text = line.slice(from + 1, close);
   if (!made?.href || line[made.end] !== ')' || !SEEN.test(text)) return undefined;
   const same = [made.shown, made.host, made.href].includes(text);
-  if (!same && looksLikeAddress(text)) return undefined; // before it is read, so that what is in brackets in brackets is read once
+  if (!same && looksLikeAddress(text)) return undefined; // checked before parsing, so that nested brackets are parsed once
   const { left } = reading;
   const children = same ? [text] : inline(text, reading, true);
   if (!same && looksLikeAddress(words(children))) {
@@ -178,7 +178,7 @@ function named(line, from, close, reading) {
 
 const TAGS = { '*': 'em', '**': 'strong', _: 'em', '~~': 'del' };
 
-/** The pieces of a line, and what is open in it: at most one of each mark, so nothing is nested deeper. */
+/** The pieces of a line and its open marks. At most one mark of each kind is open, which bounds the nesting. */
 class Spans {
   #open = [{ mark: '', parts: [] }];
   #reading;
@@ -191,7 +191,7 @@ class Spans {
     put(this.#open.at(-1).parts, text);
   }
 
-  /** @param {Piece | false | undefined} node @param {string} written what is shown if there is no room for it */
+  /** @param {Piece | false | undefined} node @param {string} written shown instead if the budget is spent */
   add(node, written) {
     if (node && spend(this.#reading)) this.#open.at(-1).parts.push(node);
     else this.text(written);
@@ -226,7 +226,7 @@ class Spans {
     this.#open.at(-1).parts.push({ tag: TAGS[mark], children: parts });
   }
 
-  /** What was opened from here on is never closed: its marks are letters. */
+  /** Turns the marks opened from here on back into text: they are never closed. */
   #forget(at) {
     while (this.#open.length > at) {
       const { mark, parts } = this.#open.pop();

@@ -1,18 +1,18 @@
-/** The newest messages of each room, kept in this browser: they are here at once the next time, without a network too. */
+/** Caches the newest messages of each room in this browser, so that the next visit shows them at once, even without a network. */
 import { $ } from '../dom.js';
 import { kept } from '../store.js';
 import { locale, say, t } from '../text.js';
 import { MOST_KEPT } from './rooms.js';
 import { after, nowIso } from './time.js';
 
-/** Units of UTF-16 a room. A browser keeps some five million for all, and there may be 32 rooms. */
+/** UTF-16 units per room. A browser stores about five million for a site, and there may be 32 rooms. */
 const LONGEST = 100_000;
 const EVERY_MS = 5_000;
 
 const placeOf = ({ name }) => `said.${name}`;
 const isTime = (time) => typeof time === 'string' && !Number.isNaN(Date.parse(time));
 
-/** What is kept of a room, if it is whole and can be shown: what a browser keeps may be anything. */
+/** Returns the cached messages of a room if they are complete and valid: the storage may contain anything. */
 function read(room) {
   try {
     const { epoch, offset, messages } = JSON.parse(kept.get(placeOf(room)));
@@ -22,7 +22,7 @@ function read(room) {
     const whole = Number.isSafeInteger(offset) && before >= 0 && messages.every((message, i) => isNext(message, i) && isShown(message));
     return whole ? { epoch, offset, messages: messages.slice(-MOST_KEPT) } : undefined;
   } catch {
-    return undefined; // nothing, or not ours
+    return undefined; // nothing, or not written by this page
   }
 }
 
@@ -30,7 +30,7 @@ function read(room) {
 function write(room) {
   const { epoch, heard, recent } = room;
   const there = read(room);
-  if (there?.epoch === epoch && there.offset > heard) return; // another tab has heard more
+  if (there?.epoch === epoch && there.offset > heard) return; // another tab has received more
   const messages = recent.slice(-MOST_KEPT).map(({ offset, nick, text, time }) => ({ offset, nick, text, time }));
   const whole = () => JSON.stringify({ epoch, offset: heard, messages });
   let text = whole();
@@ -46,7 +46,7 @@ export class Keep {
   #timer;
   #online = false;
   #away = false;
-  /** Until when the page before this one was connected. */ #at = kept.get('at');
+  /** Time until which the previous page was connected. */ #at = kept.get('at');
 
   /** @param {import('../loquat.js').Loquat} chat @param {import('./rooms.js').Rooms} rooms */
   constructor(chat, rooms) {
@@ -55,7 +55,7 @@ export class Keep {
     chat.on('joined', soon);
     chat.on('message', soon);
     chat.on('state', ({ state }) => {
-      if (this.#online) this.#save(); // until now one has heard all
+      if (this.#online) this.#save(); // everything up to now was received
       this.#online = state === 'online';
       if (state !== 'connecting') this.#away = state !== 'online';
       this.mark();
@@ -64,7 +64,7 @@ export class Keep {
     document.addEventListener('visibilitychange', () => document.hidden && this.#save());
   }
 
-  /** What was kept of a room waits to be shown there. @param {import('./rooms.js').Room} room */
+  /** Loads the cached messages of a room, to be shown when the room is. @param {import('./rooms.js').Room} room */
   recall(room) {
     const there = isTime(this.#at) ? read(room) : undefined;
     if (!there) return;
@@ -78,7 +78,7 @@ export class Keep {
     kept.set(placeOf(room), undefined);
   }
 
-  /** Says of the room on screen, while the server does not tell what is there, from when that is what one sees. */
+  /** While there is no connection, shows from when the messages of the room on screen are. */
   mark() {
     const { current } = this.#rooms;
     if (!current) return;
@@ -98,7 +98,7 @@ export class Keep {
     for (const room of this.#rooms.all) {
       if (!room.unkept) continue;
       room.unkept = false;
-      if (this.#rooms.remembers(room)) write(room); // another tab may have left it
+      if (this.#rooms.remembers(room)) write(room); // unless another tab has left it
     }
   }
 }

@@ -7,12 +7,12 @@ import { enterSends } from './enter-key.js';
 const IS_MAC = /Mac|iPhone|iPad/.test(navigator.platform);
 const COMMAND = IS_MAC ? '⌘' : 'Ctrl';
 const ALT = IS_MAC ? '⌥' : 'Alt';
-/** A field of one line is lower than this. */
+/** A field of a single line is lower than this. */
 const TWO_LINES_PX = 60;
-/** Of what was on screen, so much is still there a page on. */
+/** How much of the previous page stays visible. */
 const OVERLAP_PX = 60;
 
-/** Rows of the dialog: the words, and the ways to press it. @type {() => [string, ...string[][]][]} */
+/** The rows of the dialog: the text, and the key combinations. @type {() => [string, ...string[][]][]} */
 const rows = () => [
   ['keys.room', [COMMAND, 'K']],
   ['keys.rooms', [ALT, '↑'], [ALT, '↓']],
@@ -36,7 +36,7 @@ export function openKeys() {
   open($('keys-dialog'), activeElement.closest('#menu') ? $('text') : activeElement);
 }
 
-/** Is the caret where the field has no line more in this direction? A field of one line has none. */
+/** Is the caret at the edge of the field in this direction? In a field of a single line it always is. */
 function atEdge(field, forward) {
   if (field.selectionStart !== field.selectionEnd) return false;
   return field.scrollHeight < TWO_LINES_PX || isAt(field, forward);

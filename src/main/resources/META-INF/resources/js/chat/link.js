@@ -1,26 +1,26 @@
 /**
- * Where a link in a text ends, and what is shown of it. The rules, in docs/text.md too:
- * it begins with http://, https:// or www. in any case, not within a word; what quotes, brackets or marks it, is not of it;
- * nor is full-width punctuation, nor what ends the sentence. A host is shown as it was written only if it can not be taken for
- * another; else it is shown as the browser calls it, in Punycode. What hides the host is no link.
+ * Finds where a link in a text ends, and how it is shown. The rules, which are also in docs/text.md: a link begins with http://,
+ * https:// or www. in any case, but not inside a word. Quotes, brackets and marks around it are not part of it, nor is full-width
+ * punctuation or the punctuation that ends the sentence. A host is shown as it was written only if it cannot be mistaken for
+ * another; otherwise it is shown in Punycode, as the browser does. A text that hides its host is not a link.
  */
 import { SPELLED } from './script.js';
 
-/** How a link begins, and a mail address up to its @: each start is tried once, so nothing is looked at twice. */
+/** The beginning of a link, and a mail address up to its @. Each start is tried once, so nothing is examined twice. */
 export const START = `(?<!${SPELLED})(?:https?:\\/\\/|www\\.)(?=[\\p{L}\\p{N}[])`;
 export const MAIL = `(?<!${SPELLED}|[.%+@/-])[a-z0-9][\\w.%+-]{0,63}@(?=[\\p{L}\\p{N}])`;
 
-/** Never in a link: white space, what is not seen, quotes, brackets and marks of full width, … and —. */
+/** Characters that end a link: white space, invisible characters, quotes, full-width brackets and punctuation, … and —. */
 const STOPS = /[\s\p{C}<>"`\\\u3000-\u3004\u3008-\u3020\u3030\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65\ufe10-\ufe1f\ufe30-\ufe6f“”‘„‚«»‹›…—―]/u;
 const MARKS = /(?:\*\*|~~)/y;
-/** At the end it belongs to the sentence; brackets that are closed are the link's. */
+/** Trailing punctuation belongs to the sentence; brackets that were opened in the link belong to the link. */
 const TRAILS = /[\p{P}~|](?<![/\-#%&)\]}])$/u;
 const CLOSES = { ')': '(', ']': '[', '}': '{' };
 
 const ASIAN = '\\p{sc=Han}\\p{sc=Hira}\\p{sc=Kana}\\p{sc=Bopo}\\p{sc=Hang}ー';
-/** https://example.com谢谢: no such domain of the top is of two scripts. */
+/** https://example.com谢谢: a top-level domain never mixes these scripts, so the link ends after .com. */
 const TOP_CUT = new RegExp(`^((?:.*\\.)?[a-z][a-z0-9-]*)(?=[${ASIAN}])[^.]*$`, 'iu');
-/** One script each, and in Latin the letters of living languages: ɡ, ı, ǀ and ʔ are none of their own there. */
+/** One script per label; in Latin only letters that cannot be mistaken for others, so not ɡ, ı, ǀ or ʔ. */
 const HONEST = new RegExp(
   `^(?:[a-zß-öø-ÿā-ħĩ-įĵ-ķĺ-ľł-ňŋ-žơưș-țạ-ỹ0-9_-]+|[${ASIAN}0-9-]+|[${['Arab', 'Hebr', 'Deva', 'Beng', 'Guru', 'Gujr', 'Orya', 'Taml', 'Telu', 'Knda', 'Mlym', 'Sinh', 'Thai', 'Laoo', 'Khmr', 'Mymr', 'Geor', 'Ethi', 'Cyrl', 'Grek', 'Armn']
     .map((script) => `\\p{sc=${script}}`)
@@ -28,24 +28,24 @@ const HONEST = new RegExp(
   'u',
 );
 const ASCII = /^[\x21-\x7e]*$/;
-/** Nothing but letters that look like Latin ones. */
+/** Only letters that look like Latin ones. */
 const ALIKE = /^[асԁеһіјӏорԛѕԝхуъьҽпгѵѡαικνρυωηοτօոսհքզցյա0-9-]+$/u;
 
-/** @param {string} host in lower case: can none of its names be taken for another? */
+/** Is every label of the host safe to show as it is written? @param {string} host in lower case */
 function honest(host) {
   const labels = host.split('.');
   const ascii = ASCII.test(labels.at(-1));
   return labels.every((label) => ASCII.test(label) || (HONEST.test(label) && !(ascii && ALIKE.test(label))));
 }
 
-/** The host as it was written, if that is where one gets; else as the browser calls it. */
+/** Returns the host as it was written if that is unambiguous; otherwise as the browser shows it. */
 function shownHost(written, url) {
   const lower = written.normalize('NFC').toLowerCase();
   if (ASCII.test(lower)) return lower === url.hostname ? written : url.hostname;
   return honest(lower) && lower === written.toLowerCase() ? written : url.hostname;
 }
 
-/** Up to where a link may go, from the character at `i` on. `quote`: what stands before it. */
+/** Returns the end of the link that continues at `i`. `quote` is the character before the link. */
 function extent(line, i, quote) {
   const open = [];
   while (i < line.length) {
@@ -60,10 +60,10 @@ function extent(line, i, quote) {
 }
 
 const HOST = /\[[0-9a-f:.]+\]|[\p{L}\p{M}\p{N}._-]{1,253}/iuy;
-/** Behind a host it ends the link; what else is there, @ or what looks like a slash, may hide the host. */
+/** Characters that may follow a host and end the link. Others, such as @ or a lookalike of a slash, may hide the host. */
 const BEHIND = /^(?:[)(\]['’,*;!|={}$+&~·]|$)/u;
 
-/** Where the link goes that begins there, and its host; no host if it is hidden. */
+/** Returns where the link that begins at `begin` ends, and its host; no host if it is hidden. */
 function reach(line, begin, quote) {
   HOST.lastIndex = begin;
   const host = HOST.exec(line)?.[0];
@@ -78,9 +78,9 @@ function reach(line, begin, quote) {
 }
 
 /**
- * The link that begins at a place which `START` found.
- * @param {string} line @param {number} from @param {boolean} [whole] its end is marked: nothing at it is the sentence's
- * @returns {{ end: number, href?: string, shown?: string, host?: string }} without `href` there is none up to `end`
+ * Reads the link that begins where `START` matched.
+ * @param {string} line @param {number} from @param {boolean} [whole] whether a bracket marks its end, so that no trailing punctuation is cut
+ * @returns {{ end: number, href?: string, shown?: string, host?: string }} without `href`, there is no link up to `end`
  */
 export function linkAt(line, from, whole = false) {
   const scheme = /^https?:\/\/|^/i.exec(line.slice(from, from + 8))[0];
@@ -102,14 +102,14 @@ export function linkAt(line, from, whole = false) {
 
 const DOMAIN = /(?:[\p{L}\p{M}\p{N}-]{1,63}\.){1,8}[\p{L}\p{M}][\p{L}\p{M}\p{N}-]{1,62}/uy;
 
-/** The mail address whose name and @ `MAIL` found. @param {string} line @param {number} from @param {number} at after the @ */
+/** Reads the mail address whose local part and @ `MAIL` matched. @param {string} line @param {number} from @param {number} at after the @ */
 export function mailAt(line, from, at) {
   DOMAIN.lastIndex = at;
   const found = DOMAIN.exec(line)?.[0];
   if (!found) return undefined;
   const domain = (TOP_CUT.exec(found)?.[1] ?? found).replace(/-+$/, '');
   const end = at + domain.length;
-  // git@example.org:path is for programs; a domain that is not what it seems is none to write to
+  // git@example.org:path is for programs; nobody should write to a deceptive domain
   if (/^(?::[\w/]|@)/.test(line.slice(end, end + 2)) || !honest(domain.toLowerCase())) return undefined;
   const address = line.slice(from, end);
   return { end, href: `mailto:${address}`, shown: address, host: address };

@@ -12,9 +12,9 @@ const MOST = 500;
 /** Lines kept of a parked room; older ones are fetched again. */
 const PARKED = 150;
 const NEAR_PX = 60;
-/** Messages of a flood that are drawn: as many as are seen at once, by the height of the least, and on a small screen so many. */
+/** How many messages of a flood are drawn: a screenful, computed with the height of the smallest message, but at least this many. */
 const [SCREENFUL, LEAST_PX] = [16, 40];
-/** Lines that one event may add: joins, leaves, a day. */
+/** The most lines that one event may add: joins, leaves, a day. */
 const MOST_NEWS = 3;
 
 export class Log {
@@ -34,7 +34,7 @@ export class Log {
   /** The newest messages were dropped because the reader has scrolled far back. */
   cut = false;
 
-  /** @param {(nick: string) => boolean} isOwn @param {(own: boolean) => import('./mention.js').Callable} who those whose name calls in it */
+  /** @param {(nick: string) => boolean} isOwn @param {(own: boolean) => import('./mention.js').Callable} who returns the names to look for in a message */
   constructor(isOwn, who) {
     [this.#isOwn, this.#who] = [isOwn, who];
     this.#box.addEventListener('scroll', () => this.#scrolled(), { passive: true });
@@ -84,7 +84,7 @@ export class Log {
     retell(parked.nodes);
     this.#items.append(parked.nodes);
     this.#shape();
-    this.begins(room); // takes up room above: before one is put where one read
+    this.begins(room); // changes the height above, so it comes before the scroll position is restored
     if (parked.following) return this.toEnd();
     [this.#following, this.cut] = [false, parked.cut];
     this.#missed(parked.unread);
@@ -126,7 +126,7 @@ export class Log {
     return messageItem(message, own, this.#who(own));
   }
 
-  /** One reads further up, and this is too much to keep beside it: what is said from now on is read when one gets there. */
+  /** The reader has scrolled up, and the list is full: new messages are dropped, and fetched when the reader gets there. */
   #overflows(n) {
     if (this.#following || this.#items.childElementCount + n <= MOST) return false;
     this.cut = true;
@@ -147,7 +147,7 @@ export class Log {
   /**
    * Appends messages and presence events. A page of history fetched meanwhile may contain some of them; if it ends earlier,
    * reading continues from there.
-   * @param {any[]} lines @param {boolean} [news] it was said just now: of more than one can read the newest is enough
+   * @param {any[]} lines @param {boolean} [news] whether they were just sent: of more than anyone can read, only the newest are drawn
    */
   append(lines, news = true) {
     const { last } = this;
@@ -159,7 +159,7 @@ export class Log {
     else this.#missed(later.filter((line) => isMessage(line) && !this.#isOwn(line.nick)).length);
   }
 
-  /** As it is, behind what is here. @param {any[]} lines */
+  /** Appends all lines. @param {any[]} lines */
   extend(lines) {
     for (const line of lines) {
       if (!isMessage(line)) {
@@ -177,7 +177,7 @@ export class Log {
   }
 
   #trim(most = MOST) {
-    const over = this.#items.childElementCount - most + 1; // one more goes, for the day line above
+    const over = this.#items.childElementCount - most + 1; // one more, to make room for the day line above
     if (over <= 0) return;
     for (let n = 0; n < over; n += 1) this.#items.firstElementChild.remove();
     this.#startsWithDay();

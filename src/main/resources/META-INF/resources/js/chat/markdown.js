@@ -1,40 +1,40 @@
 /**
- * A small Markdown, line by line: what `inline.js` finds in a line, fenced code, "> " quotes, "- ", "* " and "1. " lists in each other.
- * Whatever is none of these stays as it was written. Text becomes nodes and never markup. The rules are in docs/text.md.
+ * A small subset of Markdown, parsed line by line: the inline marks of `inline.js`, fenced code, "> " quotes, and nested "- ", "* "
+ * and "1. " lists. Everything else is shown as it was written. Text becomes nodes, never markup. The rules are in docs/text.md.
  */
 import { el } from '../dom.js';
 import { inline, put, spend } from './inline.js';
 
 /** @typedef {import('./inline.js').Piece} Piece @typedef {import('./inline.js').Reading} Reading */
 
-/** Things made of one text: links, bold words, blocks, …; behind them it is shown as it was written. */
+/** The most elements (links, bold words, blocks, …) made of one text. What follows them is shown as it was written. */
 const MOST = 200;
-/** Quotes within quotes, lists within lists. */
+/** How deep quotes and lists may nest. */
 const [DEEPEST, DEEPEST_LIST] = [3, 5];
 
 const OPENS = /^```([\w+#.-]{0,20})\s*$/;
 const CLOSES = /^```\s*$/;
-/** Without a space what follows is a word, a mark or a quote of its own: >_< and >=5 are none, nor is >w<. */
+/** Without a space, a word, a mark or another quote must follow: >_<, >=5 and >w< are not quotes. */
 const QUOTES = /^>(?: .*\S|(?!\p{L}<)[\p{L}\p{M}*`@#"'“‘「『《（(\[].*|>+ ?[\p{L}].*)/u;
 const QUOTED = /^>(?! ?[_.]<)/;
 const ITEM = /^([ \t]*)(?:[-*]|(\d{1,3})[.)]) +(?=\S)/;
 const ESCAPED = /^(\s*)(?:\\([->+])|(\d{1,3})\\([.)]))/;
 
 /**
- * @param {string} text @param {import('./mention.js').Callable} [who] those whose name calls
- * @returns {{ nodes: Piece[], called: boolean }} called: one is oneself
+ * @param {string} text @param {import('./mention.js').Callable} [who] the names to look for
+ * @returns {{ nodes: Piece[], called: boolean }} called: the user is mentioned
  */
 export function parse(text, who) {
   const reading = { left: MOST, who, called: false };
   return { nodes: blocks(text.split(/\r?\n/), 0, reading), called: reading.called };
 }
 
-/** As elements and strings. @param {Piece[]} nodes @returns {(Node | string)[]} */
+/** Turns pieces into elements and strings. @param {Piece[]} nodes @returns {(Node | string)[]} */
 export const show = (nodes) => nodes.map((node) => (typeof node === 'string' ? node : el(node.tag, node.props, ...show(node.children))));
 
 const BLOCKS = new Set(['pre', 'blockquote', 'ul', 'ol', 'li']);
 
-/** What is said, without marks: for lines of one kind of letters. @param {string} text */
+/** Returns the text without its marks, where formatting cannot be shown. @param {string} text */
 export const plain = (text) => words(parse(text).nodes).trim();
 
 /** @param {Piece[]} nodes */
@@ -88,10 +88,10 @@ function blocks(lines, depth, reading) {
 
 const width = (space) => space.replaceAll('\t', '    ').length;
 
-/** The lists from this line on: an item that stands further in than the one above belongs to it. */
+/** Parses the lists that start at this line. An item that is indented further than the one above it is nested in it. */
 function items(lines, from, reading) {
   const nodes = [];
-  /** The lists that are open, each within an item of the one before. */
+  /** The open lists; each is nested in the last item of the one before. */
   const open = [];
   let i = from;
   for (; i < lines.length; i += 1) {
@@ -126,7 +126,7 @@ function items(lines, from, reading) {
   return { nodes, next: i };
 }
 
-/** Lines that are none of the above; next to a block, the empty ones only parted it from them. */
+/** Parses lines of plain text. Empty lines next to a block are dropped, as they only separate it from the text. */
 function spoken(lines, follows, precedes, reading) {
   let [from, to] = [0, lines.length];
   if (follows) while (from < to && lines[from].trim() === '') from += 1;

@@ -1,4 +1,4 @@
-/** One's own name: shown beside the field, changed by a dialog, and told about when the wished one can not be had. */
+/** The user's own nickname: shows it beside the field, opens the dialog that changes it, and reports a nickname that the server refused. */
 import { $ } from '../dom.js';
 import { kept } from '../store.js';
 import { onLanguage, say, t } from '../text.js';
@@ -7,7 +7,7 @@ import { askName } from './dialogs.js';
 
 /**
  * @param {import('../loquat.js').Loquat} chat @param {import('./rooms.js').Rooms} rooms @param {import('./log.js').Log} log
- * @returns {() => string | undefined} one's own name; while the server has not said it, that of the last visit
+ * @returns {() => string | undefined} returns the user's own name; until the server has confirmed it, the name of the last visit
  */
 export function me(chat, rooms, log) {
   let refused;
@@ -24,7 +24,7 @@ export function me(chat, rooms, log) {
     }
     label();
   };
-  /** In the room on screen, once it is joined. */
+  /** Shows the notice in the room on screen once that is joined. */
   const sayRefused = ({ nick, code }, guest) => {
     const off = chat.on('joined', ({ room }) => {
       if (room !== rooms.current.name) return;

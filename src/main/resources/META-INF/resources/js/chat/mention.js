@@ -1,40 +1,40 @@
 /**
- * Who is called by a text: `@name` calls, whatever its case; a bare name does only for who wants that. What is code, a link or
- * a mail address calls nobody. That it calls and that the name is marked are decided here, once, while the text is read.
+ * Finds mentions. `@name` mentions a person in any case; a bare name does so only if the user has chosen that. Code, links and mail
+ * addresses mention nobody. One pass over the text decides both that it mentions somebody and what is highlighted.
  */
 import { kept } from '../store.js';
 import { parse } from './markdown.js';
 import { foldName } from './fold-name.js';
 import { SPELLED } from './script.js';
 
-/** Names that are looked for in a text; in a room of more, its others are called but not marked. */
+/** The most names looked for in a text. In a larger room, the others are mentioned but not highlighted. */
 const MOST_NAMES = 1_000;
-/** As long as a name can be, in letters with their marks. */
+/** The longest name, in letters with their combining marks. */
 const LONGEST = 32;
 
 const LETTERS = /\P{M}\p{M}{0,31}/uy;
-/** What makes of @bob another name: @bobby, @bob-2, @bob_2, @bob@example.org. */
+/** What turns @bob into another name: @bobby, @bob-2, @bob_2, @bob@example.org. */
 const GOES_ON = new RegExp(`^(?:${SPELLED}|[_.-]+${SPELLED}|@)`, 'u');
 
-/** Those who can be called in a room. */
+/** The names that a text in a room can mention. */
 export class Callable {
   #self;
   #others;
   /** @type {Set<string> | undefined} */ #names;
-  /** @type {string} one's bare name for a regular expression, if it calls; never the m of I'm */ bare = '';
+  /** @type {string} a regular expression for the user's bare name, if that counts; never matches the m of I'm */ bare = '';
 
-  /** @param {string | undefined} nick one's own @param {Iterable<string>} [others] who else is here */
+  /** @param {string | undefined} nick the user's own @param {Iterable<string>} [others] the other people of the room */
   constructor(nick, others = []) {
     [this.#self, this.#others] = [nick ? foldName(nick) : undefined, others];
     if (nick && bareCalls()) {
       const name = nick.replace(/[\\^$.*+?()[\]{}|/-]/g, (char) => `\\u{${char.codePointAt(0).toString(16)}}`);
-      const edge = new RegExp(SPELLED, 'u').test(nick) ? `${SPELLED}|_` : '[\\p{L}\\p{M}\\p{N}_]'; // 梅 is not meant by 小梅
+      const edge = new RegExp(SPELLED, 'u').test(nick) ? `${SPELLED}|_` : '[\\p{L}\\p{M}\\p{N}_]'; // 小梅 does not mention 梅
       this.bare = `(?<!${edge}|[@'’.])${name}(?!${edge}|[.@]${SPELLED}|['’](?!s(?!${SPELLED}))${SPELLED})`;
     }
   }
 
   /**
-   * The longest name that stands there. @param {string} line @param {number} from behind the @
+   * Finds the longest name at a position. @param {string} line @param {number} from the position after the @
    * @returns {{ end: number, self: boolean } | undefined}
    */
   at(line, from) {
@@ -61,12 +61,12 @@ export class Callable {
   }
 }
 
-/** Does one's name call without an @, too? */
+/** Does the user's name without an @ count as a mention? */
 export const bareCalls = () => kept.get('calls') === 'bare';
 /** @param {boolean} yes */
 export const callBare = (yes) => kept.set('calls', yes ? 'bare' : undefined);
 
-/** @param {string} text @param {string | undefined} nick one's own @param {Iterable<string>} [others] who else is here */
+/** Does the text mention the user? @param {string} text @param {string | undefined} nick the user's own @param {Iterable<string>} [others] the other people of the room */
 export function mentions(text, nick, others) {
   const who = new Callable(nick, others);
   return Boolean(nick) && (text.includes('@') || who.bare !== '') && parse(text, who).called;

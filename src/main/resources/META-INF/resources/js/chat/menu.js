@@ -1,4 +1,4 @@
-/** What has no place of its own in the bar: on a phone that is most. */
+/** The menu of everything that does not fit into the bar, which on a phone is most of it. */
 import { $ } from '../dom.js';
 import { switchLanguage } from '../text.js';
 import { help } from './help.js';
@@ -14,7 +14,7 @@ export function menu() {
   $('menu-lang').onclick = switchLanguage;
 }
 
-/** The links that are about the room on screen. @param {string} room its name */
+/** Updates the links that lead to the room on screen. @param {string} room its name */
 export function linkRoom(room) {
   for (const id of ['danmaku', 'menu-danmaku']) $(id).href = `/danmaku/${encodeURIComponent(room)}`;
 }

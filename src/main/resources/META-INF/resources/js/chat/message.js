@@ -1,4 +1,4 @@
-/** One message, one line of notice: how each looks. */
+/** Creates the list items of messages and notices. */
 import { el } from '../dom.js';
 import { clockTime, perLanguage, say, t } from '../text.js';
 import { avatar, tint } from './avatar.js';
@@ -25,7 +25,7 @@ export function clock(iso) {
 /**
  * @param {{ nick: string, text: string, time: string, offset?: number }} message
  * @param {boolean} own
- * @param {import('./mention.js').Callable} [who] those whose name calls in it
+ * @param {import('./mention.js').Callable} [who] the names to look for
  */
 export function messageItem({ nick, text, time, offset }, own, who) {
   const { nodes, called } = parse(text, who);
@@ -49,8 +49,8 @@ export function messageItem({ nick, text, time, offset }, own, who) {
 const minuteOf = ({ dataset }) => Math.floor(Date.parse(dataset.time) / 60_000);
 
 /**
- * Messages of one person close in time stand together under one name, and those of one minute under one time: that of the
- * others stands beside the bubble and is seen where one points, or reads by ear.
+ * Groups an item with the one before it. Messages of one person that are close in time share one name. Those of the same minute
+ * show one time: the time of the others moves beside the bubble, where it appears on hover and for screen readers.
  * @param {Element | null} item
  */
 export function group(item) {

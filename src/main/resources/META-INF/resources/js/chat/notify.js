@@ -1,9 +1,9 @@
-/** Shows a notification: by the page or, where a browser lets no page do it, as on Android, by the service worker. */
+/** Shows notifications: from the page or, where the browser does not allow that, as on Android, from the service worker. */
 
 /**
  * @param {string} title @param {NotificationOptions & { renotify?: boolean }} options
- * @param {string} room the one it leads to @param {(room: string) => void} go
- * @returns {Promise<string | undefined>} why it could not be shown: the name of the words
+ * @param {string} room the one that a click opens @param {(room: string) => void} go
+ * @returns {Promise<string | undefined>} why it could not be shown: the key of the text
  */
 export async function notify(title, options, room, go) {
   if (globalThis.Notification?.permission !== 'granted') return globalThis.Notification ? 'notify.refused' : 'notify.unable';
@@ -20,18 +20,18 @@ export async function notify(title, options, room, go) {
   }
 }
 
-/** A click on it is the worker's: it sends this page to the room, or opens one. */
+/** The worker handles clicks: it sends this page to the room, or opens a page. */
 async function byWorker(title, options) {
   try {
     const registration = await navigator.serviceWorker?.getRegistration();
     await registration.showNotification(title, options);
     return undefined;
   } catch {
-    return 'notify.unable'; // a page that came without TLS has no worker
+    return 'notify.unable'; // a page served without TLS has no worker
   }
 }
 
-/** A notification that the worker showed was clicked. @param {(room: string) => void} go */
+/** Calls `go` when a notification shown by the worker is clicked. @param {(room: string) => void} go */
 export function onClicked(go) {
   navigator.serviceWorker?.addEventListener('message', ({ data }) => data?.room && go(data.room));
 }

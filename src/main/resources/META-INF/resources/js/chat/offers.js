@@ -1,4 +1,4 @@
-/** What is offered to who writes: people by @, emoji by :, rooms by #, commands by / at the very beginning. */
+/** The suggestions for the text before the caret: people after @, emoji after :, rooms after #, commands after / at the very beginning. */
 import { t } from '../text.js';
 import { sign } from './avatar.js';
 import { emojiLike } from './emoji.js';
@@ -19,7 +19,7 @@ const COMMAND = /^\/(\p{L}*)$/u;
 
 const begin = (name, part) => foldName(name).startsWith(foldName(part));
 
-/** Those that begin with it first; where it has a space, they alone. @param {Iterable<string>} names @param {string} part */
+/** Finds names that contain `part`, those that begin with it first; a part with a space matches only at the beginning. @param {Iterable<string>} names @param {string} part */
 function like(names, part) {
   const wanted = foldName(part);
   const begins = [];
@@ -33,15 +33,15 @@ function like(names, part) {
   return [...begins.sort(order), ...others.sort(order)].slice(0, MOST);
 }
 
-/** What is written already is not offered. */
+/** Drops the only suggestion if it is what the text says already. */
 const unless = (part, offers) => (offers.length === 1 && foldName(offers[0].words) === foldName(part) ? [] : offers);
 
 /**
- * @param {import('./rooms.js').Rooms} rooms @param {() => string | undefined} self one's own name
+ * @param {import('./rooms.js').Rooms} rooms @param {() => string | undefined} self returns the user's own name
  * @returns {import('./complete.js').Offers}
  */
 export function offers(rooms, self) {
-  /** What the server told last of those in a great room. */
+  /** The server's last answer about the people of a large room. */
   let told = { room: undefined, nicks: [] };
 
   const roomsLike = (names, part) =>
@@ -49,7 +49,7 @@ export function offers(rooms, self) {
 
   function people(names, part) {
     const nicks = [...names].filter((nick) => nick !== self());
-    const isWhole = /\s$/.test(part) && nicks.some((nick) => foldName(nick) === foldName(part.trimEnd())); // @Ann, where Ann Lee is, too
+    const isWhole = /\s$/.test(part) && nicks.some((nick) => foldName(nick) === foldName(part.trimEnd())); // "@Ann " may be complete even if Ann Lee is here too
     const offer = (nick) => ({ words: nick, sign: sign(nick), insert: `@${nick} `, begins: !isWhole && begin(nick, part) });
     return unless(part, like(nicks, part).map(offer));
   }
@@ -88,7 +88,7 @@ export function offers(rooms, self) {
     const { current } = rooms;
     const { names, online } = current;
     if (online <= names.size) return { length: person.length + 1, offers: people(names, person) };
-    // In a great room the server knows the names. What follows a name is not for it, and not for its log of requests.
+    // In a large room only the server knows all names. Text that follows a name must not reach the server or its access log.
     const known = new Set([...names, ...(told.room === current ? told.nicks : [])]);
     const isName = !/\s/.test(person) || [...known].some((nick) => begin(nick, person));
     return { length: person.length + 1, offers: people(known, person), more: isName ? () => askPeople(current, person) : undefined };

@@ -1,4 +1,4 @@
-/** More is said than anyone can read: so much of it is worth drawing. */
+/** Limits how many messages are drawn per second when more arrive than anyone can read. */
 const MOST_A_SECOND = 100;
 
 export class Pace {
@@ -6,12 +6,12 @@ export class Pace {
   #credit;
   #at = 0;
 
-  /** @param {number} most of them at once: what a list holds, so who comes back to it has it whole */
+  /** @param {number} most the burst: as many as a list holds, so that a user who comes back to a room sees all of it */
   constructor(most) {
     this.#most = this.#credit = most;
   }
 
-  /** How many of these messages are drawn now: all, or those that are seen at once. @param {number} n @param {number} seen */
+  /** Returns how many of `n` messages to draw now: all or, beyond the limit, a screenful. @param {number} n @param {number} seen the number that fits the screen */
   of(n, seen) {
     const now = performance.now();
     this.#credit = Math.min(this.#most, this.#credit + ((now - this.#at) * MOST_A_SECOND) / 1000);

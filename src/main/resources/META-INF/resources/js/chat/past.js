@@ -107,7 +107,7 @@ export class Past {
     });
   }
 
-  /** Something was said, and is not waiting any more, that is not here. */
+  /** Are there newer messages that are neither in the list nor waiting to be shown? */
   get #isBehind() {
     const { arrived, name } = this.#room;
     const next = arrived[0]?.offset ?? this.#chat.position(name).offset + 1;

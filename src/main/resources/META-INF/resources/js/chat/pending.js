@@ -34,7 +34,7 @@ export class Pending {
   #looking = false;
 
   /**
-   * @param {import('../loquat.js').Loquat} chat @param {() => string | undefined} self one's own name @param {() => void} changed
+   * @param {import('../loquat.js').Loquat} chat @param {() => string | undefined} self returns the user's own name @param {() => void} changed
    * @param {{ find: (name: string) => any, open: (name: string) => any, shown: (room: any) => number }} rooms finds a joined
    *   room, joins a room, and returns the newest offset shown in one
    */

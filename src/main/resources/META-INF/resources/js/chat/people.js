@@ -18,7 +18,7 @@ export class People {
   #search = $('people-search');
   #pages = new PeoplePages(() => this.#draw());
   #shut;
-  /** @type {Map<string, HTMLElement>} the items in the list: reused, as one may have the focus */ #nodes = new Map();
+  /** @type {Map<string, HTMLElement>} the items of the list, which are reused because one may have the focus */ #nodes = new Map();
 
   /** @param {() => string | undefined} self the user's own name */
   constructor(self) {

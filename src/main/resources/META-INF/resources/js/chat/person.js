@@ -1,4 +1,4 @@
-/** All tabs of one browser are one person: they share the session key, which works once, and the name. */
+/** All tabs of a browser are one person: they share the nickname and the session key, which works only once. */
 import { Loquat } from '../loquat.js';
 import { kept } from '../store.js';
 import { language } from '../text.js';
@@ -7,7 +7,7 @@ import { alone, newKey, onTold, tell } from './tabs.js';
 const address = new URL('/chat', location.href);
 address.protocol = location.protocol === 'https:' ? 'wss:' : 'ws:';
 
-/** One's chat, in the name one has chosen; not connected yet. */
+/** Creates the client with the remembered nickname. It is not connected yet. */
 export function ownChat() {
   /** @type {Loquat} */ const chat = new Loquat(address.href, { nick: kept.get('nick'), lang: language(), share: (hello) => share(chat, hello) });
   onePerson(chat);
@@ -15,8 +15,8 @@ export function ownChat() {
 }
 
 /**
- * For the client library: its hello, with the newest key and while no other tab says hello. Who has none yet makes one up: if
- * this page ends before it hears the answer, the next one is the same person by it.
+ * Sends the library's `hello` with the newest key, while no other tab sends one. A tab without a key makes one up: if this page is
+ * closed before the answer arrives, the next page uses the same key and is the same person.
  */
 const share = (chat, hello) =>
   alone('session', () => {
@@ -32,7 +32,7 @@ function onePerson(chat) {
     kept.set('session', session);
     welcomed = nick;
   });
-  // A room in which somebody is tells the others; in none, or where there are too many, the tabs tell each other.
+  // A small room announces the rename to every tab. Without a room, or in a large one, the tabs tell each other.
   chat.on('nick', (nick) => {
     if (before && nick !== welcomed) tell({ from: before, to: nick });
     before = nick;

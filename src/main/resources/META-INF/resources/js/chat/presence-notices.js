@@ -92,7 +92,7 @@ function folded(first) {
   return item;
 }
 
-/** "alice, bob and 7 others came in, carol left" */
+/** Summarizes events: "alice, bob and 7 others joined, carol left". */
 function brief(events) {
   const spans = ['enter', 'leave'].flatMap((kind) => {
     const names = [...new Set(events.flatMap((event) => (event.kind === kind ? event.names : [])))];

@@ -1,10 +1,10 @@
-/** Another name for oneself, by the dialog or by a command. */
+/** Changes the user's own nickname, for the dialog and for the command. */
 import { kept } from '../store.js';
 import { t } from '../text.js';
 
 const WHY = { nick_taken: 'me.taken', disconnected: 'me.offline' };
 
-/** Takes it and remembers it. @param {import('../loquat.js').Loquat} chat @param {string} nick @returns {Promise<(() => string) | undefined>} why it can not be */
+/** Changes the nickname and remembers it. @param {import('../loquat.js').Loquat} chat @param {string} nick @returns {Promise<(() => string) | undefined>} the reason if it is refused */
 export async function rename(chat, nick) {
   try {
     if (nick !== chat.nick) await chat.rename(nick);

@@ -175,7 +175,7 @@ function option(place, n) {
   return item;
 }
 
-/** The time of the newest message, as short as is clear. */
+/** Formats the time of the newest message as briefly as possible: the time for today, the day for this year, otherwise the date. */
 function when(iso) {
   const date = new Date(iso);
   if (dayOf(iso) === dayOf(now())) return clockTime().format(date);

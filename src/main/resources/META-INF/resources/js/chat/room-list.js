@@ -1,10 +1,10 @@
-/** The list of one's rooms: which is on screen, what is unread in the others, a way in and a way out. */
+/** The list of the user's rooms: marks the one on screen, shows unread counts, and has buttons to open and leave each room. */
 import { $, el, soon } from '../dom.js';
 import { onLanguage, say, t } from '../text.js';
 import { drawer } from './drawer.js';
 import { counted } from './unread.js';
 
-/** What is unread in a room, for whoever hears it. @param {number} n @param {boolean} mentioned */
+/** Describes the unread messages of a room for screen readers. @param {number} n @param {boolean} mentioned */
 export const countedInWords = (n, mentioned) => `${t('rooms.unread', { n })}${mentioned ? `, ${t('rooms.mentioned')}` : ''}`;
 
 export class RoomList {
@@ -13,7 +13,7 @@ export class RoomList {
   #items = new Map();
   #shut = drawer('rooms');
 
-  /** Draws it anew, soon, however often it is asked. */
+  /** Redraws the list; repeated calls are coalesced. */
   draw = soon(() => this.#draw());
 
   /** @param {import('./rooms.js').Rooms} rooms @param {{ go: (name: string) => void, leave: (room: any) => void }} to */

@@ -1,10 +1,10 @@
 const ROOM = /^(?!\.+$)[\p{L}\p{M}\p{N}_.-]{1,64}$/u;
 
-/** Can a room be called so? @param {string} name */
+/** Is this a valid name of a room? @param {string} name */
 export const isRoom = (name) => ROOM.test(name.normalize('NFKC'));
 
-/** The time, or the number of something: in a text no room is meant by that. @param {string} text */
+/** Is it only digits? In a text, #1 is the number of something, not a room. @param {string} text */
 export const isNumber = (text) => /^\p{N}+$/u.test(text);
 
-/** Where the chat page shows it. @param {string} name */
+/** Returns the address of the chat page for a room. @param {string} name */
 export const roomAddress = (name) => `/?room=${encodeURIComponent(name)}`;

@@ -1,7 +1,7 @@
-/** A text that begins with a slash and a letter is a command; with two slashes it is a message that begins with one. */
+/** A text that begins with a slash and a letter is a command. Two slashes escape it: the message then begins with one slash. */
 
 /** @param {string} text */
 export const isCommand = (text) => /^\/\p{L}/u.test(text);
 
-/** What is said by it. @param {string} text */
+/** Returns the message to send: `//` becomes `/`. @param {string} text */
 export const unescaped = (text) => text.replace(/^\/(?=\/\p{L})/u, '');

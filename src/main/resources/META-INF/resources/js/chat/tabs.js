@@ -1,9 +1,9 @@
 /** The tabs of one browser: which are open, and a lock for work that only one may do at a time. */
 import { kept } from '../store.js';
 
-/** A tab that holds the lock for longer is taken to hang, and the others go on. */
+/** A tab that holds the lock for longer is assumed to hang, and the others continue without it. */
 const PATIENCE_MS = 3_000;
-/** After this time every tab sees what one has stored; a wide margin. */
+/** After this time every tab sees what one of them stored. The margin is wide. */
 const SETTLED_MS = 100;
 const LOOK_MS = 50;
 const ANSWER_MS = 1_000;
@@ -17,7 +17,7 @@ export const PAGE = newKey();
 export const wait = (ms) => new Promise((done) => setTimeout(done, ms));
 
 /**
- * Runs the task while no other tab runs one of that name; the next one sees what it stored.
+ * Runs a task while no other tab runs one of that name. The next tab sees what this one stored.
  * @param {string} name @param {() => Promise<void>} task
  */
 export async function alone(name, task) {
@@ -40,8 +40,8 @@ export async function alone(name, task) {
 }
 
 /**
- * The same without the Web Locks API, as on plain HTTP: Fischer's algorithm. A tab that finds no id writes its own, waits until
- * every tab sees it, and has the lock if its id is still there.
+ * Does the same without the Web Locks API, which is missing on plain HTTP, with Fischer's algorithm: a tab that finds no id writes
+ * its own, waits until every tab sees it, and has the lock if its id is still there.
  */
 async function byTurns(place, task) {
   const own = newKey();

@@ -4,19 +4,19 @@
  */
 let ahead = Date.now() - performance.now();
 
-/** In ms since 1970. */
+/** Returns the time in ms since 1970. */
 export const now = () => performance.now() + ahead;
 
-/** As the server writes it. */
+/** Returns the time in the server's format. */
 export const nowIso = () => new Date(now()).toISOString();
 
-/** It is this time, or it was then. @param {string} iso @param {number} [at] when it was, by `performance.now()` */
+/** Sets the time. @param {string} iso @param {number} [at] the moment at which it was that time, by `performance.now()` */
 function isTime(iso, at = performance.now()) {
   const told = Date.parse(iso) - at;
   if (!Number.isNaN(told)) ahead = told;
 }
 
-/** The time is at least that of this message. @param {{ time: string } | undefined} message */
+/** Moves the time forward to that of a message, if it is later. @param {{ time: string } | undefined} message */
 export function after(message) {
   if (Date.parse(message?.time) > now()) isTime(message.time);
 }

@@ -1,4 +1,4 @@
-/** Who is typing. Nobody says that it is over: it is, after 6 s or with the message. */
+/** Shows who is typing. Clients do not announce that they stopped: it ends after 6 s, or when the message arrives. */
 import { $ } from '../dom.js';
 import { list, say, t } from '../text.js';
 
@@ -8,7 +8,7 @@ const NAMED = 3;
 export class Typing {
   #room;
 
-  /** Another room is on screen. @param {import('./rooms.js').Room} room */
+  /** Switches to another room. @param {import('./rooms.js').Room} room */
   show(room) {
     this.#room = room;
     this.#draw();

@@ -10,7 +10,7 @@ const SIGNS = ['message', 'alive', 'presence', 'online', 'gap'];
 
 /**
  * Follows a room. `EventSource` notices neither a dead stream nor why it was refused, so this watches it and reopens it, with
- * full jitter. Messages of the meantime are read then, up to what fits on the stage.
+ * full jitter. It then reads the messages that were missed, as many as fit on the stage.
  * @param {string} room @param {(message: { nick: string, text: string }) => void} onMessage
  * @param {(state: 'connecting' | 'online' | 'waiting' | 'wrong') => void} onState wrong: the name cannot be a room
  */

@@ -160,7 +160,7 @@ export default {
   'play.refused': 'The browser refuses: {message}',
   'play.capped': 'Only the newest {n} lines are kept.',
 
-  // what a message looks like
+  // messages
   'copy.label': 'Copy the message',
   'copy.done': 'Copied',
   'copy.failed': 'The text could not be copied. Select it and copy it yourself.',
@@ -220,7 +220,7 @@ export default {
   'status.now': 'now',
   'status.picture': '{name}: {now} now; {least} to {most} in the last five minutes',
 
-  // rooms, settings, what calls one back
+  // rooms, settings, notifications
   'rooms.title': 'Rooms',
   'rooms.toggle.one': 'Rooms, {n} unread message',
   'rooms.toggle.other': 'Rooms, {n} unread messages',
@@ -269,7 +269,7 @@ export default {
   'notify.off': 'Notifications are off now. {reason}',
   'sound.title': 'Play a soft tone for messages you haven’t seen',
 
-  // what was loaded, without a connection
+  // cached messages without a connection
   'kept.at': 'This is what was loaded on {time}.',
   'kept.nothing': 'This room has not been loaded in this browser yet. It appears when the connection is back.',
 

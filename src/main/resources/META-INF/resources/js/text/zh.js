@@ -154,7 +154,7 @@ export default {
   'play.refused': '浏览器拒绝：{message}',
   'play.capped': '超过 {n} 行后，最早的会被丢弃。',
 
-  // what a message looks like
+  // messages
   'copy.label': '复制这条消息',
   'copy.done': '已复制',
   'copy.failed': '无法复制，请选中文字后自行复制。',
@@ -214,7 +214,7 @@ export default {
   'status.now': '现在',
   'status.picture': '{name}：现在 {now}；最近五分钟 {least} 到 {most}',
 
-  // rooms, settings, what calls one back
+  // rooms, settings, notifications
   'rooms.title': '房间',
   'rooms.toggle.other': '房间，{n} 条未读消息',
   'rooms.unread.other': '{n} 条未读消息',
@@ -259,7 +259,7 @@ export default {
   'notify.unable': '这个浏览器在这里无法发送通知。',
   'sound.title': '有未看到的新消息时播放提示音',
 
-  // what was loaded, without a connection
+  // cached messages without a connection
   'kept.at': '以上是 {time} 加载的内容。',
   'kept.nothing': '这个浏览器还没有加载过这个房间，连接后就会显示。',
 
