@@ -23,7 +23,7 @@ const isPart = ({ origin, pathname }) =>
   origin === location.origin && (pathname === '/' || pathname === '/manifest.webmanifest' || /^\/(js|css|img)\//.test(pathname));
 
 /** Finds all files of the page by reading it: what it links, imports and names. */
-async function keepAll() {
+async function cacheAll() {
   const found = new Map([['/', undefined]]);
   for (const path of found.keys()) {
     const answer = await fetch(path, { signal: AbortSignal.timeout(READS_MS) });
@@ -42,23 +42,23 @@ async function keepAll() {
   ]);
 }
 
-let keeping;
+let refreshing;
 /** Runs once for all files of a new version. */
-const keepAnew = () => (keeping ??= keepAll().catch(() => {}).finally(() => (keeping = undefined))); // the next start tries again
+const refreshCache = () => (refreshing ??= cacheAll().catch(() => {}).finally(() => (refreshing = undefined))); // the next start tries again
 
-const keptOf = async (path) => (await caches.open(KEPT)).match(path);
+const cached = async (path) => (await caches.open(KEPT)).match(path);
 
 const isNew = (answer, kept) => answer.ok && answer.headers.get('ETag') !== kept.headers.get('ETag');
 
 /** What each page got so far: nothing, a new file, or a cached one that may be old. @type {Map<string, 'new' | 'kept' | undefined>} */
-const given = new Map();
+const served = new Map();
 
 /** @param {string} page @param {'new' | 'kept'} what @returns {boolean} whether the page may get a file of this kind */
-function gives(page, what) {
+function mayServe(page, what) {
   if (!page) return true; // the browser does not say which page
-  const before = given.get(page);
-  if (before === undefined) given.set(page, what);
-  for (const [oldest] of given) if (given.size > MOST_PAGES) given.delete(oldest);
+  const before = served.get(page);
+  if (before === undefined) served.set(page, what);
+  for (const [oldest] of served) if (served.size > MOST_PAGES) served.delete(oldest);
   return (before ?? what) === what;
 }
 
@@ -72,21 +72,21 @@ async function isAnotherPage({ resultingClientId, clientId }) {
 async function answer(event, path) {
   const page = event.resultingClientId || event.clientId;
   const network = fetch(event.request);
-  // Also if it is late and this request has been answered already.
-  const compared = Promise.all([keptOf(path), network]).then(([kept, there]) => kept && isNew(there, kept) && keepAnew());
+  // Compares even if the network is late and this request was already answered from the cache.
+  const compared = Promise.all([cached(path), network]).then(([kept, there]) => kept && isNew(there, kept) && refreshCache());
   event.waitUntil(compared.catch(() => {}));
-  const kept = await keptOf(path);
+  const kept = await cached(path);
   if (!kept || (await isAnotherPage(event))) return network;
-  if (given.get(page) === 'kept') return kept;
+  if (served.get(page) === 'kept') return kept;
   const late = new Promise((now) => setTimeout(now, PATIENCE_MS));
   const first = await Promise.race([network.catch(() => undefined), late]);
-  if (first) return isNew(first, kept) && !gives(page, 'new') ? kept : first;
-  if (gives(page, 'kept')) return kept;
+  if (first) return isNew(first, kept) && !mayServe(page, 'new') ? kept : first;
+  if (mayServe(page, 'kept')) return kept;
   return network.catch(() => kept);
 }
 
 /** Focuses an open chat page, or opens one. */
-async function lead(room) {
+async function openRoom(room) {
   const pages = await self.clients.matchAll({ type: 'window', includeUncontrolled: true });
   const page = pages.find(({ url }) => new URL(url).pathname === '/');
   if (!page) return self.clients.openWindow(`/?room=${encodeURIComponent(room)}`);
@@ -96,7 +96,7 @@ async function lead(room) {
 
 self.addEventListener('install', (event) => {
   self.skipWaiting();
-  event.waitUntil(keepAll());
+  event.waitUntil(cacheAll());
 });
 self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()));
 self.addEventListener('fetch', (event) => {
@@ -105,5 +105,5 @@ self.addEventListener('fetch', (event) => {
 });
 self.addEventListener('notificationclick', (event) => {
   event.notification.close();
-  event.waitUntil(lead(event.notification.data.room));
+  event.waitUntil(openRoom(event.notification.data.room));
 });

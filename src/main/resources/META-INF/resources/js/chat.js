@@ -1,49 +1,49 @@
 /** The chat page: connects the client library with the screen. */
 import { $ } from './dom.js';
-import { kept } from './store.js';
-import { say, switchLanguage, t } from './text.js';
+import { browserStore } from './store.js';
+import { setText, switchLanguage, t } from './text.js';
 import { startOffline } from './offline.js';
-import { Announcer } from './chat/announce.js';
+import { Announcer } from './chat/announcer.js';
 import { Attention } from './chat/attention.js';
 import { commands } from './chat/commands.js';
 import { compose } from './chat/compose.js';
-import { keepDays } from './chat/day.js';
+import { watchDays } from './chat/day.js';
 import { isRoom, roomAddress } from './chat/room-name.js';
 import { RoomDialog } from './chat/room-dialog.js';
-import { Keep } from './chat/keep.js';
+import { MessageCache } from './chat/message-cache.js';
 import { keys } from './chat/keys.js';
 import { Log } from './chat/log.js';
 import { syncReads } from './chat/read-sync.js';
-import { Callable, mentions } from './chat/mention.js';
-import { me } from './chat/me.js';
-import { linkRoom, menu } from './chat/menu.js';
+import { Mentionable, mentions } from './chat/mention.js';
+import { ownName } from './chat/own-name.js';
+import { updateRoomLinks, menu } from './chat/menu.js';
 import { handleServerEvents } from './chat/server-events.js';
-import { onClicked } from './chat/notify.js';
-import { offers } from './chat/offers.js';
-import { Past } from './chat/past.js';
+import { onNotificationClick } from './chat/notify.js';
+import { suggestions } from './chat/suggestions.js';
+import { HistoryLoader } from './chat/history-loader.js';
 import { Pending } from './chat/pending.js';
 import { People } from './chat/people.js';
-import { ownChat } from './chat/person.js';
+import { createChat } from './chat/shared-session.js';
 import { RoomList } from './chat/room-list.js';
 import { MOST_ROOMS, Rooms } from './chat/rooms.js';
 import { settings } from './chat/settings.js';
 import { Status } from './chat/status.js';
-import { keepTime } from './chat/time.js';
+import { syncClock } from './chat/time.js';
 import { Typing } from './chat/typing.js';
 import { unread as unreadOf } from './chat/unread.js';
 import { rememberRoom } from './chat/recent-rooms.js';
 
 const LOBBY = 'lobby';
-const chat = ownChat();
+const chat = createChat();
 
 const own = (nick) => nick === self();
 const mentioned = (text, room) => mentions(text, self(), room?.names);
 const rooms = new Rooms();
 /** Whose names a message of the room on screen mentions; a person does not mention themselves. */
-const log = new Log(own, (mine) => new Callable(mine ? undefined : self(), rooms.current.names));
-const self = me(chat, rooms, log);
-const keep = new Keep(chat, rooms);
-const past = new Past(chat, log);
+const log = new Log(own, (mine) => new Mentionable(mine ? undefined : self(), rooms.current.names));
+const self = ownName(chat, rooms, log);
+const cache = new MessageCache(chat, rooms);
+const loader = new HistoryLoader(chat, log);
 const pending = new Pending(chat, self, () => log.refit(), {
   find: (name) => rooms.find(name),
   open,
@@ -66,26 +66,26 @@ settings({
     $('log').dispatchEvent(new Event('scroll')); // the end may be visible now
   },
 });
-keepTime(chat, keepDays);
-keepDays();
-const { flush } = handleServerEvents({ chat, rooms, log, past, pending, people, typing, announcer, unread, keep, own, named, redraw, looked: tabs.show });
-past.onRead = unread.none;
+syncClock(chat, watchDays);
+watchDays();
+const { flush } = handleServerEvents({ chat, rooms, log, loader, pending, people, typing, announcer, unread, cache, own, named, redraw, looked: tabs.show });
+loader.onRead = unread.none;
 attention.onUnable = (why) => log.notice('note', () => t('notify.off', { reason: t(why) }));
-onClicked(go);
+onNotificationClick(go);
 const field = compose({
   send: (text) => {
     pending.send(rooms.current, text);
     if (!log.cut) log.toEnd();
   },
   command: commands({ chat, rooms, go, leave }),
-  offers: offers(rooms, self),
+  suggest: suggestions(rooms, self),
   typing: () => chat.typing(rooms.current.name),
   room: () => rooms.current,
   maxText: () => chat.maxText,
 });
 
 /** Returns the room of the address, or the last one if the address names none. */
-function wanted() {
+function wantedRoom() {
   const asked = decode(location.hash.slice(1)) || new URLSearchParams(location.search).get('room');
   if (!asked) return rooms.latest ?? LOBBY;
   return isRoom(asked) ? asked : LOBBY;
@@ -109,7 +109,7 @@ function redraw() {
 
 /** Restores what this browser keeps of a room. @param {import('./chat/rooms.js').Room} room */
 function recalled(room) {
-  keep.recall(room);
+  cache.recall(room);
   if (room.epoch !== undefined) unread.sinceVisit(room, { epoch: room.epoch, offset: room.heard }, room.recent);
   return room;
 }
@@ -127,7 +127,7 @@ function open(name) {
 /** @param {string} name @param {boolean} [remember] */
 function go(name, remember = true) {
   const known = rooms.find(name);
-  if (!known && rooms.isFull) return tellHere(() => t('room.full', { room: `#${name}`, most: MOST_ROOMS }));
+  if (!known && rooms.isFull) return noticeHere(() => t('room.full', { room: `#${name}`, most: MOST_ROOMS }));
   const room = roomOf(name);
   if (room === rooms.current) return;
   if (remember) history.pushState(null, '', roomAddress(room.name));
@@ -146,7 +146,7 @@ function leave(room) {
 /** Removes a room from the person's rooms. @param {import('./chat/rooms.js').Room} room @returns the one next to it */
 function drop(room) {
   const beside = rooms.remove(room) ?? recalled(rooms.add(LOBBY));
-  keep.forget(room);
+  cache.forget(room);
   if (room === rooms.current) {
     rooms.current = undefined;
     show(rooms.all.includes(latest) ? latest : beside);
@@ -157,7 +157,7 @@ function drop(room) {
 }
 
 /** Shows a notice in the room on screen once it is joined; until then the server's history may replace the list. @param {() => string} words */
-function tellHere(words) {
+function noticeHere(words) {
   const { current } = rooms;
   if (current.known) return log.notice('note', words);
   const off = chat.on('joined', ({ asked }) => {
@@ -169,13 +169,13 @@ function tellHere(words) {
 
 /** Leaves a room that the server refused, so that nobody is left with a message field that leads nowhere. @param {import('./chat/rooms.js').Room} room @param {string} code */
 function refused(room, code) {
-  const draft = kept.get(`draft.${room.name}`);
+  const draft = browserStore.get(`draft.${room.name}`);
   const words = code === 'limit_exceeded' ? 'room.refused.limit' : 'room.refused';
   if (room.name !== LOBBY) {
     drop(room);
-    kept.set(`draft.${room.name}`, draft);
+    browserStore.set(`draft.${room.name}`, draft);
   }
-  tellHere(() => t(words, { room: `#${room.name}`, reason: t(`error.${code}`) }));
+  noticeHere(() => t(words, { room: `#${room.name}`, reason: t(`error.${code}`) }));
 }
 
 /** Shows a room; the previous one keeps its state. @param {import('./chat/rooms.js').Room} room */
@@ -192,7 +192,7 @@ function show(room) {
   log.show(room);
   log.fresh(room.newFrom);
   flush(false);
-  past.start(room);
+  loader.start(room);
   pending.show(room);
   people.show(room);
   typing.show(room);
@@ -200,9 +200,9 @@ function show(room) {
   named();
   enter(room);
   seen();
-  keep.mark();
+  cache.mark();
   log.refit();
-  past.toFresh();
+  loader.toFresh();
   rooms.save(room);
 }
 
@@ -224,9 +224,9 @@ function away(room) {
 function named() {
   const { current } = rooms;
   $('room-name').textContent = current.name;
-  say($('topic'), () => current.topic);
+  setText($('topic'), () => current.topic);
   $('topic').hidden = !current.topic;
-  linkRoom(current.name);
+  updateRoomLinks(current.name);
   field.invite();
   redraw();
 }
@@ -259,10 +259,10 @@ document.addEventListener('click', (event) => {
   event.preventDefault();
   go(room);
 });
-window.addEventListener('popstate', () => location.hash || go(wanted(), false)); // with a hash, `hashchange` follows
+window.addEventListener('popstate', () => location.hash || go(wantedRoom(), false)); // with a hash, `hashchange` follows
 window.addEventListener('hashchange', () => {
   if (!location.hash) return;
-  go(wanted(), false);
+  go(wantedRoom(), false);
   history.replaceState(null, '', roomAddress(rooms.current.name));
 });
 window.addEventListener('pagehide', () => {
@@ -275,16 +275,16 @@ document.addEventListener('visibilitychange', () => {
   }
   flush();
   seen();
-  past.toFresh();
+  loader.toFresh();
 });
 
 for (const room of rooms.all) recalled(room);
 chat.connect();
-const first = wanted();
-if (rooms.find(first) || !rooms.isFull) show(roomOf(first));
+const firstRoom = wantedRoom();
+if (rooms.find(firstRoom) || !rooms.isFull) show(roomOf(firstRoom));
 else {
   show(rooms.find(rooms.latest) ?? rooms.all[0]);
-  go(first);
+  go(firstRoom);
 }
 history.replaceState(null, '', roomAddress(rooms.current.name));
 for (const room of rooms.all) enter(room);

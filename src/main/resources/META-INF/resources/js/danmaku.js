@@ -2,7 +2,7 @@
 import { plain } from './chat/markdown.js';
 import { roomAddress } from './chat/room-name.js';
 import { $ } from './dom.js';
-import { onLanguage, say, switchLanguage, t } from './text.js';
+import { onLanguage, setText, switchLanguage, t } from './text.js';
 import { recount } from './danmaku/bullet.js';
 import { Calm } from './danmaku/calm.js';
 import { feed } from './danmaku/feed.js';
@@ -80,9 +80,9 @@ feed(
   },
   (state) => {
     $('state').dataset.state = state;
-    say($('state-text'), () => t(`danmaku.${state}`));
+    setText($('state-text'), () => t(`danmaku.${state}`));
     if (state !== 'wrong') return;
-    say($('wrong-text'), () => t('danmaku.wrong.room', { room }));
+    setText($('wrong-text'), () => t('danmaku.wrong.room', { room }));
     $('wrong').hidden = false;
   },
 );

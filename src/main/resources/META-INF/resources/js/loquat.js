@@ -143,7 +143,7 @@ export class Loquat {
     if (!this.#line) this.#be('connecting');
     this.#hurry(line);
     const hello = () => new Promise((done) => this.#hello(line, done));
-    const { share = (say) => say() } = this.#options;
+    const { share = (hello) => hello() } = this.#options;
     ws.onopen = () => line.over || share(hello);
     ws.onmessage = ({ data }) => line.over || this.#hear(line, JSON.parse(data));
     ws.onclose = (event) => line.over || this.#gone(line, event);

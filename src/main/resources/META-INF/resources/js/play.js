@@ -1,6 +1,6 @@
 /** The playground: a WebSocket to experiment with, and all its events and frames. */
 import { $, el } from './dom.js';
-import { onLanguage, say, switchLanguage, t } from './text.js';
+import { onLanguage, setText, switchLanguage, t } from './text.js';
 import { Frames } from './play/frames.js';
 
 const base = new URL('/', location.href);
@@ -24,7 +24,7 @@ const frames = new Frames();
 let socket;
 
 for (const [words, path] of ENDPOINTS) {
-  $('endpoint').append(say(el('option', { value: path ?? '' }), () => t(words)));
+  $('endpoint').append(setText(el('option', { value: path ?? '' }), () => t(words)));
 }
 
 function choose() {

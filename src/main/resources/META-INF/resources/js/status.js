@@ -1,6 +1,6 @@
 /** The status page for operators. It polls this server every two seconds, and pauses while the page is hidden. */
 import { $ } from './dom.js';
-import { locale, onLanguage, say, switchLanguage, t } from './text.js';
+import { locale, onLanguage, setText, switchLanguage, t } from './text.js';
 import { Chart } from './status/chart.js';
 import { figures } from './status/figures.js';
 
@@ -40,7 +40,7 @@ let timer;
 
 function tell(state, values) {
   $('state').dataset.state = state;
-  say($('state-text'), () => t(`status.${state}`, values));
+  setText($('state-text'), () => t(`status.${state}`, values));
 }
 
 async function look() {

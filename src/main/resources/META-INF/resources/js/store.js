@@ -32,12 +32,12 @@ function guarded(area) {
 }
 
 /** Storage of this browser: the nickname, the session key, unsent messages. */
-export const kept = guarded('localStorage');
+export const browserStore = guarded('localStorage');
 /** Storage of this tab: the room that it shows. */
-export const tab = guarded('sessionStorage');
+export const tabStore = guarded('sessionStorage');
 
 /** Calls the listener when another tab changes a name with this prefix. @param {string} prefix @param {(name: string, value: string | undefined) => void} listener */
-export function onKept(prefix, listener) {
+export function onStoreChange(prefix, listener) {
   const whole = `loquat.${prefix}`;
   window.addEventListener('storage', ({ key, newValue }) => {
     if (key?.startsWith(whole)) listener(key.slice(whole.length), newValue ?? undefined);

@@ -1,14 +1,14 @@
 /** The page's texts in the reader's language, which can be changed at any time. */
 import en from './text/en.js';
 import zh from './text/zh.js';
-import { kept } from './store.js';
+import { browserStore } from './store.js';
 
 const LANGUAGES = { en, zh };
 const TAGS = { en: 'en', zh: 'zh-Hans' };
 const said = new WeakMap();
 const listeners = new Set();
 
-const asked = [kept.get('lang'), ...(navigator.languages ?? [navigator.language])];
+const asked = [browserStore.get('lang'), ...(navigator.languages ?? [navigator.language])];
 let lang = asked.map((tag) => tag?.slice(0, 2)).find((tag) => tag in LANGUAGES) ?? 'en';
 
 export const language = () => lang;
@@ -50,7 +50,7 @@ export function t(key, values = {}) {
 }
 
 /** Puts a text into an element, and again whenever the language changes. @param {() => string} words */
-export function say(node, words) {
+export function setText(node, words) {
   said.set(node, words);
   node.setAttribute('data-said', '');
   node.textContent = words();
@@ -58,7 +58,7 @@ export function say(node, words) {
 }
 
 /** Updates elements that were not in the document when the language changed. @param {ParentNode} root */
-export function retell(root) {
+export function refreshTexts(root) {
   for (const node of root.querySelectorAll('[data-said]')) node.textContent = said.get(node)();
 }
 
@@ -73,7 +73,7 @@ export function onLanguage(listener) {
 
 export function switchLanguage() {
   lang = lang === 'en' ? 'zh' : 'en';
-  kept.set('lang', lang);
+  browserStore.set('lang', lang);
   show();
 }
 
@@ -87,7 +87,7 @@ function show() {
       if (node.dataset[data]) node.setAttribute(attribute, t(node.dataset[data]));
     }
   }
-  retell(document);
+  refreshTexts(document);
   for (const listener of listeners) listener(lang);
 }
 

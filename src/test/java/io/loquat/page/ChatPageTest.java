@@ -45,7 +45,7 @@ class ChatPageTest extends PageTest {
         Page bob = enter("bob");
 
         Locator entered = alice.locator(".notice.enter").last();
-        assertThat(entered).containsText("bob came in");
+        assertThat(entered).containsText("bob joined");
         assertThat(entered).hasCSS("color", "rgb(31, 95, 158)");
         leaves(bob);
         Locator left = alice.locator(".notice.leave");
@@ -249,7 +249,7 @@ class ChatPageTest extends PageTest {
         assertThat(mei.locator("#people-title")).hasText("2 人在这里");
         assertThat(mei.locator("#text")).hasAttribute("placeholder", "发到 #" + room);
         mei.locator("#lang").click();
-        assertThat(mei.locator(".notice.enter").last()).containsText("bruno came in");
+        assertThat(mei.locator(".notice.enter").last()).containsText("bruno joined");
         bob.locator("#lang").click();
         assertThat(bob.locator("#send")).containsText("发送");
         bob.reload();

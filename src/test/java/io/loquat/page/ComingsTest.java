@@ -32,8 +32,8 @@ class ComingsTest extends PageTest {
         Locator lines = alice.locator("#messages > li");
         String[] told = {
             "Today",
-            "You came in as alice",
-            "bob came in",
+            "You joined as alice",
+            "bob joined",
             "New",
             "hello",
             "bob is now called robert",
@@ -58,8 +58,8 @@ class ComingsTest extends PageTest {
         assertThat(entry(alice, room).locator(".badge")).hasText("1");
         open(alice, room);
 
-        assertThat(alice.locator(".comings summary > span")).hasText("n1, n2 and 7 others came in, n3 left");
-        assertThat(alice.locator(".notice:not(.comings)")).containsText(new String[] {"You came in as alice"});
+        assertThat(alice.locator(".comings summary > span")).hasText("n1, n2 and 7 others joined, n3 left");
+        assertThat(alice.locator(".notice:not(.comings)")).containsText(new String[] {"You joined as alice"});
     }
 
     @Test
@@ -70,11 +70,11 @@ class ComingsTest extends PageTest {
         many.get(2).leaves(room);
 
         Locator line = alice.locator(".comings");
-        assertThat(line.locator("summary > span")).hasText("n1, n2 and 7 others came in, n3 left");
+        assertThat(line.locator("summary > span")).hasText("n1, n2 and 7 others joined, n3 left");
         assertThat(line.locator("summary .enter")).hasCSS("color", "rgb(31, 95, 158)");
         assertThat(line.locator("summary .leave")).hasCSS("color", "rgb(176, 42, 31)");
         assertThat(line).hasAttribute("aria-live", "off");
-        assertThat(alice.locator(".notice:not(.comings)")).containsText(new String[] {"You came in as alice"});
+        assertThat(alice.locator(".notice:not(.comings)")).containsText(new String[] {"You joined as alice"});
         assertThat(line.locator("ol")).isHidden();
         line.locator("summary").click();
         assertThat(line.locator("ol")).containsText("n7");

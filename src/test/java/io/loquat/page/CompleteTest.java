@@ -279,11 +279,11 @@ class CompleteTest extends PageTest {
                 asked.push(new URL(address, location.href).searchParams.get('q'));
                 return Response.json({ people: ['bob', 'Anna Maria', 'Anna Marta'].map((nick) => ({ nick, n: 1 })) });
               };
-              const { offers } = await import('/js/chat/offers.js');
-              const offersFor = offers({ all: [], current: { name: 'big', names: new Set(), online: 200 } }, () => 'me');
+              const { suggestions } = await import('/js/chat/suggestions.js');
+              const suggest = suggestions({ all: [], current: { name: 'big', names: new Set(), online: 200 } }, () => 'me');
               for (const text of ['@bob my', '@bo', '@bob my', '@bob ', '@anna', '@anna ', '@anna mar', '@anna maria is', '好@b']) {
-                const found = offersFor(text, true);
-                const more = (await found.more?.()) ?? found.offers;
+                const found = suggest(text, true);
+                const more = (await found.more?.()) ?? found.items;
                 asked.push(more.map(({ words }) => words).join(', '));
               }
               return asked;

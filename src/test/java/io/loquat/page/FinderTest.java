@@ -182,7 +182,7 @@ class FinderTest extends PageTest {
         ask(alice, room + "-one");
         alice.keyboard().press("Enter");
         assertThat(alice.locator("#room-name")).hasText(room + "-one");
-        assertThat(alice.locator(".notice.enter").first()).containsText("You came in");
+        assertThat(alice.locator(".notice.enter").first()).containsText("You joined");
     }
 
     @Test

@@ -244,8 +244,8 @@ class MarkdownTest extends PageTest {
         assertThat((List<?>) page.evaluate("""
                 async ([pieces, seed]) => {
                   const { parse, plain, show } = await import('/js/chat/markdown.js');
-                  const { Callable } = await import('/js/chat/mention.js');
-                  const who = new Callable('b', ['a', 'Ä 枇', 'a_b']);
+                  const { Mentionable } = await import('/js/chat/mention.js');
+                  const who = new Mentionable('b', ['a', 'Ä 枇', 'a_b']);
                   const allowed = new Set('A BDI BLOCKQUOTE CODE DEL EM LI MARK OL PRE SPAN STRONG UL'.split(' '));
                   const letters = (text) => text.replace(/[^\\p{L}]/gu, '');
                   const within = (part, whole) => { let at = 0; for (const char of whole) if (char === part[at]) at += 1; return at === part.length; };

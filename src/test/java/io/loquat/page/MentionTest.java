@@ -70,13 +70,13 @@ class MentionTest extends PageTest {
                 (List<?>) page.evaluate("""
             async (rows) => {
               const { parse, show } = await import('/js/chat/markdown.js');
-              const { Callable, callBare, mentions } = await import('/js/chat/mention.js');
+              const { Mentionable, setBareNameMentions, mentions } = await import('/js/chat/mention.js');
               return rows.map(([name, text]) => {
                 const bare = name.length > 1 && name.startsWith('+');
-                callBare(bare);
+                setBareNameMentions(bare);
                 const nick = bare ? name.slice(1) : name;
                 const others = ['Anna', 'Anna Maria', '小梅', 'bob-x'].filter((other) => other !== nick);
-                const { nodes, called } = parse(text, new Callable(nick, others));
+                const { nodes, called } = parse(text, new Mentionable(nick, others));
                 const node = document.createElement('div');
                 node.append(...show(nodes));
                 const marks = [...node.querySelectorAll('mark.called')].map(({ textContent }) => textContent).join(' ');
@@ -135,6 +135,6 @@ class MentionTest extends PageTest {
 
         assertThat(tessa.locator("#room-name")).hasText(room + "-tea");
         assertThat(tessa).hasURL(Pattern.compile(".*\\?room=" + room + "-tea$"));
-        assertThat(tessa.locator(".notice.enter").first()).containsText("You came in");
+        assertThat(tessa.locator(".notice.enter").first()).containsText("You joined");
     }
 }

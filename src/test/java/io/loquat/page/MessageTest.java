@@ -165,7 +165,7 @@ class MessageTest extends PageTest {
         }
         assertThat(alice.locator(".message .who").first()).hasText(nick);
         assertThat(people(alice)).hasText(new String[] {"alice", nick});
-        assertThat(alice.locator(".notice.enter").last()).containsText(nick + " came in");
+        assertThat(alice.locator(".notice.enter").last()).containsText(nick + " joined");
         mallory.types(room);
         assertThat(alice.locator("#typing-text")).hasText(nick + " is typing");
         assertThat(alice.locator("#log").locator("img[src=x], script, svg, b, i"))

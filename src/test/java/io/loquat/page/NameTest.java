@@ -24,7 +24,7 @@ class NameTest extends PageTest {
         page.reload();
 
         assertThat(page.locator("#me-nick")).hasText("amelia");
-        assertThat(page.locator(".notice.enter")).containsText("You came in as amelia");
+        assertThat(page.locator(".notice.enter")).containsText("You joined as amelia");
     }
 
     @Test

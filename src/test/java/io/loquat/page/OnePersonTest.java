@@ -182,12 +182,12 @@ class OnePersonTest extends PageTest {
         asksForName(alice, room + "alice");
         goTo(alice, room + "b");
         open(alice, room);
-        assertThat(cameIn(alice)).containsText("You came in as " + guest);
+        assertThat(cameIn(alice)).containsText("You joined as " + guest);
 
         alice.locator("#lang").click();
         alice.locator("#lang").click();
 
-        assertThat(cameIn(alice)).containsText("You came in as " + guest);
+        assertThat(cameIn(alice)).containsText("You joined as " + guest);
         assertThat(alice.locator(".notice.note")).containsText("You are now called " + room + "alice");
     }
 }

@@ -263,7 +263,7 @@ abstract class PageTest {
         page.locator("#room-input").fill(name);
         page.keyboard().press("Enter");
         assertThat(page.locator("#room-name")).hasText(name);
-        assertThat(page.locator(".notice.enter").first()).containsText("You came in");
+        assertThat(page.locator(".notice.enter").first()).containsText("You joined");
     }
 
     /** A client that is no page: what it sends, no page has made harmless. */

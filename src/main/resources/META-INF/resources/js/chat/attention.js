@@ -3,8 +3,8 @@ import { $, soon } from '../dom.js';
 import { cut } from '../graphemes.js';
 import { plain } from './markdown.js';
 import { notify } from './notify.js';
-import { kept } from '../store.js';
-import { alone, onTold, tell, wait } from './tabs.js';
+import { browserStore } from '../store.js';
+import { withLock, onBroadcast, broadcast, wait } from './tabs.js';
 import { counted, elsewhere } from './unread.js';
 
 const ICONS = ['/img/loquat.svg', '/img/loquat-dot.svg'];
@@ -31,10 +31,10 @@ export async function tone() {
   oscillator.stop(now + 0.3);
 }
 
-const sounds = () => kept.get('sound') === 'on';
+const soundOn = () => browserStore.get('sound') === 'on';
 
 function notifies(mention) {
-  const wanted = kept.get('notify');
+  const wanted = browserStore.get('notify');
   return document.hidden && (wanted === 'all' || (wanted === 'mentions' && mention));
 }
 
@@ -62,13 +62,13 @@ export class Attention {
   /** @param {import('./rooms.js').Rooms} rooms @param {(name: string) => void} go @param {() => Promise<Set<string>>} shown the rooms on screen in any tab */
   constructor(rooms, go, shown) {
     [this.#rooms, this.#go, this.#shown] = [rooms, go, shown];
-    onTold((what) => what.called && this.#heard(what));
+    onBroadcast((what) => what.called && this.#noteOthers(what));
   }
 
   /** A message arrived unseen in this tab. @param {import('./rooms.js').Room} room @param {import('./unread.js').Message} message @param {boolean} mention */
   call(room, message, mention) {
     if (!mention && performance.now() < this.#quietUntil) return;
-    if (!sounds() && !notifies(mention)) return;
+    if (!soundOn() && !notifies(mention)) return;
     this.#waiting.push({ room, message, mention });
     this.#takeTurns();
   }
@@ -81,13 +81,13 @@ export class Attention {
       const shown = await this.#shown();
       const calls = this.#waiting.splice(0);
       // Without a click a browser may block the tone: tabs that have had one go first.
-      if (sounds() && navigator.userActivation?.hasBeenActive === false) await wait(PAUSE_MS);
-      if (calls.some(({ room }) => !shown.has(room.name))) await alone('call', async () => this.#make(calls, shown));
+      if (soundOn() && navigator.userActivation?.hasBeenActive === false) await wait(PAUSE_MS);
+      if (calls.some(({ room }) => !shown.has(room.name))) await withLock('call', async () => this.#alert(calls, shown));
     }
     this.#busy = false;
   }
 
-  #make(calls, shown) {
+  #alert(calls, shown) {
     const called = new Map();
     let [acts, rings] = [false, false];
     for (const { room, message, mention } of calls) {
@@ -100,20 +100,20 @@ export class Attention {
       this.#called.set(name, place);
       const now = performance.now();
       const shows = shown.size === 0 && notifies(mention);
-      if ((!mention && now < this.#quietUntil) || (!shows && !sounds())) continue;
+      if ((!mention && now < this.#quietUntil) || (!shows && !soundOn())) continue;
       this.#quietUntil = now + PAUSE_MS;
       acts = true;
       if (shows) this.#notify(name, message.nick, message.text, mention);
-      if (!sounds() || now < this.#silentUntil) continue;
+      if (!soundOn() || now < this.#silentUntil) continue;
       this.#silentUntil = now + PAUSE_MS;
       rings = true;
       tone();
     }
-    if (called.size) tell({ called, acts, rings });
+    if (called.size) broadcast({ called, acts, rings });
   }
 
   /** Another tab has notified. */
-  #heard({ called, acts, rings }) {
+  #noteOthers({ called, acts, rings }) {
     for (const [name, place] of called) this.#called.set(name, place);
     const until = performance.now() + PAUSE_MS;
     if (acts) this.#quietUntil = until;
@@ -125,8 +125,8 @@ export class Attention {
     const tag = mention ? `${room} ${nick}` : room;
     const words = { body: cut(`${nick}: ${plain(text)}`, LONGEST), tag, renotify: mention, icon: ICONS[0] };
     const why = await notify(`#${room} · Loquat`, words, room, this.#go);
-    if (!why || !kept.get('notify')) return;
-    kept.set('notify', undefined);
+    if (!why || !browserStore.get('notify')) return;
+    browserStore.set('notify', undefined);
     this.onUnable(why);
   }
 }

@@ -33,11 +33,11 @@ export function tint(node, nick) {
 }
 
 /** Sets the sign, which the style sheet draws: as text it would be copied with a message and be read as part of the name. @param {HTMLElement} node @param {string} nick */
-export function sit(node, nick) {
+export function setAvatar(node, nick) {
   node.dataset.sign = sign(nick);
   node.classList.toggle('number', GUEST.test(nick));
   return node;
 }
 
 /** @param {string} nick */
-export const avatar = (nick) => sit(el('span', { className: 'avatar', 'aria-hidden': 'true' }), nick);
+export const avatar = (nick) => setAvatar(el('span', { className: 'avatar', 'aria-hidden': 'true' }), nick);

@@ -3,7 +3,7 @@
  * a text that begins with // is sent at once.
  */
 import { $, el } from '../dom.js';
-import { say, t } from '../text.js';
+import { setText, t } from '../text.js';
 import { showNotice } from './compose-notice.js';
 import { help } from './help.js';
 import { rename } from './rename.js';
@@ -12,7 +12,7 @@ import { isRoom } from './room-name.js';
 const WRITTEN = /^\/(\p{L}\S*)(?:\s+([^]*))?$/u;
 
 function button(key, act) {
-  const made = say(el('button', { type: 'button' }), () => t(key));
+  const made = setText(el('button', { type: 'button' }), () => t(key));
   made.onclick = () => {
     act();
     $('text').focus();

@@ -1,6 +1,6 @@
 /** The notice above the message field: a question about the text, or why it cannot be sent. Typing or switching rooms dismisses it. */
 import { $, el } from '../dom.js';
-import { say } from '../text.js';
+import { setText } from '../text.js';
 
 const EVENTS = ['input', 'keydown'];
 const goesOn = ({ type, key }) => (type === 'input' || key === 'Escape') && hideNotice();
@@ -18,6 +18,6 @@ export function showNotice(words, ...buttons) {
   const box = $('ask');
   for (const event of EVENTS) $('text').addEventListener(event, goesOn);
   for (const button of buttons) button.addEventListener('click', hideNotice);
-  box.replaceChildren(say(el('p', { dir: 'auto' }), words), ...buttons);
+  box.replaceChildren(setText(el('p', { dir: 'auto' }), words), ...buttons);
   box.hidden = false;
 }

@@ -1,9 +1,9 @@
 /** The message field: Enter sends or breaks the line, as set by the user, but never while an input method is composing. */
 import { $ } from '../dom.js';
-import { kept } from '../store.js';
-import { onLanguage, say, t } from '../text.js';
+import { browserStore } from '../store.js';
+import { onLanguage, setText, t } from '../text.js';
 import { hideNotice } from './compose-notice.js';
-import { complete, insert } from './complete.js';
+import { autocomplete, insert } from './autocomplete.js';
 import { onEnterChoice } from './enter-key.js';
 import { unescaped } from './slash.js';
 
@@ -25,7 +25,7 @@ function size(text) {
 /**
  * @param {{
  *   send: (text: string) => void, command: (text: string, send: (text: string) => void) => Promise<boolean | undefined>,
- *   typing: () => void, room: () => import('./rooms.js').Room, maxText: () => number, offers: import('./complete.js').Offers,
+ *   typing: () => void, room: () => import('./rooms.js').Room, maxText: () => number, suggest: import('./autocomplete.js').Suggest,
  * }} to `command`: done, not done yet, or none
  */
 export function compose(to) {
@@ -45,28 +45,28 @@ export function compose(to) {
     const left = $('left');
     const words = rest >= 0 ? 'text.left' : pasted ? 'text.pasted' : 'text.over';
     left.classList.toggle('bad', rest < 0);
-    say(left, () => (rest > WARN ? '' : t(words, { n: Math.abs(rest), most: to.maxText() })));
+    setText(left, () => (rest > WARN ? '' : t(words, { n: Math.abs(rest), most: to.maxText() })));
     $('send').disabled = rest < 0;
   }
 
   function changed(value = text.value) {
     const { name } = to.room();
     to.room().draft = value;
-    kept.set(`draft.${name}`, value === '' || value.length > LONGEST_DRAFT ? undefined : value);
+    browserStore.set(`draft.${name}`, value === '' || value.length > LONGEST_DRAFT ? undefined : value);
     fit(value);
   }
 
   function empty() {
     text.value = '';
     changed();
-    offers.close();
+    suggestions.close();
   }
 
   /** A command may have switched rooms: it must not become the draft of the room in which it was typed. @param {import('./rooms.js').Room} room @param {string} value */
   function forget(room, value) {
     const name = `draft.${room.name}`;
     if (room.draft === value) room.draft = '';
-    if (kept.get(name) === value) kept.set(name, undefined);
+    if (browserStore.get(name) === value) browserStore.set(name, undefined);
   }
 
   function sendText(written) {
@@ -85,11 +85,11 @@ export function compose(to) {
     else if (done && text.value === value) empty();
   }
 
-  const offers = complete(text, to.offers);
+  const suggestions = autocomplete(text, to.suggest);
 
   text.addEventListener('keydown', (event) => {
     // 229: Safari ends the composition before it reports the Enter that ended it.
-    if (event.isComposing || event.keyCode === 229 || offers.key(event)) return;
+    if (event.isComposing || event.keyCode === 229 || suggestions.key(event)) return;
     if (event.key !== 'Enter' || event.shiftKey) return;
     if (!enterSends && !event.ctrlKey && !event.metaKey) return;
     event.preventDefault();
@@ -119,18 +119,18 @@ export function compose(to) {
     invite,
     /** Restores the draft of the current room. */
     show() {
-      text.value = to.room().draft ?? kept.get(`draft.${to.room().name}`) ?? '';
+      text.value = to.room().draft ?? browserStore.get(`draft.${to.room().name}`) ?? '';
       pasted = false;
       invite();
       fit(text.value);
-      offers.close();
+      suggestions.close();
       hideNotice();
     },
     /** Inserts a mention. @param {string} nick */
     call(nick) {
       text.focus();
       insert(text, `${/\S$/.test(text.value.slice(0, text.selectionStart)) ? ' ' : ''}@${nick} `);
-      offers.close();
+      suggestions.close();
     },
   };
 }

@@ -1,6 +1,6 @@
 /** The button that copies the text of a message as it was written. Only the newest message's button is a tab stop; the arrow keys move to the others. */
 import { $, el } from '../dom.js';
-import { say, t } from '../text.js';
+import { setText, t } from '../text.js';
 
 const SHOWN_MS = 2_000;
 const STEPS = { ArrowUp: 'previousElementSibling', ArrowDown: 'nextElementSibling' };
@@ -13,10 +13,10 @@ export function copyButton(text) {
   button.onclick = async () => {
     const done = await copy(text);
     button.classList.toggle('done', done);
-    say($('announce'), () => t(done ? 'copy.done' : 'copy.failed'));
+    setText($('announce'), () => t(done ? 'copy.done' : 'copy.failed'));
     setTimeout(() => {
       button.classList.remove('done');
-      say($('announce'), () => '');
+      setText($('announce'), () => '');
     }, SHOWN_MS);
   };
   return button;
@@ -35,7 +35,7 @@ async function copy(text) {
 export const newest = (items) => next(items.lastElementChild, 'previousElementSibling') ?? undefined;
 
 /** Makes the newest message's button the only tab stop. @param {HTMLElement} items */
-export function reach(items) {
+export function updateTabStop(items) {
   const button = newest(items)?.querySelector('.copy');
   if (!button || button.tabIndex === 0) return;
   for (const old of items.querySelectorAll('.copy[tabindex="0"]')) old.tabIndex = -1;

@@ -1,11 +1,11 @@
 /** Calendar days in the reader's time zone: where one begins, and its name. */
 import { el } from '../dom.js';
-import { locale, retell, say, t } from '../text.js';
+import { locale, refreshTexts, setText, t } from '../text.js';
 import { now } from './time.js';
 
 const DAY_MS = 86_400_000;
 /** The timer checks this often: the computer may sleep past midnight, and the server may correct the time. */
-const LOOKS_MS = 60_000;
+const CHECK_MS = 60_000;
 
 /** Returns the number of the day. Consecutive days differ by one, whether they have 23, 24 or 25 hours. @param {string | number} time */
 export function dayOf(time) {
@@ -27,18 +27,18 @@ export const isNewDay = (before, time) => before === undefined || dayOf(time) > 
 
 /** @param {string} time of the line below it */
 export function dayItem(time) {
-  return el('li', { className: 'day', 'data-time': time }, say(el('span'), () => dayName(dayOf(time))));
+  return el('li', { className: 'day', 'data-time': time }, setText(el('span'), () => dayName(dayOf(time))));
 }
 
 let today;
 let timer;
 
 /** Renames the days on screen ("Today" becomes "Yesterday") at midnight, and when the date turns out to be different. */
-export function keepDays() {
+export function watchDays() {
   clearTimeout(timer);
-  if (today !== undefined && today !== dayOf(now())) for (const item of document.querySelectorAll('.day')) retell(item);
+  if (today !== undefined && today !== dayOf(now())) for (const item of document.querySelectorAll('.day')) refreshTexts(item);
   today = dayOf(now());
   const midnight = new Date(now());
   midnight.setHours(24, 0, 0, 0);
-  timer = setTimeout(keepDays, Math.min(LOOKS_MS, Math.max(1, midnight.getTime() - now())));
+  timer = setTimeout(watchDays, Math.min(CHECK_MS, Math.max(1, midnight.getTime() - now())));
 }

@@ -1,6 +1,6 @@
 /** Opens dialogs, and asks for a new nickname. The dialog that asks for a room is in `room-dialog.js`. */
 import { $ } from '../dom.js';
-import { say } from '../text.js';
+import { setText } from '../text.js';
 import { rename } from './rename.js';
 
 /** @param {HTMLDialogElement} dialog @param {HTMLElement | null} after the element that gets the focus when the dialog closes */
@@ -15,12 +15,12 @@ export function open(dialog, after) {
 }
 
 /**
- * @param {string} name of the dialog @param {() => string} now returns the initial text of the field
+ * @param {string} name of the dialog @param {() => string} initial returns the initial text of the field
  * @param {(value: string, refuse: (words: () => string) => void) => void} answer handles the input; the dialog closes unless it calls `refuse`
  */
-function ask(name, now, answer) {
+function ask(name, initial, answer) {
   const [dialog, input, error] = [$(`${name}-dialog`), $(`${name}-input`), $(`${name}-error`)];
-  input.value = now();
+  input.value = initial();
   error.textContent = '';
   error.removeAttribute('data-said');
   $(`${name}-form`).onsubmit = async (event) => {
@@ -28,7 +28,7 @@ function ask(name, now, answer) {
     let refused = false;
     await answer(input.value.trim(), (words) => {
       refused = true;
-      say(error, words);
+      setText(error, words);
       input.focus();
     });
     if (!refused) dialog.close();

@@ -35,7 +35,7 @@ const EMOJI = new Map(Array.from(TABLE.matchAll(/(\S+) (\S+)/g), ([, name, emoji
 export const emoji = (name) => EMOJI.get(name);
 
 /** @param {string} part of a name @param {number} most @returns {{ name: string, emoji: string }[]} names that begin with it first */
-export function emojiLike(part, most) {
+export function findEmoji(part, most) {
   const found = [...EMOJI].filter(([name]) => name.includes(part)).map(([name, emoji]) => ({ name, emoji }));
   return found.sort((a, b) => b.name.startsWith(part) - a.name.startsWith(part)).slice(0, most);
 }

@@ -1,10 +1,10 @@
 /** What Enter does in the message field. By default it sends, but on touch screens, which have no Shift+Enter, it breaks the line. */
-import { kept } from '../store.js';
+import { browserStore } from '../store.js';
 
 const listeners = new Set();
 const isTouch = matchMedia('(pointer: coarse)');
 
-export const enterSends = () => (kept.get('enter') ?? (isTouch.matches ? 'break' : 'send')) === 'send';
+export const enterSends = () => (browserStore.get('enter') ?? (isTouch.matches ? 'break' : 'send')) === 'send';
 
 const tell = () => {
   for (const listener of listeners) listener(enterSends());
@@ -18,7 +18,7 @@ export function onEnterChoice(listener) {
 
 /** @param {boolean} sends */
 export function chooseEnter(sends) {
-  kept.set('enter', sends ? 'send' : 'break');
+  browserStore.set('enter', sends ? 'send' : 'break');
   tell();
 }
 

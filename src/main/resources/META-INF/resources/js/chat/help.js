@@ -1,6 +1,6 @@
 /** The help dialog: commands and formatting marks. */
 import { $, el } from '../dom.js';
-import { say, t } from '../text.js';
+import { setText, t } from '../text.js';
 import { open } from './dialogs.js';
 
 /** The commands, each with its argument. */
@@ -21,15 +21,15 @@ const MARKS = [
 ];
 
 function table(rows) {
-  return el('dl', {}, ...rows.flatMap(([term, key]) => [el('dt', {}, el('code', {}, term)), say(el('dd'), () => t(key))]));
+  return el('dl', {}, ...rows.flatMap(([term, key]) => [el('dt', {}, el('code', {}, term)), setText(el('dd'), () => t(key))]));
 }
 
 let dialog;
 
 function made() {
-  const title = say(el('h2', { id: 'help-title', tabIndex: -1, autofocus: true }), () => t('help.title'));
-  const done = say(el('button', { type: 'button', className: 'primary', 'data-close': true }), () => t('settings.done'));
-  const written = say(el('h3'), () => t('help.marks'));
+  const title = setText(el('h2', { id: 'help-title', tabIndex: -1, autofocus: true }), () => t('help.title'));
+  const done = setText(el('button', { type: 'button', className: 'primary', 'data-close': true }), () => t('settings.done'));
+  const written = setText(el('h3'), () => t('help.marks'));
   const sheet = el('div', { className: 'sheet' }, title, table(SLASHES), written, table(MARKS), el('p', { className: 'buttons' }, done));
   return el('dialog', { id: 'help-dialog', 'aria-labelledby': 'help-title' }, sheet);
 }

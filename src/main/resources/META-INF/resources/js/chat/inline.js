@@ -5,18 +5,18 @@
 import { isNumber, isRoom, roomAddress } from './room-name.js';
 import { emoji } from './emoji.js';
 import { linkAt, MAIL, mailAt, START } from './link.js';
-import { SPELLED, WORD_AFTER, WORD_BEFORE } from './script.js';
+import { WORD_CHAR, WORD_AFTER, WORD_BEFORE } from './word-boundary.js';
 
 /**
  * @typedef {string | { tag: string, props?: Record<string, any>, aside?: boolean, children: Piece[] }} Piece
  * aside: added by the page, not part of the text
- * @typedef {{ left: number, who?: import('./mention.js').Callable, called: boolean }} Reading
+ * @typedef {{ left: number, who?: import('./mention.js').Mentionable, called: boolean }} Reading
  */
 
 const ESCAPED = '\\\\[*_~`[#@:]';
 const SHRUG = '¯\\\\_\\(ツ\\)_\\/¯'; // the underscores are part of it, not marks
-const ROOM = `(?<!${SPELLED}|[_&/#])#[\\p{L}\\p{M}\\p{N}_.-]{1,65}`;
-const NAME = `(?<!${SPELLED}|[@.])@`;
+const ROOM = `(?<!${WORD_CHAR}|[_&/#])#[\\p{L}\\p{M}\\p{N}_.-]{1,65}`;
+const NAME = `(?<!${WORD_CHAR}|[@.])@`;
 const MARKS = `${SHRUG}|${ESCAPED}|\`+|\\*+|_+|~+`;
 const ALL = `${MARKS}|${START}|${MAIL}|:[a-z0-9_+-]{1,30}:|${NAME}|${ROOM}|\\[`;
 /** The text of a link cannot contain another link. */
@@ -35,7 +35,7 @@ function tokensFor(who) {
 export const spend = (reading) => reading.left > 0 && (reading.left -= 1) >= 0;
 
 /** Appends a piece; adjacent strings are joined. @param {Piece[]} parts @param {Piece} part */
-export function put(parts, part) {
+export function append(parts, part) {
   if (typeof part === 'string' && typeof parts.at(-1) === 'string') parts.push(parts.pop() + part);
   else if (part !== '') parts.push(part);
 }
@@ -44,7 +44,7 @@ export function put(parts, part) {
 export function inline(line, reading, inLink = false) {
   const spans = new Spans(reading);
   const tokens = inLink ? IN_LINK : tokensFor(reading.who);
-  const closing = ticks(line);
+  const closing = matchBackticks(line);
   let brackets;
   let from = 0;
   for (let found; (tokens.lastIndex = from), (found = tokens.exec(line)); ) {
@@ -56,7 +56,7 @@ export function inline(line, reading, inLink = false) {
       spans.add(made.href && anchor(made.href, [made.shown]), line.slice(index, from));
     };
     if (found.groups?.bare) {
-      spans.add(called(token, true, reading), token);
+      spans.add(mention(token, true, reading), token);
     } else if (token[0] === '\\') {
       spans.text(token.slice(1));
     } else if (token[0] === '`') {
@@ -67,17 +67,17 @@ export function inline(line, reading, inLink = false) {
         spans.add({ tag: 'code', props: { dir: 'auto' }, children: [line.slice(index + token.length, end)] }, line.slice(index, from));
       }
     } else if (/^[*_~]/.test(token)) {
-      spans.mark(token, ...edges(line, index, from));
+      spans.mark(token, ...flanks(line, index, from));
     } else if (token === '@') {
       const name = reading.who?.at(line, from);
       if (!name) spans.text(token);
       else {
         from = name.end;
-        spans.add(called(line.slice(index, from), name.self, reading), line.slice(index, from));
+        spans.add(mention(line.slice(index, from), name.self, reading), line.slice(index, from));
       }
     } else if (token === '[') {
-      brackets ??= pairs(line);
-      const made = named(line, index, brackets.get(index), reading);
+      brackets ??= matchBrackets(line);
+      const made = namedLink(line, index, brackets.get(index), reading);
       if (made) {
         from = made.end;
         spans.add(made.node, line.slice(index, from));
@@ -101,7 +101,7 @@ export function inline(line, reading, inLink = false) {
 }
 
 /** Maps each run of backticks to the next run of the same length. @param {string} line */
-function ticks(line) {
+function matchBackticks(line) {
   const closing = new Map();
   const last = new Map();
   for (const { 0: run, index } of line.matchAll(/`+/g)) {
@@ -112,7 +112,7 @@ function ticks(line) {
 }
 
 /** Maps each [ to its ]. @param {string} line */
-function pairs(line) {
+function matchBrackets(line) {
   const open = [];
   const closed = new Map();
   for (const { 0: bracket, index } of line.matchAll(/\\[[\]]|[[\]]/g)) {
@@ -123,7 +123,7 @@ function pairs(line) {
 }
 
 /** Returns whether marks between these positions may open, and whether they may close. */
-function edges(line, from, to) {
+function flanks(line, from, to) {
   const [before, after] = [line.slice(Math.max(0, from - 2), from), line.slice(to, to + 2)];
   const opens = /^\S/u.test(after) && !WORD_BEFORE.test(before);
   const closes = /\S$/u.test(before) && !WORD_AFTER.test(after);
@@ -138,31 +138,31 @@ function anchor(href, children) {
 
 const room = (name) => ({ tag: 'a', props: { href: roomAddress(name), className: 'room', 'data-room': name }, children: [`#${name}`] });
 
-function called(text, self, reading) {
+function mention(text, self, reading) {
   if (reading.left > 0) reading.called ||= self;
   return { tag: self ? 'mark' : 'span', props: { className: 'called' }, children: [text] };
 }
 
 const LINK_HERE = new RegExp(`^(?:mailto:)?(?:${START}|${MAIL})`, 'iu');
 const ADDRESS = new RegExp(`${START}|${MAIL}|[\\p{L}\\p{N}-]\\.\\p{L}{2,}(?!\\p{L})`, 'iu');
-const SEEN = /[^\p{C}\p{Z}\p{M}\p{Default_Ignorable_Code_Point}]/u;
+const VISIBLE = /[^\p{C}\p{Z}\p{M}\p{Default_Ignorable_Code_Point}]/u;
 
 /** Characters that a browser takes for a dot, or that look like one. Between Chinese words, 。 ends a sentence. */
 const DOTS = /(?<=[a-z0-9])。|。(?=[a-z])|[\u0701\u0702\ua4f8\ua60e\u{10a50}\u{1d16d}]/giu;
-const UNSEEN = /[\p{C}\p{Default_Ignorable_Code_Point}]/gu;
+const INVISIBLE = /[\p{C}\p{Default_Ignorable_Code_Point}]/gu;
 const words = (pieces) => pieces.map((piece) => (typeof piece === 'string' ? piece : words(piece.children))).join('');
 /** Compares what readers see, without invisible characters. @param {string} text */
-const looksLikeAddress = (text) => ADDRESS.test(text.normalize('NFKC').replace(UNSEEN, '').replace(DOTS, '.'));
+const looksLikeAddress = (text) => ADDRESS.test(text.normalize('NFKC').replace(INVISIBLE, '').replace(DOTS, '.'));
 
 /** `[text](address)`: the host is shown beside the text. If the text itself looks like an address, it cannot link to a different one. */
-function named(line, from, close, reading) {
+function namedLink(line, from, close, reading) {
   if (close === undefined || line[close + 1] !== '(') return undefined;
   const start = LINK_HERE.exec(line.slice(close + 2, close + 90))?.[0];
   if (start === undefined) return undefined;
   const begin = close + 2 + (/^mailto:/i.exec(start)?.[0].length ?? 0);
   const made = start.endsWith('@') ? mailAt(line, begin, close + 2 + start.length) : linkAt(line, begin, true);
   const text = line.slice(from + 1, close);
-  if (!made?.href || line[made.end] !== ')' || !SEEN.test(text)) return undefined;
+  if (!made?.href || line[made.end] !== ')' || !VISIBLE.test(text)) return undefined;
   const same = [made.shown, made.host, made.href].includes(text);
   if (!same && looksLikeAddress(text)) return undefined; // checked before parsing, so that nested brackets are parsed once
   const { left } = reading;
@@ -188,7 +188,7 @@ class Spans {
   }
 
   text(text) {
-    put(this.#open.at(-1).parts, text);
+    append(this.#open.at(-1).parts, text);
   }
 
   /** @param {Piece | false | undefined} node @param {string} written shown instead if the budget is spent */
@@ -209,29 +209,29 @@ class Spans {
     } else if (closes && !both && at > 0) this.#close(at);
     else if (opens) {
       const first = both ? [at, other].filter((n) => n > 0) : at > 0 ? [at] : [];
-      if (first.length > 0) this.#forget(Math.min(...first));
+      if (first.length > 0) this.#unwind(Math.min(...first));
       for (const mark of marks) this.#open.push({ mark, parts: [] });
     } else this.text(run);
   }
 
   end() {
-    this.#forget(1);
+    this.#unwind(1);
     return this.#open[0].parts;
   }
 
   #close(at) {
-    this.#forget(at + 1);
-    if (!spend(this.#reading)) return this.#forget(at);
+    this.#unwind(at + 1);
+    if (!spend(this.#reading)) return this.#unwind(at);
     const { mark, parts } = this.#open.pop();
     this.#open.at(-1).parts.push({ tag: TAGS[mark], children: parts });
   }
 
   /** Turns the marks opened from here on back into text: they are never closed. */
-  #forget(at) {
+  #unwind(at) {
     while (this.#open.length > at) {
       const { mark, parts } = this.#open.pop();
       this.text(mark);
-      for (const part of parts) put(this.#open.at(-1).parts, part);
+      for (const part of parts) append(this.#open.at(-1).parts, part);
     }
   }
 }

@@ -1,6 +1,6 @@
 /** Keyboard shortcuts, and the dialog that lists them. */
 import { $, el } from '../dom.js';
-import { say, t } from '../text.js';
+import { setText, t } from '../text.js';
 import { open } from './dialogs.js';
 import { enterSends } from './enter-key.js';
 
@@ -28,9 +28,9 @@ const rows = () => [
 /** Opens the dialog. */
 export function openKeys() {
   const chord = (keys) => el('span', { className: 'chord' }, ...keys.flatMap((key, i) => (i ? [' + ', el('kbd', {}, key)] : [el('kbd', {}, key)])));
-  const ways = (chords) => chords.flatMap((keys, i) => (i ? [say(el('span', { className: 'faint' }), () => ` ${t('keys.or')} `), chord(keys)] : [chord(keys)]));
+  const ways = (chords) => chords.flatMap((keys, i) => (i ? [setText(el('span', { className: 'faint' }), () => ` ${t('keys.or')} `), chord(keys)] : [chord(keys)]));
   $('keys-list').replaceChildren(
-    ...rows().map(([words, ...chords]) => el('div', {}, say(el('dt'), () => t(words)), el('dd', {}, ...ways(chords)))),
+    ...rows().map(([words, ...chords]) => el('div', {}, setText(el('dt'), () => t(words)), el('dd', {}, ...ways(chords)))),
   );
   const { activeElement } = document;
   open($('keys-dialog'), activeElement.closest('#menu') ? $('text') : activeElement);

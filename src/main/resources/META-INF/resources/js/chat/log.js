@@ -1,12 +1,12 @@
 /** The list of messages and notices: in order, grouped by day, of limited length, and it keeps the reader's scroll position. */
 import { $ } from '../dom.js';
-import { retell, say, t } from '../text.js';
+import { refreshTexts, setText, t } from '../text.js';
 import { dayItem, isNewDay } from './day.js';
 import { group, messageItem, noticeItem } from './message.js';
 import { presenceNotice, isMessage } from './presence-notices.js';
-import { newest, reach } from './copy.js';
+import { newest, updateTabStop } from './copy.js';
 import { UnreadDivider } from './unread-divider.js';
-import { Pace } from './pace.js';
+import { DrawRate } from './draw-rate.js';
 
 const MOST = 500;
 /** Lines kept of a parked room; older ones are fetched again. */
@@ -26,7 +26,7 @@ export class Log {
   #who;
   #fresh = new UnreadDivider(this.#items);
   #following = true;
-  #pace = new Pace(MOST);
+  #rate = new DrawRate(MOST);
 
   /** Called when the first message of the list changes. */
   firstChanged = () => {};
@@ -34,7 +34,7 @@ export class Log {
   /** The newest messages were dropped because the reader has scrolled far back. */
   cut = false;
 
-  /** @param {(nick: string) => boolean} isOwn @param {(own: boolean) => import('./mention.js').Callable} who returns the names to look for in a message */
+  /** @param {(nick: string) => boolean} isOwn @param {(own: boolean) => import('./mention.js').Mentionable} who returns the names to look for in a message */
   constructor(isOwn, who) {
     [this.#isOwn, this.#who] = [isOwn, who];
     this.#box.addEventListener('scroll', () => this.#scrolled(), { passive: true });
@@ -62,7 +62,7 @@ export class Log {
     this.cut = false;
     this.#following = true;
     this.#read();
-    this.#shape();
+    this.#updateTabStop();
   }
 
   /** Takes the list off the screen, for `show` to restore. */
@@ -81,9 +81,9 @@ export class Log {
     room.parked = undefined;
     this.clear();
     if (!parked) return;
-    retell(parked.nodes);
+    refreshTexts(parked.nodes);
     this.#items.append(parked.nodes);
-    this.#shape();
+    this.#updateTabStop();
     this.begins(room); // changes the height above, so it comes before the scroll position is restored
     if (parked.following) return this.toEnd();
     [this.#following, this.cut] = [false, parked.cut];
@@ -135,10 +135,10 @@ export class Log {
   }
 
   /** In a flood, messages nobody could read are not drawn; scrolling up fetches them. */
-  #worthwhile(lines) {
+  #thinOut(lines) {
     if (!this.#following) return lines;
     const messages = lines.filter(isMessage);
-    const drawn = this.#pace.of(messages.length, Math.max(SCREENFUL, Math.ceil(this.#box.clientHeight / LEAST_PX)));
+    const drawn = this.#rate.of(messages.length, Math.max(SCREENFUL, Math.ceil(this.#box.clientHeight / LEAST_PX)));
     if (drawn === messages.length) return lines;
     this.skip();
     return lines.slice(lines.indexOf(messages.at(-drawn)));
@@ -154,7 +154,7 @@ export class Log {
     const later = lines.filter((line) => !isMessage(line) || line.offset > last);
     if (last && later.find(isMessage)?.offset > last + 1) this.skip();
     if (this.cut || this.#overflows(later.length)) return;
-    this.extend(news ? this.#worthwhile(later) : later);
+    this.extend(news ? this.#thinOut(later) : later);
     if (this.#following) this.toEnd();
     else this.#missed(later.filter((line) => isMessage(line) && !this.#isOwn(line.nick)).length);
   }
@@ -173,7 +173,7 @@ export class Log {
     }
     this.#fresh.place();
     if (this.#items.childElementCount > MOST) this.#trim();
-    this.#shape();
+    this.#updateTabStop();
   }
 
   #trim(most = MOST) {
@@ -208,7 +208,7 @@ export class Log {
       this.#items.lastElementChild.remove();
       this.cut = true;
     }
-    this.#shape();
+    this.#updateTabStop();
     this.#box.removeAttribute('aria-busy');
   }
 
@@ -235,7 +235,7 @@ export class Log {
 
   /** Shows whether there are earlier messages. @param {import('./rooms.js').Room} room */
   begins(room) {
-    say($('begin'), () => t(room.oldest > 1 ? 'log.gone.before' : 'log.begin', { room: `#${room.name}` }));
+    setText($('begin'), () => t(room.oldest > 1 ? 'log.gone.before' : 'log.begin', { room: `#${room.name}` }));
     $('past').hidden = !this.more(room);
     $('begin').hidden = this.more(room) || !this.first;
   }
@@ -268,7 +268,7 @@ export class Log {
   #missed(n) {
     this.#unread += n;
     this.#newest.hidden = false;
-    say(this.#newest, () => (this.#unread && !this.cut ? t('log.new', { n: this.#unread }) : t('log.newest')));
+    setText(this.#newest, () => (this.#unread && !this.cut ? t('log.new', { n: this.#unread }) : t('log.newest')));
   }
 
   #day(iso) {
@@ -282,14 +282,14 @@ export class Log {
     group(first);
   }
 
-  #shape() {
-    reach(this.#items);
+  #updateTabStop() {
+    updateTabStop(this.#items);
     $('empty').hidden = Boolean(this.#items.querySelector('.message') || $('pending').childElementCount);
   }
 
   /** The layout changed outside this list, in the list of unsent messages. */
   refit() {
-    this.#shape();
+    this.#updateTabStop();
     if (this.#following) this.toEnd();
   }
 }

@@ -3,7 +3,7 @@
  * and "1. " lists. Everything else is shown as it was written. Text becomes nodes, never markup. The rules are in docs/text.md.
  */
 import { el } from '../dom.js';
-import { inline, put, spend } from './inline.js';
+import { inline, append, spend } from './inline.js';
 
 /** @typedef {import('./inline.js').Piece} Piece @typedef {import('./inline.js').Reading} Reading */
 
@@ -21,7 +21,7 @@ const ITEM = /^([ \t]*)(?:[-*]|(\d{1,3})[.)]) +(?=\S)/;
 const ESCAPED = /^(\s*)(?:\\([->+])|(\d{1,3})\\([.)]))/;
 
 /**
- * @param {string} text @param {import('./mention.js').Callable} [who] the names to look for
+ * @param {string} text @param {import('./mention.js').Mentionable} [who] the names to look for
  * @returns {{ nodes: Piece[], called: boolean }} called: the user is mentioned
  */
 export function parse(text, who) {
@@ -57,7 +57,7 @@ function blocks(lines, depth, reading) {
   const lastClose = lines.findLastIndex((line) => CLOSES.test(line));
   let said = [];
   const block = (node) => {
-    nodes.push(...spoken(said, nodes.length > 0, Boolean(node), reading));
+    nodes.push(...plainLines(said, nodes.length > 0, Boolean(node), reading));
     said = [];
     if (node) nodes.push(node);
   };
@@ -103,8 +103,8 @@ function items(lines, from, reading) {
       if (line.trim() === '' && ITEM.test(next) && open.length > 0) continue;
       if (!more || line.trim() === '') break;
       const { children } = open.at(-1).list.children.at(-1);
-      put(children, '\n');
-      for (const part of inline(line.trim(), reading)) put(children, part);
+      append(children, '\n');
+      for (const part of inline(line.trim(), reading)) append(children, part);
       continue;
     }
     if (!spend(reading)) break;
@@ -127,14 +127,14 @@ function items(lines, from, reading) {
 }
 
 /** Parses lines of plain text. Empty lines next to a block are dropped, as they only separate it from the text. */
-function spoken(lines, follows, precedes, reading) {
+function plainLines(lines, follows, precedes, reading) {
   let [from, to] = [0, lines.length];
   if (follows) while (from < to && lines[from].trim() === '') from += 1;
   if (precedes) while (to > from && lines[to - 1].trim() === '') to -= 1;
   const parts = [];
   for (let i = from; i < to; i += 1) {
-    if (i > from) put(parts, '\n');
-    for (const part of inline(lines[i].replace(ESCAPED, '$1$2$3$4'), reading)) put(parts, part);
+    if (i > from) append(parts, '\n');
+    for (const part of inline(lines[i].replace(ESCAPED, '$1$2$3$4'), reading)) append(parts, part);
   }
   return parts;
 }

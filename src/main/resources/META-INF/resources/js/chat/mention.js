@@ -2,10 +2,10 @@
  * Finds mentions. `@name` mentions a person in any case; a bare name does so only if the user has chosen that. Code, links and mail
  * addresses mention nobody. One pass over the text decides both that it mentions somebody and what is highlighted.
  */
-import { kept } from '../store.js';
+import { browserStore } from '../store.js';
 import { parse } from './markdown.js';
 import { foldName } from './fold-name.js';
-import { SPELLED } from './script.js';
+import { WORD_CHAR } from './word-boundary.js';
 
 /** The most names looked for in a text. In a larger room, the others are mentioned but not highlighted. */
 const MOST_NAMES = 1_000;
@@ -14,10 +14,10 @@ const LONGEST = 32;
 
 const LETTERS = /\P{M}\p{M}{0,31}/uy;
 /** What turns @bob into another name: @bobby, @bob-2, @bob_2, @bob@example.org. */
-const GOES_ON = new RegExp(`^(?:${SPELLED}|[_.-]+${SPELLED}|@)`, 'u');
+const GOES_ON = new RegExp(`^(?:${WORD_CHAR}|[_.-]+${WORD_CHAR}|@)`, 'u');
 
 /** The names that a text in a room can mention. */
-export class Callable {
+export class Mentionable {
   #self;
   #others;
   /** @type {Set<string> | undefined} */ #names;
@@ -26,10 +26,10 @@ export class Callable {
   /** @param {string | undefined} nick the user's own @param {Iterable<string>} [others] the other people of the room */
   constructor(nick, others = []) {
     [this.#self, this.#others] = [nick ? foldName(nick) : undefined, others];
-    if (nick && bareCalls()) {
+    if (nick && bareNameMentions()) {
       const name = nick.replace(/[\\^$.*+?()[\]{}|/-]/g, (char) => `\\u{${char.codePointAt(0).toString(16)}}`);
-      const edge = new RegExp(SPELLED, 'u').test(nick) ? `${SPELLED}|_` : '[\\p{L}\\p{M}\\p{N}_]'; // 小梅 does not mention 梅
-      this.bare = `(?<!${edge}|[@'’.])${name}(?!${edge}|[.@]${SPELLED}|['’](?!s(?!${SPELLED}))${SPELLED})`;
+      const edge = new RegExp(WORD_CHAR, 'u').test(nick) ? `${WORD_CHAR}|_` : '[\\p{L}\\p{M}\\p{N}_]'; // 小梅 does not mention 梅
+      this.bare = `(?<!${edge}|[@'’.])${name}(?!${edge}|[.@]${WORD_CHAR}|['’](?!s(?!${WORD_CHAR}))${WORD_CHAR})`;
     }
   }
 
@@ -62,12 +62,12 @@ export class Callable {
 }
 
 /** Does the user's name without an @ count as a mention? */
-export const bareCalls = () => kept.get('calls') === 'bare';
+export const bareNameMentions = () => browserStore.get('calls') === 'bare';
 /** @param {boolean} yes */
-export const callBare = (yes) => kept.set('calls', yes ? 'bare' : undefined);
+export const setBareNameMentions = (yes) => browserStore.set('calls', yes ? 'bare' : undefined);
 
 /** Does the text mention the user? @param {string} text @param {string | undefined} nick the user's own @param {Iterable<string>} [others] the other people of the room */
 export function mentions(text, nick, others) {
-  const who = new Callable(nick, others);
+  const who = new Mentionable(nick, others);
   return Boolean(nick) && (text.includes('@') || who.bare !== '') && parse(text, who).called;
 }

@@ -15,6 +15,6 @@ export function menu() {
 }
 
 /** Updates the links that lead to the room on screen. @param {string} room its name */
-export function linkRoom(room) {
+export function updateRoomLinks(room) {
   for (const id of ['danmaku', 'menu-danmaku']) $(id).href = `/danmaku/${encodeURIComponent(room)}`;
 }

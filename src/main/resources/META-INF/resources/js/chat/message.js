@@ -1,11 +1,11 @@
 /** Creates the list items of messages and notices. */
 import { el } from '../dom.js';
-import { clockTime, perLanguage, say, t } from '../text.js';
+import { clockTime, perLanguage, setText, t } from '../text.js';
 import { avatar, tint } from './avatar.js';
-import { codeScrolls } from './code.js';
+import { makeCodeScrollable } from './code-block.js';
 import { copyButton } from './copy.js';
 import { onlyEmoji } from './emoji.js';
-import { fold } from './fold.js';
+import { collapsible } from './collapse.js';
 import { parse, show } from './markdown.js';
 import { nowIso } from './time.js';
 
@@ -17,7 +17,7 @@ const moment = perLanguage((tag) => new Intl.DateTimeFormat(tag, { dateStyle: 'f
 export function clock(iso) {
   const time = el('time', { dateTime: iso });
   const date = new Date(iso);
-  say(time, () => clockTime().format(date));
+  setText(time, () => clockTime().format(date));
   time.title = moment().format(date);
   return time;
 }
@@ -25,7 +25,7 @@ export function clock(iso) {
 /**
  * @param {{ nick: string, text: string, time: string, offset?: number }} message
  * @param {boolean} own
- * @param {import('./mention.js').Callable} [who] the names to look for
+ * @param {import('./mention.js').Mentionable} [who] the names to look for
  */
 export function messageItem({ nick, text, time, offset }, own, who) {
   const { nodes, called } = parse(text, who);
@@ -36,12 +36,12 @@ export function messageItem({ nick, text, time, offset }, own, who) {
     { className: `message${own ? ' own' : ''}`, 'data-nick': nick, 'data-time': time, 'data-offset': offset },
     avatar(nick),
     el('p', { className: 'who', 'data-call': own ? undefined : nick }, el('bdi', {}, nick)),
-    el('div', { className: 'bubble' }, ...fold(codeScrolls(body), text), clock(time)),
+    el('div', { className: 'bubble' }, ...collapsible(makeCodeScrollable(body), text), clock(time)),
     copyButton(text),
   );
   if (called) {
     item.classList.add('mention');
-    item.prepend(say(el('span', { className: 'unseen' }), () => t('log.mention')));
+    item.prepend(setText(el('span', { className: 'unseen' }), () => t('log.mention')));
   }
   return tint(item, nick);
 }
@@ -67,5 +67,5 @@ export function group(item) {
 
 /** @param {'enter' | 'leave' | 'note'} kind @param {() => string} text */
 export function noticeItem(kind, text, iso = nowIso()) {
-  return el('li', { className: `notice ${kind}`, 'data-time': iso }, say(el('span', { dir: 'auto' }), text), clock(iso));
+  return el('li', { className: `notice ${kind}`, 'data-time': iso }, setText(el('span', { dir: 'auto' }), text), clock(iso));
 }

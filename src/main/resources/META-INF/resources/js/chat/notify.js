@@ -16,12 +16,12 @@ export async function notify(title, options, room, go) {
     };
     return undefined;
   } catch {
-    return byWorker(title, { ...options, data: { room } });
+    return notifyFromWorker(title, { ...options, data: { room } });
   }
 }
 
 /** The worker handles clicks: it sends this page to the room, or opens a page. */
-async function byWorker(title, options) {
+async function notifyFromWorker(title, options) {
   try {
     const registration = await navigator.serviceWorker?.getRegistration();
     await registration.showNotification(title, options);
@@ -32,6 +32,6 @@ async function byWorker(title, options) {
 }
 
 /** Calls `go` when a notification shown by the worker is clicked. @param {(room: string) => void} go */
-export function onClicked(go) {
+export function onNotificationClick(go) {
   navigator.serviceWorker?.addEventListener('message', ({ data }) => data?.room && go(data.room));
 }

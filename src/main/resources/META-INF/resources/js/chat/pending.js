@@ -4,11 +4,11 @@
  * from here if their tab is gone.
  */
 import { $, el, soon } from '../dom.js';
-import { tab } from '../store.js';
-import { retell, say, t } from '../text.js';
+import { tabStore } from '../store.js';
+import { refreshTexts, setText, t } from '../text.js';
 import { findSent } from './find-sent.js';
 import { messageItem } from './message.js';
-import { alone, isThere, newKey, PAGE, wait } from './tabs.js';
+import { withLock, isOpen, newKey, PAGE, wait } from './tabs.js';
 import { nowIso } from './time.js';
 import { all, forget, keep, keeps, onChange, read } from './unsent.js';
 
@@ -45,14 +45,14 @@ export class Pending {
     chat.on('joined', ({ room }) => queueMicrotask(() => this.#pump(rooms.find(room)))); // once the page has handled the join
     if (!keeps()) $('away-kept').textContent = t(($('away-kept').dataset.t = 'away.unkept'));
     onChange((key, item) => this.#heard(key, item));
-    window.addEventListener('pagehide', () => tab.set('was', PAGE));
+    window.addEventListener('pagehide', () => tabStore.set('was', PAGE));
     window.addEventListener('pageshow', ({ persisted }) => persisted && this.#again());
   }
 
   /** Sends what the previous page left unsent, and shows the messages of other tabs. */
   start() {
-    const was = tab.get('was');
-    tab.set('was', undefined);
+    const was = tabStore.get('was');
+    tabStore.set('was', undefined);
     for (const item of all()) {
       if (item.by === was) this.#take(item);
       else this.#show(item);
@@ -83,7 +83,7 @@ export class Pending {
   show(room) {
     this.#room = room;
     this.#list.replaceChildren(...this.#of(room).map(({ item }) => item));
-    retell(this.#list);
+    refreshTexts(this.#list);
   }
 
   /** The user leaves the room; the client library leaves it once everything is sent. @param {import('./rooms.js').Room} room */
@@ -184,7 +184,7 @@ export class Pending {
     const { key, room, item, state } = entry;
     entry.sentAs = offset;
     forget(key);
-    state.replaceChildren(say(el('span'), () => t('sent.sent')));
+    state.replaceChildren(setText(el('span'), () => t('sent.sent')));
     item.classList.add('done');
     if (offset <= this.#rooms.shown(room)) this.seen(room, { offset });
     this.#changed();
@@ -201,8 +201,8 @@ export class Pending {
   #wayOn(entry) {
     const { key, room, failed } = entry;
     const reason = () => (failed === 'unsure' ? t('sent.unsure') : t('sent.failed', { reason: t(`error.${failed}`) }));
-    const retry = say(el('button', { type: 'button', className: 'quiet' }), () => t('sent.retry'));
-    const discard = say(el('button', { type: 'button', className: 'quiet' }), () => t('sent.discard'));
+    const retry = setText(el('button', { type: 'button', className: 'quiet' }), () => t('sent.retry'));
+    const discard = setText(el('button', { type: 'button', className: 'quiet' }), () => t('sent.discard'));
     retry.onclick = () => {
       Object.assign(entry, { failed: undefined, since: undefined, by: PAGE });
       this.#keep(entry);
@@ -216,7 +216,7 @@ export class Pending {
       this.#remove(entry);
       $('text').focus();
     };
-    return [say(el('span', { role: 'alert' }), reason), retry, discard];
+    return [setText(el('span', { role: 'alert' }), reason), retry, discard];
   }
 
   #restate(entries = this.#waiting.values()) {
@@ -226,7 +226,7 @@ export class Pending {
       item.classList.toggle('failed', Boolean(failed));
       if (failed) state.replaceChildren(...this.#wayOn(entry));
       else if (sentAs === undefined) {
-        state.replaceChildren(say(el('span'), () => t(goes && by === PAGE ? 'sent.sending' : kept ? 'sent.waiting' : 'sent.unkept')));
+        state.replaceChildren(setText(el('span'), () => t(goes && by === PAGE ? 'sent.sending' : kept ? 'sent.waiting' : 'sent.unkept')));
       }
     }
   }
@@ -268,8 +268,8 @@ export class Pending {
     const ofOthers = () => all().filter(({ by }) => by !== PAGE);
     for (let others = ofOthers(); others.length > 0; others = ofOthers()) {
       for (const page of new Set(others.map(({ by }) => by))) {
-        if ((await isThere(page)) || (await isThere(page))) continue;
-        await alone('unsent', async () => ofOthers().filter(({ by }) => by === page).forEach((item) => this.#take(item)));
+        if ((await isOpen(page)) || (await isOpen(page))) continue;
+        await withLock('unsent', async () => ofOthers().filter(({ by }) => by === page).forEach((item) => this.#take(item)));
       }
       await wait(LOOK_MS);
     }

@@ -1,6 +1,6 @@
 /** The list of people: all names from the server or, where it announces only a count, names fetched page by page. */
 import { $, el } from '../dom.js';
-import { language, onLanguage, say, t } from '../text.js';
+import { language, onLanguage, setText, t } from '../text.js';
 import { avatar, tint } from './avatar.js';
 import { PeoplePages } from './people-pages.js';
 import { drawer } from './drawer.js';
@@ -17,13 +17,13 @@ export class People {
   #panel = $('people');
   #search = $('people-search');
   #pages = new PeoplePages(() => this.#draw());
-  #shut;
+  #closeDrawer;
   /** @type {Map<string, HTMLElement>} the items of the list, which are reused because one may have the focus */ #nodes = new Map();
 
   /** @param {() => string | undefined} self the user's own name */
   constructor(self) {
     this.#self = self;
-    this.#shut = drawer('people');
+    this.#closeDrawer = drawer('people');
     onLanguage(() => this.#draw());
     this.#search.addEventListener('input', () => this.#draw());
     $('people-toggle').addEventListener('click', () => this.#draw());
@@ -81,9 +81,9 @@ export class People {
     this.#list(isPaged ? this.#ofPages(part) : this.#ofAll(part));
     this.#state(isPaged, part);
     const count = () => (known ? t('people.count', { n: online }) : t('people.title'));
-    say($('people-title'), count);
-    say($('people-label'), count);
-    say($('people-badge'), () => (known ? new Intl.NumberFormat(language(), { notation: 'compact' }).format(online) : ''));
+    setText($('people-title'), count);
+    setText($('people-label'), count);
+    setText($('people-badge'), () => (known ? new Intl.NumberFormat(language(), { notation: 'compact' }).format(online) : ''));
   }
 
   /** All names are known: the user first. */
@@ -132,8 +132,8 @@ export class People {
     const away = isPaged && state === 'away';
     const loading = isPaged && state === 'loading';
     $('people-more').hidden = !isPaged || loading || !(more || away);
-    say($('people-more'), () => t(away ? 'people.again' : 'people.more'));
-    say($('people-note'), () => {
+    setText($('people-more'), () => t(away ? 'people.again' : 'people.more'));
+    setText($('people-note'), () => {
       if (away) return t('people.away');
       if (loading) return nicks.length ? '' : t('log.loading');
       return empty ? t('people.none', { part }) : '';
@@ -142,9 +142,9 @@ export class People {
 
   #person(nick, own) {
     const parts = [avatar(nick), el('bdi', { title: nick }, nick)];
-    if (own) return tint(el('li', {}, ...parts, say(el('span', { className: 'faint' }), () => t('people.you'))), nick);
-    const call = el('button', { type: 'button', className: 'quiet', 'data-call': nick }, ...parts, say(el('span', { className: 'unseen' }), () => t('people.call')));
-    call.onclick = this.#shut;
+    if (own) return tint(el('li', {}, ...parts, setText(el('span', { className: 'faint' }), () => t('people.you'))), nick);
+    const call = el('button', { type: 'button', className: 'quiet', 'data-call': nick }, ...parts, setText(el('span', { className: 'unseen' }), () => t('people.call')));
+    call.onclick = this.#closeDrawer;
     return tint(el('li', {}, call), nick);
   }
 }

@@ -1,6 +1,6 @@
 /** Notices of who joined, left or changed their name: one line each while there are few, one expandable line for many joins and leaves. */
 import { el } from '../dom.js';
-import { list, say, t } from '../text.js';
+import { list, setText, t } from '../text.js';
 import { dayOf } from './day.js';
 import { clock, noticeItem } from './message.js';
 import { nowIso } from './time.js';
@@ -63,7 +63,7 @@ function renaming(last, { from, to, own, time }) {
   if (goesOn && before.from === to) return last.remove();
   const [item, first] = goesOn ? [last, before.from] : [noticeItem('note', () => '', time), from];
   renamings.set(item, { from: first, to });
-  say(item.firstElementChild, () => t(own ? 'log.renamed.you' : 'log.renamed', { from: first, to }));
+  setText(item.firstElementChild, () => t(own ? 'log.renamed.you' : 'log.renamed', { from: first, to }));
   return goesOn ? undefined : item;
 }
 
@@ -82,7 +82,7 @@ function folded(first) {
   const item = el('li', { className: 'notice comings', 'aria-live': 'off' }, el('details', {}, summary, all));
   const add = (news) => {
     events.push(...news);
-    all.append(...news.map((event) => el('li', { className: event.kind }, say(el('span', { dir: 'auto' }), () => words(event)), clock(event.time))));
+    all.append(...news.map((event) => el('li', { className: event.kind }, setText(el('span', { dir: 'auto' }), () => words(event)), clock(event.time))));
     item.dataset.time = news.at(-1).time;
     parts.replaceChildren(...brief(events));
     summary.replaceChildren(parts, clock(item.dataset.time));
@@ -96,9 +96,9 @@ function folded(first) {
 function brief(events) {
   const spans = ['enter', 'leave'].flatMap((kind) => {
     const names = [...new Set(events.flatMap((event) => (event.kind === kind ? event.names : [])))];
-    return names.length ? [say(el('span', { className: kind }), () => t(`log.${kind}`, { names: few(names) }))] : [];
+    return names.length ? [setText(el('span', { className: kind }), () => t(`log.${kind}`, { names: few(names) }))] : [];
   });
-  return spans.flatMap((span, i) => (i ? [say(el('span'), () => t('log.comings.and')), span] : [span]));
+  return spans.flatMap((span, i) => (i ? [setText(el('span'), () => t('log.comings.and')), span] : [span]));
 }
 
 function few(names) {

@@ -1,6 +1,6 @@
 /** Keeps the read state of all tabs in sync: each visible tab tells the others which room it shows. */
 import { soon } from '../dom.js';
-import { isThere, onTold, PAGE, tell } from './tabs.js';
+import { isOpen, onBroadcast, PAGE, broadcast } from './tabs.js';
 
 /** @typedef {{ epoch: string, offset: number, line: number }} Place how far a room has been read, and the offset up to which nothing in it is new */
 
@@ -12,10 +12,10 @@ export function syncReads(rooms, { line, seen }) {
   /** @type {Map<string, string>} other visible tabs and the room that each shows */
   const others = new Map();
 
-  const tellOf = (room, here) => tell({ page: PAGE, here, seen: room.name, place: { epoch: room.epoch, offset: room.heard, line: line(room) } });
-  const show = () => !document.hidden && rooms.current && tellOf(rooms.current, true);
+  const announceRoom = (room, here) => broadcast({ page: PAGE, here, seen: room.name, place: { epoch: room.epoch, offset: room.heard, line: line(room) } });
+  const show = () => !document.hidden && rooms.current && announceRoom(rooms.current, true);
 
-  onTold(({ asks, page, here, seen: name, place }) => {
+  onBroadcast(({ asks, page, here, seen: name, place }) => {
     if (asks === 'seen') show();
     if (place === undefined) return;
     if (here) others.set(page, name);
@@ -23,18 +23,18 @@ export function syncReads(rooms, { line, seen }) {
     const room = rooms.get(name);
     if (room) seen(room, place);
   });
-  tell({ asks: 'seen' });
+  broadcast({ asks: 'seen' });
 
   return {
     /** Tells the other tabs what is on screen; repeated calls are coalesced. */
     show: soon(show),
 
     /** The room is no longer on screen. @param {import('./rooms.js').Room} room */
-    left: (room) => tellOf(room, false),
+    left: (room) => announceRoom(room, false),
 
     /** @returns {Promise<Set<string>>} the rooms on screen in any tab */
     async shown() {
-      const gone = async (page) => (await isThere(page)) || others.delete(page); // it closed without saying so
+      const gone = async (page) => (await isOpen(page)) || others.delete(page); // it closed without saying so
       await Promise.all([...others.keys()].map(gone));
       const here = document.hidden ? [] : [rooms.current.name];
       return new Set([...others.values(), ...here]);

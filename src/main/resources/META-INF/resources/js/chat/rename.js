@@ -1,5 +1,5 @@
 /** Changes the user's own nickname, for the dialog and for the command. */
-import { kept } from '../store.js';
+import { browserStore } from '../store.js';
 import { t } from '../text.js';
 
 const WHY = { nick_taken: 'me.taken', disconnected: 'me.offline' };
@@ -8,7 +8,7 @@ const WHY = { nick_taken: 'me.taken', disconnected: 'me.offline' };
 export async function rename(chat, nick) {
   try {
     if (nick !== chat.nick) await chat.rename(nick);
-    kept.set('nick', nick);
+    browserStore.set('nick', nick);
     return undefined;
   } catch ({ code }) {
     return () => t(WHY[code] ?? 'me.bad', { nick });

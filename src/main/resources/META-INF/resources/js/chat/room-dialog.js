@@ -3,7 +3,7 @@
  * the list (the combobox pattern). Enter goes to the selected room or, if none is selected, to the one typed.
  */
 import { $, el, soon } from '../dom.js';
-import { clockTime, locale, perLanguage, say, t } from '../text.js';
+import { clockTime, locale, perLanguage, setText, t } from '../text.js';
 import { dayOf } from './day.js';
 import { open } from './dialogs.js';
 import { foldName } from './fold-name.js';
@@ -70,7 +70,7 @@ export class RoomDialog {
   }
 
   #refuse(words) {
-    say($('room-error'), words);
+    setText($('room-error'), words);
     this.#input.focus();
   }
 
@@ -144,8 +144,8 @@ export class RoomDialog {
       if (written && isRoom(written)) return t(is || this.#state !== 'there' ? 'room.hint.go' : 'room.hint.new', { room: `#${is ? first.name : written}` });
       return t('room.hint');
     };
-    say($('room-hint'), words);
-    say($('room-note'), () => {
+    setText($('room-hint'), words);
+    setText($('room-note'), () => {
       if (this.#state === 'away') return t('room.list.away');
       if (this.#more || this.#places.length === MOST_SHOWN) return t('room.list.more');
       return '';
@@ -157,7 +157,7 @@ export class RoomDialog {
 function option(place, n) {
   const { name, time, online, unread, mentioned, isOwn, isHere } = place;
   const facts = el('span', { className: 'facts' });
-  const fact = (className, words) => facts.append(say(el('span', { className }), words));
+  const fact = (className, words) => facts.append(setText(el('span', { className }), words));
   if (isHere) fact('of-mine', () => t('room.here'));
   else if (isOwn) fact('of-mine', () => t('room.yours'));
   if (online) fact('', () => t('room.online', { n: online }));
@@ -171,7 +171,7 @@ function option(place, n) {
   );
   if (unread === 0) return item;
   const badge = el('span', { className: `badge${mentioned ? ' mentioned' : ''}`, 'aria-hidden': 'true' }, `${mentioned ? '@ ' : ''}${counted(unread)}`);
-  item.append(badge, say(el('span', { className: 'unseen' }), () => countedInWords(unread, mentioned)));
+  item.append(badge, setText(el('span', { className: 'unseen' }), () => countedInWords(unread, mentioned)));
   return item;
 }
 

@@ -1,6 +1,6 @@
 /** The list of the user's rooms: marks the one on screen, shows unread counts, and has buttons to open and leave each room. */
 import { $, el, soon } from '../dom.js';
-import { onLanguage, say, t } from '../text.js';
+import { onLanguage, setText, t } from '../text.js';
 import { drawer } from './drawer.js';
 import { counted } from './unread.js';
 
@@ -11,7 +11,7 @@ export class RoomList {
   #rooms;
   #to;
   #items = new Map();
-  #shut = drawer('rooms');
+  #closeDrawer = drawer('rooms');
 
   /** Redraws the list; repeated calls are coalesced. */
   draw = soon(() => this.#draw());
@@ -19,7 +19,7 @@ export class RoomList {
   /** @param {import('./rooms.js').Rooms} rooms @param {{ go: (name: string) => void, leave: (room: any) => void }} to */
   constructor(rooms, to) {
     [this.#rooms, this.#to] = [rooms, to];
-    $('rooms-new').addEventListener('click', this.#shut);
+    $('rooms-new').addEventListener('click', this.#closeDrawer);
     onLanguage(() => this.#rooms.current && this.#draw());
   }
 
@@ -49,7 +49,7 @@ export class RoomList {
     badge.hidden = unread === 0;
     badge.classList.toggle('mentioned', others.some(({ mentioned }) => mentioned));
     badge.textContent = counted(unread);
-    say($('rooms-label'), () => (unread ? t('rooms.toggle', { n: unread }) : t('rooms.title')));
+    setText($('rooms-label'), () => (unread ? t('rooms.toggle', { n: unread }) : t('rooms.title')));
   }
 
   #item(room) {
@@ -64,7 +64,7 @@ export class RoomList {
     );
     const leave = el('button', { type: 'button', className: 'quiet out' }, el('span', { 'aria-hidden': 'true' }, '×'));
     enter.onclick = () => {
-      this.#shut();
+      this.#closeDrawer();
       this.#to.go(room.name);
     };
     leave.onclick = () => this.#to.leave(room);
@@ -83,7 +83,7 @@ export class RoomList {
     part('.badge').classList.toggle('mentioned', room.mentioned);
     part('.badge').textContent = counted(room.unread);
     const { unread, mentioned } = room;
-    say(part('.unseen'), () => (unread ? countedInWords(unread, mentioned) : ''));
+    setText(part('.unseen'), () => (unread ? countedInWords(unread, mentioned) : ''));
     part('.out').hidden = this.#rooms.all.length === 1;
     part('.out').setAttribute('aria-label', t('rooms.leave', { room: `#${room.name}` }));
     part('.out').title = t('rooms.leave', { room: `#${room.name}` });

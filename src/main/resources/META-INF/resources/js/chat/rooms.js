@@ -1,5 +1,5 @@
 /** The user's rooms. Each keeps its state while another is on screen; the list of rooms is remembered. */
-import { kept, tab } from '../store.js';
+import { browserStore, tabStore } from '../store.js';
 import { foldName } from './fold-name.js';
 import { isRoom } from './room-name.js';
 
@@ -55,7 +55,7 @@ export class Room {
   }
 
   /** Queues presence events. @param {{ time: string }[]} events as `presence-notices.js` makes them */
-  meet(events) {
+  hold(events) {
     this.came.push(...events.map((event) => ({ ...event, after: this.heard })));
     this.came.splice(0, this.came.length - MOST_CAME);
   }
@@ -96,7 +96,7 @@ export class Rooms {
 
   /** The name of the current room at the last visit, if the user is still in it. */
   get latest() {
-    const name = tab.get('room') ?? kept.get('room');
+    const name = tabStore.get('room') ?? browserStore.get('room');
     return name && this.find(name)?.name;
   }
 
@@ -130,7 +130,7 @@ export class Rooms {
   remove(room) {
     const at = this.all.indexOf(room);
     this.all.splice(at, 1);
-    kept.set(`draft.${room.name}`, undefined);
+    browserStore.set(`draft.${room.name}`, undefined);
     remember(remembered().filter((entry) => !same(entry, room)));
     return this.all[at] ?? this.all[at - 1];
   }
@@ -150,15 +150,15 @@ export class Rooms {
     else if (!this.#listed.has(room)) list.push({ name, seen });
     this.#listed.add(room);
     remember(list);
-    if (room === this.current) for (const area of [kept, tab]) area.set('room', name);
+    if (room === this.current) for (const area of [browserStore, tabStore]) area.set('room', name);
   }
 }
 
-const remember = (list) => kept.set('rooms', JSON.stringify(list));
+const remember = (list) => browserStore.set('rooms', JSON.stringify(list));
 
 function remembered() {
   try {
-    const rooms = JSON.parse(kept.get('rooms') ?? '[]');
+    const rooms = JSON.parse(browserStore.get('rooms') ?? '[]');
     return rooms.filter(({ name }) => typeof name === 'string' && isRoom(name)).slice(0, MOST_ROOMS);
   } catch {
     return []; // not written by this page

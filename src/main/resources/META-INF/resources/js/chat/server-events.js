@@ -2,10 +2,10 @@
 import { soon } from '../dom.js';
 import { t } from '../text.js';
 import { events, isMessage } from './presence-notices.js';
-import { after } from './time.js';
+import { advanceTo } from './time.js';
 
 /** @param {Record<string, any>} page the parts of the page @returns {{ flush: (announce?: boolean) => void }} */
-export function handleServerEvents({ chat, rooms, log, past, pending, people, typing, announcer, unread, keep, own, named, redraw, looked }) {
+export function handleServerEvents({ chat, rooms, log, loader, pending, people, typing, announcer, unread, cache, own, named, redraw, looked }) {
   /** Shows what has arrived in the current room. @param {boolean} [announce] to screen readers */
   function flush(announce = true) {
     const { current } = rooms;
@@ -49,7 +49,7 @@ export function handleServerEvents({ chat, rooms, log, past, pending, people, ty
     const room = rooms.get(joined.asked);
     if (!room) return;
     const { resumed } = joined;
-    after(joined.messages.at(-1));
+    advanceTo(joined.messages.at(-1));
     const on = room === rooms.current;
     const { epoch, heard, lost, recent } = room;
     const isSame = epoch === joined.epoch;
@@ -71,17 +71,17 @@ export function handleServerEvents({ chat, rooms, log, past, pending, people, ty
     rooms.save(room);
     redraw();
     if (!on) return;
-    keep.mark();
+    cache.mark();
     if (!resumed) announcer.hush();
     flush(resumed);
     room.shown = room.heard;
-    past.start(room);
+    loader.start(room);
     named();
     const { nick } = chat; // fixed now: the notice keeps the name used to join
     if (!resumed) log.notice('enter', () => t('log.enter.you', { nick }));
     else if (fresh) lostSome(room, isSame ? heard : undefined);
     log.refit();
-    past.toFresh();
+    loader.toFresh();
   });
 
   chat.on('message', (message) => {
@@ -99,7 +99,7 @@ export function handleServerEvents({ chat, rooms, log, past, pending, people, ty
     // The user's own rename is shown on `nick`.
     presence = { ...presence, renamed: presence.renamed?.filter(({ to }) => !own(to)) };
     for (const nick of presence.left ?? []) typing.stops(room, nick);
-    if (room !== rooms.current) return room.meet(events(presence, chat.nick));
+    if (room !== rooms.current) return room.hold(events(presence, chat.nick));
     flush();
     announcer.heard(presence.renamed?.length ?? 0, 0); // renames only: joins and leaves in large numbers share one line, which is not announced
     log.tell(events(presence, chat.nick));
@@ -111,7 +111,7 @@ export function handleServerEvents({ chat, rooms, log, past, pending, people, ty
     if (name !== undefined) {
       const [renaming] = events({ renamed: [{ from: name, to: nick }] }, nick);
       for (const room of rooms.all.filter(({ known }) => known)) {
-        if (room !== rooms.current) room.meet([renaming]);
+        if (room !== rooms.current) room.hold([renaming]);
         else {
           flush();
           log.tell([renaming]);

@@ -1,11 +1,11 @@
 /** The settings dialog: colours, language, notifications. Each choice applies at once and is remembered. */
 import { $ } from '../dom.js';
-import { kept } from '../store.js';
-import { say, switchLanguage, t } from '../text.js';
+import { browserStore } from '../store.js';
+import { setText, switchLanguage, t } from '../text.js';
 import { tone } from './attention.js';
 import { open } from './dialogs.js';
 import { chooseEnter, enterSends } from './enter-key.js';
-import { bareCalls, callBare } from './mention.js';
+import { bareNameMentions, setBareNameMentions } from './mention.js';
 
 const choices = (name) => [...$('settings-dialog').querySelectorAll(`input[name=${name}]`)];
 
@@ -14,14 +14,14 @@ function choose(name, value) {
 }
 
 function theme(value) {
-  kept.set('theme', value === 'system' ? undefined : value);
+  browserStore.set('theme', value === 'system' ? undefined : value);
   if (value === 'system') delete document.documentElement.dataset.theme;
   else document.documentElement.dataset.theme = value;
 }
 
 /** @param {() => void} relaid called when the height of messages changes */
 function density(value, relaid) {
-  kept.set('density', value === 'compact' ? value : undefined);
+  browserStore.set('density', value === 'compact' ? value : undefined);
   if (value === 'compact') document.documentElement.dataset.density = value;
   else delete document.documentElement.dataset.density;
   relaid();
@@ -32,9 +32,9 @@ async function notify(value) {
   let can = globalThis.Notification?.permission;
   if (value !== 'none' && can === 'default') can = await Notification.requestPermission();
   const refused = value !== 'none' && can !== 'granted';
-  kept.set('notify', refused || value === 'none' ? undefined : value);
+  browserStore.set('notify', refused || value === 'none' ? undefined : value);
   choose('notify', refused ? 'none' : value);
-  say(note, () => (refused ? t(can ? 'notify.refused' : 'notify.unable') : ''));
+  setText(note, () => (refused ? t(can ? 'notify.refused' : 'notify.unable') : ''));
 }
 
 /** @param {{ relaid: () => void }} to */
@@ -43,20 +43,20 @@ export function settings({ relaid }) {
   for (const input of choices('density')) input.onchange = () => density(input.value, relaid);
   for (const input of choices('notify')) input.onchange = () => notify(input.value);
   $('sound').onchange = ({ target }) => {
-    kept.set('sound', target.checked ? 'on' : undefined);
+    browserStore.set('sound', target.checked ? 'on' : undefined);
     if (target.checked) tone();
   };
   $('enter').onchange = ({ target }) => chooseEnter(target.checked);
-  $('bare').onchange = ({ target }) => callBare(target.checked);
+  $('bare').onchange = ({ target }) => setBareNameMentions(target.checked);
   $('settings-lang').onclick = switchLanguage;
   $('settings').onclick = () => {
-    choose('theme', kept.get('theme') ?? 'system');
-    choose('density', kept.get('density') === 'compact' ? 'compact' : 'roomy');
-    choose('notify', kept.get('notify') ?? 'none');
-    $('bare').checked = bareCalls();
-    $('sound').checked = kept.get('sound') === 'on';
+    choose('theme', browserStore.get('theme') ?? 'system');
+    choose('density', browserStore.get('density') === 'compact' ? 'compact' : 'roomy');
+    choose('notify', browserStore.get('notify') ?? 'none');
+    $('bare').checked = bareNameMentions();
+    $('sound').checked = browserStore.get('sound') === 'on';
     $('enter').checked = enterSends();
-    say($('notify-note'), () => '');
+    setText($('notify-note'), () => '');
     open($('settings-dialog'), $('settings'));
   };
 }

@@ -1,6 +1,6 @@
 /** Shows the state of the connection. */
 import { $ } from '../dom.js';
-import { say, t } from '../text.js';
+import { setText, t } from '../text.js';
 
 const BANNED = [3500, 3501, 3503, 3504, 3505];
 
@@ -22,14 +22,14 @@ export class Status {
   #show({ state, retryInMs, code }) {
     clearInterval(this.#ticking);
     $('state').dataset.state = state;
-    say($('state-text'), () => t(`state.${state}`));
+    setText($('state-text'), () => t(`state.${state}`));
     if (state === 'online') this.#wasOnline = true;
     $('away').hidden = state === 'online' || (state === 'connecting' && !this.#wasOnline);
     $('away-now').hidden = state === 'connecting';
     $('away-kept').hidden = state === 'offline';
     const away = $('away-text');
-    if (state === 'connecting') say(away, () => t('away.soon'));
-    if (state === 'offline') say(away, () => t(BANNED.includes(code) ? 'away.banned' : 'away.offline', { code: String(code) }));
+    if (state === 'connecting') setText(away, () => t('away.soon'));
+    if (state === 'offline') setText(away, () => t(BANNED.includes(code) ? 'away.banned' : 'away.offline', { code: String(code) }));
     $('away-now').dataset.t = state === 'offline' ? 'away.again' : 'away.now';
     $('away-now').textContent = t($('away-now').dataset.t);
     if (state !== 'waiting') return;
@@ -41,7 +41,7 @@ export class Status {
       if (s < 1) return t('away.soon');
       return t(navigator.onLine ? 'away.waiting' : 'away.device', { s });
     };
-    say(away, count);
-    this.#ticking = setInterval(() => say(away, count), 250);
+    setText(away, count);
+    this.#ticking = setInterval(() => setText(away, count), 250);
   }
 }

@@ -1,5 +1,5 @@
 /** The tabs of one browser: which are open, and a lock for work that only one may do at a time. */
-import { kept } from '../store.js';
+import { browserStore } from '../store.js';
 
 /** A tab that holds the lock for longer is assumed to hang, and the others continue without it. */
 const PATIENCE_MS = 3_000;
@@ -20,10 +20,10 @@ export const wait = (ms) => new Promise((done) => setTimeout(done, ms));
  * Runs a task while no other tab runs one of that name. The next tab sees what this one stored.
  * @param {string} name @param {() => Promise<void>} task
  */
-export async function alone(name, task) {
-  if (!navigator.locks) return byTurns(`turn.${name}`, task);
+export async function withLock(name, task) {
+  if (!navigator.locks) return withStoredLock(`turn.${name}`, task);
   let begun = false;
-  const whole = async () => {
+  const locked = async () => {
     begun = true;
     await task();
     await wait(SETTLED_MS);
@@ -31,7 +31,7 @@ export async function alone(name, task) {
   // Tabs that gave up waiting for a hanging one still take turns.
   for (const lock of [name, `${name}.late`]) {
     try {
-      return await navigator.locks.request(`loquat.${lock}`, { signal: AbortSignal.timeout(PATIENCE_MS) }, whole);
+      return await navigator.locks.request(`loquat.${lock}`, { signal: AbortSignal.timeout(PATIENCE_MS) }, locked);
     } catch (error) {
       if (begun) throw error;
     }
@@ -43,40 +43,40 @@ export async function alone(name, task) {
  * Does the same without the Web Locks API, which is missing on plain HTTP, with Fischer's algorithm: a tab that finds no id writes
  * its own, waits until every tab sees it, and has the lock if its id is still there.
  */
-async function byTurns(place, task) {
+async function withStoredLock(place, task) {
   const own = newKey();
-  for (let since, other; kept.get(place) !== own; ) {
-    const holder = kept.get(place);
+  for (let since, other; browserStore.get(place) !== own; ) {
+    const holder = browserStore.get(place);
     if (holder !== other) [other, since] = [holder, performance.now()];
     if (holder !== undefined && performance.now() - since < PATIENCE_MS) await wait(LOOK_MS);
-    else if (kept.set(place, own)) await wait(SETTLED_MS);
+    else if (browserStore.set(place, own)) await wait(SETTLED_MS);
     else return task(); // without storage nothing is shared
   }
   try {
     await task();
   } finally {
-    if (kept.get(place) === own) kept.set(place, undefined);
+    if (browserStore.get(place) === own) browserStore.set(place, undefined);
   }
 }
 
 const channel = globalThis.BroadcastChannel && new BroadcastChannel('loquat');
 
 /** Sends to the other tabs. @param {Record<string, any>} what */
-export const tell = (what) => channel?.postMessage(what);
+export const broadcast = (what) => channel?.postMessage(what);
 
 /** @param {(what: Record<string, any>) => void} listener */
-export const onTold = (listener) => channel?.addEventListener('message', ({ data }) => listener(data));
+export const onBroadcast = (listener) => channel?.addEventListener('message', ({ data }) => listener(data));
 
-const here = new Set();
-onTold(({ asks, answers }) => {
-  if (asks === PAGE) tell({ answers: PAGE });
-  here.add(answers);
+const responded = new Set();
+onBroadcast(({ asks, answers }) => {
+  if (asks === PAGE) broadcast({ answers: PAGE });
+  responded.add(answers);
 });
 
 /** Is that page open and responding? @param {string} page */
-export async function isThere(page) {
-  here.delete(page);
-  tell({ asks: page });
+export async function isOpen(page) {
+  responded.delete(page);
+  broadcast({ asks: page });
   await wait(ANSWER_MS);
-  return here.has(page);
+  return responded.has(page);
 }

@@ -1,6 +1,6 @@
 /** Shows who is typing. Clients do not announce that they stopped: it ends after 6 s, or when the message arrives. */
 import { $ } from '../dom.js';
-import { list, say, t } from '../text.js';
+import { list, setText, t } from '../text.js';
 
 const LASTS_MS = 6_000;
 const NAMED = 3;
@@ -31,7 +31,7 @@ export class Typing {
     const names = [...this.#room.typing.keys()];
     $('typing').classList.toggle('on', names.length > 0);
     if (names.length === 0) return;
-    say($('typing-text'), () =>
+    setText($('typing-text'), () =>
       names.length > NAMED ? t('typing.many') : t(names.length === 1 ? 'typing.one' : 'typing.other', { names: list(names) }),
     );
   }

@@ -1,6 +1,6 @@
 /** The divider above the first unread message. */
 import { el } from '../dom.js';
-import { say, t } from '../text.js';
+import { setText, t } from '../text.js';
 import { group } from './message.js';
 
 export class UnreadDivider {
@@ -34,7 +34,7 @@ export class UnreadDivider {
     let item = this.#items.querySelector(`.message[data-offset="${this.from}"]`);
     while (item && !item.matches('.message:not(.own)')) item = item.nextElementSibling;
     if (!item) return;
-    this.#line = el('li', { className: 'fresh', 'data-time': item.dataset.time }, say(el('span'), () => t('log.fresh')));
+    this.#line = el('li', { className: 'fresh', 'data-time': item.dataset.time }, setText(el('span'), () => t('log.fresh')));
     item.before(this.#line);
     group(item);
   }

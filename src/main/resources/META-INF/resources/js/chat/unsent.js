@@ -2,7 +2,7 @@
  * Unsent messages, stored in this browser so that they survive a reload or a crash. Each message is a separate item, so that no
  * tab overwrites another's. One page owns a message and sends it; the others show it.
  */
-import { kept, onKept } from '../store.js';
+import { browserStore, onStoreChange } from '../store.js';
 import { isRoom } from './room-name.js';
 
 /** Limits: messages of a room, and UTF-16 units in all. A browser stores about five million units for a site. */
@@ -32,10 +32,10 @@ function parsed(key, words) {
 }
 
 /** @param {string} key @returns {Unsent | undefined} */
-export const read = (key) => parsed(key, kept.get(PLACE + key));
+export const read = (key) => parsed(key, browserStore.get(PLACE + key));
 
 /** @returns {Unsent[]} in order */
-export const all = () => kept.names(PLACE).map(read).filter(Boolean).sort((a, b) => a.n - b.n);
+export const all = () => browserStore.names(PLACE).map(read).filter(Boolean).sort((a, b) => a.n - b.n);
 
 /** @param {Unsent} item @returns {boolean} false if there is too much already, or the browser refuses */
 export function keep({ key, ...item }) {
@@ -43,17 +43,17 @@ export function keep({ key, ...item }) {
   const others = all().filter((other) => other.key !== key);
   const size = others.reduce((sum, { text }) => sum + text.length, item.text.length);
   const full = size > LONGEST || others.filter(({ room }) => room === item.room).length >= MOST;
-  return !full && kept.set(PLACE + key, words);
+  return !full && browserStore.set(PLACE + key, words);
 }
 
 /** @param {string} key */
-export const forget = (key) => kept.set(PLACE + key, undefined);
+export const forget = (key) => browserStore.set(PLACE + key, undefined);
 
 /** Calls the listener when another tab changes a message. @param {(key: string, item: Unsent | undefined) => void} listener */
-export const onChange = (listener) => onKept(PLACE, (key, words) => listener(key, parsed(key, words ?? null)));
+export const onChange = (listener) => onStoreChange(PLACE, (key, words) => listener(key, parsed(key, words ?? null)));
 
 /** Does this browser store anything? */
 export function keeps() {
-  const does = kept.set('try', '1');
-  return kept.set('try', undefined) && does;
+  const does = browserStore.set('try', '1');
+  return browserStore.set('try', undefined) && does;
 }

@@ -1,8 +1,8 @@
 /** The message field. Reading does not make anybody count as online; writing does, as the same person as on the chat page. */
-import { ownChat } from '../chat/person.js';
+import { createChat } from '../chat/shared-session.js';
 import { isCommand, unescaped } from '../chat/slash.js';
 import { $ } from '../dom.js';
-import { onLanguage, say, t } from '../text.js';
+import { onLanguage, setText, t } from '../text.js';
 
 /** @param {string} room */
 export function write(room) {
@@ -10,10 +10,10 @@ export function write(room) {
   /** @type {import('../loquat.js').Loquat | undefined} */ let chat;
   /** @type {string[]} */ let unsent = [];
   let refused;
-  const tell = (words) => say($('said'), words);
+  const tell = (words) => setText($('said'), words);
 
   function enter() {
-    chat = ownChat();
+    chat = createChat();
     chat.on('state', ({ state }) => {
       if (state === 'waiting' && unsent.length) tell(() => t('danmaku.waits'));
       if (state === 'offline' && takeBack()) tell(() => t('sent.failed', { reason: t('error.disconnected') }));

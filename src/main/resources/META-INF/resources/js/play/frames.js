@@ -1,6 +1,6 @@
 /** The list of events and frames: time, direction, size and content. The oldest are dropped. */
 import { $, el } from '../dom.js';
-import { say, t } from '../text.js';
+import { setText, t } from '../text.js';
 
 const MOST = 500;
 const SHOWN_CHARS = 4_000;
@@ -45,7 +45,7 @@ export class Frames {
 
   /** @param {'open' | 'error' | 'close'} name @param {() => string} words */
   event(name, words) {
-    this.#add(`event ${name}`, say(el('span', { className: 'kind' }), () => t('play.event')), el('b', {}, name), say(el('span', { className: 'size' }), words));
+    this.#add(`event ${name}`, setText(el('span', { className: 'kind' }), () => t('play.event')), el('b', {}, name), setText(el('span', { className: 'size' }), words));
   }
 
   /** @param {'in' | 'out'} way @param {string | ArrayBuffer} data @param {string} [name] the name of the file */
@@ -58,9 +58,9 @@ export class Frames {
     this.#count();
     this.#add(
       `frame ${way} ${isText ? 'text' : 'binary'}`,
-      say(el('span', { className: 'kind' }), () => t(way === 'in' ? 'play.received' : 'play.sent')),
+      setText(el('span', { className: 'kind' }), () => t(way === 'in' ? 'play.received' : 'play.sent')),
       el('b', {}, way === 'in' ? 'message' : 'send'),
-      say(el('span', { className: 'size' }), () =>
+      setText(el('span', { className: 'size' }), () =>
         [t(isText ? 'play.text.kind' : 'play.binary'), t('play.bytes', { n: bytes }), name].filter(Boolean).join(' · '),
       ),
       el('pre', { dir: 'auto' }, shown),
@@ -83,6 +83,6 @@ export class Frames {
   }
 
   #count() {
-    for (const way of ['in', 'out']) say($(way), () => t(`play.${way}`, this.#totals[way]));
+    for (const way of ['in', 'out']) setText($(way), () => t(`play.${way}`, this.#totals[way]));
   }
 }

@@ -1,6 +1,6 @@
 /** A small live chart: the current number, and a line of the last minutes. */
 import { el } from '../dom.js';
-import { say, t } from '../text.js';
+import { setText, t } from '../text.js';
 
 export const [WINDOW_MS, GAP_MS] = [300_000, 7_000];
 const [WIDTH, HEIGHT, DEEPEST] = [300, 100, 1e-9];
@@ -47,13 +47,13 @@ export class Chart {
       el(
         'figcaption',
         {},
-        say(el('h2'), () => t(`status.${name}`)),
+        setText(el('h2'), () => t(`status.${name}`)),
         el('p', { class: 'now' }, ...this.#now.map((now, i) => el('span', {}, lines[i] && el('small', { textContent: lines[i] }), now))),
         this.#waiting,
-        say(el('p', { class: 'faint' }), () => t(`status.${name}.hint`)),
+        setText(el('p', { class: 'faint' }), () => t(`status.${name}.hint`)),
       ),
       el('div', { class: 'plot' }, this.#picture, this.#top),
-      el('p', { class: 'axis', 'aria-hidden': 'true' }, say(el('span'), () => t('status.ago')), say(el('span'), () => t('status.now'))),
+      el('p', { class: 'axis', 'aria-hidden': 'true' }, setText(el('span'), () => t('status.ago')), setText(el('span'), () => t('status.now'))),
     );
     this.draw(0);
   }

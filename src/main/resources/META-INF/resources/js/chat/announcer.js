@@ -1,6 +1,6 @@
 /** Announcements for screen readers: each message politely or, if more arrive than anyone can listen to, their number. */
 import { $ } from '../dom.js';
-import { say, t } from '../text.js';
+import { setText, t } from '../text.js';
 
 const MOST_A_SECOND = 5;
 const SUMMARY_S = 5;
@@ -8,7 +8,7 @@ const SUMMARY_S = 5;
 export class Announcer {
   #log = $('log');
   #count = 0;
-  #untold = 0;
+  #unannounced = 0;
   #seconds = 0;
   #ticking;
 
@@ -16,13 +16,13 @@ export class Announcer {
   heard(lines, messages = lines) {
     this.#count += lines;
     if (this.#count > MOST_A_SECOND) this.#log.setAttribute('aria-live', 'off');
-    if (this.#silent) this.#untold += messages;
+    if (this.#isSilent) this.#unannounced += messages;
     this.#ticking ??= setInterval(() => this.#second(), 1000);
   }
 
   /** Announces a text. @param {() => string} words */
   tell(words) {
-    say($('announce'), words);
+    setText($('announce'), words);
   }
 
   /** Call it before another room is shown: its messages are not new, and are not announced. */
@@ -31,7 +31,7 @@ export class Announcer {
     this.#ticking ??= setInterval(() => this.#second(), 1000);
   }
 
-  get #silent() {
+  get #isSilent() {
     return this.#log.getAttribute('aria-live') === 'off';
   }
 
@@ -40,9 +40,9 @@ export class Announcer {
     this.#count = 0;
     this.#seconds += 1;
     if (!calm && this.#seconds < SUMMARY_S) return;
-    const n = this.#untold;
+    const n = this.#unannounced;
     if (n) this.tell(() => t('log.new', { n }));
-    [this.#untold, this.#seconds] = [0, 0];
+    [this.#unannounced, this.#seconds] = [0, 0];
     if (!calm) return;
     this.#log.setAttribute('aria-live', 'polite');
     clearInterval(this.#ticking);

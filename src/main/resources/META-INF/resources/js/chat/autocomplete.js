@@ -4,18 +4,18 @@
  * contains the typed text but does not begin with it is not preselected, so Enter does not accept it.
  */
 import { $, el } from '../dom.js';
-import { say, t } from '../text.js';
+import { setText, t } from '../text.js';
 
 /** Characters before the caret that are examined. */
 const REACH = 64;
 /** Phone keyboards compose every word, and have none of the keys that the list uses. */
-const thumb = matchMedia('(pointer: coarse)');
+const isTouch = matchMedia('(pointer: coarse)');
 /** Debounce before the server is asked. */
 const PAUSE_MS = 150;
 
 /**
- * @typedef {{ words: string, sign?: string, note?: () => string, insert: string, begins: boolean }} Offer begins: whether it begins with the typed text
- * @typedef {(before: string, whole: boolean) => { length: number, offers: Offer[], more?: () => Promise<Offer[]> } | undefined} Offers
+ * @typedef {{ words: string, sign?: string, note?: () => string, insert: string, begins: boolean }} Suggestion begins: whether it begins with the typed text
+ * @typedef {(before: string, whole: boolean) => { length: number, items: Suggestion[], more?: () => Promise<Suggestion[]> } | undefined} Suggest
  * returns the suggestions for the text before the caret (`whole`: all of it is given) and how many of its last characters they replace
  */
 
@@ -26,13 +26,13 @@ export function insert(text, words) {
   text.dispatchEvent(new Event('input', { bubbles: true }));
 }
 
-/** @param {HTMLTextAreaElement} text @param {Offers} offersFor */
-export function complete(text, offersFor) {
+/** @param {HTMLTextAreaElement} text @param {Suggest} suggest */
+export function autocomplete(text, suggest) {
   const list = $('offers');
-  /** @type {Offer[]} */ let shown = [];
+  /** @type {Suggestion[]} */ let shown = [];
   /** Index of the selected suggestion; -1: none. */ let active = -1;
   let from = -1;
-  /** Position at which the user dismissed the list. */ let refused = -1;
+  /** Position at which the user dismissed the list. */ let dismissedAt = -1;
   let asked;
 
   function close() {
@@ -44,7 +44,7 @@ export function complete(text, offersFor) {
     text.removeAttribute('aria-activedescendant');
   }
 
-  function mark(n) {
+  function select(n) {
     active = n;
     for (const [i, option] of [...list.children].entries()) option.setAttribute('aria-selected', String(i === active));
     if (n < 0) return text.removeAttribute('aria-activedescendant');
@@ -52,35 +52,35 @@ export function complete(text, offersFor) {
     list.children[n].scrollIntoView({ block: 'nearest' });
   }
 
-  /** @param {Offer[]} offers @param {string} [marked] the inserted text of the suggestion that stays selected */
-  function show(offers, marked) {
-    if (offers.length === 0) return close();
-    const news = list.hidden || shown.length !== offers.length;
-    shown = offers;
+  /** @param {Suggestion[]} suggestions @param {string} [selected] the inserted text of the suggestion that stays selected */
+  function show(suggestions, selected) {
+    if (suggestions.length === 0) return close();
+    const isNew = list.hidden || shown.length !== suggestions.length;
+    shown = suggestions;
     list.replaceChildren(
-      ...offers.map(({ words, sign, note }, i) => {
+      ...suggestions.map(({ words, sign, note }, i) => {
         const option = el('li', { id: `offer-${i}`, role: 'option' }, el('span', { className: 'sign', 'aria-hidden': 'true' }, sign), el('bdi', {}, words));
-        if (note) option.append(say(el('span', { className: 'faint' }), note));
+        if (note) option.append(setText(el('span', { className: 'faint' }), note));
         option.onclick = () => choose(i);
         return option;
       }),
     );
     list.hidden = false;
-    mark(Math.max(offers.findIndex(({ insert }) => insert === marked), offers[0].begins ? 0 : -1));
-    if (news) say($('announce'), () => t('offers.count', { n: offers.length }));
+    select(Math.max(suggestions.findIndex(({ insert }) => insert === selected), suggestions[0].begins ? 0 : -1));
+    if (isNew) setText($('announce'), () => t('offers.count', { n: suggestions.length }));
   }
 
   function refresh() {
     clearTimeout(asked);
     const { value, selectionStart: caret } = text;
     const begin = Math.max(0, caret - REACH);
-    const found = caret === text.selectionEnd && document.activeElement === text ? offersFor(value.slice(begin, caret), begin === 0) : undefined;
-    if (!found || caret - found.length === refused) {
-      if (!found) refused = -1;
+    const found = caret === text.selectionEnd && document.activeElement === text ? suggest(value.slice(begin, caret), begin === 0) : undefined;
+    if (!found || caret - found.length === dismissedAt) {
+      if (!found) dismissedAt = -1;
       return close();
     }
     from = caret - found.length;
-    show(found.offers);
+    show(found.items);
     if (!found.more) return;
     const asking = setTimeout(async () => {
       const more = await found.more();
@@ -99,7 +99,7 @@ export function complete(text, offersFor) {
     close();
   }
 
-  text.addEventListener('input', ({ isComposing }) => (isComposing && !thumb.matches ? close() : refresh()));
+  text.addEventListener('input', ({ isComposing }) => (isComposing && !isTouch.matches ? close() : refresh()));
   text.addEventListener('compositionend', refresh);
   text.addEventListener('click', refresh);
   text.addEventListener('keyup', ({ key, isComposing }) => !isComposing && /^(?:ArrowLeft|ArrowRight|Home|End)$/.test(key) && refresh());
@@ -107,12 +107,12 @@ export function complete(text, offersFor) {
   list.addEventListener('mousedown', (event) => event.preventDefault()); // the focus stays in the field
 
   const KEYS = {
-    ArrowDown: () => mark((active + 1) % shown.length),
-    ArrowUp: () => mark((active > 0 ? active : shown.length) - 1),
+    ArrowDown: () => select((active + 1) % shown.length),
+    ArrowUp: () => select((active > 0 ? active : shown.length) - 1),
     Enter: () => choose(active),
     Tab: () => choose(Math.max(active, 0)),
     Escape() {
-      refused = from;
+      dismissedAt = from;
       close();
     },
   };
@@ -120,7 +120,7 @@ export function complete(text, offersFor) {
   return {
     /** Call it when the text of the field was replaced. */
     close() {
-      refused = -1;
+      dismissedAt = -1;
       close();
     },
     /** @param {KeyboardEvent} event @returns {boolean} whether the list handled it */

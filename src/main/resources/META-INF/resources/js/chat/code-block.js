@@ -7,7 +7,7 @@ const watched = new ResizeObserver((entries) => {
 });
 
 /** @param {HTMLElement} text may contain code blocks */
-export function codeScrolls(text) {
+export function makeCodeScrollable(text) {
   for (const block of text.querySelectorAll('pre')) watched.observe(block);
   return text;
 }

@@ -1,21 +1,21 @@
 /** Caches the newest messages of each room in this browser, so that the next visit shows them at once, even without a network. */
 import { $ } from '../dom.js';
-import { kept } from '../store.js';
-import { locale, say, t } from '../text.js';
+import { browserStore } from '../store.js';
+import { locale, setText, t } from '../text.js';
 import { MOST_KEPT } from './rooms.js';
-import { after, nowIso } from './time.js';
+import { advanceTo, nowIso } from './time.js';
 
 /** UTF-16 units per room. A browser stores about five million for a site, and there may be 32 rooms. */
 const LONGEST = 100_000;
 const EVERY_MS = 5_000;
 
-const placeOf = ({ name }) => `said.${name}`;
+const keyOf = ({ name }) => `said.${name}`;
 const isTime = (time) => typeof time === 'string' && !Number.isNaN(Date.parse(time));
 
 /** Returns the cached messages of a room if they are complete and valid: the storage may contain anything. */
 function read(room) {
   try {
-    const { epoch, offset, messages } = JSON.parse(kept.get(placeOf(room)));
+    const { epoch, offset, messages } = JSON.parse(browserStore.get(keyOf(room)));
     const before = offset - messages.length;
     const isNext = (message, i) => message.offset === before + i + 1;
     const isShown = ({ nick, text, time }) => [epoch, nick, text].every((words) => typeof words === 'string') && isTime(time);
@@ -38,15 +38,15 @@ function write(room) {
     messages.splice(0, Math.ceil(messages.length / 4));
     text = whole();
   }
-  kept.set(placeOf(room), text);
+  browserStore.set(keyOf(room), text);
 }
 
-export class Keep {
+export class MessageCache {
   #rooms;
   #timer;
   #online = false;
   #away = false;
-  /** Time until which the previous page was connected. */ #at = kept.get('at');
+  /** Time until which the previous page was connected. */ #at = browserStore.get('at');
 
   /** @param {import('../loquat.js').Loquat} chat @param {import('./rooms.js').Rooms} rooms */
   constructor(chat, rooms) {
@@ -69,13 +69,13 @@ export class Keep {
     const there = isTime(this.#at) ? read(room) : undefined;
     if (!there) return;
     Object.assign(room, { epoch: there.epoch, heard: there.offset });
-    after(there.messages.at(-1));
+    advanceTo(there.messages.at(-1));
     room.wait(there.messages);
   }
 
   /** @param {import('./rooms.js').Room} room */
   forget(room) {
-    kept.set(placeOf(room), undefined);
+    browserStore.set(keyOf(room), undefined);
   }
 
   /** While there is no connection, shows from when the messages of the room on screen are. */
@@ -88,13 +88,13 @@ export class Keep {
     const nothing = current.epoch === undefined;
     mark.classList.toggle('nothing', nothing);
     const time = () => new Intl.DateTimeFormat(locale(), { dateStyle: 'long', timeStyle: 'short' }).format(new Date(this.#at));
-    say(mark, () => (nothing ? t('kept.nothing') : t('kept.at', { time: time() })));
+    setText(mark, () => (nothing ? t('kept.nothing') : t('kept.at', { time: time() })));
   }
 
   #save() {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    if (this.#online && this.#rooms.current.known) kept.set('at', nowIso());
+    if (this.#online && this.#rooms.current.known) browserStore.set('at', nowIso());
     for (const room of this.#rooms.all) {
       if (!room.unkept) continue;
       room.unkept = false;

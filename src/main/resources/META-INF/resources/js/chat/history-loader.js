@@ -1,6 +1,6 @@
 /** Earlier messages: fetched page by page as the reader scrolls up, and forward again where the end of the list was dropped. */
 import { $ } from '../dom.js';
-import { say, t } from '../text.js';
+import { setText, t } from '../text.js';
 
 const PAGE = 50;
 /** The server's page size. */
@@ -10,7 +10,7 @@ const MOST_BESIDE = 450;
 /** Messages of context above the unread divider. */
 const CONTEXT = 10;
 
-export class Past {
+export class HistoryLoader {
   #chat;
   #log;
   /** @type {import('./rooms.js').Room} */ #room;
@@ -36,7 +36,7 @@ export class Past {
       this.onRead(this.#room);
       $('text').focus({ preventScroll: true });
     });
-    say($('earlier'), () => t(this.#busy ? 'log.loading' : 'log.earlier'));
+    setText($('earlier'), () => t(this.#busy ? 'log.loading' : 'log.earlier'));
   }
 
   /** Switches to a room. @param {import('./rooms.js').Room} room */
@@ -50,7 +50,7 @@ export class Past {
     const { newCount } = this.#room;
     this.#log.begins(this.#room);
     $('unread').hidden = !newCount || this.#log.freshIs !== 'above';
-    say($('unread-go'), () => t('log.new', { n: newCount }));
+    setText($('unread-go'), () => t('log.new', { n: newCount }));
   }
 
   async #back(limit = PAGE) {
@@ -146,6 +146,6 @@ export class Past {
   }
 
   #state() {
-    say($('earlier'), () => t(this.#busy ? 'log.loading' : 'log.earlier'));
+    setText($('earlier'), () => t(this.#busy ? 'log.loading' : 'log.earlier'));
   }
 }

@@ -1,17 +1,17 @@
 /** The user's own nickname: shows it beside the field, opens the dialog that changes it, and reports a nickname that the server refused. */
 import { $ } from '../dom.js';
-import { kept } from '../store.js';
-import { onLanguage, say, t } from '../text.js';
-import { sit, tint } from './avatar.js';
+import { browserStore } from '../store.js';
+import { onLanguage, setText, t } from '../text.js';
+import { setAvatar, tint } from './avatar.js';
 import { askName } from './dialogs.js';
 
 /**
  * @param {import('../loquat.js').Loquat} chat @param {import('./rooms.js').Rooms} rooms @param {import('./log.js').Log} log
  * @returns {() => string | undefined} returns the user's own name; until the server has confirmed it, the name of the last visit
  */
-export function me(chat, rooms, log) {
+export function ownName(chat, rooms, log) {
   let refused;
-  const last = kept.get('self');
+  const last = browserStore.get('self');
   const self = () => chat.nick ?? last;
   const label = () => {
     $('me').setAttribute('aria-label', t('me.rename', { nick: self() ?? '' }));
@@ -19,8 +19,8 @@ export function me(chat, rooms, log) {
   };
   const draw = (nick) => {
     for (const name of ['me', 'menu']) {
-      tint(sit($(`${name}-avatar`), nick), nick);
-      say($(`${name}-nick`), self);
+      tint(setAvatar($(`${name}-avatar`), nick), nick);
+      setText($(`${name}-nick`), self);
     }
     label();
   };
@@ -36,7 +36,7 @@ export function me(chat, rooms, log) {
   chat.on('refused', (refusal) => (refused = refusal));
   chat.on('nick', (nick) => {
     draw(nick);
-    kept.set('self', nick);
+    browserStore.set('self', nick);
     if (refused) sayRefused(refused, nick);
     refused = undefined;
   });

@@ -1,16 +1,16 @@
 /** All tabs of a browser are one person: they share the nickname and the session key, which works only once. */
 import { Loquat } from '../loquat.js';
-import { kept } from '../store.js';
+import { browserStore } from '../store.js';
 import { language } from '../text.js';
-import { alone, newKey, onTold, tell } from './tabs.js';
+import { withLock, newKey, onBroadcast, broadcast } from './tabs.js';
 
 const address = new URL('/chat', location.href);
 address.protocol = location.protocol === 'https:' ? 'wss:' : 'ws:';
 
 /** Creates the client with the remembered nickname. It is not connected yet. */
-export function ownChat() {
-  /** @type {Loquat} */ const chat = new Loquat(address.href, { nick: kept.get('nick'), lang: language(), share: (hello) => share(chat, hello) });
-  onePerson(chat);
+export function createChat() {
+  /** @type {Loquat} */ const chat = new Loquat(address.href, { nick: browserStore.get('nick'), lang: language(), share: (hello) => sayHello(chat, hello) });
+  shareSession(chat);
   return chat;
 }
 
@@ -18,24 +18,24 @@ export function ownChat() {
  * Sends the library's `hello` with the newest key, while no other tab sends one. A tab without a key makes one up: if this page is
  * closed before the answer arrives, the next page uses the same key and is the same person.
  */
-const share = (chat, hello) =>
-  alone('session', () => {
-    chat.session = kept.get('session') ?? chat.session ?? newKey();
-    kept.set('session', chat.session);
+const sayHello = (chat, hello) =>
+  withLock('session', () => {
+    chat.session = browserStore.get('session') ?? chat.session ?? newKey();
+    browserStore.set('session', chat.session);
     return hello();
   });
 
 /** @param {Loquat} chat */
-function onePerson(chat) {
+function shareSession(chat) {
   let [welcomed, before] = [];
   chat.on('welcome', ({ session, nick }) => {
-    kept.set('session', session);
+    browserStore.set('session', session);
     welcomed = nick;
   });
   // A small room announces the rename to every tab. Without a room, or in a large one, the tabs tell each other.
   chat.on('nick', (nick) => {
-    if (before && nick !== welcomed) tell({ from: before, to: nick });
+    if (before && nick !== welcomed) broadcast({ from: before, to: nick });
     before = nick;
   });
-  onTold(({ from, to }) => to && from === chat.nick && chat.renamed(to));
+  onBroadcast(({ from, to }) => to && from === chat.nick && chat.renamed(to));
 }
