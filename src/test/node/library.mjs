@@ -1,7 +1,7 @@
 /**
- * The client library in Node. `node library.mjs` prints the names of the scenarios, `node library.mjs NAME` plays one and
- * ends with 0 if all was as it should be. LibraryTest starts it, with PORT (the real server), CUTTABLE (the same through a
- * way that can be cut), LIBRARY (the file) and GOLDEN (what travels in full mode).
+ * Scenarios for the client library in Node.js. `node library.mjs` prints their names, `node library.mjs NAME` runs one and exits
+ * with 0 if it succeeded. LibraryTest starts it with PORT (the real server), CUTTABLE (the same server behind a proxy that can cut
+ * connections), LIBRARY (the file) and GOLDEN (frames of full mode).
  */
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
@@ -13,7 +13,7 @@ const [tea, milk] = ['tea', 'milk'].map((room) => `${room}-${process.pid}`);
 const through = process.env.CUTTABLE;
 const golden = (folder) => readdirSync(`${process.env.GOLDEN}/${folder}`).filter((file) => file.endsWith('.json')).sort()
   .map((file) => [file.replace('.json', ''), readFileSync(`${process.env.GOLDEN}/${folder}/${file}`, 'utf8')]);
-/** A line that is cut, and one that is cut and there again. */
+/** Cuts the connection of a client; `heal` restores the network and waits until the client has rejoined. */
 const cut = async (one) => {
   proxy('reset');
   await until(() => one.chat.state !== 'online');
@@ -27,8 +27,8 @@ const heal = async (one) => {
   });
 };
 
-/** One that is at home at a server of the test. */
-function atHome(options) {
+/** A client that is connected to a simulated server. */
+function simulated(options) {
   const chat = new Loquat('ws://nowhere', { nick: 'alice', WebSocket: Server, random: () => 0.5, ...options });
   const heard = [];
   for (const type of ['state', 'network', 'refused', 'nick', 'joined', 'message', 'presence', 'typing', 'gap', 'goaway', 'error']) {
@@ -39,7 +39,7 @@ function atHome(options) {
 }
 
 const scenarios = {
-  async twoRoomsAreJoinedAtOnceAndEachIsTold() {
+  async twoRoomsAreJoinedAtOnceAndReceiveTheirOwnMessages() {
     const [alice, bob] = [person(called('alice')), person(called('bob'))];
     const joined = await Promise.all([alice.chat.join(tea), alice.chat.join(milk), bob.chat.join(tea)]);
     assert.deepEqual(joined.map(({ room }) => room), [tea, milk, tea]);
@@ -53,7 +53,7 @@ const scenarios = {
     await assert.rejects(bob.chat.send(tea, 'three'), { name: 'LoquatError', code: 'not_joined' });
   },
 
-  async whatIsWrittenWhileTheLineIsCutArrivesOnceAndInOrder() {
+  async messagesSentWhileDisconnectedArriveOnceInOrder() {
     const [alice, bob] = [person(called('alice'), { through }), person(called('bob'))];
     await Promise.all([tea, milk].flatMap((room) => [alice.chat.join(room), bob.chat.join(room)]));
     await alice.chat.send(tea, 't0');
@@ -70,7 +70,7 @@ const scenarios = {
     assert.ok(alice.states().includes('waiting'));
   },
 
-  async oneWhoComesBackIsTheSameAndMissesNothing() {
+  async reconnectingKeepsTheSessionAndMissesNothing() {
     const [alice, bob] = [person(called('alice'), { through }), person(called('bob'))];
     await Promise.all([alice.chat.join(tea), bob.chat.join(tea)]);
     await bob.chat.send(tea, 'before');
@@ -86,32 +86,32 @@ const scenarios = {
     await bob.chat.send(tea, 'after');
     await until(() => alice.texts(tea).includes('after'));
     assert.deepEqual(alice.texts(tea), ['before', 'one', 'two', 'three', 'after']);
-    assert.equal(bob.of('presence').length, entered, 'nobody sees one leave');
+    assert.equal(bob.of('presence').length, entered, 'nobody sees a leave');
   },
 
-  async aMessageWhoseAckWasLostIsNotSentTwice() {
-    class Deaf extends WebSocket {
+  async messageWithALostAckIsStoredOnce() {
+    class WithoutAcks extends WebSocket {
       set onmessage(listener) {
-        super.onmessage = (event) => (!Deaf.on || !event.data.includes('"ack"')) && listener(event);
+        super.onmessage = (event) => (!WithoutAcks.on || !event.data.includes('"ack"')) && listener(event);
       }
     }
-    const [alice, bob] = [person(called('alice'), { through, WebSocket: Deaf }), person(called('bob'))];
+    const [alice, bob] = [person(called('alice'), { through, WebSocket: WithoutAcks }), person(called('bob'))];
     await Promise.all([alice.chat.join(tea), bob.chat.join(tea)]);
-    Deaf.on = true;
+    WithoutAcks.on = true;
     const ack = alice.chat.send(tea, 'once');
     await until(() => bob.texts(tea).length === 1);
     await cut(alice);
-    Deaf.on = false;
+    WithoutAcks.on = false;
     await heal(alice);
     const { offset, duplicate } = await ack;
     assert.deepEqual([offset, duplicate], [1, true]);
     await alice.chat.send(tea, 'again');
-    // The answer may be faster than one's own message.
+    // The acknowledgement may arrive before the message itself.
     await until(() => [alice, bob].every((one) => one.texts(tea).includes('again')));
     assert.deepEqual([alice.texts(tea), bob.texts(tea)], [['once', 'again'], ['once', 'again']]);
   },
 
-  async aRenameIsToldAndOutlivesACut() {
+  async renameIsAnnouncedAndSurvivesAReconnect() {
     const [alice, bob] = [person(called('alice'), { through }), person(called('bob'))];
     await Promise.all([alice.chat.join(tea), bob.chat.join(tea)]);
     await assert.rejects(alice.chat.rename(called('Bob')), { code: 'nick_taken', temporary: false });
@@ -124,7 +124,7 @@ const scenarios = {
     assert.deepEqual([alice.chat.nick, alice.of('nick')], [called('alicia'), [called('alice'), called('alicia')]]);
   },
 
-  async aTakenNameIsRefusedAndOneGoesOnAsAGuest() {
+  async takenNameIsRefusedAndTheClientBecomesAGuest() {
     const alice = person(called('alice'));
     await alice.chat.join(tea);
     const second = person(called('alice'));
@@ -133,7 +133,7 @@ const scenarios = {
     assert.match(second.chat.nick, /^user\d+$/);
   },
 
-  async typingIsToldToTheOthersNotAtEachKey() {
+  async typingIsRateLimited() {
     const [alice, bob] = [person(called('alice')), person(called('bob'))];
     await Promise.all([alice.chat.join(tea), bob.chat.join(tea)]);
     for (let key = 0; key < 20; key += 1) alice.chat.typing(tea);
@@ -143,7 +143,7 @@ const scenarios = {
     assert.equal(alice.of('typing').length, 0);
   },
 
-  async historyIsReadPageByPageInBothDirections() {
+  async historyIsPagedInBothDirections() {
     const alice = person(called('alice'));
     await alice.chat.join(tea, { limit: 0 });
     await Promise.all(Array.from({ length: 25 }, (_, n) => alice.chat.send(tea, `m${n + 1}`)));
@@ -163,7 +163,7 @@ const scenarios = {
     await assert.rejects(alice.chat.history(`nowhere-${process.pid}`), { code: 'unknown_room' });
   },
 
-  async presenceIsOfPeopleAndASessionMakesASecondTabTheSamePerson() {
+  async presenceCountsPeopleAndASharedSessionIsOnePerson() {
     const [alice, bob] = [person(called('alice')), person(called('bob'))];
     await Promise.all([alice.chat.join(tea), bob.chat.join(tea)]);
     const tab = person(undefined, { session: alice.chat.session });
@@ -176,7 +176,7 @@ const scenarios = {
     assert.deepEqual([alice.chat.state, tab.chat.state], ['offline', 'offline']);
   },
 
-  async theServersRefusalOfATextReachesWhoSentIt() {
+  async refusedTextRejectsTheSend() {
     const alice = person(called('alice'));
     await alice.chat.join(tea);
     await assert.rejects(alice.chat.send(tea, 'x'.repeat(alice.chat.maxText + 1)), { code: 'too_large', temporary: false });
@@ -187,11 +187,11 @@ const scenarios = {
     await assert.rejects(kept, { code: /left|disconnected/ });
   },
 
-  async closeCodesSayWhetherToComeBack() {
+  async closeCodesDecideWhetherToReconnect() {
     const time = clock();
     const no = [1000, 1002, 1003, 1007, 1009, 3500, 3501, 3503, 3504, 3505, 3999];
     for (const code of [...no, 1001, 1005, 1006, 1011, 1013, 3000, 3001, 3008, 3010, 3012, 3499, 4000]) {
-      const { chat, last } = atHome();
+      const { chat, last } = simulated();
       const server = Server.last.opens().welcomes();
       server.ends(code);
       const back = !no.includes(code);
@@ -205,10 +205,10 @@ const scenarios = {
     }
   },
 
-  async backoffIsFullJitterWithinItsBounds() {
+  async backoffHasFullJitterWithinItsBounds() {
     for (const random of [0, 0.5, 0.75]) {
       const time = clock();
-      const { chat, last } = atHome({ random: () => random });
+      const { chat, last } = simulated({ random: () => random });
       const waits = [];
       for (let n = 0; n < 12; n += 1) {
         Server.last.ends(1006);
@@ -228,9 +228,9 @@ const scenarios = {
     }
   },
 
-  async delaysThatTheServerNamesAreHeededWhoeverWakes() {
+  async delaysGivenByTheServerAreNotOverriddenByWakeUps() {
     const [time, tell] = [clock(), machine()];
-    const { chat, last } = atHome();
+    const { chat, last } = simulated();
     const server = Server.last.opens().welcomes();
     server.says({ type: 'goaway', reconnectAfterMs: 4_000, reason: 'shutdown' });
     server.ends(3001);
@@ -247,9 +247,9 @@ const scenarios = {
     assert.equal(chat.state, 'connecting', 'a person may');
   },
 
-  async oneIsBackAtOnceWhenTheMachineHasANetworkAgain() {
+  async reconnectsAtOnceWhenTheNetworkIsBack() {
     const [time, tell] = [clock(), machine()];
-    const { chat, last } = atHome({ random: () => 1 });
+    const { chat, last } = simulated({ random: () => 1 });
     const server = Server.last.opens().welcomes();
     tell('offline');
     assert.equal(last('network'), false);
@@ -267,9 +267,9 @@ const scenarios = {
     assert.equal(last('network'), true, 'one that is closed listens no more');
   },
 
-  async afterASleepTheLineIsAskedAtOnce() {
+  async pingsAtOnceAfterSleep() {
     const [time, tell] = [clock(), machine()];
-    const { chat } = atHome();
+    const { chat } = simulated();
     const server = Server.last.opens().welcomes();
     await time.pass(24_000);
     assert.equal(server.asked('ping').length, 0);
@@ -293,9 +293,9 @@ const scenarios = {
     assert.equal(chat.state, 'connecting');
   },
 
-  async anAnswerThatIsLateIsAskedForAndADeadServerIsLeft() {
+  async lateAnswerCausesAPingAndADeadServerIsLeft() {
     const time = clock();
-    const { chat, last } = atHome();
+    const { chat, last } = simulated();
     const server = Server.last.opens().welcomes();
     chat.join('tea');
     server.joins('tea', 0);
@@ -316,9 +316,9 @@ const scenarios = {
     assert.equal(Server.last.asked('send')[0].text, 'one');
   },
 
-  async aLateAnswerOfAServerThatLivesIsWaitedFor() {
+  async waitsForALateAnswerOfALiveServer() {
     const time = clock();
-    const { chat } = atHome();
+    const { chat } = simulated();
     const server = Server.last.opens().welcomes();
     chat.join('tea');
     server.joins('tea', 0);
@@ -334,10 +334,10 @@ const scenarios = {
     assert.deepEqual([server.asked('ping').length, chat.state], [5, 'online'], 'nothing is due any more');
   },
 
-  async whatIsAskedAgainAndAgainDoesNotKeepADeadServer() {
+  async repeatedCommandsDoNotHideADeadServer() {
     const [time, tell] = [clock(), machine()];
     for (const [wakes, seconds] of [[false, 16], [true, 8]]) {
-      const { chat } = atHome();
+      const { chat } = simulated();
       const server = Server.last.opens().welcomes();
       for (let second = 0; second < seconds; second += 1) {
         assert.equal(chat.state, 'online');
@@ -350,10 +350,10 @@ const scenarios = {
     }
   },
 
-  async deathAndSleepAreNoticedWhateverTheClockOnTheWallDoes() {
+  async deadServerAndSleepAreDetectedWhateverTheWallClockDoes() {
     for (const set of [-3_600_000, 3_600_000, -48 * 3_600_000]) {
       const time = clock();
-      const { chat, last } = atHome({ random: () => 1 });
+      const { chat, last } = simulated({ random: () => 1 });
       const server = Server.last.opens().welcomes();
       await time.pass(1_000);
       time.set(set);
@@ -374,7 +374,7 @@ const scenarios = {
       await time.pass(1);
       assert.equal(chat.state, 'connecting');
       const next = Server.last.opens().welcomes();
-      // A machine that slept, and whose clock was set meanwhile.
+      // The machine slept, and its clock was set meanwhile.
       time.sleep(12_000 + set);
       await time.pass(5_000);
       assert.equal(next.asked('ping').length, 1, 'a sleep');
@@ -384,9 +384,9 @@ const scenarios = {
     }
   },
 
-  async aTimerThatIsFarTooLateIsASleepWhereNoClockStands() {
+  async veryLateTimerCountsAsSleepIfNoClockStops() {
     const time = clock();
-    const { chat } = atHome();
+    const { chat } = simulated();
     const server = Server.last.opens().welcomes();
     time.stall(12_000);
     await time.pass(0);
@@ -394,9 +394,9 @@ const scenarios = {
     chat.close();
   },
 
-  async clockThatIsSetBackStopsNothing() {
+  async settingTheClockBackStopsNothing() {
     const time = clock();
-    const { chat, last } = atHome();
+    const { chat, last } = simulated();
     const server = Server.last.opens().welcomes();
     chat.join('tea');
     server.joins('tea', 0);
@@ -418,9 +418,9 @@ const scenarios = {
     assert.notEqual(Server.last, server);
   },
 
-  async whoSharesASessionSaysHelloWhenItsTurnComes() {
+  async sharedSessionSendsHelloWhenItsTurnComes() {
     const [time, turns] = [clock(), []];
-    const { chat } = atHome({ share: (hello) => turns.push(hello) });
+    const { chat } = simulated({ share: (hello) => turns.push(hello) });
     Server.last.opens();
     assert.equal(Server.last.said.length, 0);
     chat.session = 'of another page';
@@ -447,9 +447,9 @@ const scenarios = {
     assert.equal(late.said.length, 0, 'its line is gone');
   },
 
-  async aHelloIsWaitedForFromItsTurnOn() {
+  async helloTimeoutStartsWithItsTurn() {
     const [time, turns] = [clock(), []];
-    const { chat, last } = atHome({ share: (hello) => turns.push(hello) });
+    const { chat, last } = simulated({ share: (hello) => turns.push(hello) });
     await time.pass(4_000);
     Server.last.opens();
     await time.pass(5_000);
@@ -461,7 +461,7 @@ const scenarios = {
     chat.close();
   },
 
-  async aMessageThatMayBeThereIsNotSentAgainWhenItsKeyIsForgotten() {
+  async possiblyStoredMessageIsNotResentAfterItsKeyExpired() {
     const said = (offset, text) => ({ type: 'message', room: 'tea', epoch: 'k3f9', offset, nick: 'alice', text, time: '' });
     const again = { epoch: 'k3f9', offset: 3, recovered: true, messages: [said(2, 'other'), said(3, 'one')] };
     const without = { ...again, offset: 2, messages: [said(2, 'other')] };
@@ -477,7 +477,7 @@ const scenarios = {
     ];
     for (const [how, ms, joined, then, why] of cases) {
       const time = clock();
-      const { chat } = atHome();
+      const { chat } = simulated();
       const server = Server.last.opens().welcomes();
       chat.join('tea');
       server.joins('tea', 1);
@@ -496,7 +496,7 @@ const scenarios = {
     }
   },
 
-  async aMessageWhoseAckWasLostIsNotDoubledByARename() {
+  async renameDoesNotDuplicateAMessageWithALostAck() {
     const there = [{ type: 'message', room: 'tea', epoch: 'k3f9', offset: 2, nick: 'alice', text: 'one', time: '' }];
     const joined = { type: 'joined', room: 'tea', topic: '', epoch: 'k3f9', online: 1, members: [], recovered: true };
     const ways = {
@@ -507,7 +507,7 @@ const scenarios = {
     for (const [how, rename] of Object.entries(ways)) {
       for (const [arrived, messages] of [[true, there], [false, []]]) {
         clock();
-        const home = atHome();
+        const home = simulated();
         const { chat } = home;
         const server = Server.last.opens().welcomes();
         chat.join('tea');
@@ -526,7 +526,7 @@ const scenarios = {
     }
   },
 
-  async whetherAMessageArrivedIsLookedUpInTheLog() {
+  async findSentSearchesTheHistory() {
     const { findSent } = await import(new URL('chat/find-sent.js', pathToFileURL(process.env.LIBRARY)));
     const log = (epoch, from, to, own = {}) => ({
       async history(room, { after = to - 100, limit }) {
@@ -538,14 +538,14 @@ const scenarios = {
     });
     const sent = { text: 'hi', nick: 'alice', since: { epoch: 'e', offset: 10 } };
     const cases = [
-      [log('e', 1, 10), 'no', 'nothing was said since'],
+      [log('e', 1, 10), 'no', 'no message since'],
       [log('e', 1, 300, { 299: 'alice' }), 299],
-      [log('e', 1, 300, { 9: 'alice' }), 'no', 'of before'],
-      [log('e', 1, 2_010), 'no', 'the last page that is looked through'],
-      [log('e', 1, 2_011), 'unsure', 'more than is looked through'],
-      [log('e', 12, 300), 'unsure', 'one is not there any more'],
+      [log('e', 1, 300, { 9: 'alice' }), 'no', 'an earlier one does not count'],
+      [log('e', 1, 2_010), 'no', 'up to the last page that is searched'],
+      [log('e', 1, 2_011), 'unsure', 'more messages than are searched'],
+      [log('e', 12, 300), 'unsure', 'one message has expired'],
       [log('e', 12, 300, { 12: 'alice' }), 12],
-      [log('new', 1, 300, { 250: 'alice' }), 250, 'the numbering began anew'],
+      [log('new', 1, 300, { 250: 'alice' }), 250, 'the log was re-created'],
       [log('new', 1, 5), 'no'],
     ];
     for (const [there, found, why] of cases) {
@@ -553,18 +553,18 @@ const scenarios = {
     }
   },
 
-  async whatTheLibrarySaysIsAsTheServersGoldenFiles() {
+  async sentFramesMatchTheGoldenFiles() {
     const known = {};
     for (const [, text] of golden('in')) {
       try {
         const command = JSON.parse(text);
         known[command.type] = { ...known[command.type], ...command };
       } catch {
-        // not JSON, and meant to be so
+        // this golden file is invalid JSON on purpose
       }
     }
     const time = clock();
-    const { chat } = atHome({ session: 's', lang: 'zh' });
+    const { chat } = simulated({ session: 's', lang: 'zh' });
     const server = Server.last.opens().welcomes();
     chat.join('lobby');
     server.joins('lobby', 1);
@@ -589,12 +589,12 @@ const scenarios = {
     }
   },
 
-  async whatTheServerSaysByItsGoldenFilesIsUnderstood() {
+  async receivedGoldenFilesAreUnderstood() {
     const time = clock();
     for (const [file, text] of golden('out')) {
       const frame = JSON.parse(text);
       const [kind] = file.split('-');
-      const { chat, last, heard } = atHome();
+      const { chat, last, heard } = simulated();
       const server = Server.last.opens();
       const room = frame.room ?? 'lobby';
       if (kind === 'welcome') {
@@ -670,7 +670,7 @@ if (name === undefined) {
   console.log(Object.keys(scenarios).join('\n'));
 } else {
   setTimeout(() => {
-    console.error('not so within 30 s');
+    console.error('did not finish within 30 s');
     process.exit(1);
   }, 30_000);
   await scenarios[name]();

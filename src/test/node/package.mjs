@@ -1,4 +1,4 @@
-/** What the package of npm gives away, as NpmPackageTest reads it: exports, what an object has, and whether it works. */
+/** Prints what the npm package provides, for NpmPackageTest: its exports, the members of an object, and whether it works. */
 import * as all from 'loquat';
 
 const { Loquat } = all;

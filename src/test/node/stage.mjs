@@ -1,19 +1,19 @@
-/** What the scenarios of library.mjs share: the library, people at the real server, and a server and a clock of the test's own. */
+/** Shared by the scenarios of library.mjs: the library, clients of the real server, and a simulated server and clock. */
 import { pathToFileURL } from 'node:url';
 
 export const { Loquat, backoff, comesBack } = await import(pathToFileURL(process.env.LIBRARY));
 const settled = () => new Promise((done) => setImmediate(done));
 
-/** The way to the server can be cut: whoever started this reads it, and obeys. */
+/** Prints an order for the proxy, which the process that started this one reads and carries out. */
 export const proxy = (order) => process.stdout.write(`${order}\n`);
 
-/** A name that no other scenario has. */
+/** Returns a name that no other scenario uses. */
 export const called = (nick) => `${nick}-${process.pid}`;
 
 const people = [];
 const url = (port) => `ws://127.0.0.1:${port}/chat`;
 
-/** Somebody at the real server, with all that he hears. */
+/** Connects to the real server, and records all events. */
 export function person(nick, { through = process.env.PORT, ...options } = {}) {
   const chat = new Loquat(url(through), { nick, ...options });
   const heard = [];
@@ -31,12 +31,12 @@ export function person(nick, { through = process.env.PORT, ...options } = {}) {
 }
 export const goodbye = () => people.forEach(({ chat }) => chat.close());
 
-/** Waits until it is so; the scenario's own time limit ends what never is. */
+/** Polls in real time until the condition holds; the time limit of the scenario ends a wait that never does. */
 export async function until(so) {
   while (!so()) await new Promise((again) => setTimeout(again, 5));
 }
 
-/** A server that says what a real one does not say on demand. */
+/** A simulated server, for what a real one does not do on demand. */
 export class Server {
   static all = [];
   static get last() { return Server.all.at(-1); }
@@ -71,7 +71,7 @@ export class Server {
   }
 }
 
-/** Takes the place of the real clock: time passes when the test says so. */
+/** Replaces the real clocks and timers: time passes only when the test advances it. */
 export function clock() {
   let now = 1;
   let wall = 1_800_000_000_000;
@@ -97,16 +97,16 @@ export function clock() {
       }
       now = end;
     },
-    /** The machine sleeps, and both clocks go on; timers come when it wakes. */
+    /** The machine sleeps and both clocks continue; timers fire when it wakes. */
     stall(ms) { now += ms; },
-    /** The machine sleeps: the clock on the wall goes on, nothing else does. */
+    /** The machine sleeps: only the wall clock continues. */
     sleep(ms) { wall += ms; },
-    /** Somebody sets the clock on the wall. */
+    /** Sets the wall clock. */
     set(ms) { wall += ms; },
   };
 }
 
-/** A window, for what the machine tells pages. */
+/** Simulates the events of a window, such as `online`. */
 export function machine() {
   const target = new EventTarget();
   globalThis.addEventListener = (type, listener) => target.addEventListener(type, listener);

@@ -11,12 +11,12 @@
  * network. Open pages are unaffected by a new version or a new worker: a page has loaded all its modules when it has started, there
  * is no `import()`, and what it requests later is pictures.
  */
-const KEPT = 'loquat-page';
+const CACHE = 'loquat-page';
 const LINKS = /(?:href="|src="|from '|import ['"]|url\("?|["'](?=\/img\/[\w-]+\.svg))([^"')]+)/g;
 /** The time after which a network counts as absent. */
 const PATIENCE_MS = 1_500;
 /** The timeout for reading a new version. */
-const READS_MS = 60_000;
+const READ_TIMEOUT_MS = 60_000;
 /** The pages that are starting, the newest last. */
 const MOST_PAGES = 20;
 const isPart = ({ origin, pathname }) =>
@@ -26,7 +26,7 @@ const isPart = ({ origin, pathname }) =>
 async function cacheAll() {
   const found = new Map([['/', undefined]]);
   for (const path of found.keys()) {
-    const answer = await fetch(path, { signal: AbortSignal.timeout(READS_MS) });
+    const answer = await fetch(path, { signal: AbortSignal.timeout(READ_TIMEOUT_MS) });
     if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
     found.set(path, answer.clone());
     for (const [, link] of (await answer.text()).matchAll(LINKS)) {
@@ -34,7 +34,7 @@ async function cacheAll() {
       if (isPart(url) && !found.has(url.pathname)) found.set(url.pathname, undefined);
     }
   }
-  const cache = await caches.open(KEPT);
+  const cache = await caches.open(CACHE);
   const before = (await cache.keys()).map(({ url }) => new URL(url).pathname);
   await Promise.all([
     ...[...found].map(([path, answer]) => cache.put(path, answer)),
@@ -46,7 +46,7 @@ let refreshing;
 /** Runs once for all files of a new version. */
 const refreshCache = () => (refreshing ??= cacheAll().catch(() => {}).finally(() => (refreshing = undefined))); // the next start tries again
 
-const cached = async (path) => (await caches.open(KEPT)).match(path);
+const cached = async (path) => (await caches.open(CACHE)).match(path);
 
 const isNew = (answer, kept) => answer.ok && answer.headers.get('ETag') !== kept.headers.get('ETag');
 

@@ -100,7 +100,7 @@ function decode(text) {
 }
 
 /** @type {import('./chat/rooms.js').Room | undefined} the room that was on screen before the current one */
-let latest;
+let previous;
 
 function redraw() {
   attention.draw();
@@ -149,7 +149,7 @@ function drop(room) {
   cache.forget(room);
   if (room === rooms.current) {
     rooms.current = undefined;
-    show(rooms.all.includes(latest) ? latest : beside);
+    show(rooms.all.includes(previous) ? previous : beside);
     history.replaceState(null, '', roomAddress(rooms.current.name));
   }
   redraw();
@@ -181,7 +181,7 @@ function refused(room, code) {
 /** Shows a room; the previous one keeps its state. @param {import('./chat/rooms.js').Room} room */
 function show(room) {
   const before = rooms.current;
-  latest = before ?? latest;
+  previous = before ?? previous;
   if (before) {
     flush();
     away(before);

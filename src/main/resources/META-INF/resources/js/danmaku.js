@@ -27,7 +27,7 @@ root.classList.toggle('clear', options.clear);
 document.body.classList.toggle('bare', !options.panel);
 
 /** The room of /danmaku/{room}. The server reports a name that cannot be a room. */
-function wanted() {
+function requestedRoom() {
   const segment = location.pathname.split('/')[2] || 'lobby';
   try {
     return decodeURIComponent(segment);
@@ -54,7 +54,7 @@ function begin() {
   apply();
 }
 
-const room = wanted();
+const room = requestedRoom();
 $('room').textContent = `#${room}`;
 $('chat').href = roomAddress(room);
 $('lang').onclick = switchLanguage;
@@ -69,12 +69,12 @@ panel(options, {
     return isPaused;
   },
 });
-const isSaid = quiet();
+const onMessage = quiet();
 if (options.panel) write(room);
 feed(
   room,
   ({ nick, text }) => {
-    isSaid();
+    onMessage();
     waiting.add({ nick, text: plain(text.slice(0, LONGEST)) });
     stage.wake();
   },

@@ -38,12 +38,12 @@ $('charts').append(...Object.values(charts).map((chart) => chart.node));
 let askedAt = 0;
 let timer;
 
-function tell(state, values) {
+function showState(state, values) {
   $('state').dataset.state = state;
   setText($('state-text'), () => t(`status.${state}`, values));
 }
 
-async function look() {
+async function poll() {
   const isFirst = !before;
   const at = performance.now();
   try {
@@ -53,22 +53,22 @@ async function look() {
     const drawn = figures(before, after, (at - askedAt) / 1000);
     [before, askedAt, isCompared] = [after, at, drawn.in[0] !== undefined];
     for (const [name, chart] of Object.entries(charts)) chart.add(at, drawn[name]);
-    if ($('state').dataset.state !== 'online') tell('online');
+    if ($('state').dataset.state !== 'online') showState('online');
   } catch {
     before = undefined;
-    tell('away');
+    showState('away');
   }
-  if (!document.hidden) timer = setTimeout(look, isFirst && before ? SOON_MS : EVERY_MS);
+  if (!document.hidden) timer = setTimeout(poll, isFirst && before ? SOON_MS : EVERY_MS);
 }
 
 document.addEventListener('visibilitychange', () => {
   clearTimeout(timer);
-  if (!document.hidden) look();
+  if (!document.hidden) poll();
 });
 $('lang').onclick = switchLanguage;
 onLanguage(() => {
   document.title = `${t('status.title')} · Loquat`;
   for (const chart of Object.values(charts)) chart.draw(askedAt);
 });
-tell('connecting');
-look();
+showState('connecting');
+poll();

@@ -17,11 +17,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What calls one back, what is read out, and what one may choose. */
+/** Notifications, tones, screen reader announcements, and the settings for them. */
 @ServerTest
 class AttentionTest extends PageTest {
 
-    /** A browser whose notifications and tones are written down. */
+    /** Records notifications and tones instead of showing and playing them. */
     private static final String STAND_INS = """
         window.told = [];
         window.tones = 0;
@@ -39,7 +39,7 @@ class AttentionTest extends PageTest {
           #ramp() { return { setValueAtTime() {}, exponentialRampToValueAtTime() {} }; }
         };""";
 
-    private Page enterWhere(String answer) {
+    private Page enterWithNotificationAnswer(String answer) {
         Page page = page(english());
         page.addInitScript(STAND_INS.replace("ANSWER", answer));
         canBeHidden(page);
@@ -48,31 +48,31 @@ class AttentionTest extends PageTest {
         return page;
     }
 
-    private Page second(Page alice) {
+    private Page openSecondTab(Page alice) {
         Page page = alice.context().newPage();
         page.addInitScript(STAND_INS.replace("ANSWER", "granted"));
         canBeHidden(page);
         go(page, home, room + "b");
-        page.locator("#text").click(); // until then a browser may allow no tone
+        page.locator("#text").click(); // browsers allow no tone before the first click
         return page;
     }
 
-    private static Object toldIn(Page page) {
+    private static Object notificationsOf(Page page) {
         return page.evaluate("() => told.map((words) => words.split('robot: ')[1]).join('|')");
     }
 
-    private Locator choice(Page page, String words) {
+    private Locator option(Page page, String words) {
         return page.locator(".choice label").filter(new Locator.FilterOptions().setHasText(words));
     }
 
-    private void close(Page page) {
+    private void closeSettings(Page page) {
         page.locator("#settings-dialog [data-close]").click();
         assertThat(page.locator("#settings")).isFocused();
     }
 
     @Test
-    void theTitleAndTheIconSayThatThereIsSomethingNew() {
-        Page alice = enterWhere("granted");
+    void titleAndIconShowUnreadMessages() {
+        Page alice = enterWithNotificationAnswer("granted");
         Locator icon = alice.locator("#icon");
         post("robot", "seen");
         assertThat(texts(alice)).hasText("seen");
@@ -91,11 +91,11 @@ class AttentionTest extends PageTest {
     }
 
     @Test
-    void whoAsksForItIsNotifiedOfMentionsWhileThePageIsHidden() {
-        Page alice = enterWhere("granted");
+    void notifiesOfMentionsWhileThePageIsHiddenIfEnabled() {
+        Page alice = enterWithNotificationAnswer("granted");
         alice.locator("#settings").click();
-        choice(alice, "Mentions").click();
-        close(alice);
+        option(alice, "Mentions").click();
+        closeSettings(alice);
 
         post("robot", "@alice, visible");
         assertThat(texts(alice)).hasCount(1);
@@ -108,16 +108,16 @@ class AttentionTest extends PageTest {
         assertThat(alice.evaluate("() => told.join('|')")).isEqualTo("#" + room + " · Loquat: robot: @alice, hidden");
         alice.reload();
         alice.locator("#settings").click();
-        assertThat(choice(alice, "Mentions").locator("input")).isChecked();
+        assertThat(option(alice, "Mentions").locator("input")).isChecked();
     }
 
     @Test
     @Tag("browsers")
-    void aMentionIsToldHoweverSoonItFollowsAndOthersAreFolded() {
-        Page alice = enterWhere("granted");
+    void everyMentionNotifiesAndOtherMessagesAreRateLimited() {
+        Page alice = enterWithNotificationAnswer("granted");
         alice.locator("#settings").click();
-        choice(alice, "All").click();
-        close(alice);
+        option(alice, "All").click();
+        closeSettings(alice);
         hide(alice, true);
 
         post("robot", "first");
@@ -133,13 +133,13 @@ class AttentionTest extends PageTest {
 
     @Test
     @Tag("browsers")
-    void ofSeveralTabsOneCallsForWhatNoneShows() {
-        Page alice = enterWhere("granted");
+    void onlyOneTabNotifiesAndOnlyOfRoomsThatNoTabShows() {
+        Page alice = enterWithNotificationAnswer("granted");
         alice.locator("#settings").click();
-        choice(alice, "All").click();
+        option(alice, "All").click();
         alice.locator("#sound").check();
-        close(alice);
-        Page second = second(alice);
+        closeSettings(alice);
+        Page second = openSecondTab(alice);
         hide(second, true);
 
         post("robot", "@alice, seen");
@@ -154,15 +154,15 @@ class AttentionTest extends PageTest {
                 "@alice, unseen|@alice, to the end",
                 () -> String.join(
                         "|",
-                        Stream.of(toldIn(alice), toldIn(second))
+                        Stream.of(notificationsOf(alice), notificationsOf(second))
                                 .map(Object::toString)
                                 .filter(words -> !words.isEmpty())
                                 .toList()));
     }
 
-    /** Each: what is looked at; which messages; what was told of them, and how many tones there were. */
+    /** Each call sends messages to a room; its result is the number of notifications and of tones. */
     @Test
-    void aMentionIsAlwaysToldAndTheToneIsBounded() {
+    void everyMentionNotifiesAndTheToneIsRateLimited() {
         Page page = page(english());
         page.addInitScript(STAND_INS.replace("ANSWER", "granted"));
         canBeHidden(page);
@@ -188,7 +188,7 @@ class AttentionTest extends PageTest {
                       attention.call({ name, epoch: 'e' }, { offset, nick: 'bob', text: 'x' }, mention);
                     }
                     await done;
-                    await new Promise((done) => setTimeout(done)); // told of by promises
+                    await new Promise((done) => setTimeout(done)); // notifications are shown asynchronously
                     results.push(`${told.splice(0).length} ${tones}`);
                     tones = 0;
                   };
@@ -213,13 +213,13 @@ class AttentionTest extends PageTest {
         assertThat(page.evaluate("() => results")).isEqualTo("20 1, 20 0, 20 1, 1 1, 0 1, 1 0");
     }
 
-    /** As on Android, where only the worker of a page may notify. */
+    /** On Android only the service worker may show notifications. */
     @Test
-    void whereThePageMayNotNotifyItsWorkerDoes() {
-        Page alice = enterWhere("granted");
+    void theServiceWorkerNotifiesWhereThePageMayNot() {
+        Page alice = enterWithNotificationAnswer("granted");
         alice.locator("#settings").click();
-        choice(alice, "Mentions").click();
-        close(alice);
+        option(alice, "Mentions").click();
+        closeSettings(alice);
         alice.evaluate("""
                 () => {
                   window.Notification = class { static permission = 'granted'; constructor() { throw new TypeError('Illegal constructor'); } };
@@ -241,7 +241,7 @@ class AttentionTest extends PageTest {
     }
 
     @Test
-    void aClickOnWhatTheWorkerShowedLeadsToTheRoom() {
+    void clickingAServiceWorkerNotificationOpensTheRoom() {
         String worker = new Rest(home).get("/sw.js").text();
         Page alice = enter("alice");
 
@@ -273,7 +273,7 @@ class AttentionTest extends PageTest {
     }
 
     @Test
-    void whatIsTooLongIsCutBetweenSigns() {
+    void longTextsAreCutBetweenGraphemes() {
         Page page = page(english());
         page.navigate(home.resolve("/play").toString());
 
@@ -296,23 +296,23 @@ class AttentionTest extends PageTest {
     }
 
     @Test
-    void aRefusalOfTheBrowserIsToldAndNothingIsChosen() {
-        Page alice = enterWhere("denied");
+    void deniedPermissionIsExplainedAndNotificationsStayOff() {
+        Page alice = enterWithNotificationAnswer("denied");
         alice.locator("#settings").click();
-        choice(alice, "All").click();
+        option(alice, "All").click();
 
         assertThat(alice.locator("#notify-note")).containsText("Your browser does not allow");
-        assertThat(choice(alice, "None").locator("input")).isChecked();
+        assertThat(option(alice, "None").locator("input")).isChecked();
     }
 
     @Test
-    void theToneIsOffUntilItIsChosen() {
-        Page alice = enterWhere("granted");
+    void theToneIsOffByDefault() {
+        Page alice = enterWithNotificationAnswer("granted");
         alice.locator("#settings").click();
         assertThat(alice.locator("#sound")).not().isChecked();
         alice.locator("#sound").check();
         assertThat(alice.evaluate("() => tones")).isEqualTo(1);
-        close(alice);
+        closeSettings(alice);
 
         post("robot", "seen");
         assertThat(texts(alice)).hasCount(1);
@@ -323,7 +323,7 @@ class AttentionTest extends PageTest {
     }
 
     @Test
-    void theColoursAreTheSystemsOrAsChosen() {
+    void theThemeFollowsTheSystemUnlessChosen() {
         Page alice = enter("alice");
         alice.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.DARK));
         assertThat(alice.locator("body")).hasCSS("background-color", "rgb(26, 22, 19)");
@@ -336,20 +336,20 @@ class AttentionTest extends PageTest {
         assertThat(alice.locator("body")).hasCSS("background-color", "rgb(253, 248, 240)");
         alice.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.LIGHT));
         alice.locator("#settings").click();
-        choice(alice, "Dark").click();
+        option(alice, "Dark").click();
         assertThat(alice.locator("body")).hasCSS("background-color", "rgb(26, 22, 19)");
-        assertThat(bar(alice)).isEqualTo("#1a1613");
+        assertThat(themeColour(alice)).isEqualTo("#1a1613");
         screenshot(alice, "settings-dark");
-        choice(alice, "Same as the system").click();
-        assertThat(bar(alice)).isEqualTo("#fdf8f0");
+        option(alice, "Same as the system").click();
+        assertThat(themeColour(alice)).isEqualTo("#fdf8f0");
         assertThat(alice.locator("body")).hasCSS("background-color", "rgb(253, 248, 240)");
-        close(alice);
+        closeSettings(alice);
         alice.emulateMedia(new Page.EmulateMediaOptions().setContrast(Contrast.MORE));
         assertThat(alice.locator(".bar")).hasCSS("border-bottom-color", "rgb(125, 106, 82)");
     }
 
     @Test
-    void whereTheSystemChoosesTheColoursWhatIsChosenAndTheStateAreSeen() {
+    void selectionAndConnectionStateAreVisibleInForcedColours() {
         Page alice = enter("alice", english().setForcedColors(ForcedColors.ACTIVE));
 
         assertThat(alice.locator("#state .dot")).hasCSS("background-color", "rgb(61, 115, 80)");
@@ -360,14 +360,14 @@ class AttentionTest extends PageTest {
         screenshot(alice, "settings-forced");
     }
 
-    /** The colour that the browser gives to its own bar: that of the first that holds. */
-    private static Object bar(Page page) {
+    /** The colour of the browser's own bar: that of the first meta element whose media query matches. */
+    private static Object themeColour(Page page) {
         return page.evaluate("""
             () => [...document.querySelectorAll('meta[name="theme-color"]')].find(({ media }) => matchMedia(media).matches).content""");
     }
 
     @Test
-    void aFewMessagesAreReadOutAndOfManyTheNumber() {
+    void fewMessagesAreAnnouncedOneByOneAndManyAsANumber() {
         Page alice = page(english());
         alice.clock().install();
         remember(alice, "alice");

@@ -23,7 +23,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** Axe-core finds nothing (WCAG 2.2 AA and its good practices) in any state of the pages, in both themes and both languages. */
+/**
+ * Axe-core finds no violation of WCAG 2.2 AA and of its best practices, in any state of the pages, both themes and both
+ * languages.
+ */
 @ServerTest
 class AxeTest extends PageTest {
 
@@ -47,17 +50,18 @@ class AxeTest extends PageTest {
         }
     }
 
-    private Page looked(NewContextOptions options) {
-        // A colour that is on its way to another is neither.
+    private Page pageWithAxe(NewContextOptions options) {
+        // Without transitions: axe would measure a colour half-way to another.
         Page page = page(options.setReducedMotion(ReducedMotion.REDUCE));
         page.addInitScript(AXE);
         return page;
     }
 
-    /** As it is in each theme and language; at the end the page is in English again. */
-    private static void isClean(Page page, String state) {
+    /** Checks the page in each theme and language. Afterwards it is in English again. */
+    private static void hasNoViolations(Page page, String state) {
         for (String language : new String[] {"zh-Hans", "en"}) {
-            page.evaluate("() => document.getElementById('lang').click()"); // a dialog may be before it
+            // Not a real click, as a dialog may cover the button.
+            page.evaluate("() => document.getElementById('lang').click()");
             assertThat(page.locator("html")).hasAttribute("lang", language);
             for (ColorScheme theme : new ColorScheme[] {ColorScheme.DARK, ColorScheme.LIGHT}) {
                 page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(theme));
@@ -69,16 +73,16 @@ class AxeTest extends PageTest {
     }
 
     @Test
-    void theChat() throws IOException {
+    void chat() throws IOException {
         excuse("WebSocket connection to");
-        try (Wire wire = new Wire(home.getPort());
+        try (CuttableProxy proxy = new CuttableProxy(home.getPort());
                 FullClient bob = raw("bob");
                 FullClient carol = raw("carol")) {
-            Page alice = looked(english());
-            List<WebSocketRoute> routes = refusing(alice);
+            Page alice = pageWithAxe(english());
+            List<WebSocketRoute> routes = refuseOneText(alice);
             remember(alice, "alice");
-            go(alice, URI.create("http://127.0.0.1:" + wire.port() + "/"), room);
-            isClean(alice, "empty");
+            go(alice, URI.create("http://127.0.0.1:" + proxy.port() + "/"), room);
+            hasNoViolations(alice, "empty");
 
             bob.sends(room, "hi 枇杷 https://example.org/loquat");
             bob.sends(room, "a second one");
@@ -86,69 +90,69 @@ class AxeTest extends PageTest {
             assertThat(texts(alice)).hasCount(3);
             say(alice, "refuse me");
             assertThat(alice.locator("#pending .failed")).hasCount(1);
-            carol.types(room); // who said something just now is not told to type
+            carol.types(room); // carol has not sent anything: a person who just did is not shown as typing
             assertThat(alice.locator("#typing")).isVisible();
-            isClean(alice, "busy, with one that failed, and one who types");
+            hasNoViolations(alice, "busy, with a failed message and somebody typing");
 
             alice.locator("#text").fill("x".repeat(4100));
             assertThat(alice.locator("#left")).not().isEmpty();
-            isClean(alice, "too long");
+            hasNoViolations(alice, "too long");
             alice.locator("#text").fill("/");
             assertThat(alice.locator("#offers")).isVisible();
-            isClean(alice, "suggestions");
+            hasNoViolations(alice, "suggestions");
             say(alice, "/frobnicate");
             assertThat(alice.locator("#ask")).isVisible();
-            isClean(alice, "a command that there is not");
+            hasNoViolations(alice, "a command that there is not");
             say(alice, "/help");
             assertThat(alice.locator("#help-dialog")).isVisible();
-            isClean(alice, "help");
+            hasNoViolations(alice, "help");
             alice.keyboard().press("Escape");
 
-            asksForName(alice, "bob");
+            rename(alice, "bob");
             assertThat(alice.locator("#name-error")).not().isEmpty();
-            isClean(alice, "dialog of the name, with an error");
+            hasNoViolations(alice, "dialog of the name, with an error");
             alice.keyboard().press("Escape");
 
             alice.locator("#room").click();
             assertThat(alice.locator("#room-list li").first()).isVisible();
             alice.keyboard().press("ArrowDown");
-            isClean(alice, "dialog of the room, with one chosen");
+            hasNoViolations(alice, "dialog of the room, with one chosen");
             alice.locator("#room-input").fill("no room");
             alice.keyboard().press("Enter");
-            isClean(alice, "dialog of the room, with an error");
+            hasNoViolations(alice, "dialog of the room, with an error");
             alice.keyboard().press("Escape");
 
             alice.locator("#menu-toggle").click();
-            isClean(alice, "menu");
+            hasNoViolations(alice, "menu");
             alice.locator("#menu-keys").click();
-            isClean(alice, "keys");
+            hasNoViolations(alice, "keys");
             alice.keyboard().press("Escape");
 
             alice.locator("#settings").click();
             alice.locator("input[value=compact]").check(new Locator.CheckOptions().setForce(true));
-            isClean(alice, "settings");
+            hasNoViolations(alice, "settings");
             alice.keyboard().press("Escape");
-            isClean(alice, "compact");
+            hasNoViolations(alice, "compact");
 
-            wire.cut();
+            proxy.cut();
             assertThat(alice.locator("#away")).isVisible();
             say(alice, "later");
-            isClean(alice, "reconnecting");
-            wire.mend();
+            hasNoViolations(alice, "reconnecting");
+            proxy.mend();
             alice.evaluate("() => document.getElementById('away-now').click()");
             assertThat(alice.locator("#state")).hasAttribute("data-state", "online");
 
             routes.getLast()
                     .close(new WebSocketRoute.CloseOptions().setCode(3503).setReason("kicked"));
             assertThat(alice.locator("#state")).hasAttribute("data-state", "offline");
-            isClean(alice, "offline");
+            hasNoViolations(alice, "offline");
             bob.leaves(room);
             carol.leaves(room);
         }
     }
 
-    /** The real server, but for one text. */
-    private static List<WebSocketRoute> refusing(Page page) {
+    /** Forwards everything to the real server except one text, which is refused. */
+    private static List<WebSocketRoute> refuseOneText(Page page) {
         List<WebSocketRoute> routes = new CopyOnWriteArrayList<>();
         page.routeWebSocket("**/chat", route -> {
             WebSocketRoute server = route.connectToServer();
@@ -167,28 +171,28 @@ class AxeTest extends PageTest {
     }
 
     @Test
-    void theChatOnAPhone() {
-        Page alice = looked(phone());
+    void chatOnAPhone() {
+        Page alice = pageWithAxe(phone());
         remember(alice, "alice");
         go(alice, home, room);
         alice.locator("#text").fill("hi");
         alice.locator("#send").click();
         assertThat(texts(alice)).hasCount(1);
         alice.setViewportSize(320, 640);
-        isClean(alice, "320 px");
+        hasNoViolations(alice, "320 px");
         alice.locator("#menu-toggle").click();
-        isClean(alice, "menu");
+        hasNoViolations(alice, "menu");
         alice.keyboard().press("Escape");
         alice.locator("#people-toggle").click();
         assertThat(alice.locator("#people")).isVisible();
-        isClean(alice, "people");
+        hasNoViolations(alice, "people");
     }
 
     @Test
-    void thePlayground() {
-        Page page = looked(english());
+    void playground() {
+        Page page = pageWithAxe(english());
         page.navigate(home.resolve("/play").toString());
-        isClean(page, "closed");
+        hasNoViolations(page, "closed");
         page.locator("#endpoint").selectOption("/play/echo");
         page.locator("#connect").click();
         assertThat(page.locator("#ready")).hasText("1 OPEN");
@@ -198,26 +202,26 @@ class AxeTest extends PageTest {
         page.locator("#code").fill("1002");
         page.locator("#close").click();
         assertThat(page.locator("#lines .error")).hasCount(1);
-        isClean(page, "open, with frames and an error");
+        hasNoViolations(page, "open, with frames and an error");
     }
 
     @Test
     void danmakuAndStatus() {
-        Page page = looked(english());
+        Page page = pageWithAxe(english());
         page.navigate(home.resolve("/danmaku/" + room).toString());
         assertThat(page.locator("[data-state=online]")).isVisible();
-        isClean(page, "danmaku");
+        hasNoViolations(page, "danmaku");
         excuse("404");
         page.navigate(home.resolve("/danmaku/no%20room").toString());
-        isClean(page, "danmaku of what is no room");
+        hasNoViolations(page, "danmaku of what is no room");
         page.navigate(home.resolve("/status").toString());
         assertThat(page.locator("[data-state=online]")).isVisible();
-        isClean(page, "status");
+        hasNoViolations(page, "status");
     }
 
     @Test
-    void whatIsWrongIsFound() {
-        Page page = looked(english());
+    void axeFindsAMissingLabel() {
+        Page page = pageWithAxe(english());
         page.navigate(home.resolve("/play").toString());
         page.evaluate("() => document.getElementById('close').append(document.createElement('input'))");
 
@@ -225,8 +229,8 @@ class AxeTest extends PageTest {
     }
 
     @Test
-    void aThemeThatCanNotBeReadIsFound() {
-        Page page = looked(english());
+    void axeFindsLowContrast() {
+        Page page = pageWithAxe(english());
         page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.DARK));
         page.navigate(home.resolve("/play").toString());
         page.evaluate("() => document.documentElement.style.setProperty('--ink', '#333')");

@@ -10,8 +10,9 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A browser of the machine, started once and left to the end of the process: Chromium, or with {@code -Dpage.browser=firefox}
- * Firefox. Where there is none, the tests that ask for it are skipped; under {@code CI=true} they fail.
+ * The installed browser, started once and running until the process ends: Chromium or, with {@code
+ * -Dpage.browser=firefox}, Firefox. If it is not installed, the tests that need it are skipped; with {@code CI=true}
+ * they fail.
  */
 final class Browser {
 
@@ -23,7 +24,7 @@ final class Browser {
         this.browser = browser;
     }
 
-    /** One for all classes of tests: its start costs as much as a test. */
+    /** Returns the browser, which all test classes share: starting it takes as long as a test. */
     static synchronized Browser get() {
         Browser browser = started;
         if (browser == null) {
@@ -38,7 +39,7 @@ final class Browser {
         return switch (name) {
             case "chromium" -> false;
             case "firefox" -> true;
-            default -> throw new IllegalArgumentException("page.browser=" + name + ": it is chromium or firefox");
+            default -> throw new IllegalArgumentException("page.browser=" + name + ": must be chromium or firefox");
         };
     }
 

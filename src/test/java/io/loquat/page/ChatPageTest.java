@@ -22,7 +22,7 @@ class ChatPageTest extends PageTest {
 
     @Tag("browsers")
     @Test
-    void twoPeopleTalk() {
+    void twoPeopleExchangeMessages() {
         Page alice = enter("alice");
         Page bob = enter("bob");
 
@@ -40,35 +40,35 @@ class ChatPageTest extends PageTest {
     }
 
     @Test
-    void whoComesAndWhoGoesIsToldInBlueAndInRed() {
+    void joinsAreBlueAndLeavesAreRed() {
         Page alice = enter("alice");
         Page bob = enter("bob");
 
         Locator entered = alice.locator(".notice.enter").last();
         assertThat(entered).containsText("bob joined");
         assertThat(entered).hasCSS("color", "rgb(31, 95, 158)");
-        leaves(bob);
+        leave(bob);
         Locator left = alice.locator(".notice.leave");
         assertThat(left).containsText("bob left");
         assertThat(left).hasCSS("color", "rgb(176, 42, 31)");
     }
 
     @Test
-    void thePeopleListShowsWhoIsHere() {
+    void peopleListShowsEveryoneInTheRoom() {
         Page alice = enter("alice");
         Page mei = enter("梅");
 
         assertThat(people(alice)).hasText(new String[] {"alice", "梅"});
         assertThat(people(mei)).hasText(new String[] {"梅", "alice"});
         assertThat(alice.locator("#people-title")).hasText("2 people here");
-        leaves(mei);
+        leave(mei);
         assertThat(people(alice)).hasText(new String[] {"alice"});
         assertThat(alice.locator("#people-title")).hasText("1 person here");
     }
 
     @Tag("browsers")
     @Test
-    void whoIsTypingIsShown() {
+    void showsWhoIsTyping() {
         Page alice = enter("alice");
         Page bob = enter("bob");
 
@@ -97,7 +97,7 @@ class ChatPageTest extends PageTest {
     }
 
     @Test
-    void theEnterThatEndsAnInputMethodsWordSendsNothing() {
+    void enterThatEndsACompositionDoesNotSend() {
         Page mei = enter("梅");
 
         mei.locator("#text").fill("枇杷");
@@ -110,7 +110,7 @@ class ChatPageTest extends PageTest {
     }
 
     @Test
-    void markupInTextNicknameAndRoomShowsAsText() {
+    void markupInTextNicknameAndRoomIsShownAsText() {
         String evil = "<img src=x onerror=\"document.title='owned'\"><script>document.title='owned'</script>";
         String nick = "<b onclick=x>bob</b>";
         Page alice = enter("alice");
@@ -140,7 +140,7 @@ class ChatPageTest extends PageTest {
     }
 
     @Test
-    void theKeyboardIsEnough() {
+    void everythingWorksByKeyboard() {
         Page alice = enter("alice");
         Page bob = enter("bob");
 
@@ -178,7 +178,7 @@ class ChatPageTest extends PageTest {
     }
 
     @Test
-    void aRoomIsKnownByTheNameTheServerGivesIt() {
+    void aRoomHasTheCanonicalNameFromTheServer() {
         Page alice = enter("alice");
 
         alice.locator("#room").click();
@@ -194,7 +194,7 @@ class ChatPageTest extends PageTest {
 
     @ParameterizedTest
     @CsvSource({"590, 380, a window of 1180 by 760 at 200 %", "360, 330, a phone whose keyboard is open"})
-    void theComposerAndTheNewestMessageAreInSight(int width, int height, String what) {
+    void messageFieldAndNewestMessageAreVisible(int width, int height, String what) {
         Page alice = enter("alice");
         postLines(30);
         assertThat(texts(alice).last()).isInViewport();
@@ -218,7 +218,7 @@ class ChatPageTest extends PageTest {
         enter("a name as long as a name may well be");
         alice.locator("#text")
                 .fill("averylongwordwithoutanyplacetobreak".repeat(4) + " https://example.org/" + "path/".repeat(30));
-        alice.locator("#send").click(); // under a thumb Enter breaks the line
+        alice.locator("#send").click(); // on a touch screen Enter breaks the line
         assertThat(texts(alice)).hasCount(1);
 
         for (int width : new int[] {360, 320}) {
@@ -239,9 +239,9 @@ class ChatPageTest extends PageTest {
     }
 
     @Test
-    void aChineseReaderIsSpokenToInChinese() {
+    void chineseBrowserGetsChineseTexts() {
         Page mei = enter("梅", english().setLocale("zh-CN"));
-        Page bob = enter("bruno"); // the page before the reload holds the name for the grace
+        Page bob = enter("bruno"); // another name: the page before the reload holds it for the grace period
 
         assertThat(mei.locator("html")).hasAttribute("lang", "zh-Hans");
         assertThat(mei.locator("#state")).containsText("在线");
@@ -257,7 +257,7 @@ class ChatPageTest extends PageTest {
     }
 
     @Test
-    void aTextThatIsTooLongIsNotSent() {
+    void tooLongTextIsNotSent() {
         Page alice = enter("alice");
 
         alice.locator("#text").fill("枇".repeat(4097));
@@ -271,7 +271,7 @@ class ChatPageTest extends PageTest {
     }
 
     @Test
-    void theLogIsALogAndEverythingHasAName() {
+    void theMessageListHasTheLogRoleAndControlsHaveNames() {
         Page alice = enter("alice");
 
         assertThat(alice.locator("#log")).hasRole(AriaRole.LOG);
@@ -283,7 +283,7 @@ class ChatPageTest extends PageTest {
     }
 
     @Test
-    void thePageComesWithAStrictContentSecurityPolicy() {
+    void pageHasAStrictContentSecurityPolicy() {
         Response answer = page(english()).navigate(home.toString());
 
         assertThat(answer).isNotNull();

@@ -7,7 +7,7 @@ import com.microsoft.playwright.options.ColorScheme;
 import io.loquat.testing.ServerTest;
 import org.junit.jupiter.api.Test;
 
-/** Not a test of a rule: the pictures of a lively room for the README, made by the same hands each time. */
+/** Asserts nothing: takes the screenshots of a lively room for the README, the same way each time. */
 @ServerTest
 class ChatScreenshotTest extends PageTest {
 
@@ -40,7 +40,7 @@ class ChatScreenshotTest extends PageTest {
         say(guest, "What is a loquat?", 5);
         say(mei, "枇杷是一种黄色的小水果，\n五月最甜。", 6);
         say(bjorn, "Small, orange, sweet, with big stones: https://en.wikipedia.org/wiki/Loquat", 7);
-        leaves(guest);
+        leave(guest);
         assertThat(alice.locator(".notice.leave")).isVisible();
         say(alice, "And it makes a good name for a chat server.", 8);
         assertThat(texts(alice)).hasCount(8);

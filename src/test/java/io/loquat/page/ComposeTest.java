@@ -10,14 +10,14 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The field one writes in. What Enter does is in {@link ChatPageTest}. */
+/** The message field. What Enter does is tested in {@link ChatPageTest}. */
 @ServerTest
 class ComposeTest extends PageTest {
 
     private static final double MOST_MS_A_KEY = 50;
 
     @Test
-    void arrowUpDoesNotPutWhatWasSentWhereEnterSendsItAgain() {
+    void arrowUpDoesNotRestoreASentMessage() {
         Page alice = enter("alice");
         say(alice, "once");
         assertThat(texts(alice)).hasText("once");
@@ -31,7 +31,7 @@ class ComposeTest extends PageTest {
 
     @Test
     @Tag("browsers")
-    void underAThumbEnterBreaksTheLineAndTheButtonSends() {
+    void onATouchScreenEnterBreaksTheLineAndTheButtonSends() {
         Page alice = page(english());
         alice.addInitScript("""
                 const { matchMedia } = window;
@@ -53,7 +53,7 @@ class ComposeTest extends PageTest {
     }
 
     @Test
-    void whatEnterDoesIsChosenInTheSettingsAndRemembered() {
+    void theEnterSettingIsAppliedAndRemembered() {
         Page alice = enter("alice");
         alice.locator("#settings").click();
         alice.locator("#enter").uncheck();
@@ -72,7 +72,7 @@ class ComposeTest extends PageTest {
     }
 
     @Test
-    void aPasteThatIsTooLongIsWarnedAboutInWordsAndNotCut() {
+    void tooLongPasteIsReportedAndNotCut() {
         Page alice = enter("alice");
         String text = "枇".repeat(4100);
 
@@ -97,7 +97,7 @@ class ComposeTest extends PageTest {
 
     @Test
     @Tag("browsers")
-    void aMegabyteInTheFieldCostsAKeyLittle() {
+    void typingStaysFastWithAMegabyteOfText() {
         Page alice = enter("alice");
         Object best = alice.evaluate("""
             () => {
@@ -121,7 +121,7 @@ class ComposeTest extends PageTest {
     }
 
     @Test
-    void aDraftIsKeptOverAReloadAndGoneWhenItIsSent() {
+    void draftSurvivesAReloadUntilItIsSent() {
         Page alice = enter("alice");
         alice.locator("#text").fill("not yet\nsent");
 

@@ -20,14 +20,14 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** How the danmaku page looks, and what one may choose. */
+/** The danmaku page: its feed, its message field, its appearance and its options. */
 @ServerTest
 class DanmakuPageTest extends DanmakuTest {
 
     private static final int MOST_LINES = 12;
 
     @Test
-    void aReaderIsNotAPersonOnline() {
+    void readersAreNotCountedAsOnline() {
         Page page = danmaku("");
 
         assertThat(page.evaluate(
@@ -36,36 +36,36 @@ class DanmakuPageTest extends DanmakuTest {
                 .isEqualTo(0);
     }
 
-    // ---- what it hears, and what one writes
+    // ---- the feed and the message field
 
     @Test
-    void aStreamThatDiesInSilenceIsToldAndWhatWasMissedFlies() throws IOException {
+    void silentStreamIsReopenedAndMissedMessagesAreShown() throws IOException {
         excuse("Failed to load resource");
         Page page = page(english());
         page.clock().install();
-        try (Wire wire = new Wire(home.getPort())) {
-            page.navigate("http://127.0.0.1:" + wire.port() + "/danmaku/" + room);
+        try (CuttableProxy proxy = new CuttableProxy(home.getPort())) {
+            page.navigate("http://127.0.0.1:" + proxy.port() + "/danmaku/" + room);
             assertThat(page.locator("#state")).hasAttribute("data-state", "online");
             post("bot", "before");
-            becomes(page, "before");
-            wire.deafen();
+            awaitBullet(page, "before");
+            proxy.dropResponses();
             post("bot", "missed");
             page.clock().runFor(26_000);
 
             assertThat(page.locator("#state")).hasAttribute("data-state", "waiting");
             assertThat(page.locator("#state-text")).hasText("connection lost, trying again…");
-            wire.mend();
-            becomes(page, "missed");
+            proxy.mend();
+            awaitBullet(page, "missed");
             assertThat(page.locator("#state")).hasAttribute("data-state", "online");
             post("bot", "after");
-            becomes(page, "after");
+            awaitBullet(page, "after");
             assertThat(page.locator("#sky .bullet", new Page.LocatorOptions().setHasText("missed")))
                     .hasCount(1);
         }
     }
 
-    /** The clock of the page goes on when the test says so. */
-    private static void becomes(Page page, String text) {
+    /** Advances the page's clock until this message is on the stage. */
+    private static void awaitBullet(Page page, String text) {
         page.waitForCondition(() -> {
             page.clock().runFor(100);
             return flying(page).allTextContents().contains(text);
@@ -74,7 +74,7 @@ class DanmakuPageTest extends DanmakuTest {
 
     @Test
     @Tag("browsers")
-    void whereNothingIsSaidThereAreAHintAndAFieldAndWhatIsWrittenFliesAsText() {
+    void quietRoomShowsAHintAndWrittenTextFliesAsPlainText() {
         Page page = danmaku("");
         assertThat(page.locator("#quiet")).isVisible();
         screenshot(page, "danmaku-quiet");
@@ -93,11 +93,11 @@ class DanmakuPageTest extends DanmakuTest {
     }
 
     @Test
-    void whatIsWrittenWithoutAConnectionIsSentThen() throws IOException {
+    void messagesWrittenOfflineAreSentAfterReconnecting() throws IOException {
         excuse("WebSocket connection to", "Failed to load resource");
         String ada = "ada of " + room;
-        try (Wire wire = new Wire(home.getPort())) {
-            URI base = URI.create("http://127.0.0.1:" + wire.port() + "/");
+        try (CuttableProxy proxy = new CuttableProxy(home.getPort())) {
+            URI base = URI.create("http://127.0.0.1:" + proxy.port() + "/");
             Page page = page(english());
             remember(page, ada);
             page.navigate(base.resolve("/danmaku/" + room).toString());
@@ -106,11 +106,11 @@ class DanmakuPageTest extends DanmakuTest {
             page.locator("#text").press("Enter");
             assertThat(page.locator("#said")).hasText("Sent as " + ada);
 
-            wire.cut();
+            proxy.cut();
             page.locator("#text").fill("two");
             page.locator("#text").press("Enter");
             assertThat(page.locator("#said")).containsText("Not connected: your message is sent when");
-            wire.mend();
+            proxy.mend();
 
             assertThat(page.locator("#said")).hasText("Sent as " + ada);
             assertThat(flying(page).last()).hasText("two");
@@ -119,7 +119,7 @@ class DanmakuPageTest extends DanmakuTest {
 
     @Test
     @Tag("browsers")
-    void nothingIsSaidInANameThatOneDidNotChoose() {
+    void nothingIsSentUnderANameTheUserDidNotChoose() {
         String ada = "ada of " + room;
         enter(ada);
         Page page = page(english());
@@ -138,7 +138,7 @@ class DanmakuPageTest extends DanmakuTest {
     }
 
     @Test
-    void whatAServerThatWantsOneNoMoreDidNotTakeIsInTheFieldAgainAndEnterTriesAgain() {
+    void unsentTextReturnsToTheFieldAfterAFinalCloseAndEnterRetries() {
         Page page = page(english());
         List<WebSocketRoute> lines = new CopyOnWriteArrayList<>();
         page.routeWebSocket("**/chat", line -> {
@@ -164,7 +164,7 @@ class DanmakuPageTest extends DanmakuTest {
 
     @Test
     @Tag("browsers")
-    void enterLeadsToTheFieldOfOneWhoWatchesAndSendsNothingAndNoCommandIsSaid() {
+    void enterFocusesTheFieldAndCommandsAreNotSent() {
         Page page = page(english());
         page.clock().install();
         danmaku("", page);
@@ -192,10 +192,10 @@ class DanmakuPageTest extends DanmakuTest {
         assertThat(flying(page).last()).hasText("/nick zoe");
     }
 
-    // ---- how it looks
+    // ---- appearance
 
     @Test
-    void anOverlayHasNoBackgroundAndNoPanel() throws IOException {
+    void overlayHasNoBackgroundAndNoPanel() throws IOException {
         Page overlay = danmaku("?bg=none&panel=off");
         assertThat(overlay.locator("#panel")).isHidden();
         overlay.mouse().move(200, 200);
@@ -203,20 +203,20 @@ class DanmakuPageTest extends DanmakuTest {
         assertThat(overlay.locator("#say")).isHidden();
         assertThat(overlay.locator("#quiet")).isHidden();
         assertThat(overlay.locator("#state")).hasCSS("opacity", "0");
-        assertThat(alpha(overlay)).isZero();
+        assertThat(backgroundAlpha(overlay)).isZero();
 
-        assertThat(alpha(danmaku(""))).isEqualTo(255);
+        assertThat(backgroundAlpha(danmaku(""))).isEqualTo(255);
     }
 
-    /** Of the middle of the page, on no ground of the browser's own. */
-    private static int alpha(Page page) throws IOException {
+    /** The opacity in the middle of the page, without the browser's own background. */
+    private static int backgroundAlpha(Page page) throws IOException {
         byte[] png = page.screenshot(new Page.ScreenshotOptions().setOmitBackground(true));
         BufferedImage image = ImageIO.read(new ByteArrayInputStream(png));
         return image.getRGB(image.getWidth() / 2, image.getHeight() / 3) >>> 24;
     }
 
     @Test
-    void whatTheAddressAsksForIsTakenWithinItsRange() {
+    void optionsFromTheAddressAreClamped() {
         Page page = danmaku("?speed=9999&size=1&opacity=abc&area=50");
 
         assertThat(page.locator("#speed")).hasValue("300");
@@ -228,7 +228,7 @@ class DanmakuPageTest extends DanmakuTest {
     }
 
     @Test
-    void thePanelIsForTheKeyboardTooAndHidesByItselfAndByAKey() {
+    void panelWorksByKeyboardAndHidesAfterATimeoutOrOnEscape() {
         Page page = page(english());
         page.clock().install();
         danmaku("", page);
@@ -261,7 +261,7 @@ class DanmakuPageTest extends DanmakuTest {
     }
 
     @Test
-    void spacePausesEverything() {
+    void spacePausesTheStage() {
         Page page = danmaku("");
         post("bot", "flying");
         assertThat(flying(page)).hasCount(1);
@@ -281,7 +281,7 @@ class DanmakuPageTest extends DanmakuTest {
     }
 
     @Test
-    void whoWantsNoMotionReadsACalmList() {
+    void reducedMotionShowsAList() {
         Page page = page(english().setReducedMotion(ReducedMotion.REDUCE));
         page.clock().install();
         danmaku("", page);
@@ -301,7 +301,7 @@ class DanmakuPageTest extends DanmakuTest {
     }
 
     @Test
-    void aNameThatIsNoRoomIsASentence() {
+    void invalidRoomNameShowsAnError() {
         excuse("404");
         Page page = page(english());
         var answer = page.navigate(home.resolve("/danmaku/no%20room").toString());
@@ -313,7 +313,7 @@ class DanmakuPageTest extends DanmakuTest {
     }
 
     @Test
-    void onAPhoneItSpeaksChineseAndNothingScrollsSideways() {
+    void onAPhoneItIsChineseAndDoesNotScrollSideways() {
         Page page = danmaku("", phone().setLocale("zh-CN").setViewportSize(320, 640));
         post("小梅", "枇杷熟了吗？");
 
@@ -327,14 +327,14 @@ class DanmakuPageTest extends DanmakuTest {
     }
 
     @Test
-    void theChatPageLeadsHere() {
+    void chatPageLinksToDanmaku() {
         Page page = enter("alice");
 
         assertThat(page.locator("#danmaku")).hasAttribute("href", "/danmaku/" + room);
     }
 
     @Test
-    void screenshotOfABusySky() {
+    void screenshotOfABusyStage() {
         Page page = danmaku("?speed=200");
         List<String> texts = List.of(
                 "666",

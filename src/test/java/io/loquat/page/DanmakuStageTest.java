@@ -9,15 +9,18 @@ import io.loquat.testing.ServerTest;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** How messages fly: in lanes, bounded, repeats folded. */
+/** The danmaku stage: lanes, limits, and repeats that are shown once with a count. */
 @ServerTest
 class DanmakuStageTest extends DanmakuTest {
 
-    /** What is on the screen, and the one that is measured, at most. */
+    /** The most bullets on the stage, plus the one that is being measured. */
     private static final int MOST = 151;
 
-    /** The page itself says so many texts, ten at once, as a simple client; {@code pattern} has the place of the number. */
-    private void shout(Page page, String pattern, int count, int everyMs) {
+    /**
+     * Sends texts from the page itself, ten at a time, as a simple client; {@code pattern} has a placeholder for the
+     * number.
+     */
+    private void sendMany(Page page, String pattern, int count, int everyMs) {
         page.evaluate("""
                 ([room, pattern, count, every]) => new Promise((resolve, reject) => {
                   const ws = new WebSocket(`ws://${location.host}/chat/${room}?echo=false&format=plain`);
@@ -33,8 +36,11 @@ class DanmakuStageTest extends DanmakuTest {
                 })""", List.of(room, pattern, count, everyMs));
     }
 
-    /** Looks at every frame, for that long or until a condition holds, and remembers what was worst. */
-    private static void watch(Page page) {
+    /**
+     * Examines every frame and records the worst values. In real time, as frames and animations follow the browser's
+     * clock.
+     */
+    private static void recordFrames(Page page) {
         page.evaluate("""
                 () => {
                   const seen = (window.seen = { from: performance.now(), most: 0, frames: 0, overlaps: [], pairs: 0, shown: new Set(), lanes: new Set() });
@@ -65,12 +71,12 @@ class DanmakuStageTest extends DanmakuTest {
                 }""");
     }
 
-    private static int seen(Page page, String what) {
+    private static int recorded(Page page, String what) {
         return ((Number) page.evaluate("() => seen." + what)).intValue();
     }
 
-    /** Where modules of the page can be tried without it. */
-    private Page modules() {
+    /** A page that runs none of the modules, so that a test can import them. */
+    private Page emptyPage() {
         Page page = page(english());
         page.navigate(home.resolve("/play").toString());
         return page;
@@ -79,8 +85,8 @@ class DanmakuStageTest extends DanmakuTest {
     // ---- lanes
 
     @Test
-    void noTwoInALaneTouchWhateverTheirSpeedsAndWidths() {
-        Page page = modules();
+    void bulletsInALaneNeverTouchWhateverTheirSpeedsAndWidths() {
+        Page page = emptyPage();
 
         Object touched = page.evaluate("""
                 async () => {
@@ -116,8 +122,8 @@ class DanmakuStageTest extends DanmakuTest {
     }
 
     @Test
-    void theTopmostLaneThatIsFreeIsTakenAndNoneIsWaitedFor() {
-        Page page = modules();
+    void takesTheTopmostFreeLaneOrNone() {
+        Page page = emptyPage();
 
         assertThat(page.evaluate("""
                 async () => {
@@ -133,13 +139,13 @@ class DanmakuStageTest extends DanmakuTest {
     @Test
     void messagesFlyFromRightToLeftAndNeverOverlapInALane() {
         Page page = danmaku("?speed=300&size=60");
-        watch(page);
-        shout(page, "nNn" + "枇杷 is sweet ".repeat(2), 200, 200);
+        recordFrames(page);
+        sendMany(page, "nNn" + "枇杷 is sweet ".repeat(2), 200, 200);
 
         page.waitForFunction("() => seen.shown.size >= 60 && seen.pairs > 500");
 
         assertThat(page.evaluate("() => seen.overlaps")).isEqualTo(List.of());
-        assertThat(seen(page, "lanes.size")).isGreaterThan(3);
+        assertThat(recorded(page, "lanes.size")).isGreaterThan(3);
         Locator bullet = flying(page).last();
         Object moved = bullet.evaluate("""
                 async (node) => {
@@ -154,10 +160,10 @@ class DanmakuStageTest extends DanmakuTest {
     }
 
     @Test
-    void aChangeOfSpeedInFlightLetsNobodyTouch() {
+    void speedChangeInFlightCausesNoOverlap() {
         Page page = danmaku("?speed=200&size=60");
-        watch(page);
-        shout(page, "N and some more words", 150, 200);
+        recordFrames(page);
+        sendMany(page, "N and some more words", 150, 200);
         page.waitForFunction("() => seen.shown.size >= 15");
 
         page.locator("#speed").fill("60");
@@ -169,10 +175,10 @@ class DanmakuStageTest extends DanmakuTest {
     }
 
     @Test
-    void repeatsAreFoldedIntoOneWithTheirNumber() {
+    void repeatsAreShownOnceWithACount() {
         Page page = danmaku("?speed=50");
 
-        shout(page, "666", 128, 20);
+        sendMany(page, "666", 128, 20);
 
         assertThat(flying(page)).hasCount(1);
         assertThat(page.locator(".bullet .times")).hasText("×128");
@@ -181,14 +187,14 @@ class DanmakuStageTest extends DanmakuTest {
     }
 
     @Test
-    void aFloodOf500ASecondKeepsTheScreenBounded() {
+    void floodOf500PerSecondKeepsTheStageBounded() {
         Page page = danmaku("?speed=300&size=50");
-        watch(page);
+        recordFrames(page);
 
-        shout(page, "flood N", 1_000, 20);
+        sendMany(page, "flood N", 1_000, 20);
         page.waitForFunction("() => window.done && seen.shown.size >= 40");
 
-        assertThat(seen(page, "most")).isPositive().isLessThanOrEqualTo(2 * MOST);
+        assertThat(recorded(page, "most")).isPositive().isLessThanOrEqualTo(2 * MOST);
         assertThat(page.evaluate("() => seen.shown.size <= 8 + (30 * (performance.now() - seen.from)) / 1000"))
                 .as("30 a second, and some at once")
                 .isEqualTo(true);
@@ -196,8 +202,8 @@ class DanmakuStageTest extends DanmakuTest {
     }
 
     @Test
-    void theOldestThatWaitsGivesWayAndARepeatIsNewAfterAWhile() {
-        Page page = modules();
+    void fullQueueDropsTheOldestAndALateRepeatIsShownAgain() {
+        Page page = emptyPage();
 
         assertThat(page.evaluate("""
                 async () => {
@@ -217,7 +223,7 @@ class DanmakuStageTest extends DanmakuTest {
     }
 
     @Test
-    void aLongTextIsCutAndMarkupIsText() {
+    void longTextIsCutAndMarkupIsShownAsText() {
         Page page = danmaku("");
 
         post("bot", "<img src=x onerror=alert(1)> " + "长".repeat(4_000));

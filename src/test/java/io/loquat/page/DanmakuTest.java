@@ -6,7 +6,7 @@ import com.microsoft.playwright.Browser.NewContextOptions;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 
-/** What the tests of the danmaku page share. */
+/** The base of the danmaku page's tests. */
 abstract class DanmakuTest extends PageTest {
 
     Page danmaku(String query) {

@@ -15,7 +15,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** More is said than anyone can read: the newest is drawn, and nothing is lost. The page's clock goes on when the test says so. */
+/**
+ * More messages than anyone can read: only the newest are drawn, and none is lost. The test controls the page's clock.
+ */
 @ServerTest
 class FloodTest extends PageTest {
 
@@ -27,7 +29,7 @@ class FloodTest extends PageTest {
     private static final int DRAWN_MS = 100;
     private static final int MUCH = 300;
 
-    /** Before the page's own listener, and in the same turn; a page of history may be held back. */
+    /** Records each message in the same turn as the page, but before it; can also delay an answer with history. */
     private static final String HEARS = """
             window.heard = '';
             window.WebSocket = class extends WebSocket {
@@ -48,11 +50,11 @@ class FloodTest extends PageTest {
     private final List<String> asked = new CopyOnWriteArrayList<>();
     private int said;
 
-    private Page still() {
-        return still(english());
+    private Page enterWithPausedClock() {
+        return enterWithPausedClock(english());
     }
 
-    private Page still(NewContextOptions options) {
+    private Page enterWithPausedClock(NewContextOptions options) {
         Page alice = page(options);
         alice.addInitScript(HEARS);
         alice.onWebSocket(socket -> socket.onFrameSent(frame -> asked.add(frame.text())));
@@ -63,13 +65,13 @@ class FloodTest extends PageTest {
         return alice;
     }
 
-    /** So many more have come to the page; none is drawn yet. */
-    private void hears(Page page, RawWebSocket robot, int count) {
+    /** Sends messages until the page has received them. The clock is paused, so none is drawn yet. */
+    private void receive(Page page, RawWebSocket robot, int count) {
         IntStream.range(0, count).forEach(n -> robot.sendText("line " + ++said));
         page.waitForCondition(() -> page.evaluate("() => window.heard").equals("line " + said));
     }
 
-    private void isDrawn(Page page, int first, int last) {
+    private void assertDrawn(Page page, int first, int last) {
         page.clock().runFor(DRAWN_MS);
         assertThat(texts(page).last()).hasText("line " + last);
         assertThat(texts(page).first()).hasText("line " + first);
@@ -78,29 +80,29 @@ class FloodTest extends PageTest {
     }
 
     @Test
-    void whatComesInAFewLargeRunsIsDrawnWhole() {
-        Page alice = still();
+    void burstsWithinTheLimitAreDrawnCompletely() {
+        Page alice = enterWithPausedClock();
         try (RawWebSocket robot = robot()) {
             for (int run = 0; run < 4; run++) {
-                hears(alice, robot, AT_ONCE / 4 - 1);
-                isDrawn(alice, 1, said);
+                receive(alice, robot, AT_ONCE / 4 - 1);
+                assertDrawn(alice, 1, said);
             }
         }
     }
 
     @Test
-    void ofAFloodTheNewestAreDrawnAndTheRestIsReadBack() {
-        Page alice = still();
+    void floodDrawsTheNewestAndTheRestIsFetchedByScrolling() {
+        Page alice = enterWithPausedClock();
         int pages = 4;
         try (RawWebSocket robot = robot()) {
-            hears(alice, robot, MUCH);
-            isDrawn(alice, 1, said);
-            hears(alice, robot, MUCH);
-            isDrawn(alice, said - SCREENFUL + 1, said);
+            receive(alice, robot, MUCH);
+            assertDrawn(alice, 1, said);
+            receive(alice, robot, MUCH);
+            assertDrawn(alice, said - SCREENFUL + 1, said);
         }
         int first = said - SCREENFUL + 1;
         for (int page = 0; page < pages; page++, first -= PAGE) {
-            // A pointer would be brought there first, and that scroll reads a page by itself.
+            // Not a real click: it would scroll the button into view, which itself loads a page of history.
             alice.locator("#earlier").evaluate("button => button.click()");
             assertThat(texts(alice).first()).hasText("line " + (first - PAGE));
         }
@@ -112,39 +114,39 @@ class FloodTest extends PageTest {
     }
 
     @Test
-    void afterAFloodWhatIsSaidIsDrawnAgain() {
-        Page alice = still();
+    void drawsEveryMessageAgainAfterAFlood() {
+        Page alice = enterWithPausedClock();
         try (RawWebSocket robot = robot()) {
-            hears(alice, robot, MUCH);
-            isDrawn(alice, 1, said);
+            receive(alice, robot, MUCH);
+            assertDrawn(alice, 1, said);
             for (int flood = 0; flood < 2; flood++) {
-                hears(alice, robot, MUCH);
-                isDrawn(alice, said - SCREENFUL + 1, said);
+                receive(alice, robot, MUCH);
+                assertDrawn(alice, said - SCREENFUL + 1, said);
             }
             int first = said - SCREENFUL + 1;
-            hears(alice, robot, 1);
-            isDrawn(alice, first, said);
-            hears(alice, robot, A_SECOND);
-            isDrawn(alice, first, said);
-            hears(alice, robot, A_SECOND);
+            receive(alice, robot, 1);
+            assertDrawn(alice, first, said);
+            receive(alice, robot, A_SECOND);
+            assertDrawn(alice, first, said);
+            receive(alice, robot, A_SECOND);
             alice.clock().runFor(DRAWN_MS);
-            hears(alice, robot, A_SECOND);
-            isDrawn(alice, said - SCREENFUL + 1, said);
+            receive(alice, robot, A_SECOND);
+            assertDrawn(alice, said - SCREENFUL + 1, said);
             first = said - SCREENFUL + 1;
             alice.clock().runFor(1_000);
-            hears(alice, robot, A_SECOND);
-            isDrawn(alice, first, said);
+            receive(alice, robot, A_SECOND);
+            assertDrawn(alice, first, said);
         }
     }
 
     @ParameterizedTest
     @ValueSource(ints = {600, 1000, 1600, 2160})
-    void aScreenIsFullAndAsksForNothing(int height) {
-        Page alice = still(english().setViewportSize(1180, height));
+    void floodFillsTheScreenWithoutFetchingHistory(int height) {
+        Page alice = enterWithPausedClock(english().setViewportSize(1180, height));
         try (RawWebSocket robot = robot()) {
-            hears(alice, robot, MUCH);
-            isDrawn(alice, 1, said);
-            hears(alice, robot, MUCH);
+            receive(alice, robot, MUCH);
+            assertDrawn(alice, 1, said);
+            receive(alice, robot, MUCH);
             alice.clock().runFor(DRAWN_MS);
             assertThat(texts(alice).last()).hasText("line " + said);
         }
@@ -158,14 +160,14 @@ class FloodTest extends PageTest {
     }
 
     @Test
-    void whatIsSaidWhileAPageIsReadIsNoHole() {
-        Page alice = still();
+    void messagesDuringAHistoryRequestLeaveNoGap() {
+        Page alice = enterWithPausedClock();
         try (RawWebSocket robot = robot()) {
-            readsFarUp(alice, robot);
+            scrollUpPastTheLimit(alice, robot);
             alice.evaluate("() => { window.holds = true; }");
             alice.locator("#newest").click();
             alice.waitForFunction("() => window.letGo");
-            hears(alice, robot, 1);
+            receive(alice, robot, 1);
             alice.clock().runFor(DRAWN_MS);
             alice.evaluate("() => { window.letGo(); }");
 
@@ -177,10 +179,10 @@ class FloodTest extends PageTest {
         }
     }
 
-    /** More than there is room for is said, and one goes back: what was newest had to go. */
-    private void readsFarUp(Page alice, RawWebSocket robot) {
+    /** Sends more than the list holds and scrolls up: the newest messages are dropped from the list. */
+    private void scrollUpPastTheLimit(Page alice, RawWebSocket robot) {
         for (int second = 1; second <= 7; second++) {
-            hears(alice, robot, A_SECOND);
+            receive(alice, robot, A_SECOND);
             alice.clock().runFor(1_000);
         }
         assertThat(texts(alice).last()).hasText("line " + said);
@@ -192,14 +194,14 @@ class FloodTest extends PageTest {
     }
 
     @Test
-    void notMoreThan500LinesAreKeptAndNoneIsLostOrDoubled() {
-        Page alice = still();
+    void keepsAtMost500LinesWithoutLossOrDuplicates() {
+        Page alice = enterWithPausedClock();
         try (RawWebSocket robot = robot()) {
-            readsFarUp(alice, robot);
+            scrollUpPastTheLimit(alice, robot);
         }
         assertThat(alice.locator("#messages > li").count()).isLessThanOrEqualTo(MOST_LINES);
         say(alice, "from afar");
-        // It has come, and is not drawn yet: the page that is read now has it too.
+        // The message was received but not drawn yet, so the history that is loaded now contains it, too.
         alice.waitForCondition(() -> alice.evaluate("() => window.heard").equals("from afar"));
         alice.locator("#newest").click();
         assertThat(texts(alice).last()).hasText("from afar");

@@ -13,14 +13,14 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** 10,000 messages of history, and a room that goes on while one reads what was said before. */
+/** A history of 10,000 messages, and new messages that arrive while the reader has scrolled up. */
 @ServerTest
 class HistoryTest extends PageTest {
 
     private static final int MESSAGES = 10_000;
     private static final int MOST_LINES = 500;
 
-    /** Scrolls up page by page, somewhere near the top as a reader does, and writes down what is not as it should be. */
+    /** Scrolls up page by page, to somewhere near the top as a reader does, and returns every fault that it finds. */
     private static final String READS_ALL = """
             async ({ messages, most }) => {
               const [log, items] = [document.getElementById('log'), document.getElementById('messages')];
@@ -51,7 +51,7 @@ class HistoryTest extends PageTest {
                 if (items.querySelector('.message') === all[0]) return [`nothing came before ${all[0].dataset.offset}`];
                 if (page % 10 === 0) await frame();
                 const moved = read.getBoundingClientRect().top - top;
-                if (Math.abs(moved) > 1) faults.push(`what one read at ${all[0].dataset.offset} moved by ${moved} px`);
+                if (Math.abs(moved) > 1) faults.push(`the visible text at ${all[0].dataset.offset} moved by ${moved} px`);
                 const offsets = Array.from(items.querySelectorAll('.message'), ({ dataset }) => Number(dataset.offset));
                 if (offsets.some((offset, i) => i && offset !== offsets[i - 1] + 1)) faults.push(`out of order at ${all[0].dataset.offset}`);
                 if (items.childElementCount > most) faults.push(`${items.childElementCount} lines`);
@@ -64,7 +64,7 @@ class HistoryTest extends PageTest {
     private static final String PLACE = "node => node.getBoundingClientRect().top";
 
     @Test
-    void tenThousandMessagesAreReadToTheFirstAndBack() {
+    void scrollsThroughTenThousandMessagesAndBack() {
         fill();
         Page alice = enter("alice");
 
@@ -83,7 +83,7 @@ class HistoryTest extends PageTest {
         assertThat(texts(alice).last()).hasText("and one more");
     }
 
-    /** All from one connection, so that each has the offset that it says. */
+    /** Sends all messages over one connection, so that each gets the offset in its text. */
     private void fill() {
         try (RawWebSocket robot = robot()) {
             for (int n = 1; n <= MESSAGES; n++) {
@@ -97,7 +97,7 @@ class HistoryTest extends PageTest {
     }
 
     @Test
-    void whoReadsFurtherUpKeepsTheLineWhileMoreIsSaidThanThereIsRoomFor() {
+    void scrollPositionIsKeptWhileTheListOverflows() {
         postLines(120);
         Page alice = enter("alice");
         alice.locator("#log").evaluate("log => log.scrollTop = 0");
@@ -122,7 +122,7 @@ class HistoryTest extends PageTest {
     }
 
     @Test
-    void whatWasSaidBeforeIsReadByScrollingUp() {
+    void scrollingUpLoadsEarlierMessages() {
         postLines(130);
         Page alice = enter("alice");
 

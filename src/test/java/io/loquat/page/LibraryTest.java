@@ -27,7 +27,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The client library alone, in Node, against the real server and against one that the scenario plays itself. */
+/**
+ * The client library in Node.js, without the page: against the real server, and against one that the scenario
+ * simulates.
+ */
 @ServerTest
 @Timeout(60)
 @SuppressWarnings("NullAway.Init")
@@ -50,21 +53,21 @@ class LibraryTest {
 
     @ParameterizedTest
     @MethodSource("scenarios")
-    void itIsSo(String scenario) throws Exception {
+    void scenarioSucceeds(String scenario) throws Exception {
         try (Proxy proxy = Proxy.to(home.getPort())) {
             NodeJs.play(proxy, environment(home.getPort(), proxy.port()), SCENARIOS, scenario);
         }
     }
 
     @Test
-    void theExampleOfItsDocumentRuns() throws Exception {
+    void documentedExampleRuns() throws Exception {
         var example = EXAMPLE.matcher(Files.readString(DOCUMENT));
         assertThat(example.find()).isTrue();
         String code = example.group(1);
         assertThat(code.lines().filter(line -> !line.isBlank())).hasSizeLessThanOrEqualTo(10);
         Path folder = Files.createDirectories(Path.of("target", "example"));
         Files.copy(LIBRARY, folder.resolve("loquat.js"), StandardCopyOption.REPLACE_EXISTING);
-        // In a name and a room that are nobody else's.
+        // With a name and a room that nobody else uses.
         Path script = Files.writeString(
                 folder.resolve("example.mjs"),
                 code.replace("localhost:8080", home.getAuthority())
@@ -89,7 +92,7 @@ class LibraryTest {
     }
 
     @Test
-    void itIsUnderFiveAndAHalfKilobytesCompressed() throws IOException {
+    void isUnderFiveAndAHalfKilobytesCompressed() throws IOException {
         var bytes = new ByteArrayOutputStream();
         try (var gzip = new GZIPOutputStream(bytes) {
             {

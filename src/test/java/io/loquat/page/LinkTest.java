@@ -9,11 +9,11 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Where links in a text begin and end, and what is shown of them: the rules of docs/text.md. */
+/** Where links in a text begin and end, and how they are shown, by the rules of docs/text.md. */
 @ServerTest
 class LinkTest extends PageTest {
 
-    /** What is written, and what is shown: a link in ⟦ ⟧, with its address where that is another than what is shown. */
+    /** The text, and what is shown: links in ⟦ ⟧, with their address if it differs from the text of the link. */
     private static final String TABLE = """
             https://example.org | ⟦https://example.org⟧
             http://example.org/ | ⟦http://example.org/⟧
@@ -95,7 +95,7 @@ class LinkTest extends PageTest {
 
     @Test
     @Tag("browsers")
-    void linksEndWhereAReaderSeesThemEndAndShowWhereTheyGo() {
+    void linksAreDelimitedAndShownByTheRules() {
         List<String[]> rows = TABLE.lines().map(row -> row.split(" \\| ", 2)).toList();
         assertThat(rows).hasSizeGreaterThanOrEqualTo(60);
         Page page = page(english());

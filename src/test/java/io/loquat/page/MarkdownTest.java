@@ -13,12 +13,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The small Markdown of messages, in the browser that shows it. */
+/** The Markdown subset of messages, parsed and shown in a browser. */
 @ServerTest
 @SuppressWarnings("NullAway.Init")
 class MarkdownTest extends PageTest {
 
-    /** What is written, and what is shown; ⏎ is the end of a line, an address is shown without what every link has. */
+    /** The text, and the HTML; ⏎ is a line break, and the attributes that all links share are left out. */
     private static final String TABLE = """
             a **b** c                      | a <strong>b</strong> c
             *a*                            | <em>a</em>
@@ -113,14 +113,16 @@ class MarkdownTest extends PageTest {
             }""";
 
     private static final int LONGEST = 4_096;
-    /** 200 things of one or, a link with a text of its own and code with its language, three elements. */
+    /** 200 pieces, each of one element or, for a link with its own text and for code with a language, three. */
     private static final int MOST_ELEMENTS = 600;
-    /** Lists in lists, in quotes in quotes, with marks in marks. */
+    /** Nested lists in nested quotes with nested marks. */
     private static final int DEEPEST = 20;
-    /** Executions of a piece of the code, for each character. */
+    /** The most executions of any block of code per character. */
     private static final int STEPS = 20;
 
-    /** What would cost most in a reader that looks back or ahead; each is repeated up to the longest text. */
+    /**
+     * Patterns that are expensive for a parser that backtracks or looks ahead; each is repeated up to the longest text.
+     */
     private static final List<String> HOSTILE = List.of(
             "*",
             "*a",
@@ -198,7 +200,7 @@ class MarkdownTest extends PageTest {
     }
 
     @Test
-    void whatIsMarkdownIsShownAndAllElseStaysAsItWasWritten() {
+    void markdownIsFormattedAndOtherTextStaysAsWritten() {
         List<String[]> rows = TABLE.lines().map(row -> row.split(" +\\| ", 2)).toList();
 
         List<?> shown = show(rows.stream().map(row -> row[0].replace('⏎', '\n')).toList());
@@ -210,7 +212,7 @@ class MarkdownTest extends PageTest {
     }
 
     @Test
-    void everyLinkGoesOutWithoutATrace() {
+    void linksHaveNoOpenerAndNoReferrer() {
         Object link = page.evaluate("""
                 async () => {
                   const { parse, show } = await import('/js/chat/markdown.js');
@@ -223,7 +225,7 @@ class MarkdownTest extends PageTest {
     }
 
     @Test
-    void noTextCostsMoreThanSoManyStepsForEachCharacterAndSoManyElements() {
+    void parsingCostAndNumberOfElementsAreBounded() {
         for (String piece : HOSTILE) {
             String text = piece.repeat(LONGEST / piece.length());
             Cost cost = cost(text);
@@ -235,12 +237,12 @@ class MarkdownTest extends PageTest {
     }
 
     /**
-     * Of pieces as people and enemies put them together: no letter is lost or moved, no element is other than these, and what
-     * it is as plain text has all letters too.
+     * Random combinations of pieces, harmless and hostile: no letter is lost or moved, only the allowed elements
+     * appear, and the plain text has all letters, too.
      */
     @Test
     @Tag("browsers")
-    void whateverIsWrittenEveryLetterIsShownInOrderAndNoElementButThese() {
+    void randomTextIsShownCompletelyWithAllowedElementsOnly() {
         assertThat((List<?>) page.evaluate("""
                 async ([pieces, seed]) => {
                   const { parse, plain, show } = await import('/js/chat/markdown.js');
@@ -256,10 +258,10 @@ class MarkdownTest extends PageTest {
                     const text = Array.from({ length: 1 + random(40) }, () => pieces[random(pieces.length)]).join('');
                     const node = document.createElement('div');
                     node.append(...show(parse(text, who).nodes));
-                    if (node.textContent.includes('xn--')) continue; // a host that is shown in another way
+                    if (node.textContent.includes('xn--')) continue; // the host is shown in Punycode, not as it was written
                     const odd = [...node.querySelectorAll('*')].find((it) => !allowed.has(it.tagName) || [...it.attributes].some(({ name }) => name.startsWith('on')));
                     for (const where of node.querySelectorAll('.goes')) where.textContent = where.parentNode.getAttribute('href');
-                    // of a link with a text of its own the plain text has no address, of code no language
+                    // the plain text leaves out the address of a link with its own text, and the language of code
                     const lost = !/```|\\]\\(/.test(text) && !within(letters(text), letters(plain(text)));
                     if (odd || lost || !within(letters(text), letters(node.textContent))) wrong.push(text + ' => ' + node.innerHTML);
                   }
@@ -366,7 +368,7 @@ class MarkdownTest extends PageTest {
         return new Cost(steps, ((Number) size.get(0)).intValue(), ((Number) size.get(1)).intValue());
     }
 
-    /** How often each function, branch and turn of a loop was run. */
+    /** Sums the executions of every function, branch and loop iteration. */
     private static long steps(JsonObject script) {
         long steps = 0;
         for (JsonElement function : script.getAsJsonArray("functions")) {

@@ -11,11 +11,14 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Who is called by what is said. */
+/** Mentions: who is mentioned by a text, and what is highlighted. */
 @ServerTest
 class MentionTest extends PageTest {
 
-    /** One's own name, what is said, what of it is marked; behind + it calls with one's bare name, too. The others are Anna, Anna Maria, 小梅 and bob-x. */
+    /**
+     * The user's name, the text, and what is highlighted; after a +, the bare name counts, too. Anna, Anna Maria, 小梅
+     * and bob-x are also there.
+     */
     private static final String TABLE = """
             bob   | @bob                             | @bob
             bob   | hey @Bob, and (@BOB)!            | @Bob @BOB
@@ -58,7 +61,7 @@ class MentionTest extends PageTest {
 
     @Test
     @Tag("browsers")
-    void onesNameCallsWhereItIsMeantAndIsMarkedThere() {
+    void mentionsAreFoundAndHighlightedByTheRules() {
         List<String[]> rows = TABLE.lines()
                 .map(row -> row.strip().split(" *\\| ?", 3))
                 .map(row -> new String[] {row[0], row[1].strip(), row[2].strip()})
@@ -92,7 +95,7 @@ class MentionTest extends PageTest {
     }
 
     @Test
-    void aBareNameCallsForWhoChoosesIt() {
+    void bareNameIsAMentionIfEnabled() {
         Page vera = enter("vera");
         post("robot", "vera is a name, @vera calls");
         post("robot", "vera");
@@ -113,7 +116,7 @@ class MentionTest extends PageTest {
     }
 
     @Test
-    void whoIsHereIsMarkedWhenCalledAndANameOfAMessageOrOfThePeopleIsPutIntoTheField() {
+    void mentionsOfPeopleHereAreHighlightedAndClickingANameInsertsAMention() {
         Page ulla = enter("ulla");
         raw("Anna Maria").sends(room, "hi @ulla, @anna maria here; @nobody is not");
         assertThat(ulla.locator(".message .called")).hasText(new String[] {"@ulla", "@anna maria"});
@@ -127,7 +130,7 @@ class MentionTest extends PageTest {
     }
 
     @Test
-    void aRoomInAMessageIsALinkIntoIt() {
+    void roomNameInAMessageLinksToTheRoom() {
         Page tessa = enter("tessa");
         post("robot", "come to #" + room + "-tea, please");
 

@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** How messages and the notices of coming and going look, and what hostile clients can not make of them. */
+/** The contents of messages and notices, also from hostile clients. */
 @ServerTest
 class MessageTest extends PageTest {
 
@@ -24,7 +24,7 @@ class MessageTest extends PageTest {
     }
 
     @Test
-    void aTextIsShownWithItsMarkdownAndItsEmoji() {
+    void showsMarkdownAndEmoji() {
         Page alice = enter("alice");
 
         raw("bob").sends(room, "**hi** :wave:\n- `one`\n- two");
@@ -49,7 +49,7 @@ class MessageTest extends PageTest {
     }
 
     @Test
-    void aLongTextIsFoldedUntilOneAsksForAllOfIt() {
+    void longTextIsCollapsedUntilExpanded() {
         Page alice = enter("alice");
         FullClient bob = raw("bob");
         bob.sends(room, lines(12));
@@ -76,7 +76,7 @@ class MessageTest extends PageTest {
     }
 
     @Test
-    void aLinkThatIsFoldedAwayIsShownWhenTheKeyboardGetsThere() {
+    void focusingAHiddenLinkExpandsTheText() {
         Page alice = enter("alice");
         raw("bob").sends(room, lines(30) + " https://example.org/");
         assertThat(alice.locator(".fold")).hasText("Show all");
@@ -94,7 +94,7 @@ class MessageTest extends PageTest {
     }
 
     @Test
-    void whatWasWrittenIsCopied() {
+    void copiesTheTextAsWritten() {
         Page alice = enter("alice", english().setPermissions(List.of("clipboard-read", "clipboard-write")));
         FullClient bob = raw("bob");
         bob.sends(room, "the **first** :fire:");
@@ -127,7 +127,7 @@ class MessageTest extends PageTest {
     }
 
     @Test
-    void aBrowserThatDoesNotLetItCopySaysSo() {
+    void refusedClipboardAccessIsReported() {
         Page alice = page(english());
         alice.addInitScript("Object.defineProperty(navigator, 'clipboard', { value: undefined })");
         remember(alice, "alice");
@@ -142,7 +142,7 @@ class MessageTest extends PageTest {
     }
 
     @Test
-    void whatAHostileClientSendsShowsAsText() {
+    void hostileInputIsShownAsText() {
         List<String> attacks = List.of(
                 "<script>window.owned = 1</script>",
                 "<img src=x onerror=\"window.owned = 1\">",
@@ -176,7 +176,7 @@ class MessageTest extends PageTest {
     }
 
     @Test
-    void aRoomCanNotBeCalledLikeMarkup() {
+    void markupIsNotAValidRoomName() {
         Page alice = page(english());
         FullClient mallory = raw("mallory");
         for (String evil : List.of("<img src=x onerror=alert(1)>", "javascript:alert(1)", "\u202etxt", "..")) {
@@ -191,7 +191,7 @@ class MessageTest extends PageTest {
     }
 
     @Test
-    void directionsAndTowersOfAccentsStayWithinTheirBubble() {
+    void bidirectionalTextAndStackedAccentsStayInTheirBubble() {
         String tower = "\u0301";
         String nick = "Z" + tower.repeat(127);
         Page alice = enter("alice");
@@ -222,7 +222,7 @@ class MessageTest extends PageTest {
     }
 
     @Test
-    void pictures() {
+    void screenshots() {
         Page alice = enter("alice");
         List<FullClient> many =
                 IntStream.rangeClosed(1, 9).mapToObj(n -> raw("guest" + n)).toList();

@@ -24,7 +24,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The client library as a package of npm, packed and installed as its users do, and its types as the compiler of TypeScript reads them. */
+/**
+ * The npm package of the client library, packed and installed as its users do, and its types, checked by the TypeScript
+ * compiler.
+ */
 @Timeout(120)
 @SuppressWarnings("NullAway.Init")
 class NpmPackageTest {
@@ -37,13 +40,13 @@ class NpmPackageTest {
 
     private static Path compiler;
 
-    /** A folder that has the package, as {@code npm install} makes it. */
+    /** A folder in which the package was installed with {@code npm install}. */
     @TempDir
     static Path home;
 
     @BeforeAll
-    static void packedAndInstalled() throws Exception {
-        // Skipped where there is no npm.
+    static void packAndInstall() throws Exception {
+        // Skipped if npm is not installed.
         compiler = NodeModules.of("types").resolve("typescript/bin/tsc");
         assertThat(npm(home, "pack", PACKAGE.toString(), "--pack-destination", home.toString()))
                 .isNotBlank();
@@ -73,8 +76,8 @@ class NpmPackageTest {
                 NodeJs.start(Map.of(), script, arguments).getInputStream().readAllBytes(), UTF_8);
     }
 
-    /** What the compiler has against these files, as {@code FILE:LINE}. */
-    private static List<String> errors(String... files) throws IOException {
+    /** The compiler's errors in these files, as {@code FILE:LINE}. */
+    private static List<String> compilerErrors(String... files) throws IOException {
         for (String file : files) {
             Files.copy(SOURCES.resolve("types").resolve(file), home.resolve(file), StandardCopyOption.REPLACE_EXISTING);
         }
@@ -95,7 +98,7 @@ class NpmPackageTest {
     }
 
     @Test
-    void whatItHasIsWhatItsTypesSay() throws IOException {
+    void exportsMatchTheTypes() throws IOException {
         Path script = Files.copy(SOURCES.resolve("package.mjs"), home.resolve("package.mjs"));
         String types = Files.readString(TYPES);
 
@@ -111,7 +114,7 @@ class NpmPackageTest {
     }
 
     @Test
-    void itsEventsAreThoseOfTheDocument() throws IOException {
+    void eventsMatchTheDocumentation() throws IOException {
         String events = Files.readString(TYPES).replaceFirst("(?s).*export interface Events \\{(.*?)\n\\}.*", "$1");
         String table = Files.readString(DOCUMENT).replaceFirst("(?s).*## Events(.*?)\n## .*", "$1");
 
@@ -129,7 +132,7 @@ class NpmPackageTest {
     }
 
     @Test
-    void itHasItsLicenceAndNothingElse() throws IOException {
+    void containsTheLicenceAndNoOtherFiles() throws IOException {
         Path installed = home.resolve("node_modules/loquat");
         try (Stream<Path> files = Files.list(installed)) {
             assertThat(files.map(file -> file.getFileName().toString()))
@@ -140,11 +143,11 @@ class NpmPackageTest {
     }
 
     @Test
-    void whoUsesAllOfItStrictlyIsTold() throws IOException {
+    void strictTypeScriptConsumerCompiles() throws IOException {
         String types = Files.readString(TYPES);
         String consumer = Files.readString(SOURCES.resolve("types/consumer.ts"));
 
-        assertThat(errors("consumer.ts")).isEmpty();
+        assertThat(compilerErrors("consumer.ts")).isEmpty();
         Matcher exported = Pattern.compile("(?m)^export (?:class|function|const|interface|type) (\\w+)")
                 .matcher(types);
         assertThat(exported.results().map(found -> found.group(1))).allMatch(name -> consumer.contains(name));
@@ -152,7 +155,7 @@ class NpmPackageTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"wrong.ts", "page.js"})
-    void whatIsWrongIsFoundAndNothingElse(String file) throws IOException {
+    void exactlyTheMarkedLinesAreErrors(String file) throws IOException {
         List<String> lines = Files.readAllLines(SOURCES.resolve("types").resolve(file));
         List<String> wrong = IntStream.range(0, lines.size())
                 .filter(line -> lines.get(line).contains("; // wrong"))
@@ -160,6 +163,6 @@ class NpmPackageTest {
                 .toList();
 
         assertThat(wrong).isNotEmpty();
-        assertThat(errors(file)).isEqualTo(wrong);
+        assertThat(compilerErrors(file)).isEqualTo(wrong);
     }
 }

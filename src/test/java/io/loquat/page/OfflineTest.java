@@ -14,7 +14,9 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Issue 6: the page starts without a network, with what was loaded, and goes on from there when the network comes. */
+/**
+ * The service worker: the page starts without a network, shows cached messages, and continues when the network is back.
+ */
 @ServerTest
 class OfflineTest extends PageTest {
 
@@ -33,12 +35,12 @@ class OfflineTest extends PageTest {
     }
 
     @Test
-    void thePageStartsWithoutANetworkAndSaysSo() throws IOException {
+    void pageStartsOfflineAndSaysSo() throws IOException {
         excuse("WebSocket connection to");
-        try (Wire wire = new Wire(home.getPort())) {
-            Page alice = enterWithWorker(URI.create("http://127.0.0.1:" + wire.port() + "/"));
+        try (CuttableProxy proxy = new CuttableProxy(home.getPort())) {
+            Page alice = enterWithWorker(URI.create("http://127.0.0.1:" + proxy.port() + "/"));
 
-            wire.cut();
+            proxy.cut();
             alice.reload();
 
             assertThat(alice.locator("#away")).isVisible();
@@ -47,7 +49,7 @@ class OfflineTest extends PageTest {
             assertThat(alice.locator("#room-name")).hasText(room);
             assertThat(alice.locator("#kept")).containsText("This is what was loaded on");
             assertThat(alice.locator("#empty")).isVisible();
-            wire.mend();
+            proxy.mend();
             assertThat(alice.locator("#state")).hasAttribute("data-state", "online");
             say(alice, "back");
             assertThat(texts(alice)).hasText(new String[] {"back"});
@@ -55,10 +57,10 @@ class OfflineTest extends PageTest {
     }
 
     @Test
-    void whatWasLoadedIsReadWithoutANetworkAndNothingIsLostOrDoubledWhenItComes() throws IOException {
+    void cachedMessagesAreReadableOfflineAndReconnectingLosesNothing() throws IOException {
         excuse("WebSocket connection to");
-        try (Wire wire = new Wire(home.getPort())) {
-            Page alice = enterWithWorker(URI.create("http://127.0.0.1:" + wire.port() + "/"));
+        try (CuttableProxy proxy = new CuttableProxy(home.getPort())) {
+            Page alice = enterWithWorker(URI.create("http://127.0.0.1:" + proxy.port() + "/"));
             post("robot", "one");
             assertThat(texts(alice)).hasCount(1);
             say(alice, "two");
@@ -66,13 +68,13 @@ class OfflineTest extends PageTest {
             post("robot", "three");
             assertThat(texts(alice)).hasText(new String[] {"one", "two", "three"});
 
-            wire.cut();
+            proxy.cut();
             alice.reload();
             assertThat(texts(alice)).hasText(new String[] {"one", "two", "three"});
             assertThat(alice.locator(".message.own .text")).hasText("two");
             assertThat(alice.locator("#me-nick")).hasText("alice");
             assertThat(alice.locator("#kept")).containsText("This is what was loaded on");
-            assertThat(alice.locator("#people-title")).hasText("People"); // and no number
+            assertThat(alice.locator("#people-title")).hasText("People"); // without a number
             screenshot(alice, "kept");
             alice.locator("#lang").click();
             assertThat(alice.locator("#kept")).containsText("加载的内容");
@@ -81,7 +83,7 @@ class OfflineTest extends PageTest {
             alice.locator("#lang").click();
             post("robot", "four");
             say(alice, "five");
-            wire.mend();
+            proxy.mend();
 
             assertThat(alice.locator("#state")).hasAttribute("data-state", "online");
             assertThat(texts(alice)).hasText(new String[] {"one", "two", "three", "four", "five"});
@@ -94,28 +96,28 @@ class OfflineTest extends PageTest {
 
     @Test
     @Tag("browsers")
-    void aNetworkThatSwallowsEverythingIsNotWaitedFor() throws IOException {
+    void unresponsiveNetworkIsNotWaitedFor() throws IOException {
         excuse("WebSocket connection to");
-        try (Wire wire = new Wire(home.getPort())) {
-            Page alice = enterWithWorker(URI.create("http://127.0.0.1:" + wire.port() + "/"));
+        try (CuttableProxy proxy = new CuttableProxy(home.getPort())) {
+            Page alice = enterWithWorker(URI.create("http://127.0.0.1:" + proxy.port() + "/"));
             post("robot", "one");
             assertThat(texts(alice)).hasText("one");
 
-            wire.deafen();
+            proxy.dropResponses();
             alice.reload();
 
             assertThat(alice.locator("#text")).isVisible();
             assertThat(texts(alice)).hasText("one");
-            // Once for the page, and not once more for each of its files.
+            // It waited once for the page, not again for each file. The time is real: a test cannot set a worker's timer.
             assertThat((Number) alice.evaluate(
                             "() => performance.getEntriesByType('navigation')[0].domContentLoadedEventEnd"))
                     .satisfies(ms -> assertThat(ms.doubleValue()).isBetween(1_400.0, 15_000.0));
         }
     }
 
-    /** The worker by itself, with a network and a clock of the test's. A page asks for {@code /} and one script. */
+    /** The worker alone, with a simulated network and clock. A page requests {@code /} and one script. */
     @Test
-    void aPageGetsFilesOfOneVersionWhateverComesLate() {
+    void pageGetsFilesOfOneVersionWhateverArrivesLate() {
         String worker = new Rest(home).get("/sw.js").text();
         Page page = page(english());
         page.navigate(home.resolve("/play").toString());
@@ -150,14 +152,14 @@ class OfflineTest extends PageTest {
                   const fast = async () => made('new');
                   const waiting = [];
                   const slow = () => new Promise((answer) => waiting.push(() => answer(made('new'))));
-                  // It answers all, and what is kept anew by that is there.
+                  // Answers everything, and waits until the cache is refreshed.
                   const answers = (event) => { network = fast; waiting.splice(0).forEach((answer) => answer()); return Promise.all(event.until); };
 
                   network = slow;
                   const first = ask('slow', '/');
                   await late();
                   network = never;
-                  ask('slow', '/js/a.js'); // not waited for: the page has the kept one already
+                  ask('slow', '/js/a.js'); // answered at once: this page already has a cached file
                   await turn();
                   said.push(await cache.match('/').then(({ headers }) => headers.get('ETag')));
                   await answers(first);
@@ -169,14 +171,14 @@ class OfflineTest extends PageTest {
                   ['/', '/js/a.js'].forEach((path) => kept.set(path, made('old')));
                   network = slow;
                   const second = ask('fast', '/js/a.js');
-                  await late(); // nothing yet: the page is new
+                  await late(); // not answered yet: this page has a new file
                   said.push('waits');
                   await answers(second);
 
                   ['/', '/js/a.js'].forEach((path) => kept.set(path, made('old')));
                   network = slow;
                   const third = ask('danmaku', '/js/a.js');
-                  await late(); // another page: its own files are not kept
+                  await late(); // another page: its files are not cached
                   said.push('waits');
                   await answers(third);
                   ['/', '/js/a.js'].forEach((path) => kept.set(path, made('old')));
@@ -192,9 +194,9 @@ class OfflineTest extends PageTest {
     }
 
     @Test
-    void whatIsKeptOfTheFilesIsThePageAndNothingThatTheServerSays() {
+    void cachesThePagesFilesAndNoApiResponses() {
         Page alice = enterWithWorker(home);
-        alice.locator("#room").click(); // asks for the rooms
+        alice.locator("#room").click(); // requests the list of rooms
 
         Object kept = alice.evaluate("""
             async () => {
@@ -212,9 +214,9 @@ class OfflineTest extends PageTest {
     }
 
     @Test
-    void theFilesOfANewVersionAreKeptAllTogether() {
+    void filesOfANewVersionAreCachedTogether() {
         Page alice = enterWithWorker(home);
-        // One that every start asks for, and one that it does not: both of an older version.
+        // Two files of an older version: one that every start requests, and one that it does not.
         alice.evaluate("""
             async () => {
               const cache = await caches.open('loquat-page');

@@ -34,15 +34,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 
 /**
- * What the tests of the pages share: a browser, a fresh context for each person, a room of its own for each test. After
- * each test no page may have complained: no error on its console, no violation of the content security policy.
+ * The base of the page tests: a browser, a fresh context for each person, and a separate room for each test. A test
+ * fails if a page logs an error to its console or violates its content security policy.
  */
-@SuppressWarnings("NullAway.Init") // the browser is there from the first test to the last, the address is injected
+@SuppressWarnings("NullAway.Init") // the browser is set before the first test, the address is injected
 abstract class PageTest {
 
     private static final AtomicInteger ROOMS = new AtomicInteger();
     private static final double PATIENCE_MS = 30_000;
-    /** How a browser says aloud that a socket was not opened, or broke. */
+    /** What Chromium logs if a socket cannot be opened, or breaks. */
     private static final String NO_SOCKET = "WebSocket connection to";
 
     private static final Pattern FIREFOX_NO_SOCKET = Pattern.compile("connection to (the server at )?ws://");
@@ -53,7 +53,10 @@ abstract class PageTest {
 
     final String room = "room-" + ROOMS.incrementAndGet();
 
-    /** A page that is closed breaks its connections, and has the grace to come back; one that leaves does so at once. */
+    /**
+     * Lets a page leave at once. A page that is merely closed breaks its connections, and its person stays for the
+     * grace period.
+     */
     private static final String CAN_LEAVE = """
             {
               const sockets = [];
@@ -66,61 +69,61 @@ abstract class PageTest {
               globalThis.leaveAll = () => sockets.forEach((socket) => socket.close(1000));
             }""";
 
-    /** What Chromium says of a page that was about to send when its socket was closed by {@link #leaves}. */
+    /** What Chromium logs if a page was about to send when {@link #leave} closed its socket. */
     private static final String CLOSED_BENEATH = "WebSocket is already in CLOSING or CLOSED state.";
 
     private final List<BrowserContext> contexts = new ArrayList<>();
     private final List<FullClient> clients = new ArrayList<>();
     private final List<String> complaints = new ArrayList<>();
-    /** Sockets are closed beneath the pages. */
+    /** The test has ended, and sockets are closed while the pages run. */
     private boolean isOver;
 
     private List<String> excused = List.of();
 
     @BeforeAll
     static void launch() throws IOException {
-        bundlesAreNew();
+        checkBundlesAreCurrent();
         browser = Browser.get();
         PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MS);
     }
 
-    /** Maven makes them each time; an IDE may not. */
-    private static void bundlesAreNew() throws IOException {
+    /** The server serves the bundles, which Maven builds each time. An IDE may not, and would test old ones. */
+    private static void checkBundlesAreCurrent() throws IOException {
         FileTime made = Files.getLastModifiedTime(Path.of("target/classes/META-INF/bundles/js/chat.js"));
         try (Stream<Path> sources = Files.walk(Path.of("src/main/resources/META-INF/resources"))) {
             assertThat(sources.filter(file -> file.toString().matches(".*\\.(js|css)")))
-                    .as("changed since the last ./mvnw process-resources")
+                    .as("the bundles are old: run ./mvnw process-resources")
                     .allSatisfy(
                             file -> assertThat(Files.getLastModifiedTime(file)).isLessThan(made));
         }
     }
 
     @AfterEach
-    void noPageComplained() {
+    void closeAndCheckForErrors() {
         isOver = true;
-        contexts.forEach(PageTest::closes);
+        contexts.forEach(PageTest::close);
         clients.forEach(FullClient::close);
-        everybodyLeaves();
-        assertThat(complaints).as("what the pages complained about").isEmpty();
+        waitUntilRoomsAreEmpty();
+        assertThat(complaints).as("errors logged by the pages").isEmpty();
     }
 
-    private static void closes(BrowserContext context) {
-        context.pages().forEach(PageTest::leaves);
+    private static void close(BrowserContext context) {
+        context.pages().forEach(PageTest::leave);
         context.close();
     }
 
-    /** Whoever is on this page is gone, without the grace of a page that might come back. */
-    static void leaves(Page page) {
+    /** Closes the page; its person leaves at once, without a grace period. */
+    static void leave(Page page) {
         page.evaluate("() => globalThis.leaveAll?.()");
         page.close();
     }
 
-    /** A name is free for the next test when its holder has left every room of this one. */
-    private void everybodyLeaves() {
+    /** Waits until the rooms of this test are empty: then its names are free for the next test. */
+    private void waitUntilRoomsAreEmpty() {
         Rest rest = new Rest(home);
         Eventually.becomes(0, () -> {
             int online = 0;
-            // Those with people come first.
+            // Rooms with people come first.
             for (JsonNode found : rest.get("/api/rooms").json().path("rooms")) {
                 boolean isMine = found.path("room").asText().contains(room);
                 online += isMine ? found.path("online").asInt() : 0;
@@ -129,12 +132,12 @@ abstract class PageTest {
         });
     }
 
-    /** Complaints that belong to the test: a browser says aloud that a socket could not be opened. */
+    /** Ignores errors that the test causes on purpose: browsers log, for example, that a socket could not be opened. */
     void excuse(String... parts) {
         excused = List.of(parts);
     }
 
-    /** From now on {@code hide(true)} and {@code hide(false)} in the page are what a switch of tabs is. */
+    /** Lets {@code hide(true)} and {@code hide(false)} in the page simulate a switch of tabs. */
     void canBeHidden(Page page) {
         page.addInitScript("""
             let hidden = false;
@@ -153,7 +156,7 @@ abstract class PageTest {
         return new NewContextOptions()
                 .setLocale("en-GB")
                 .setServiceWorkers(
-                        ServiceWorkerPolicy.BLOCK) // OfflineTest lets it in: the others see the files as they are
+                        ServiceWorkerPolicy.BLOCK) // only OfflineTest tests it; the others always get the current files
                 .setViewportSize(1180, 760);
     }
 
@@ -173,14 +176,14 @@ abstract class PageTest {
         Page page = context.newPage();
         page.onConsoleMessage(message -> {
             if (message.type().equals("error")) {
-                complain(message.text());
+                report(message.text());
             }
         });
-        page.onPageError(this::complain);
+        page.onPageError(this::report);
         return page;
     }
 
-    /** A browser that remembers this name, in the room of the test. */
+    /** Enters the room of the test in a browser that remembers this name. */
     Page enter(String nick) {
         return enter(nick, english());
     }
@@ -192,7 +195,7 @@ abstract class PageTest {
         return page;
     }
 
-    /** A browser that comes for the first time. */
+    /** Enters the room of the test in a browser that was never there before. */
     Page enterAsGuest() {
         Page page = page(english());
         go(page, home, room);
@@ -200,7 +203,7 @@ abstract class PageTest {
     }
 
     void remember(Page page, String nick) {
-        // Firefox runs it in the empty page, too, which has no storage.
+        // Firefox also runs it in the blank page, which has no storage.
         page.addInitScript("if (self.origin !== 'null' && !localStorage.getItem('loquat.nick'))"
                 + " localStorage.setItem('loquat.nick', " + quote(nick) + ")");
     }
@@ -229,10 +232,13 @@ abstract class PageTest {
         return page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name));
     }
 
-    /** Into {@code target/screenshots}, and with {@code -Dscreenshots=docs/images} there too. (A name under {@code loquat.} would be a setting.) */
+    /**
+     * Writes to {@code target/screenshots} and, with {@code -Dscreenshots=docs/images}, to that folder. (A property
+     * under {@code loquat.} would be a setting.)
+     */
     void screenshot(Page page, String name) {
         if (Browser.isFirefox()) {
-            return; // there Playwright's own styles, which hide the caret, are against the page's policy
+            return; // there, Playwright's styles that hide the caret violate the page's policy
         }
         page.screenshot(new Page.ScreenshotOptions()
                 .setAnimations(ScreenshotAnimations.DISABLED)
@@ -266,7 +272,7 @@ abstract class PageTest {
         assertThat(page.locator(".notice.enter").first()).containsText("You joined");
     }
 
-    /** A client that is no page: what it sends, no page has made harmless. */
+    /** A client without a page, which can send what a page would sanitize. */
     FullClient raw(String nick) {
         FullClient client = new FullClient(RawWebSocket.to(home, "/chat")
                 .subprotocol(FullClient.SUBPROTOCOL)
@@ -278,20 +284,20 @@ abstract class PageTest {
         return client;
     }
 
-    /** One that says much and hears nothing of it. */
+    /** A client that sends much and receives none of it. */
     RawWebSocket robot() {
         return RawWebSocket.to(home, "/chat/" + room + "?nick=robot&format=plain&echo=false")
                 .open();
     }
 
-    /** Asks for this name in the dialog. */
-    void asksForName(Page page, String name) {
+    /** Enters this name in the dialog. */
+    void rename(Page page, String name) {
         page.locator("#me").click();
         page.locator("#name-input").fill(name);
         page.keyboard().press("Enter");
     }
 
-    /** Says something by REST, as a bot does. */
+    /** Posts a message over REST, as a bot does. */
     void post(String nick, String text) {
         post(room, nick, text);
     }
@@ -301,7 +307,7 @@ abstract class PageTest {
         assertThat(answer.status()).as(answer.text()).isEqualTo(201);
     }
 
-    /** A bot says {@code line 1} to this one. */
+    /** Posts {@code line 1} to {@code line count} as a bot. */
     void postLines(int count) {
         IntStream.rangeClosed(1, count).forEach(n -> post("robot", "line " + n));
     }
@@ -310,16 +316,16 @@ abstract class PageTest {
         return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n") + '"';
     }
 
-    private void complain(String words) {
+    private void report(String words) {
         if (isOver && words.contains(CLOSED_BENEATH)) {
             return;
         }
-        if (excused.stream().noneMatch(part -> isSaid(part, words))) {
+        if (excused.stream().noneMatch(part -> matches(part, words))) {
             complaints.add(words);
         }
     }
 
-    private static boolean isSaid(String part, String words) {
+    private static boolean matches(String part, String words) {
         return words.contains(part)
                 || (part.equals(NO_SOCKET) && FIREFOX_NO_SOCKET.matcher(words).find());
     }

@@ -16,11 +16,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Who is here, also where the server does not tell it by itself. */
+/** The list of people, also in a large room, for which the server announces only a count. */
 @ServerTest
 class PeopleTest extends PageTest {
 
-    /** From the next one on the server tells their number alone. */
+    /** With one more person, the server announces only the count. */
     private static final int TOLD = 100;
 
     private final AtomicBoolean isAway = new AtomicBoolean();
@@ -34,10 +34,10 @@ class PeopleTest extends PageTest {
 
     @Test
     @Tag("browsers")
-    void aCrowdIsReadPageByPageAndSearched() {
+    void largeRoomIsPagedAndSearchable() {
         excuse("503");
         Page ada = page(english());
-        remember(ada, "ada"); // a name that no test before can still have
+        remember(ada, "ada"); // a name that no earlier test can still hold
         ada.route("**/people?*", route -> {
             if (isAway.get()) {
                 route.fulfill(new Route.FulfillOptions().setStatus(503));
@@ -73,7 +73,7 @@ class PeopleTest extends PageTest {
 
     @Test
     @Tag("browsers")
-    void whoComesAndGoesTakesNobodyTheFocus() {
+    void joinsAndLeavesDoNotMoveTheFocus() {
         Page alice = enter("alice");
         FullClient bob = raw("bob");
         FullClient dora = raw("dora");
@@ -94,21 +94,21 @@ class PeopleTest extends PageTest {
     }
 
     @Test
-    void onesOwnNewNameIsConfirmedInACrowdAndOnceInASmallRoom() {
+    void ownRenameIsConfirmedOnceInLargeAndSmallRooms() {
         Page alice = enter("alice");
-        asksForName(alice, "alicia");
+        rename(alice, "alicia");
         assertThat(alice.locator(".notice.note")).hasText(Pattern.compile("You are now called alicia.*"));
 
         List<RawWebSocket> others = crowd(TOLD);
         assertThat(alice.locator("#people-title")).hasText("101 people here");
-        asksForName(alice, "alix");
+        rename(alice, "alix");
         assertThat(alice.locator(".notice.note").last()).containsText("You are now called alix");
         assertThat(people(alice).first()).hasText("alix");
         others.forEach(RawWebSocket::close);
     }
 
     @Test
-    void aFewAreSearchedWithoutTheServer() {
+    void smallRoomIsSearchedLocally() {
         Page alice = enter("alice");
         assertThat(alice.locator("#people-search")).isHidden();
         List<RawWebSocket> others =

@@ -16,7 +16,7 @@ class PlayPageTest extends PageTest {
     private static final FilePayload FILE =
             new FilePayload("seed.bin", "application/octet-stream", new byte[] {0, 1, 2, (byte) 0xff, 'L', 'o', 'q'});
 
-    private Page play() {
+    private Page openPlayground() {
         Page page = page(english().setViewportSize(1180, 820));
         page.navigate(home.resolve("/play").toString());
         assertThat(page.locator("#ready")).hasText("3 CLOSED");
@@ -34,8 +34,8 @@ class PlayPageTest extends PageTest {
     }
 
     @Test
-    void echoSendsTextBackAsText() {
-        Page page = play();
+    void echoReturnsTextAsText() {
+        Page page = openPlayground();
         connect(page, "/play/echo");
         assertThat(page.locator("#lines .open b")).hasText("open");
 
@@ -50,8 +50,8 @@ class PlayPageTest extends PageTest {
     }
 
     @Test
-    void echoSendsAFileBackAsBinary() {
-        Page page = play();
+    void echoReturnsAFileAsBinary() {
+        Page page = openPlayground();
         connect(page, "/play/echo");
 
         page.locator("#file").setInputFiles(FILE);
@@ -63,8 +63,8 @@ class PlayPageTest extends PageTest {
     }
 
     @Test
-    void shoutSendsUpperCaseBack() {
-        Page page = play();
+    void shoutReturnsUpperCase() {
+        Page page = openPlayground();
         connect(page, "/play/shout");
 
         page.locator("#text").fill("hi, straße");
@@ -74,8 +74,8 @@ class PlayPageTest extends PageTest {
     }
 
     @Test
-    void theClockTellsTheTimeAtOnceAndEverySecond() {
-        Page page = play();
+    void clockSendsTheTimeAtOnceAndEverySecond() {
+        Page page = openPlayground();
         connect(page, "/play/clock");
 
         assertThat(received(page).nth(2)).isVisible();
@@ -89,7 +89,7 @@ class PlayPageTest extends PageTest {
 
     @Test
     void readyStateAndTheCloseCodeAreShown() {
-        Page page = play();
+        Page page = openPlayground();
         assertThat(page.locator("#states [aria-current]")).hasText("3 CLOSED");
         page.evaluate("""
             () => {
@@ -112,8 +112,8 @@ class PlayPageTest extends PageTest {
     }
 
     @Test
-    void aCloseCodeThatABrowserMayNotSendIsExplained() {
-        Page page = play();
+    void closeCodeThatBrowsersRefuseIsExplained() {
+        Page page = openPlayground();
         connect(page, "/play/echo");
 
         page.locator("#code").fill("1002");
@@ -124,9 +124,9 @@ class PlayPageTest extends PageTest {
     }
 
     @Test
-    void anyUrlCanBeTyped() {
+    void acceptsAnyUrl() {
         excuse("WebSocket connection to");
-        Page page = play();
+        Page page = openPlayground();
 
         page.locator("#url").fill("ftp://no.such/scheme");
         page.locator("#connect").click();
@@ -143,8 +143,8 @@ class PlayPageTest extends PageTest {
     }
 
     @Test
-    void theFullProtocolCanBeSpokenByHand() {
-        Page page = play();
+    void fullProtocolCanBeTypedByHand() {
+        Page page = openPlayground();
         page.locator("#endpoint").selectOption("/chat");
         page.locator("#connect").click();
         assertThat(page.locator("#lines .open .size")).hasText("protocol “loquat.v1.json”");
@@ -157,7 +157,7 @@ class PlayPageTest extends PageTest {
     }
 
     @Test
-    void onAPhoneNothingScrollsSidewaysAndItSpeaksChinese() {
+    void onAPhoneItIsChineseAndDoesNotScrollSideways() {
         Page page = page(phone().setLocale("zh-CN"));
         page.navigate(home.resolve("/play").toString());
         assertThat(page.locator("h1")).hasText("实验场");
@@ -177,7 +177,7 @@ class PlayPageTest extends PageTest {
 
     @Test
     void screenshotAfterSomeFrames() {
-        Page page = play();
+        Page page = openPlayground();
         connect(page, "/play/echo");
         page.locator("#text").fill("Hello, Loquat!");
         page.locator("#send").click();

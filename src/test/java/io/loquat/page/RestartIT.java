@@ -20,11 +20,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The packaged server ends under two pages and begins again on its file; nothing is lost or doubled on their screens. */
-@SuppressWarnings("NullAway.Init") // the folder
+/** The packaged server restarts on its database while two pages are open; they lose no message and show none twice. */
+@SuppressWarnings("NullAway.Init") // the folder is injected
 class RestartIT extends PageTest {
 
-    /** Less than a join recovers, so that all of it comes to the screens. */
+    /** Fewer than a join recovers, so that the pages receive all of them. */
     private static final int IN_A_HURRY = 150;
 
     private static final double PATIENCE_MS = 40_000;
@@ -41,18 +41,18 @@ class RestartIT extends PageTest {
     }
 
     @BeforeAll
-    static void begin() {
+    static void startServer() {
         start();
     }
 
     @AfterAll
-    static void end() {
+    static void closeServer() {
         if (server != null) {
             server.close();
         }
     }
 
-    /** The same port each time, the pages know no other. */
+    /** Uses the same port each time, as the pages know no other. */
     private static void start() {
         ServerProcess started = Launch.in(folder)
                 .with("quarkus.http.port", String.valueOf(port))
@@ -71,7 +71,7 @@ class RestartIT extends PageTest {
         return server;
     }
 
-    private static void end(End how) {
+    private static void closeServer(End how) {
         if (how == End.KILLED) {
             server().kill();
         } else {
@@ -87,16 +87,16 @@ class RestartIT extends PageTest {
 
     @ParameterizedTest
     @EnumSource
-    void nothingIsLostOrDoubledAndWhatWasWrittenMeanwhileIsSentOnce(End how) {
+    void restartLosesNothingAndMessagesWrittenMeanwhileAreSentOnce(End how) {
         excuse("WebSocket connection to");
         Page alice = enter("alice");
         Page bob = enter("bob");
         say(bob, "before");
         assertThat(texts(alice)).hasText("before");
 
-        sayInAHurry(alice);
+        sendQuickly(alice);
         bob.waitForFunction("() => document.querySelectorAll('.message').length > 4");
-        end(how);
+        closeServer(how);
         assertThat(alice.locator("#away")).isVisible();
         assertThat(bob.locator("#away")).isVisible();
         say(alice, "while it was away");
@@ -122,7 +122,7 @@ class RestartIT extends PageTest {
         assertThat(alice.locator("#text")).hasValue("half a sent");
         List<String> shown = texts(alice).allTextContents();
         assertThat(texts(bob).allTextContents()).isEqualTo(shown);
-        assertThat(alice.locator(".message.own .text").allTextContents()).isEqualTo(written());
+        assertThat(alice.locator(".message.own .text").allTextContents()).isEqualTo(sentTexts());
         assertThat(shown).contains("before", "I write too");
         assertThat(new Rest(home)
                         .get("/api/rooms/" + room)
@@ -132,8 +132,8 @@ class RestartIT extends PageTest {
                 .isEqualTo(all);
     }
 
-    /** Writes and sends faster than anybody can. */
-    private static void sayInAHurry(Page page) {
+    /** Sends faster than anybody can type. */
+    private static void sendQuickly(Page page) {
         page.evaluate("""
                 count => {
                   for (let n = 1; n <= count; n++) {
@@ -143,7 +143,7 @@ class RestartIT extends PageTest {
                 }""", IN_A_HURRY);
     }
 
-    private static List<String> written() {
+    private static List<String> sentTexts() {
         List<String> texts = new ArrayList<>(IntStream.rangeClosed(1, IN_A_HURRY)
                 .mapToObj(n -> "in a hurry " + n)
                 .toList());

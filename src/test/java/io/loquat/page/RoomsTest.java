@@ -10,14 +10,14 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Several rooms at once: each goes on while another is on screen. */
+/** Several rooms at once: each receives messages while another is on screen. */
 @ServerTest
 class RoomsTest extends PageTest {
 
     private final String other = room + "b";
 
     @Test
-    void aRoomGoesOnWhileAnotherIsOnScreen() {
+    void roomReceivesMessagesWhileAnotherIsOnScreen() {
         Page alice = enter("alice");
         Page bob = enter("bob");
         say(bob, "one");
@@ -48,7 +48,7 @@ class RoomsTest extends PageTest {
     }
 
     @Test
-    void aMentionIsMarkedOnTheRoomAndOnTheMessage() {
+    void mentionIsMarkedInTheRoomListAndOnTheMessage() {
         Page alice = enter("alice");
         goTo(alice, other);
 
@@ -73,7 +73,7 @@ class RoomsTest extends PageTest {
     }
 
     @Test
-    void theRoomsAndWhatIsUnreadInThemSurviveAReload() {
+    void roomsAndUnreadCountsSurviveAReload() {
         Page alice = enter("alice");
         post("robot", "read");
         assertThat(texts(alice)).hasText("read");
@@ -91,7 +91,7 @@ class RoomsTest extends PageTest {
     }
 
     @Test
-    void aRoomThatIsLeftIsGoneAndForgotten() {
+    void leavingARoomForgetsIt() {
         Page alice = enter("alice");
         Page bob = enter("bob");
         assertThat(entry(alice, room).locator(".out")).isHidden();
@@ -113,7 +113,7 @@ class RoomsTest extends PageTest {
     }
 
     @Test
-    void aLinkLeadsIntoARoom() {
+    void linkOpensARoom() {
         Page alice = enter("alice");
 
         alice.evaluate("room => location.hash = room", other);
@@ -127,7 +127,7 @@ class RoomsTest extends PageTest {
     }
 
     @Test
-    void whereOneReadAndWhatOneWroteIsThereWhenOneComesBack() {
+    void scrollPositionAndDraftAreRestored() {
         postLines(40);
         Page alice = enter("alice");
         assertThat(texts(alice)).hasCount(40);
@@ -148,7 +148,7 @@ class RoomsTest extends PageTest {
     }
 
     @Test
-    void aRoomThatWasTooLivelyToKeepIsReadFromItsEndWithoutAHole() {
+    void roomWithTooManyNewMessagesShowsTheNewestWithoutAGap() {
         Page alice = enter("alice");
         goTo(alice, other);
         postLines(620);
@@ -168,12 +168,12 @@ class RoomsTest extends PageTest {
                         .toList());
     }
 
-    private Object remembered(Page page) {
+    private Object rememberedRooms(Page page) {
         return page.evaluate("() => JSON.parse(localStorage.getItem('loquat.rooms')).map(({ name }) => name).join()");
     }
 
     @Test
-    void tabsShareTheRememberedRoomsAndNoneUndoesWhatAnotherDid() {
+    void tabsShareTheRoomListWithoutUndoingEachOthersChanges() {
         Page alice = page(english());
         canBeHidden(alice);
         remember(alice, "alice");
@@ -181,8 +181,8 @@ class RoomsTest extends PageTest {
         Page second = alice.context().newPage();
         go(second, home, other);
 
-        hide(alice, true); // it writes down what it has
-        assertThat(remembered(alice)).isEqualTo(room + "," + other);
+        hide(alice, true); // a hidden page stores its state
+        assertThat(rememberedRooms(alice)).isEqualTo(room + "," + other);
         alice.navigate(home.resolve("/play").toString());
         second.reload();
         assertThat(second.locator(".notice.enter").first()).isVisible();
@@ -197,13 +197,13 @@ class RoomsTest extends PageTest {
         post("robot", "after");
         assertThat(texts(alice)).hasText("after");
         hide(alice, true);
-        assertThat(remembered(alice)).isEqualTo(other);
+        assertThat(rememberedRooms(alice)).isEqualTo(other);
         assertThat(alice.evaluate("room => localStorage.getItem('loquat.said.' + room)", room))
                 .isNull();
     }
 
     @Test
-    void onAPhoneTheRoomsAreInADrawer() {
+    void onAPhoneTheRoomListIsADrawer() {
         Page alice = enter("alice", phone());
         goToOnPhone(alice, other);
         post("robot", "psst, alice");

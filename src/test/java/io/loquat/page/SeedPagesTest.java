@@ -18,15 +18,15 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /**
- * The pages of the tutorials that people come from, as they are but for the address, against this server. They are
- * served to the browser under the server's own origin, and without its content security policy: their scripts are inline.
+ * The pages of the tutorials that users come from, unchanged except for the address, against this server. They are
+ * served under the server's origin but without its content security policy, as their scripts are inline.
  */
 @ServerTest
 class SeedPagesTest extends PageTest {
 
     private static final String TIME = "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z";
 
-    /** The seeds call it ws, socket or websocket, and not all by a name that the window has. */
+    /** The seeds name their socket ws, socket or websocket, and not all of them as a property of the window. */
     private static final String OPEN = """
             () => (typeof ws !== 'undefined' ? ws : typeof socket !== 'undefined' ? socket : websocket).readyState === 1""";
 
@@ -59,7 +59,7 @@ class SeedPagesTest extends PageTest {
     }
 
     @Test
-    void seed000EchoGivesTheSameBack() {
+    void seed000EchoReturnsTheSame() {
         Page page = seed("000-echo.html", "/play/echo");
         assertThat(page.locator("div")).containsText("服务连接成功");
 
@@ -100,7 +100,7 @@ class SeedPagesTest extends PageTest {
     }
 
     @Test
-    void seed001ChatShowsWhoEntersSpeaksAndLeaves() {
+    void seed001ChatShowsJoinsMessagesAndLeaves() {
         Page one = seed("001-chat.html", "/chat");
         assertThat(one.locator("body > div", withText("comes in")).first()).hasCSS("color", "rgb(0, 0, 255)");
 
@@ -116,19 +116,19 @@ class SeedPagesTest extends PageTest {
     }
 
     @Test
-    void seed002RelayGivesTheBareTextToAll() {
+    void seed002RelaySendsBareTextToAll() {
         Page one = seed("002-relay.html", "/chat/" + room + "?format=plain");
         Page two = seed("002-relay.html", "/chat/" + room + "?format=plain");
 
-        ConsoleMessage own = event(two, () -> {
-            ConsoleMessage other = event(one, () -> two.evaluate("() => ws.send('to all')"));
+        ConsoleMessage own = nextLogMessage(two, () -> {
+            ConsoleMessage other = nextLogMessage(one, () -> two.evaluate("() => ws.send('to all')"));
             assertThat(data(other)).isEqualTo("to all");
         });
         assertThat(data(own)).isEqualTo("to all");
     }
 
-    /** The next message that the page of seed 002 logs: all it does with one. */
-    private static ConsoleMessage event(Page page, Runnable action) {
+    /** Returns the next message that the page of seed 002 logs, which is all it does with messages. */
+    private static ConsoleMessage nextLogMessage(Page page, Runnable action) {
         var options = new Page.WaitForConsoleMessageOptions()
                 .setPredicate(line -> line.text().equals("MessageEvent"));
         return page.waitForConsoleMessage(options, action);
@@ -142,15 +142,15 @@ class SeedPagesTest extends PageTest {
     void seed002ClockPushesTheTimeEverySecond() {
         Page page = seed("002-relay.html", "/play/clock");
 
-        ConsoleMessage first = event(page, () -> {});
-        ConsoleMessage second = event(page, () -> {});
+        ConsoleMessage first = nextLogMessage(page, () -> {});
+        ConsoleMessage second = nextLogMessage(page, () -> {});
 
         assertThat((String) data(first)).matches(TIME);
         assertThat((String) data(second)).matches(TIME).isGreaterThan((String) data(first));
     }
 
     @Test
-    void seed003GroupSendsToOneselfAndToTheOthers() {
+    void seed003GroupSendsToEveryoneIncludingTheSender() {
         String address = "/chat/" + room + "?format=plain";
         Page one = seed("003-group.html", address);
         Page two = seed("003-group.html", address);
@@ -162,7 +162,7 @@ class SeedPagesTest extends PageTest {
     }
 
     @Test
-    void seed003GroupWithoutEchoSendsToAllButOneself() {
+    void seed003GroupWithoutEchoSendsToEveryoneButTheSender() {
         String address = "/chat/" + room + "?format=plain";
         Page one = seed("003-group.html", address + "&echo=false");
         Page two = seed("003-group.html", address);
@@ -174,7 +174,7 @@ class SeedPagesTest extends PageTest {
     }
 
     @Test
-    void seed003BinaryIsPassedOnAsBinary() {
+    void seed003ForwardsBinaryAsBinary() {
         String address = "/chat/" + room + "?format=plain";
         Page one = seed("003-group.html", address);
         Page two = seed("003-group.html", address + "&echo=false");

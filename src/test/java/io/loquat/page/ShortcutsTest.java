@@ -9,13 +9,13 @@ import io.loquat.testing.ServerTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The page by keyboard, and the menu that has the rest. */
+/** Keyboard shortcuts, and the menu. */
 @ServerTest
 class ShortcutsTest extends PageTest {
 
     @Test
     @Tag("browsers")
-    void roomsAreChangedByKeyboard() {
+    void switchesRoomsByKeyboard() {
         Page alice = enter("alice");
 
         alice.locator("#text").press("ControlOrMeta+k");
@@ -25,7 +25,7 @@ class ShortcutsTest extends PageTest {
         assertThat(alice.locator("#room-name")).hasText(room + "b");
         alice.locator("#text").press("Alt+ArrowUp");
         assertThat(alice.locator("#room-name")).hasText(room);
-        alice.locator("#text").press("Alt+ArrowUp"); // round the corner
+        alice.locator("#text").press("Alt+ArrowUp"); // wraps around
         assertThat(alice.locator("#room-name")).hasText(room + "b");
         alice.locator("#text").press("Alt+ArrowDown");
         assertThat(alice.locator("#room-name")).hasText(room);
@@ -33,7 +33,7 @@ class ShortcutsTest extends PageTest {
 
     @Test
     @Tag("browsers")
-    void theLogIsScrolledFromTheField() {
+    void scrollsTheLogFromTheMessageField() {
         postLines(40);
         Page alice = enter("alice");
         assertThat(texts(alice).last()).isInViewport();
@@ -42,11 +42,11 @@ class ShortcutsTest extends PageTest {
         text.press("PageUp");
         assertThat(alice.locator("#newest")).isVisible();
         assertThat(texts(alice).last()).not().isInViewport();
-        text.press("PageDown"); // by what was on screen then, a little less than a page now
+        text.press("PageDown"); // a little less than a page, so that some of the previous page stays visible
         text.press("PageDown");
         assertThat(texts(alice).last()).isInViewport();
         text.fill("half a line");
-        text.press("Home"); // the caret goes first
+        text.press("Home"); // moves only the caret at first
         assertThat(texts(alice).last()).isInViewport();
         assertThat((Number) text.evaluate("field => field.selectionStart")).isEqualTo(0);
         text.press("Home");
@@ -56,14 +56,14 @@ class ShortcutsTest extends PageTest {
         text.press("End");
         assertThat(texts(alice).last()).isInViewport();
         text.fill("one\ntwo\nthree\nfour");
-        text.press("PageUp"); // within the text first
+        text.press("PageUp"); // scrolls within the text at first
         assertThat(texts(alice).last()).isInViewport();
         assertThat(text).hasValue("one\ntwo\nthree\nfour");
     }
 
     @Test
     @Tag("browsers")
-    void aQuestionMarkShowsAllKeysButInTheField() {
+    void questionMarkOpensTheShortcutsExceptInTheField() {
         Page alice = enter("alice");
         Locator keys = alice.locator("#keys-dialog");
 
@@ -94,7 +94,7 @@ class ShortcutsTest extends PageTest {
     }
 
     @Test
-    void onAPhoneTheMenuHasWhatTheBarHasNoPlaceFor() {
+    void onAPhoneTheMenuHasWhatDoesNotFitIntoTheBar() {
         Page alice = enter("alice", phone());
         Locator menu = alice.locator("#menu");
 
@@ -129,7 +129,7 @@ class ShortcutsTest extends PageTest {
     }
 
     @Test
-    void whereThereIsRoomTheMenuHasOnlyTheRest() {
+    void onAWideScreenTheMenuHasOnlyTheRest() {
         Page alice = enter("alice");
 
         alice.locator("#menu-toggle").click();

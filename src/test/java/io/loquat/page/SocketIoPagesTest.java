@@ -19,8 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The Socket.IO page of the tutorial, as it is but for the address, with the client 2 that it was written for and with the
- * newest. It comes from a server of its own, as there, which {@code loquat.origins} lets in.
+ * The Socket.IO page of the tutorial, unchanged except for the address, with client 2, for which it was written, and
+ * with the newest. As in the tutorial, another server serves it, whose origin {@code loquat.origins} allows.
  */
 @ServerTest
 class SocketIoPagesTest extends PageTest {
@@ -29,7 +29,7 @@ class SocketIoPagesTest extends PageTest {
     private static final String BLUE = "rgb(0, 0, 255)";
     private static final String RED = "rgb(255, 0, 0)";
 
-    /** Opens the page; the query is without its {@code ?}. */
+    /** Opens the page; {@code query} has no leading {@code ?}. */
     private Page seed(String origin, String client, String query) {
         Page page = page(english());
         Path library = NodeModules.of("socketio").resolve(client).resolve("dist/socket.io.js");
@@ -69,7 +69,7 @@ class SocketIoPagesTest extends PageTest {
         return lines(page).filter(new Locator.FilterOptions().setHasText(Pattern.compile("^" + text + "$")));
     }
 
-    private static String isIn(Page page) {
+    private static String ownName(Page page) {
         assertThat(lines(page).first()).hasText(Pattern.compile("^user\\d+ comes in$"));
         return lines(page).first().innerText().replace(" comes in", "");
     }
@@ -84,10 +84,10 @@ class SocketIoPagesTest extends PageTest {
     @CsvSource({"client-2, client-2", "client-4, client-4", "client-2, client-4"})
     void twoPagesAndTheChatPageShareOneRoom(String first, String second) {
         Page one = seed(ORIGIN, first, "room=" + room);
-        String oneNick = isIn(one);
+        String oneNick = ownName(one);
         assertThat(line(one, oneNick + " comes in")).hasCSS("color", BLUE);
         Page two = seed(ORIGIN, second, "room=" + room);
-        String twoNick = isIn(two);
+        String twoNick = ownName(two);
         assertThat(line(one, twoNick + " comes in")).hasCSS("color", BLUE);
         Page alice = enter("alice");
         for (Page page : List.of(one, two)) {
@@ -117,17 +117,17 @@ class SocketIoPagesTest extends PageTest {
 
     @ParameterizedTest
     @CsvSource({"client-2", "client-4"})
-    void aPageIsUpgradedToASocket(String client) {
+    void upgradesToAWebSocket(String client) {
         Page page = seed(ORIGIN, client, "room=" + room);
-        isIn(page);
+        ownName(page);
         page.waitForFunction("() => socket.io.engine.transport.name === 'websocket'");
         send(page, "by the socket");
         assertThat(line(page, "user\\d+:by the socket")).hasCount(1);
     }
 
     @Test
-    void aPageOfAnotherOriginIsNotLetIn() {
-        // The browser says what it thinks of such an answer.
+    void otherOriginIsRefused() {
+        // The browser logs an error for such an answer.
         excuse("");
         Page evil = seed("http://evil.example", "client-4", "room=" + room);
         evil.waitForConsoleMessage(

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 @ServerTest
 class StatusPageTest extends PageTest {
 
-    private Page status(NewContextOptions options) {
+    private Page openStatus(NewContextOptions options) {
         Page page = page(options);
         page.clock().install();
         page.navigate(home.resolve("/status").toString());
@@ -28,24 +28,24 @@ class StatusPageTest extends PageTest {
         return page;
     }
 
-    /** The page's next look at the numbers: it takes two seconds, but not ours. */
-    private static void look(Page page) {
+    /** Advances the page's clock by the two seconds until it polls again. */
+    private static void poll(Page page) {
         page.waitForResponse("**/api/status", () -> page.clock().runFor(2_000)).finished();
     }
 
-    private static Locator now(Page page, String chart) {
+    private static Locator currentValue(Page page, String chart) {
         return page.locator("#" + chart + " .now b");
     }
 
     @Test
-    void theNumbersAreThoseOfTheServer() {
-        Page page = status(english());
+    void showsTheServersNumbers() {
+        Page page = openStatus(english());
         Page alice = enter("alice");
         Page bob = enter("bob");
-        look(page);
-        assertThat(now(page, "people")).hasText("2");
-        assertThat(now(page, "rooms")).hasText("1");
-        assertThat(now(page, "in")).hasText("0");
+        poll(page);
+        assertThat(currentValue(page, "people")).hasText("2");
+        assertThat(currentValue(page, "rooms")).hasText("1");
+        assertThat(currentValue(page, "in")).hasText("0");
 
         for (int n = 0; n < 10; n++) {
             post("bot", "news " + n);
@@ -53,7 +53,7 @@ class StatusPageTest extends PageTest {
         }
 
         assertThat(texts(bob)).hasCount(20);
-        look(page);
+        poll(page);
 
         assertThat(page.locator("#in svg"))
                 .hasAttribute("aria-label", Pattern.compile(".*; 0 to ([1-9][\\d.]*|0\\.\\d) in.*"));
@@ -64,7 +64,7 @@ class StatusPageTest extends PageTest {
         assertThat(page.locator("#people svg"))
                 .hasAttribute("aria-label", Pattern.compile("People: 2 now; \\d to 2 in.*"));
         for (int more = 0; more < 4; more++) {
-            look(page);
+            poll(page);
         }
         page.waitForFunction("() => document.querySelectorAll('#out path')[0].getAttribute('d').split('L').length > 4");
         screenshot(page, "status");
@@ -74,7 +74,7 @@ class StatusPageTest extends PageTest {
 
     @Test
     @Tag("browsers")
-    void figuresAreThereAtOnceAndWhatIsMissingSaysWhatItWaitsFor() {
+    void figuresAppearAtOnceAndMissingOnesSayWhy() {
         Page page = page(english());
         List<Route> held = new ArrayList<>();
         page.route("**/api/status", route -> {
@@ -93,18 +93,18 @@ class StatusPageTest extends PageTest {
         }
 
         held.getFirst().resume();
-        assertThat(now(page, "people")).hasText(Pattern.compile("\\d+"));
+        assertThat(currentValue(page, "people")).hasText(Pattern.compile("\\d+"));
         assertThat(page.locator("#people .wait")).isHidden();
         assertThat(page.locator("#in .wait")).hasText("one moment…");
         page.waitForResponse("**/api/status", () -> page.clock().runFor(500)).finished();
 
-        assertThat(now(page, "in")).hasText("0");
+        assertThat(currentValue(page, "in")).hasText("0");
         assertThat(page.locator("#latency .wait")).hasText("no messages just now");
     }
 
     @Test
-    void quantilesAreThoseOfTheTimeBetweenTwoLooks() {
-        Page page = status(english());
+    void quantilesCoverTheTimeBetweenTwoPolls() {
+        Page page = openStatus(english());
 
         assertThat(page.evaluate("""
                 async () => {
@@ -126,7 +126,7 @@ class StatusPageTest extends PageTest {
     }
 
     @Test
-    void nobodyAsksWhileThePageIsHidden() {
+    void doesNotPollWhileHidden() {
         Page page = page(english());
         var asked = new AtomicInteger();
         page.onRequest(request -> {
@@ -156,26 +156,26 @@ class StatusPageTest extends PageTest {
     }
 
     @Test
-    void aServerThatDoesNotAnswerIsSaidSoAndTheLineGoesOnWhenItDoes() {
+    void unreachableServerIsReportedAndTheChartContinuesAfterwards() {
         excuse("503");
-        Page page = status(english());
+        Page page = openStatus(english());
 
         page.route("**/api/status", route -> route.fulfill(new Route.FulfillOptions().setStatus(503)));
-        look(page);
+        poll(page);
         assertThat(page.locator("#state-text")).hasText("no answer, trying again…");
         page.unroute("**/api/status");
-        look(page);
+        poll(page);
 
         assertThat(page.locator("#state-text")).hasText("live");
     }
 
     @Test
-    void onAPhoneItSpeaksChineseAndNothingScrollsSideways() {
-        Page page = status(phone().setLocale("zh-CN").setViewportSize(320, 640));
+    void onAPhoneItIsChineseAndDoesNotScrollSideways() {
+        Page page = openStatus(phone().setLocale("zh-CN").setViewportSize(320, 640));
 
         assertThat(page.locator("h1")).hasText("运行状态");
         assertThat(page.locator("#latency h2")).hasText("投递延迟");
-        assertThat(now(page, "people")).hasText(Pattern.compile("\\d+"));
+        assertThat(currentValue(page, "people")).hasText(Pattern.compile("\\d+"));
         assertThat(page.evaluate("() => document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
                 .isEqualTo(true);
         page.screenshot(

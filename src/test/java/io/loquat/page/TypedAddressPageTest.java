@@ -9,13 +9,13 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What somebody sees who types an address. */
+/** What the browser shows for typed addresses. */
 @ServerTest
 class TypedAddressPageTest extends PageTest {
 
     @Test
     @Tag("browsers")
-    void theAddressOfARoomIsTheRoomAndOneOfNothingHasAWayToTheChat() {
+    void roomAddressOpensTheRoomAndAnUnknownOneLinksToTheChat() {
         excuse("404");
         Page page = page(english());
         page.navigate(home.resolve("/chat/" + room).toString());

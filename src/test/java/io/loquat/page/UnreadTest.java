@@ -15,19 +15,19 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Whatever was missed, and however much of it: the number is true, and the line stands where the unread begins. */
+/** However many messages were missed: the count is exact, and the divider is above the first unread one. */
 @ServerTest
 class UnreadTest extends PageTest {
 
-    /** More than is recovered, and less than the list holds. */
+    /** More than a join recovers, but fewer than the list holds. */
     private static final int MANY = 400;
-    /** More than the list holds, and more than is counted on a badge. */
+    /** More than the list holds, and more than a badge counts. */
     private static final int TOO_MANY = 1_100;
 
     private final String other = room + "b";
 
-    /** {@code line first} to {@code line last}, from one connection. */
-    private void says(int first, int last) {
+    /** Sends {@code line first} to {@code line last} over one connection. */
+    private void sendLines(int first, int last) {
         try (RawWebSocket robot = robot()) {
             IntStream.rangeClosed(first, last).forEach(n -> robot.sendText("line " + n));
             var rest = new Rest(home);
@@ -37,15 +37,15 @@ class UnreadTest extends PageTest {
         }
     }
 
-    private Locator first(Page page) {
+    private Locator firstUnread(Page page) {
         return page.locator(".fresh + .message .text");
     }
 
-    /** One has seen the first message of the room. */
-    private Page read(Page alice, URI base) {
+    /** Enters the room and reads its first message. */
+    private Page enterAndReadOne(Page alice, URI base) {
         canBeHidden(alice);
         remember(alice, "alice");
-        says(1, 1);
+        sendLines(1, 1);
         go(alice, base, room);
         assertThat(texts(alice)).hasText("line 1");
         return alice;
@@ -53,33 +53,34 @@ class UnreadTest extends PageTest {
 
     @Test
     @Tag("browsers")
-    void whatWasMissedWithoutAConnectionIsCountedAndOneIsLedToWhereItBegins() throws IOException {
+    void messagesMissedOfflineAreCountedAndTheDividerIsScrolledTo() throws IOException {
         excuse("WebSocket connection to");
-        try (Wire wire = new Wire(home.getPort())) {
-            Page alice = read(page(english()), URI.create("http://" + home.getHost() + ":" + wire.port() + "/"));
+        try (CuttableProxy proxy = new CuttableProxy(home.getPort())) {
+            Page alice =
+                    enterAndReadOne(page(english()), URI.create("http://" + home.getHost() + ":" + proxy.port() + "/"));
             hide(alice, true);
-            wire.cut();
-            says(2, MANY + 1);
-            wire.mend();
+            proxy.cut();
+            sendLines(2, MANY + 1);
+            proxy.mend();
             assertThat(alice).hasTitle("(400) #" + room + " · Loquat");
 
             hide(alice, false);
 
-            assertThat(first(alice)).hasText("line 2");
-            assertThat(first(alice)).isInViewport();
+            assertThat(firstUnread(alice)).hasText("line 2");
+            assertThat(firstUnread(alice)).isInViewport();
             assertThat(alice.locator("#unread")).isHidden();
             assertThat(texts(alice)).hasCount(MANY + 1);
             assertThat(alice).hasTitle("#" + room + " · Loquat");
 
-            // Further down than one reads: the button leads to the line first, and then to the end.
+            // The divider is below the screen: the button goes to it first, then to the end.
             hide(alice, true);
-            says(MANY + 2, MANY + 31);
-            assertThat(alice).hasTitle("(30) #" + room + " · Loquat"); // the page has heard them, too
+            sendLines(MANY + 2, MANY + 31);
+            assertThat(alice).hasTitle("(30) #" + room + " · Loquat"); // the page has received them
             hide(alice, false);
             assertThat(alice.locator("#newest")).hasText("30 new messages");
             alice.locator("#newest").click();
-            assertThat(first(alice)).hasText("line " + (MANY + 2));
-            assertThat(first(alice)).isInViewport();
+            assertThat(firstUnread(alice)).hasText("line " + (MANY + 2));
+            assertThat(firstUnread(alice)).isInViewport();
             assertThat(texts(alice).last()).not().isInViewport();
             alice.locator("#newest").click();
             assertThat(texts(alice).last()).isInViewport();
@@ -87,10 +88,10 @@ class UnreadTest extends PageTest {
     }
 
     @Test
-    void whereItIsMoreThanTheListHoldsAButtonLeadsThere() {
-        Page alice = read(page(english()), home);
+    void buttonJumpsToADividerBeyondTheList() {
+        Page alice = enterAndReadOne(page(english()), home);
         goTo(alice, other);
-        says(2, TOO_MANY + 1);
+        sendLines(2, TOO_MANY + 1);
         assertThat(entry(alice, room).locator(".badge")).hasText("999+");
         assertThat(alice).hasTitle("(999+) #" + other + " · Loquat");
 
@@ -98,7 +99,7 @@ class UnreadTest extends PageTest {
         assertThat(texts(alice).last()).hasText("line " + (TOO_MANY + 1));
         assertThat(alice.locator("#unread-go")).hasText("1,100 new messages");
         screenshot(alice, "unread");
-        // Not come there: it is still there after looking elsewhere, and at the next visit.
+        // The divider was not reached, so it is kept when another room is shown, and for the next visit.
         open(alice, other);
         open(alice, room);
         assertThat(alice.locator("#unread-go")).hasText("1,100 new messages");
@@ -106,12 +107,12 @@ class UnreadTest extends PageTest {
         assertThat(alice.locator("#unread-go")).hasText("1,100 new messages");
         alice.locator("#unread-go").click();
 
-        assertThat(first(alice)).hasText("line 2");
-        assertThat(first(alice)).isInViewport();
+        assertThat(firstUnread(alice)).hasText("line 2");
+        assertThat(firstUnread(alice)).isInViewport();
         assertThat(alice.locator("#log")).isFocused();
         assertThat(alice.locator("#unread")).isHidden();
         alice.locator("#log").evaluate("log => log.scrollTop = log.scrollHeight");
-        assertThat(texts(alice).nth(120)).isAttached(); // it goes on from there
+        assertThat(texts(alice).nth(120)).isAttached(); // loads the following messages
         alice.locator("#newest").click();
         assertThat(texts(alice).last()).hasText("line " + (TOO_MANY + 1));
         alice.locator("#unread-done").click();
@@ -124,23 +125,26 @@ class UnreadTest extends PageTest {
     }
 
     @Test
-    void whatWasMissedBetweenTwoVisitsIsCounted() {
-        Page alice = read(page(english()), home);
+    void messagesBetweenTwoVisitsAreCounted() {
+        Page alice = enterAndReadOne(page(english()), home);
         goTo(alice, other);
         alice.navigate(home.resolve("/play").toString());
-        says(2, MANY + 1);
+        sendLines(2, MANY + 1);
 
         alice.navigate(home.toString());
         assertThat(entry(alice, room).locator(".badge")).hasText("400");
         open(alice, room);
 
-        assertThat(first(alice)).hasText("line 2");
-        assertThat(first(alice)).isInViewport();
+        assertThat(firstUnread(alice)).hasText("line 2");
+        assertThat(firstUnread(alice)).isInViewport();
     }
 
-    /** Each: how far one had read, what there is, what of it is here with whose it is; how many are new, and from where on. */
+    /**
+     * Each case: what was read, the newest offset, and the received messages with their senders; the result: how many
+     * are unread, and from where.
+     */
     @Test
-    void whatIsKnownToBeOnesOwnIsNotUnread() {
+    void ownMessagesAreNotUnread() {
         Page page = page(english());
         page.navigate(home.resolve("/play").toString());
 

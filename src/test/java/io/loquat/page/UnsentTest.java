@@ -15,14 +15,14 @@ import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What was written is not lost with the page it was written in: it is sent once, in order, by whoever is there. */
+/** Unsent messages outlive their page: any open tab sends them, once and in order. */
 @ServerTest
 class UnsentTest extends PageTest {
 
     private static final String WAITS = "will be sent";
     private static final String UNKEPT = "will be sent if this page stays open";
 
-    /** A tab whose line is the test's to cut. */
+    /** A tab whose connection the test can cut. */
     private static final class Tab {
         private final List<WebSocketRoute> lines = Collections.synchronizedList(new ArrayList<>());
         private final Page page;
@@ -38,7 +38,7 @@ class UnsentTest extends PageTest {
                 }
                 lines.add(line);
                 line.connectToServer().onMessage(frame -> {
-                    // Neither the answer to a message nor the message comes back.
+                    // Drops the acknowledgement of a message and the message itself.
                     if (!isMute
                             || !frame.text().contains("\"ack\"")
                                     && !frame.text().contains("\"key\"")) {
@@ -58,7 +58,8 @@ class UnsentTest extends PageTest {
 
         void mend() {
             isDown = false;
-            page.locator("#away-now").evaluate("button => button.click()"); // it may be hidden by now
+            // Not a real click: the button may be hidden by now.
+            page.locator("#away-now").evaluate("button => button.click()");
             assertThat(page.locator("#state")).hasAttribute("data-state", "online");
         }
 
@@ -83,14 +84,14 @@ class UnsentTest extends PageTest {
         return first.context();
     }
 
-    private static Object kept(Page page) {
+    private static Object storedCount(Page page) {
         return page.evaluate(
                 "() => Object.keys(localStorage).filter((name) => name.startsWith('loquat.unsent.')).length");
     }
 
     @Test
     @Tag("browsers")
-    void whatWasNotSentIsThereAfterAReloadAndIsSentOnceAndInOrder() {
+    void unsentMessagesSurviveAReloadAndAreSentOnceInOrder() {
         Page bob = enter(room + "bob");
         Tab alice = enterTab(browser(), room + "alice");
         say(alice.page, "one");
@@ -108,12 +109,12 @@ class UnsentTest extends PageTest {
         assertThat(texts(bob)).hasText(all);
         assertThat(texts(alice.page)).hasText(all);
         assertThat(alice.pending()).hasCount(0);
-        assertThat(kept(alice.page)).isEqualTo(0);
+        assertThat(storedCount(alice.page)).isEqualTo(0);
     }
 
     @Test
     @Tag("browsers")
-    void whatAClosedTabDidNotSendIsSentByOneThatIsOpen() {
+    void openTabSendsTheMessagesOfAClosedOne() {
         Page bob = enter(room + "bob");
         BrowserContext browser = browser();
         Tab second = enterTab(browser, room + "alice");
@@ -128,12 +129,12 @@ class UnsentTest extends PageTest {
 
         assertThat(texts(bob)).hasText(new String[] {"one", "two"});
         assertThat(second.pending()).hasCount(0);
-        assertThat(kept(second.page)).isEqualTo(0);
+        assertThat(storedCount(second.page)).isEqualTo(0);
     }
 
     @Test
     @Tag("browsers")
-    void aMessageThatArrivedIsNotSentAgainAfterAReload() {
+    void deliveredMessageIsNotResentAfterAReload() {
         Page bob = enter(room + "bob");
         Tab alice = enterTab(browser(), room + "alice");
         alice.isMute = true;
@@ -141,7 +142,7 @@ class UnsentTest extends PageTest {
         assertThat(texts(bob)).hasText("one");
         say(alice.page, "two");
         assertThat(alice.pending()).hasCount(2);
-        // As if it had been long ago: under this key the server would take it once more.
+        // As after a long time: the server has forgotten the key, and would store the message again.
         alice.page.evaluate("""
             () => Object.entries(localStorage).filter(([name]) => name.startsWith('loquat.unsent.')).forEach(([name, item]) => {
               localStorage.removeItem(name);
@@ -157,7 +158,7 @@ class UnsentTest extends PageTest {
     }
 
     @Test
-    void whatIsDiscardedOrSentInOneTabIsGoneInTheOthersAndFailuresOutliveAReload() {
+    void discardedOrSentMessagesDisappearInAllTabsAndFailuresSurviveAReload() {
         BrowserContext browser = browser();
         Tab second = enterTab(browser, room + "alice");
         Tab first = enterTab(browser, room + "alice");
@@ -179,11 +180,11 @@ class UnsentTest extends PageTest {
         first.mend();
         assertThat(texts(second.page)).hasText("wanted");
         assertThat(second.pending()).hasCount(0);
-        assertThat(kept(second.page)).isEqualTo(0);
+        assertThat(storedCount(second.page)).isEqualTo(0);
     }
 
     @Test
-    void aRoomThatIsNotRememberedIsEnteredForWhatIsToBeSaidThere() {
+    void joinsARoomToSendItsUnsentMessages() {
         Tab alice = enterTab(browser(), room + "alice");
         goTo(alice.page, room + "b");
         alice.cut();
@@ -199,7 +200,7 @@ class UnsentTest extends PageTest {
     }
 
     @Test
-    void whatABrowserDoesNotKeepIsSaid() {
+    void messagesThatCannotBeStoredSaySo() {
         Page page = page(english());
         page.addInitScript("Storage.prototype.setItem = () => { throw new DOMException('', 'QuotaExceededError'); }");
         Tab alice = new Tab(page);
@@ -217,7 +218,7 @@ class UnsentTest extends PageTest {
     }
 
     @Test
-    void noMoreIsKeptThanABrowserHasRoomForAndWhatIsNoneOfOursIsLeftAlone() {
+    void storageIsLimitedAndForeignDataIsLeftAlone() {
         int most = 100;
         Tab alice = enterTab(browser(), room + "alice");
         alice.cut();
@@ -243,7 +244,7 @@ class UnsentTest extends PageTest {
     }
 
     @Test
-    void whatIsKeptOfAllRoomsIsBounded() {
+    void storageForAllRoomsIsLimited() {
         Tab alice = enterTab(browser(), room + "alice");
         alice.cut();
         alice.page.evaluate("""

@@ -1,4 +1,4 @@
-/** The pages as people meet them: in a real browser, against the running server. */
+/** Tests of the pages in a real browser, against the running server. */
 @NullMarked
 package io.loquat.page;
 

@@ -133,10 +133,10 @@ export class HistoryLoader {
   async #load(range, use) {
     if (this.#busy) return;
     this.#busy = this.#read(range, use).catch(() => {}); // the next scroll, or the button, tries again
-    this.#state();
+    this.#showState();
     await this.#busy;
     this.#busy = undefined;
-    this.#state();
+    this.#showState();
   }
 
   async #read(range, use) {
@@ -145,7 +145,7 @@ export class HistoryLoader {
     if (room === this.#room) use(page);
   }
 
-  #state() {
+  #showState() {
     setText($('earlier'), () => t(this.#busy ? 'log.loading' : 'log.earlier'));
   }
 }

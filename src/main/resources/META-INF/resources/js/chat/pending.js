@@ -15,8 +15,8 @@ import { all, forget, keep, keeps, onChange, read } from './unsent.js';
 /** Messages that another tab sends within this time are not shown. */
 const SHOWN_MS = 2_000;
 /** How often to check that a tab with unsent messages is still open. */
-const LOOK_MS = 3_000;
-const AGAIN_MS = 2_000;
+const CHECK_MS = 3_000;
+const RETRY_MS = 2_000;
 
 /** The messages that this tab is to send. */
 const isDue = ({ by, failed, sentAs }) => by === PAGE && !failed && sentAs === undefined;
@@ -31,7 +31,7 @@ export class Pending {
   #waiting = new Map();
   /** Rooms in which a send is in progress. */ #busy = new Set();
   #n = 0;
-  #looking = false;
+  #adopting = false;
 
   /**
    * @param {import('../loquat.js').Loquat} chat @param {() => string | undefined} self returns the user's own name @param {() => void} changed
@@ -41,12 +41,12 @@ export class Pending {
   constructor(chat, self, changed, rooms) {
     [this.#chat, this.#self, this.#rooms] = [chat, self, rooms];
     this.#changed = soon(changed, 0); // forces a layout of the list
-    chat.on('state', () => this.#restate());
+    chat.on('state', () => this.#showStates());
     chat.on('joined', ({ room }) => queueMicrotask(() => this.#pump(rooms.find(room)))); // once the page has handled the join
     if (!keeps()) $('away-kept').textContent = t(($('away-kept').dataset.t = 'away.unkept'));
-    onChange((key, item) => this.#heard(key, item));
+    onChange((key, item) => this.#onStored(key, item));
     window.addEventListener('pagehide', () => tabStore.set('was', PAGE));
-    window.addEventListener('pageshow', ({ persisted }) => persisted && this.#again());
+    window.addEventListener('pageshow', ({ persisted }) => persisted && this.#resync());
   }
 
   /** Sends what the previous page left unsent, and shows the messages of other tabs. */
@@ -57,7 +57,7 @@ export class Pending {
       if (item.by === was) this.#take(item);
       else this.#show(item);
     }
-    this.#look();
+    this.#adoptOrphans();
   }
 
   /** @param {import('./rooms.js').Room} room the one on screen @param {string} text */
@@ -66,7 +66,7 @@ export class Pending {
     const entry = this.#add({ key: newKey(), room: room.name, text, time: nowIso(), n, by: PAGE }, room);
     this.#pump(room);
     if (!entry.since) this.#keep(entry);
-    this.#restate([entry]);
+    this.#showStates([entry]);
     this.#changed();
   }
 
@@ -139,10 +139,10 @@ export class Pending {
     this.#busy.add(room);
     entry.flying = true;
     try {
-      if (this.#isStillHere(entry)) this.#sent(entry, await this.#deliver(entry));
+      if (this.#isStillOurs(entry)) this.#sent(entry, await this.#deliver(entry));
     } catch (error) {
       // The lookup failed: try again.
-      if (error.temporary) setTimeout(() => this.#pump(room), error.retryAfterMs ?? AGAIN_MS);
+      if (error.temporary) setTimeout(() => this.#pump(room), error.retryAfterMs ?? RETRY_MS);
       else this.#fail(entry, error.code);
     }
     entry.flying = false;
@@ -151,7 +151,7 @@ export class Pending {
   }
 
   /** While this page was frozen, another tab may have taken over, sent or discarded the message. */
-  #isStillHere(entry) {
+  #isStillOurs(entry) {
     const there = entry.kept && read(entry.key);
     if (there) entry.by = there.by;
     else if (entry.kept) this.#remove(entry);
@@ -194,11 +194,11 @@ export class Pending {
     entry.failed = code;
     if (!this.#waiting.has(entry.key)) return void forget(entry.key); // the user has left the room
     this.#keep(entry);
-    this.#restate([entry]);
+    this.#showStates([entry]);
     this.#changed();
   }
 
-  #wayOn(entry) {
+  #failureActions(entry) {
     const { key, room, failed } = entry;
     const reason = () => (failed === 'unsure' ? t('sent.unsure') : t('sent.failed', { reason: t(`error.${failed}`) }));
     const retry = setText(el('button', { type: 'button', className: 'quiet' }), () => t('sent.retry'));
@@ -206,7 +206,7 @@ export class Pending {
     retry.onclick = () => {
       Object.assign(entry, { failed: undefined, since: undefined, by: PAGE });
       this.#keep(entry);
-      this.#restate([entry]);
+      this.#showStates([entry]);
       this.#rooms.open(room.name);
       this.#pump(room);
       $('text').focus();
@@ -219,34 +219,34 @@ export class Pending {
     return [setText(el('span', { role: 'alert' }), reason), retry, discard];
   }
 
-  #restate(entries = this.#waiting.values()) {
-    const goes = this.#chat.state === 'online';
+  #showStates(entries = this.#waiting.values()) {
+    const isOnline = this.#chat.state === 'online';
     for (const entry of entries) {
       const { item, state, failed, sentAs, kept, by } = entry;
       item.classList.toggle('failed', Boolean(failed));
-      if (failed) state.replaceChildren(...this.#wayOn(entry));
+      if (failed) state.replaceChildren(...this.#failureActions(entry));
       else if (sentAs === undefined) {
-        state.replaceChildren(setText(el('span'), () => t(goes && by === PAGE ? 'sent.sending' : kept ? 'sent.waiting' : 'sent.unkept')));
+        state.replaceChildren(setText(el('span'), () => t(isOnline && by === PAGE ? 'sent.sending' : kept ? 'sent.waiting' : 'sent.unkept')));
       }
     }
   }
 
   /** Another tab has added, sent or changed a message. */
-  #heard(key, item) {
+  #onStored(key, item) {
     const entry = this.#waiting.get(key);
     if (!item) return entry && entry.sentAs === undefined && this.#remove(entry);
     if (entry) {
       Object.assign(entry, { by: item.by, failed: item.failed, since: item.since, nick: item.nick });
-      return this.#restate([entry]);
+      return this.#showStates([entry]);
     }
     setTimeout(() => this.#show(read(key)), SHOWN_MS);
-    this.#look();
+    this.#adoptOrphans();
   }
 
   #show(item) {
     const room = item && this.#rooms.find(item.room);
     if (!room || this.#waiting.has(item.key)) return;
-    this.#restate([this.#add(item, room)]);
+    this.#showStates([this.#add(item, room)]);
     this.#changed();
   }
 
@@ -256,30 +256,30 @@ export class Pending {
     const entry = this.#waiting.get(item.key) ?? this.#add(item, room);
     entry.by = PAGE;
     this.#keep(entry);
-    this.#restate([entry]);
+    this.#showStates([entry]);
     this.#pump(room);
     this.#changed();
   }
 
   /** Takes over the messages of a page that is gone. */
-  async #look() {
-    if (this.#looking) return;
-    this.#looking = true;
+  async #adoptOrphans() {
+    if (this.#adopting) return;
+    this.#adopting = true;
     const ofOthers = () => all().filter(({ by }) => by !== PAGE);
     for (let others = ofOthers(); others.length > 0; others = ofOthers()) {
       for (const page of new Set(others.map(({ by }) => by))) {
         if ((await isOpen(page)) || (await isOpen(page))) continue;
         await withLock('unsent', async () => ofOthers().filter(({ by }) => by === page).forEach((item) => this.#take(item)));
       }
-      await wait(LOOK_MS);
+      await wait(CHECK_MS);
     }
-    this.#looking = false;
+    this.#adopting = false;
   }
 
   /** The page was frozen and missed what other tabs did. */
-  #again() {
-    for (const [key, entry] of this.#waiting) if (entry.kept) this.#heard(key, read(key));
+  #resync() {
+    for (const [key, entry] of this.#waiting) if (entry.kept) this.#onStored(key, read(key));
     for (const item of all()) this.#show(item);
-    this.#look();
+    this.#adoptOrphans();
   }
 }

@@ -3,7 +3,7 @@
 import { getJson } from './get-json.js';
 
 /** While the count changes, the first page is refetched at most this often. */
-const AGAIN_MS = 10_000;
+const REFETCH_MS = 10_000;
 /** Debounce while the user types. */
 const TYPING_MS = 250;
 
@@ -34,7 +34,7 @@ export class PeoplePages {
     const isChanged = online !== this.#online;
     this.#online = online;
     if (!isOther && part === this.#part) {
-      if (isChanged && this.state === 'there' && this.nicks.length <= this.#page) this.#later(this.#askedAt + AGAIN_MS - performance.now());
+      if (isChanged && this.state === 'there' && this.nicks.length <= this.#page) this.#later(this.#askedAt + REFETCH_MS - performance.now());
       return;
     }
     const typed = !isOther;

@@ -39,8 +39,8 @@ export class RoomDialog {
   /** @param {import('./rooms.js').Rooms} rooms @param {(name: string) => void} go */
   constructor(rooms, go) {
     [this.#rooms, this.#go] = [rooms, go];
-    this.#input.addEventListener('input', () => this.#typed());
-    this.#input.addEventListener('keydown', (event) => this.#key(event));
+    this.#input.addEventListener('input', () => this.#onInput());
+    this.#input.addEventListener('keydown', (event) => this.#onKey(event));
     this.#list.addEventListener('click', ({ target }) => {
       const option = target.closest('[role=option]');
       if (option) this.#visit(this.#places[[...this.#list.children].indexOf(option)].name);
@@ -49,7 +49,7 @@ export class RoomDialog {
       event.preventDefault();
       const name = this.#places[this.#active]?.name ?? this.#input.value.trim();
       if (isRoom(name)) this.#visit(name);
-      else this.#refuse(() => t('room.bad'));
+      else this.#showError(() => t('room.bad'));
     });
   }
 
@@ -57,33 +57,33 @@ export class RoomDialog {
   open() {
     this.#input.value = '';
     [this.#listed, this.#isPart, this.#more, this.#state] = [[], false, false, 'loading'];
-    this.#refuse(() => '');
-    this.#typed();
+    this.#showError(() => '');
+    this.#onInput();
     open($('room-dialog'), $('text'));
     this.#input.focus();
   }
 
   #visit(name) {
-    if (this.#rooms.isFull && !this.#rooms.find(name)) return this.#refuse(() => t('room.full', { room: `#${name}`, most: MOST_ROOMS }));
+    if (this.#rooms.isFull && !this.#rooms.find(name)) return this.#showError(() => t('room.full', { room: `#${name}`, most: MOST_ROOMS }));
     $('room-dialog').close();
     this.#go(name);
   }
 
-  #refuse(words) {
+  #showError(words) {
     setText($('room-error'), words);
     this.#input.focus();
   }
 
-  #typed() {
+  #onInput() {
     this.#active = -1;
     this.#list.scrollTop = 0;
     this.#draw();
     if (this.#listed.length > 0 && !this.#isPart) return; // the list is complete
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#ask(), this.#listed.length ? PAUSE_MS : 0);
+    this.#timer = setTimeout(() => this.#search(), this.#listed.length ? PAUSE_MS : 0);
   }
 
-  async #ask() {
+  async #search() {
     const asked = ++this.#asked;
     const part = this.#input.value.trim();
     if (this.#state !== 'there') this.#state = 'loading';
@@ -91,7 +91,7 @@ export class RoomDialog {
     if (asked !== this.#asked) return;
     if (answer?.waitMs) {
       clearTimeout(this.#timer);
-      this.#timer = setTimeout(() => this.#ask(), answer.waitMs);
+      this.#timer = setTimeout(() => this.#search(), answer.waitMs);
       return;
     }
     this.#state = answer ? 'there' : 'away';
@@ -104,17 +104,17 @@ export class RoomDialog {
     this.#drawSoon();
   }
 
-  #key(event) {
+  #onKey(event) {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (!step || event.altKey || event.isComposing) return;
     event.preventDefault();
     const last = this.#list.childElementCount - 1;
     const to = this.#active + step;
-    this.#mark(to > last ? -1 : to < -1 ? last : to);
+    this.#select(to > last ? -1 : to < -1 ? last : to);
   }
 
   /** @param {number} n the index in the list; -1: the field */
-  #mark(n) {
+  #select(n) {
     this.#list.children[this.#active]?.setAttribute('aria-selected', 'false');
     this.#active = n;
     const option = this.#list.children[n];
@@ -130,7 +130,7 @@ export class RoomDialog {
     this.#places = places(this.#rooms, this.#listed, this.#input.value.trim()).slice(0, MOST_SHOWN);
     this.#list.replaceChildren(...this.#places.map((place, n) => option(place, n)));
     this.#input.setAttribute('aria-expanded', String(this.#places.length > 0));
-    this.#mark(before === undefined ? -1 : this.#places.findIndex(({ name }) => name === before));
+    this.#select(before === undefined ? -1 : this.#places.findIndex(({ name }) => name === before));
   }
 
   /** Says what Enter does now, and whether the list is incomplete. */

@@ -13,8 +13,8 @@ export const askServer = (part) => getJson(`/api/rooms?${new URLSearchParams({ o
 
 /** Mentions first, then unread rooms, then by the newest message. @param {Place} a @param {Place} b */
 function order(a, b) {
-  const waits = ({ unread, mentioned }) => (mentioned ? 2 : Number(unread > 0));
-  return waits(b) - waits(a) || (b.time ?? '').localeCompare(a.time ?? '') || (b.online ?? 0) - (a.online ?? 0) || a.name.localeCompare(b.name);
+  const priority = ({ unread, mentioned }) => (mentioned ? 2 : Number(unread > 0));
+  return priority(b) - priority(a) || (b.time ?? '').localeCompare(a.time ?? '') || (b.online ?? 0) - (a.online ?? 0) || a.name.localeCompare(b.name);
 }
 
 /**
@@ -23,16 +23,16 @@ function order(a, b) {
  */
 export function places({ all, current }, listed, part) {
   const found = new Map();
-  const put = (name, place, folded = foldName(name)) =>
+  const add = (name, place, folded = foldName(name)) =>
     found.set(folded, { name, unread: 0, mentioned: false, isOwn: false, isHere: false, ...found.get(folded), ...place });
-  for (const name of recentRooms()) put(name, {});
-  for (const { room, online, time } of listed) put(room, { online, time });
+  for (const name of recentRooms()) add(name, {});
+  for (const { room, online, time } of listed) add(room, { online, time });
   for (const room of all) {
     const folded = foldName(room.name);
-    const told = found.get(folded);
-    const time = [told?.time, room.recent.at(-1)?.time].filter(Boolean).sort().at(-1);
+    const known = found.get(folded);
+    const time = [known?.time, room.recent.at(-1)?.time].filter(Boolean).sort().at(-1);
     const { unread, mentioned } = room;
-    put(room.name, { online: room.known ? room.online : told?.online, time, unread, mentioned, isOwn: true, isHere: room === current }, folded);
+    add(room.name, { online: room.known ? room.online : known?.online, time, unread, mentioned, isOwn: true, isHere: room === current }, folded);
   }
   const sought = foldName(part);
   const fits = (folded) => Number(folded.startsWith(sought)) + Number(folded === sought);

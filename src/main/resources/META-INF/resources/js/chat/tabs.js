@@ -5,7 +5,7 @@ import { browserStore } from '../store.js';
 const PATIENCE_MS = 3_000;
 /** After this time every tab sees what one of them stored. The margin is wide. */
 const SETTLED_MS = 100;
-const LOOK_MS = 50;
+const POLL_MS = 50;
 const ANSWER_MS = 1_000;
 
 /** A unique id; `randomUUID` needs a secure context. */
@@ -48,7 +48,7 @@ async function withStoredLock(place, task) {
   for (let since, other; browserStore.get(place) !== own; ) {
     const holder = browserStore.get(place);
     if (holder !== other) [other, since] = [holder, performance.now()];
-    if (holder !== undefined && performance.now() - since < PATIENCE_MS) await wait(LOOK_MS);
+    if (holder !== undefined && performance.now() - since < PATIENCE_MS) await wait(POLL_MS);
     else if (browserStore.set(place, own)) await wait(SETTLED_MS);
     else return task(); // without storage nothing is shared
   }

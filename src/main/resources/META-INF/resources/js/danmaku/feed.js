@@ -6,7 +6,7 @@ import { MAX_WAITING } from './waiting.js';
 const SILENCE_MS = 25_000;
 /** The timeout of a request. */
 const PATIENCE_MS = 10_000;
-const SIGNS = ['message', 'alive', 'presence', 'online', 'gap'];
+const EVENTS = ['message', 'alive', 'presence', 'online', 'gap'];
 
 /**
  * Follows a room. `EventSource` notices neither a dead stream nor why it was refused, so this watches it and reopens it, with
@@ -23,22 +23,22 @@ export function feed(room, onMessage, onState) {
   let last; // the newest message received
   let state;
 
-  const be = (next) => next !== state && onState((state = next));
+  const setState = (next) => next !== state && onState((state = next));
   const within = (ms) => {
     clearTimeout(timer);
     timer = setTimeout(lost, ms);
   };
 
-  function said({ epoch, offset, nick, text }) {
+  function deliver({ epoch, offset, nick, text }) {
     if (epoch === last?.epoch && offset <= last.offset) return;
     last = { epoch, offset };
     onMessage({ nick, text });
   }
 
-  function heard() {
+  function alive() {
     [failures, wasOpen] = [0, true];
     within(SILENCE_MS);
-    be('online');
+    setState('online');
   }
 
   function open() {
@@ -47,17 +47,17 @@ export function feed(room, onMessage, onState) {
     let isCaughtUp = !wasOpen;
     within(PATIENCE_MS);
     stream.onopen = async () => {
-      heard();
+      alive();
       const there = await recent(address);
       if (stream !== events) return;
       last ??= isCaughtUp ? undefined : began;
       began ??= there.at(-1);
       if (isCaughtUp) return;
       isCaughtUp = true;
-      [...there, ...first].forEach(said);
+      [...there, ...first].forEach(deliver);
     };
-    for (const sign of SIGNS) stream.addEventListener(sign, heard);
-    stream.addEventListener('message', ({ data }) => (isCaughtUp ? said(JSON.parse(data)) : first.push(JSON.parse(data))));
+    for (const type of EVENTS) stream.addEventListener(type, alive);
+    stream.addEventListener('message', ({ data }) => (isCaughtUp ? deliver(JSON.parse(data)) : first.push(JSON.parse(data))));
     stream.onerror = lost;
   }
 
@@ -65,8 +65,8 @@ export function feed(room, onMessage, onState) {
     clearTimeout(timer);
     const stream = events;
     stream.close();
-    be('waiting');
-    if (!wasOpen && (await isWrong(room))) return be('wrong');
+    setState('waiting');
+    if (!wasOpen && (await isWrong(room))) return setState('wrong');
     if (stream === events) timer = setTimeout(open, backoff(failures++));
   }
 
@@ -75,7 +75,7 @@ export function feed(room, onMessage, onState) {
     clearTimeout(timer);
     open();
   });
-  be('connecting');
+  setState('connecting');
   open();
 }
 

@@ -1,19 +1,19 @@
-/** Shows a hint while nothing is said in the room, instead of a black screen. */
+/** Shows a hint instead of a black screen while nobody writes. */
 import { $ } from '../dom.js';
 
 const QUIET_MS = 20_000;
 
-/** @returns {() => void} to be called at each message */
+/** @returns {() => void} call it for each message */
 export function quiet() {
   let timer;
-  const look = () => {
+  const check = () => {
     document.body.classList.toggle('silent', !$('sky').querySelector('.bullet'));
-    timer = setTimeout(look, QUIET_MS);
+    timer = setTimeout(check, QUIET_MS);
   };
-  look();
+  check();
   return () => {
     document.body.classList.remove('silent');
     clearTimeout(timer);
-    timer = setTimeout(look, QUIET_MS);
+    timer = setTimeout(check, QUIET_MS);
   };
 }

@@ -1,21 +1,21 @@
-/** The queue of messages that wait for the screen: each cut to a length, repeats folded into one, and bounded. */
+/** The bounded queue of messages that wait for the stage. Long texts are cut, and repeats are merged and counted. */
 import { cut } from '../graphemes.js';
 
-const [MAX_SIGNS, MAX_UNITS] = [80, 640];
+const [MAX_GRAPHEMES, MAX_UNITS] = [80, 640];
 /** How many messages wait; beyond that the oldest are dropped. */
 export const MAX_WAITING = 40;
-/** How long after a message was first shown a repeat of it is folded into it. */
-export const FOLD_MS = 4_000;
+/** For this long after a message was first shown, repeats are only counted. */
+export const MERGE_MS = 4_000;
 
 /** Returns one line of at most 80 graphemes. @param {string} text */
-export const line = (text) => cut(text.replace(/\s+/g, ' ').trim(), MAX_SIGNS, MAX_UNITS);
+export const line = (text) => cut(text.replace(/\s+/g, ' ').trim(), MAX_GRAPHEMES, MAX_UNITS);
 
 export class Waiting {
   #queue = [];
   #known = new Map();
   #recount;
 
-  /** @param {(bullet: any) => void} recount called when a message that is on screen was repeated */
+  /** @param {(bullet: any) => void} recount called when a message on screen is repeated */
   constructor(recount) {
     this.#recount = recount;
   }
@@ -29,10 +29,10 @@ export class Waiting {
     const words = line(text);
     if (!words) return;
     const key = words.toLowerCase();
-    const former = this.#known.get(key);
-    if (former && !(now - former.shownAt > FOLD_MS)) {
-      former.times += 1;
-      if (former.shownAt !== undefined) this.#recount(former);
+    const known = this.#known.get(key);
+    if (known && !(now - known.shownAt > MERGE_MS)) {
+      known.times += 1;
+      if (known.shownAt !== undefined) this.#recount(known);
       return;
     }
     const bullet = { key, nick, text: words, times: 1, shownAt: undefined };
@@ -41,7 +41,7 @@ export class Waiting {
     if (this.#queue.length > MAX_WAITING) this.forget(this.#queue.shift());
   }
 
-  /** Returns the message that is next. */
+  /** Returns the next message. */
   first() {
     return this.#queue[0];
   }

@@ -1,4 +1,4 @@
-/** The message field. Reading does not make anybody count as online; writing does, as the same person as on the chat page. */
+/** The message field. Readers do not count as online; a user who writes does, as the same person as on the chat page. */
 import { createChat } from '../chat/shared-session.js';
 import { isCommand, unescaped } from '../chat/slash.js';
 import { $ } from '../dom.js';
@@ -18,7 +18,7 @@ export function write(room) {
       if (state === 'waiting' && unsent.length) tell(() => t('danmaku.waits'));
       if (state === 'offline' && takeBack()) tell(() => t('sent.failed', { reason: t('error.disconnected') }));
     });
-    // Never send under a name that the person did not choose and has not seen.
+    // Never send under a name that the user did not choose and has not seen.
     chat.on('refused', (refusal) => {
       refused = refusal;
       if (takeBack()) chat.connect();
@@ -49,7 +49,7 @@ export function write(room) {
     if (chat.state === 'waiting') tell(() => t('danmaku.waits'));
     chat.connect();
     try {
-      chat.join(room, { limit: 1 }).catch(() => {}); // then the message is not sent, and the person is told so
+      chat.join(room, { limit: 1 }).catch(() => {}); // then `send` fails, too, and the user is told why
       await chat.send(room, unescaped(words));
       tell(() => t('danmaku.said', { nick: chat.nick }));
     } catch ({ code }) {
@@ -65,7 +65,7 @@ export function write(room) {
     event.preventDefault();
     const words = text.value.trim();
     if (!words) return;
-    if (refused) return chat.connect(); // the person is told first
+    if (refused) return chat.connect(); // connect first, to show under which name
     if (isCommand(words)) return tell(() => t('danmaku.slash')); // commands are for the chat page
     text.value = '';
     send(words.toWellFormed?.() ?? words);
@@ -78,7 +78,7 @@ export function write(room) {
   document.addEventListener('keydown', (event) => {
     const { key, target, ctrlKey, metaKey, altKey } = event;
     if (key !== 'Enter' || ctrlKey || metaKey || altKey || target !== document.body) return;
-    event.preventDefault(); // it would send the text of the field
+    event.preventDefault(); // it would also submit the form
     text.focus();
   });
   onLanguage(() => (text.placeholder = t('text.placeholder', { room: `#${room}` })));

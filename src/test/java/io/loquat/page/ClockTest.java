@@ -18,13 +18,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The reader's clock may be wrong, and may be turned while one looks; a day begins where the reader's calendar has it. */
+/** A reader's clock that is wrong, or set while the page is open, and days by the reader's calendar. */
 @ServerTest
-class TimeTest extends PageTest {
+class ClockTest extends PageTest {
 
     private static final long DAY_MS = 86_400_000;
 
-    /** The clock of the computer, not that which runs since the page began: {@code turn(ms)} turns it. */
+    /** Replaces the system clock, but not the monotonic one; {@code turn(ms)} sets it forward. */
     private static final String CLOCK = """
             {
               const Real = Date;
@@ -36,7 +36,7 @@ class TimeTest extends PageTest {
               };
             }""";
 
-    private Page whoseClockIs(long ahead, URI base) {
+    private Page enterWithClock(long ahead, URI base) {
         Page page = page(english().setTimezoneId("Asia/Kathmandu"));
         page.addInitScript(CLOCK.replace("AHEAD", String.valueOf(ahead)));
         canBeHidden(page);
@@ -48,8 +48,8 @@ class TimeTest extends PageTest {
     @ParameterizedTest
     @ValueSource(longs = {-2 * DAY_MS, 2 * DAY_MS})
     @Tag("browsers")
-    void aClockThatIsTwoDaysOffMakesNoDays(long ahead) {
-        Page alice = whoseClockIs(ahead, home);
+    void clockThatIsTwoDaysOffAddsNoDayLines(long ahead) {
+        Page alice = enterWithClock(ahead, home);
         FullClient bob = raw("bob");
         for (int n = 1; n <= 4; n++) {
             post("robot", "line " + n);
@@ -66,10 +66,10 @@ class TimeTest extends PageTest {
 
     @ParameterizedTest
     @ValueSource(ints = {-3_600_000, 3_600_000})
-    void aClockThatIsTurnedStopsNothing(int by) throws IOException {
+    void settingTheClockStopsNothing(int by) throws IOException {
         excuse("WebSocket connection to");
-        try (Wire wire = new Wire(home.getPort())) {
-            Page alice = whoseClockIs(0, URI.create("http://127.0.0.1:" + wire.port() + "/"));
+        try (CuttableProxy proxy = new CuttableProxy(home.getPort())) {
+            Page alice = enterWithClock(0, URI.create("http://127.0.0.1:" + proxy.port() + "/"));
             alice.evaluate("""
                     () => {
                       window.told = [];
@@ -81,23 +81,24 @@ class TimeTest extends PageTest {
             alice.waitForFunction("() => told.length === 1");
             Number at = (Number) alice.evaluate("() => performance.now()");
             alice.evaluate("by => turn(by)", by);
-            alice.waitForFunction("at => performance.now() > at + 1_000", at); // until then it would be folded
+            // Real time: notifications are at least a second apart, by the clock that the page cannot set.
+            alice.waitForFunction("at => performance.now() > at + 1_000", at);
             post("robot", "after");
             alice.waitForFunction("() => told.length === 2");
 
-            // The wait for the next try is told in seconds of at most 0.5 s + 20 s.
-            wire.cut();
+            // The shown time until the next attempt is at most 0.5 s + 20 s.
+            proxy.cut();
             assertThat(alice.locator("#away")).isVisible();
             alice.evaluate("by => turn(by)", by);
             assertThat(alice.locator("#away-text"))
                     .hasText(Pattern.compile("Connection lost. Trying again(…| in ([1-9]|1\\d|2[01])\\u00a0s)"));
-            wire.mend();
+            proxy.mend();
             assertThat(alice.locator("#state")).hasAttribute("data-state", "online");
         }
     }
 
     @Test
-    void todayIsYesterdayAfterMidnight() {
+    void todayBecomesYesterdayAfterMidnight() {
         ZoneId zone = ZoneId.of("Asia/Kolkata");
         Page alice = page(english().setTimezoneId(zone.getId()));
         alice.clock().install(new Clock.InstallOptions().setTime(System.currentTimeMillis()));
@@ -115,7 +116,7 @@ class TimeTest extends PageTest {
         assertThat(alice.locator(".day")).hasText(new String[] {"Yesterday"});
     }
 
-    /** A day is what the calendar says, at each half hour of a year: with days of 23 and 25 hours, and midnights that are not there. */
+    /** Checks every half hour of a year, with days of 23 and 25 hours and with midnights that do not exist. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -130,9 +131,9 @@ class TimeTest extends PageTest {
                 "Pacific/Kiritimati",
                 "Pacific/Pago_Pago"
             })
-    void aDayBeginsWhereTheCalendarHasIt(String zone) {
+    void dayBeginsByTheCalendarOfTheTimeZone(String zone) {
         Page page = page(english().setTimezoneId(zone));
-        page.navigate(home.resolve("/img/loquat.svg").toString()); // a page without words of its own
+        page.navigate(home.resolve("/img/loquat.svg").toString()); // a page without its own texts
 
         assertThat(page.evaluate("""
                 async (zone) => {

@@ -13,16 +13,16 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Issue 6: what was said is kept in the browser, a room by itself, and gives way where it does not fit what the server has. */
+/** The cached messages of each room, and what happens to them when the server's messages do not continue them. */
 @ServerTest
-class KeptTest extends PageTest {
+class MessageCacheTest extends PageTest {
 
     private static final String KEEP = "([room, kept]) => localStorage.setItem('loquat.said.' + room, kept)";
 
     private final AtomicBoolean away = new AtomicBoolean();
 
-    /** A page whose files come, and whose connections do while {@link #away} is not set. */
-    private Page connected() {
+    /** A page whose files always load, and whose connections open only while {@link #away} is not set. */
+    private Page enterWithSwitchableConnection() {
         Page page = page(english());
         page.routeWebSocket("**/chat", route -> {
             if (away.get()) {
@@ -36,16 +36,16 @@ class KeptTest extends PageTest {
         return page;
     }
 
-    private Page startsAway(Page page) {
+    private Page reloadOffline(Page page) {
         away.set(true);
         page.reload();
         assertThat(page.locator("#away")).isVisible();
         return page;
     }
 
-    /** In a browser in which this was kept of each of these rooms; the first is on screen. */
-    private Page startsAwayWith(String kept, List<String> rooms) {
-        Page page = connected();
+    /** Starts offline in a browser that has this cache for each of these rooms; the first room is on screen. */
+    private Page startOfflineWith(String kept, List<String> rooms) {
+        Page page = enterWithSwitchableConnection();
         away.set(true);
         page.navigate(home.resolve("/play").toString());
         page.evaluate("() => localStorage.setItem('loquat.at', '2026-11-20T15:52:00.123Z')");
@@ -57,31 +57,32 @@ class KeptTest extends PageTest {
         return page;
     }
 
-    private void comesBack(Page page) {
+    private void reconnect(Page page) {
         away.set(false);
-        page.locator("#away-now").evaluate("button => button.click()"); // it may have come by itself, and be hidden
+        // Not a real click: the page may have reconnected already and hidden the button.
+        page.locator("#away-now").evaluate("button => button.click()");
         assertThat(page.locator("#state")).hasAttribute("data-state", "online");
     }
 
-    private static Object keptOf(Page page, String room) {
+    private static Object cacheOf(Page page, String room) {
         page.evaluate("() => { hide(true); hide(false); }");
         return page.evaluate("room => localStorage.getItem('loquat.said.' + room) ?? 'nothing'", room);
     }
 
     @Test
-    void whatWasLoadedGivesWayWhenItIsTooFarFromWhatIsThereNow() {
-        Page alice = connected();
+    void cacheIsReplacedIfItDoesNotReachTheServersMessages() {
+        Page alice = enterWithSwitchableConnection();
         go(alice, home, room);
         post("robot", "line 1");
         post("robot", "line 2");
         assertThat(texts(alice)).hasCount(2);
 
-        startsAway(alice);
+        reloadOffline(alice);
         assertThat(texts(alice)).hasText(new String[] {"line 1", "line 2"});
         IntStream.rangeClosed(3, 60).forEach(n -> post("robot", "line " + n));
-        comesBack(alice);
+        reconnect(alice);
 
-        // The newest 50, and then what is between them and where the unread begins.
+        // The newest 50, then everything back to the first unread message.
         assertThat(texts(alice)).hasCount(60);
         assertThat(texts(alice).last()).hasText("line 60");
         assertThat(alice.locator(".fresh + .message .text")).hasText("line 3");
@@ -89,15 +90,15 @@ class KeptTest extends PageTest {
     }
 
     @Test
-    void everyRoomIsThereAndOneThatWasNotLoadedSaysSo() {
-        Page alice = connected();
+    void everyRoomIsShownOfflineAndOneWithoutACacheSaysSo() {
+        Page alice = enterWithSwitchableConnection();
         go(alice, home, room);
         post("robot", "here");
         go(alice, home, room + "b");
         post(room + "b", "robot", "there");
         assertThat(texts(alice)).hasText("there");
 
-        startsAway(alice);
+        reloadOffline(alice);
         assertThat(texts(alice)).hasText("there");
         alice.locator("#rooms-list bdi[title='" + room + "']").click();
         assertThat(texts(alice)).hasText("here");
@@ -107,18 +108,18 @@ class KeptTest extends PageTest {
         assertThat(alice.locator("#empty")).isHidden();
         alice.setViewportSize(320, 640);
         screenshot(alice, "kept-nothing-320");
-        comesBack(alice);
+        reconnect(alice);
         assertThat(alice.locator("#kept")).isHidden();
         assertThat(alice.locator("#empty")).isVisible();
     }
 
     @Test
-    void aRoomThatIsLeftIsKeptNoLonger() {
-        Page alice = connected();
+    void leavingARoomRemovesItFromTheCache() {
+        Page alice = enterWithSwitchableConnection();
         go(alice, home, room);
         say(alice, "secret");
         assertThat(alice.locator("#pending > li")).hasCount(0);
-        assertThat(keptOf(alice, room)).asString().contains("secret");
+        assertThat(cacheOf(alice, room)).asString().contains("secret");
         go(alice, home, room + "b");
 
         Locator entry = alice.locator("#rooms-list li").first();
@@ -126,39 +127,39 @@ class KeptTest extends PageTest {
         entry.locator(".out").click();
 
         assertThat(alice.locator("#rooms-list li")).hasCount(1);
-        assertThat(keptOf(alice, room)).isEqualTo("nothing");
-        assertThat(keptOf(alice, room + "b")).asString().contains("epoch");
+        assertThat(cacheOf(alice, room)).isEqualTo("nothing");
+        assertThat(cacheOf(alice, room + "b")).asString().contains("epoch");
         assertThat(alice.evaluate("() => JSON.stringify({ ...localStorage })"))
                 .asString()
                 .doesNotContain("secret");
     }
 
     @Test
-    void notMoreIsKeptThanABrowserHasRoomFor() {
-        Page alice = connected();
+    void cacheSizeIsLimited() {
+        Page alice = enterWithSwitchableConnection();
         go(alice, home, room);
         IntStream.rangeClosed(1, 230).forEach(n -> post("robot", "line " + n));
         assertThat(texts(alice).last()).hasText("line 230");
-        assertThat(keptOf(alice, room))
+        assertThat(cacheOf(alice, room))
                 .asString()
                 .contains("\"line 31\"", "\"line 230\"")
                 .doesNotContain("\"line 30\"");
 
         IntStream.rangeClosed(1, 40).forEach(n -> post("robot", "long ".repeat(800) + n));
         assertThat(texts(alice).last()).containsText("40");
-        assertThat(keptOf(alice, room))
+        assertThat(cacheOf(alice, room))
                 .asString()
                 .hasSizeBetween(60_000, 100_000)
                 .contains("long 40\"");
     }
 
     @Test
-    void theTabThatHeardLessDoesNotOverwriteWhatAnotherKept() {
-        Page alice = connected();
+    void tabThatReceivedLessDoesNotOverwriteTheCache() {
+        Page alice = enterWithSwitchableConnection();
         go(alice, home, room);
         post("robot", "one");
         assertThat(texts(alice)).hasText("one");
-        assertThat(keptOf(alice, room)).asString().contains("\"one\"");
+        assertThat(cacheOf(alice, room)).asString().contains("\"one\"");
         post("robot", "two");
         assertThat(texts(alice)).hasCount(2);
 
@@ -176,7 +177,7 @@ class KeptTest extends PageTest {
     }
 
     @Test
-    void whatABrowserKeptShowsAsTextAndWhatIsNoneOfOursIsNotShown() {
+    void cachedMarkupIsShownAsTextAndInvalidDataIsIgnored() {
         String kept = """
                 {"epoch":"e","offset":2,"messages":[
                   {"offset":1,"nick":"<b>x</b>","text":"<img src=x onerror=\\"window.owned = 1\\">","time":"2026-11-20T15:52:00.123Z"},
@@ -189,7 +190,7 @@ class KeptTest extends PageTest {
                 kept.replace("\"nick\":\"bob\"", "\"nick\":{}"),
                 kept.replace("2026-11-20", "2026-99-20"),
                 kept.replace("\"epoch\":\"e\"", "\"epoch\":1"));
-        Page alice = startsAwayWith(kept, List.of(room));
+        Page alice = startOfflineWith(kept, List.of(room));
 
         assertThat(texts(alice))
                 .hasText(new String[] {"<img src=x onerror=\"window.owned = 1\">", "[x](javascript:window.owned=1)"});
@@ -202,20 +203,20 @@ class KeptTest extends PageTest {
             assertThat(alice.locator("#kept")).containsText("has not been loaded");
             assertThat(texts(alice)).hasCount(0);
         }
-        comesBack(alice);
+        reconnect(alice);
         say(alice, "here");
         assertThat(texts(alice)).hasText("here");
     }
 
     @Test
-    void roomsThatAreOpenedOneAfterTheOtherAreShownWhole() {
+    void roomsOpenedInSuccessionAreShownCompletely() {
         int most = 200;
         String said = IntStream.rangeClosed(1, most).mapToObj("""
                     {"offset":%1$d,"nick":"bob","text":"line %1$d","time":"2026-11-20T15:52:00.123Z"}"""::formatted).collect(Collectors.joining(","));
         String kept = """
                 {"epoch":"e","offset":%d,"messages":[%s]}""".formatted(most, said);
         List<String> rooms = List.of(room, room + "b", room + "c", room + "d");
-        Page alice = startsAwayWith(kept, rooms);
+        Page alice = startOfflineWith(kept, rooms);
 
         for (String name : rooms) {
             open(alice, name);

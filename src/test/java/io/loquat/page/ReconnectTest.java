@@ -15,34 +15,34 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** A connection that goes away: what the page says, what it keeps, how it comes back. */
+/** Lost connections: what the page shows, what it keeps, and how it reconnects. */
 @ServerTest
-class AwayTest extends PageTest {
+class ReconnectTest extends PageTest {
 
     private static final Pattern ID = Pattern.compile("\"id\":(\\d+)");
 
-    private Page enterThrough(Wire wire, String nick) {
-        return enterThrough(wire, nick, page(english()));
+    private Page enterThrough(CuttableProxy proxy, String nick) {
+        return enterThrough(proxy, nick, page(english()));
     }
 
-    private Page enterThrough(Wire wire, String nick, Page page) {
+    private Page enterThrough(CuttableProxy proxy, String nick, Page page) {
         remember(page, nick);
-        go(page, URI.create("http://" + home.getHost() + ":" + wire.port() + "/"), room);
+        go(page, URI.create("http://" + home.getHost() + ":" + proxy.port() + "/"), room);
         return page;
     }
 
     @Test
-    void aCutConnectionComesBackByItselfAndNothingIsLostOrDoubled() throws IOException {
+    void reconnectsAfterACutWithoutLossOrDuplicates() throws IOException {
         excuse("WebSocket connection to");
-        try (Wire wire = new Wire(home.getPort())) {
-            Page alice = enterThrough(wire, "alice");
+        try (CuttableProxy proxy = new CuttableProxy(home.getPort())) {
+            Page alice = enterThrough(proxy, "alice");
             Page bob = enter("bob");
             say(alice, "one");
             assertThat(texts(bob)).hasText(new String[] {"one"});
             assertThat(texts(alice)).hasText(new String[] {"one"});
             assertThat(alice.locator("#pending > li")).hasCount(0);
 
-            wire.cut();
+            proxy.cut();
             assertThat(alice.locator("#state")).hasAttribute("data-state", Pattern.compile("waiting|connecting"));
             assertThat(alice.locator("#away")).isVisible();
             say(alice, "three");
@@ -50,7 +50,7 @@ class AwayTest extends PageTest {
             assertThat(alice.locator("#pending .sent")).hasText(new String[] {"will be sent", "will be sent"});
             say(bob, "two");
             assertThat(texts(bob)).hasText(new String[] {"one", "two"});
-            wire.mend();
+            proxy.mend();
 
             assertThat(alice.locator("#state")).hasAttribute("data-state", "online");
             assertThat(texts(alice)).hasText(new String[] {"one", "two", "three", "four"});
@@ -66,24 +66,24 @@ class AwayTest extends PageTest {
     }
 
     @Test
-    void aMessageWhoseAckWasLostIsNotSentTwice() throws IOException {
+    void messageWithALostAckIsSentOnce() throws IOException {
         excuse("WebSocket connection to");
-        try (Wire wire = new Wire(home.getPort())) {
+        try (CuttableProxy proxy = new CuttableProxy(home.getPort())) {
             Page alice = page(english());
-            WebSocket socket = alice.waitForWebSocket(() -> enterThrough(wire, "alice", alice));
+            WebSocket socket = alice.waitForWebSocket(() -> enterThrough(proxy, "alice", alice));
             Page bob = enter("bob");
             var acknowledged = new WebSocket.WaitForFrameReceivedOptions()
                     .setPredicate(frame -> frame.text().contains("\"ack\""));
             socket.waitForFrameReceived(acknowledged, () -> say(alice, "one"));
             assertThat(texts(alice)).hasText(new String[] {"one"});
 
-            wire.deafen();
+            proxy.dropResponses();
             say(alice, "two");
             assertThat(texts(bob)).hasText(new String[] {"one", "two"});
             assertThat(alice.locator("#pending .sent")).hasText("sending");
-            wire.cut();
+            proxy.cut();
             assertThat(alice.locator("#away")).isVisible();
-            wire.mend();
+            proxy.mend();
             assertThat(alice.locator("#state")).hasAttribute("data-state", "online");
             say(alice, "three");
 
@@ -94,13 +94,13 @@ class AwayTest extends PageTest {
     }
 
     @Test
-    void theNowButtonDoesNotWait() throws IOException {
+    void theNowButtonReconnectsAtOnce() throws IOException {
         excuse("WebSocket connection to");
-        try (Wire wire = new Wire(home.getPort())) {
-            Page alice = enterThrough(wire, "alice");
-            wire.cut();
+        try (CuttableProxy proxy = new CuttableProxy(home.getPort())) {
+            Page alice = enterThrough(proxy, "alice");
+            proxy.cut();
             assertThat(alice.locator("#away-text")).hasText(Pattern.compile("Connection lost\\. Trying again.*"));
-            wire.mend();
+            proxy.mend();
             if (alice.locator("#away-now").isVisible()) {
                 alice.locator("#away-now").press("Enter");
             }
@@ -109,9 +109,9 @@ class AwayTest extends PageTest {
     }
 
     @Test
-    void aServerThatForbidsComingBackIsObeyed() {
+    void doesNotReconnectAfterAFinalCloseCode() {
         Page alice = page(english());
-        List<WebSocketRoute> routes = serve(alice, "{}");
+        List<WebSocketRoute> routes = mockServer(alice, "{}");
         go(alice, home, "mocked");
 
         routes.getFirst().close(new WebSocketRoute.CloseOptions().setCode(3503).setReason("kicked"));
@@ -125,9 +125,9 @@ class AwayTest extends PageTest {
     }
 
     @Test
-    void whatCouldNotBeRecoveredIsSaid() {
+    void messagesThatWereNotRecoveredAreReported() {
         Page alice = page(english());
-        List<WebSocketRoute> routes = serve(alice, "\"offset\":900,\"recovered\":false");
+        List<WebSocketRoute> routes = mockServer(alice, "\"offset\":900,\"recovered\":false");
         go(alice, home, "mocked");
 
         routes.getFirst().close(new WebSocketRoute.CloseOptions().setCode(3008).setReason("too slow"));
@@ -138,11 +138,11 @@ class AwayTest extends PageTest {
     }
 
     @Test
-    void whatIsNotKeptAnyMoreIsSaid() {
+    void expiredMessagesAreReported() {
         Page alice = page(english());
         String oldest = """
                 [{"type":"message","room":"mocked","epoch":"e","offset":400,"nick":"bob","text":"x","time":"2026-11-20T15:52:00.123Z"}]""";
-        List<WebSocketRoute> routes = serve(alice, "\"offset\":900,\"recovered\":false", oldest);
+        List<WebSocketRoute> routes = mockServer(alice, "\"offset\":900,\"recovered\":false", oldest);
         go(alice, home, "mocked");
 
         routes.getFirst().close(new WebSocketRoute.CloseOptions().setCode(3008).setReason("too slow"));
@@ -151,9 +151,9 @@ class AwayTest extends PageTest {
     }
 
     @Test
-    void aServerThatGoesAwayIsLeftWhenItSays() {
+    void reconnectsAtTheTimeGivenByGoaway() {
         Page alice = page(english());
-        List<WebSocketRoute> routes = serve(alice, "{}");
+        List<WebSocketRoute> routes = mockServer(alice, "{}");
         go(alice, home, "mocked");
 
         routes.getFirst().send("{\"type\":\"goaway\",\"reconnectAfterMs\":700,\"reason\":\"shutdown\"}");
@@ -165,12 +165,12 @@ class AwayTest extends PageTest {
         assertThat(routes).hasSize(2);
     }
 
-    /** A server that says welcome and joined, for what a real one does not do on demand. */
-    private static List<WebSocketRoute> serve(Page page, String joinedAgain) {
-        return serve(page, joinedAgain, "[]");
+    /** Mocks a server that only answers, for cases that a real one does not produce on demand. */
+    private static List<WebSocketRoute> mockServer(Page page, String joinedAgain) {
+        return mockServer(page, joinedAgain, "[]");
     }
 
-    private static List<WebSocketRoute> serve(Page page, String joinedAgain, String history) {
+    private static List<WebSocketRoute> mockServer(Page page, String joinedAgain, String history) {
         List<WebSocketRoute> routes = new CopyOnWriteArrayList<>();
         page.routeWebSocket("**/chat", route -> {
             routes.add(route);

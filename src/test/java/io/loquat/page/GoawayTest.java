@@ -12,14 +12,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * The client library leaves a server that says goodbye when it is at home at the next one, and not before.
- * But for the last test, the servers are the test's: what a real one does not do on demand.
+ * After {@code goaway} the client library keeps the old connection until it has joined every room over the new one.
+ * Except in the last test, the servers are simulated, as a real one does not do this on demand.
  */
 @ServerTest
 @SuppressWarnings("NullAway.Init")
-class MoveTest extends PageTest {
+class GoawayTest extends PageTest {
 
-    /** A chat in the room tea at offset 5, and the servers it talks to; each test takes the place of PLAY. */
+    /** A client in the room tea at offset 5, and its simulated servers; each test replaces PLAY. */
     private static final String STAGE = """
         async () => {
           const { Loquat } = await import('/js/loquat.js');
@@ -70,25 +70,25 @@ class MoveTest extends PageTest {
     private Page stage;
 
     @BeforeEach
-    void openStage() {
+    void openPage() {
         stage = page(english());
         stage.navigate(home.resolve("/play").toString());
     }
 
-    private Object play(String test) {
+    private Object run(String test) {
         return stage.evaluate(STAGE.replace("PLAY", "(" + test + ")"));
     }
 
     @Test
-    void theOldConnectionIsLeftWhenEveryRoomIsJoinedOnTheNewOne() {
-        Object played = play("""
+    void oldConnectionClosesWhenEveryRoomIsJoinedOnTheNewOne() {
+        Object played = run("""
             async ({ chat, servers: [old], servers, goaway, closed }) => {
               const log = [];
               chat.join('milk');
               old.joins('milk', 1, [], false);
               const from = Date.now();
               await goaway(300);
-              log.push(Date.now() - from >= 290);
+              log.push(Date.now() - from >= 290); // real time, as the library's timers use the browser's clock
               const next = servers[1];
               old.tells(6);
               next.opens();
@@ -101,7 +101,7 @@ class MoveTest extends PageTest {
               log.push(closed());
               old.tells(9, 10);
               next.tells(10, 11);
-              old.tells(11, 13); // a hole of the old one is none of ours
+              old.tells(11, 13); // a gap on the old connection does not matter
               old.says({ type: 'presence', room: 'tea', entered: ['carol'], left: [], renamed: [], online: 2 });
               next.says({ type: 'presence', room: 'tea', entered: ['carol'], left: [], renamed: [], online: 2 });
               next.joins('milk', 1);
@@ -117,8 +117,8 @@ class MoveTest extends PageTest {
     }
 
     @Test
-    void theOldConnectionIsKeptWhileTheNewOneCanNotBeOpened() {
-        Object played = play("""
+    void oldConnectionStaysWhileTheNewOneCannotBeOpened() {
+        Object played = run("""
             async ({ chat, servers: [old], servers, goaway, until, closed }) => {
               await goaway();
               servers[1].ends(1006);
@@ -139,8 +139,8 @@ class MoveTest extends PageTest {
     }
 
     @Test
-    void whatTheOldConnectionDidNotAnswerIsSentAgainOnTheNewOneWithItsKey() {
-        Object played = play("""
+    void unansweredMessageIsResentOnTheNewConnectionWithItsKey() {
+        Object played = run("""
             async ({ chat, servers: [old], servers, goaway, closed }) => {
               const log = [];
               const acks = [chat.send('tea', 'one'), chat.send('tea', 'two')];
@@ -169,8 +169,8 @@ class MoveTest extends PageTest {
     }
 
     @Test
-    void oneThatIsClosedBeforeItHasMovedGoesOnWhereItWas() {
-        Object played = play("""
+    void connectionThatClosesBeforeTheMoveResumesItsPosition() {
+        Object played = run("""
             async ({ chat, servers: [old], servers, goaway, closed }) => {
               await goaway();
               const next = servers[1];
@@ -188,8 +188,8 @@ class MoveTest extends PageTest {
     }
 
     @Test
-    void oneWhoseNewServerDiesAtOnceKeepsItsSeatAtTheOldOne() {
-        Object played = play("""
+    void newServerThatDiesAtOnceDoesNotEndTheOldConnection() {
+        Object played = run("""
             async ({ servers: [old], servers, goaway, until, closed }) => {
               await goaway();
               servers[1].opens();
@@ -211,7 +211,7 @@ class MoveTest extends PageTest {
     }
 
     @Test
-    void whoMovesAtARealServerMissesNothingAndNobodySeesALeave() {
+    void movingAtARealServerLosesNothingAndShowsNoLeave() {
         List<WebSocketRoute> routes = new CopyOnWriteArrayList<>();
         Page alice = page(english());
         alice.routeWebSocket("**/chat", route -> {

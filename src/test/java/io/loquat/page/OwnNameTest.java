@@ -7,13 +7,13 @@ import io.loquat.testing.ServerTest;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** One's own name: it is kept, changed, taken by somebody else or none that can be had. */
+/** The user's own nickname: remembered, changed, taken by somebody else, or invalid. */
 @ServerTest
-class NameTest extends PageTest {
+class OwnNameTest extends PageTest {
 
     @Test
-    void aNicknameIsKeptAfterReload() {
-        // A name of this test's: the page before the reload holds it for the grace.
+    void nicknameSurvivesAReload() {
+        // A name that no other test uses: the page before the reload holds it for the grace period.
         Page page = enterAsGuest();
         assertThat(page.locator("#me-nick")).hasText(Pattern.compile("user\\d+"));
 
@@ -28,11 +28,11 @@ class NameTest extends PageTest {
     }
 
     @Test
-    void aRenameIsSeenByTheOthers() {
+    void renameIsShownToOthers() {
         Page alice = enter("alice");
         Page bob = enter("bob");
 
-        asksForName(bob, "robert");
+        rename(bob, "robert");
 
         assertThat(alice.locator(".notice.note")).containsText("bob is now called robert");
         assertThat(people(alice)).hasText(new String[] {"alice", "robert"});
@@ -43,7 +43,7 @@ class NameTest extends PageTest {
     }
 
     @Test
-    void aTakenNameIsToldAndOneGoesOnAsAGuest() {
+    void takenNameIsReportedAndTheUserBecomesAGuest() {
         Page alice = enter("alice");
         Page second = enter("alice");
 
@@ -54,11 +54,11 @@ class NameTest extends PageTest {
     }
 
     @Test
-    void aNameThatCanNotBeHadIsRefusedInTheDialog() {
+    void dialogReportsAnUnavailableName() {
         enter("alice");
         Page bob = enter("bob");
 
-        asksForName(bob, "Alice");
+        rename(bob, "Alice");
         assertThat(bob.locator("#name-error")).hasText("Somebody here is called Alice already.");
         bob.locator("#name-input").fill("x".repeat(129));
         bob.keyboard().press("Enter");

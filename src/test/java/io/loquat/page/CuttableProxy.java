@@ -10,57 +10,60 @@ import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** A wire between browser and server that can be cut, stay cut, and swallow what the server says. Loopback only. */
-final class Wire implements AutoCloseable {
+/**
+ * A TCP proxy between browser and server that can cut connections, refuse new ones, and drop what the server sends.
+ * Loopback only.
+ */
+final class CuttableProxy implements AutoCloseable {
 
-    private final ServerSocket door;
+    private final ServerSocket listener;
     private final int target;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private volatile boolean down;
-    private volatile boolean deaf;
+    private volatile boolean dropsResponses;
 
-    Wire(int target) throws IOException {
+    CuttableProxy(int target) throws IOException {
         this.target = target;
-        this.door = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        this.listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         Thread.ofVirtual().start(this::accept);
     }
 
     int port() {
-        return door.getLocalPort();
+        return listener.getLocalPort();
     }
 
-    /** Cuts every connection, without a goodbye, and takes no new one until {@link #mend()}. */
+    /** Resets every connection, and refuses new ones until {@link #mend()}. */
     void cut() {
         down = true;
-        sockets.forEach(Wire::closeQuietly);
+        sockets.forEach(CuttableProxy::closeQuietly);
     }
 
     void mend() {
-        deaf = false;
+        dropsResponses = false;
         down = false;
     }
 
-    /** What the browser says still arrives; what the server says does not. */
-    void deafen() {
-        deaf = true;
+    /** Drops what the server sends; what the browser sends still arrives. */
+    void dropResponses() {
+        dropsResponses = true;
     }
 
     @Override
     public void close() {
         cut();
         try {
-            door.close();
+            listener.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     private void accept() {
-        while (!door.isClosed()) {
+        while (!listener.isClosed()) {
             try {
-                join(door.accept());
+                join(listener.accept());
             } catch (IOException e) {
-                // the door was closed, or the server is not there: the browser sees a refused connection
+                // the listener was closed, or the server is not there: the browser sees a refused connection
             }
         }
     }
@@ -84,13 +87,13 @@ final class Wire implements AutoCloseable {
             OutputStream out = to.getOutputStream();
             byte[] buffer = new byte[16_384];
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                if (!(fromServer && deaf)) {
+                if (!(fromServer && dropsResponses)) {
                     out.write(buffer, 0, n);
                     out.flush();
                 }
             }
         } catch (IOException e) {
-            // cut
+            // the connection was cut
         } finally {
             sockets.remove(from);
             sockets.remove(to);
@@ -102,7 +105,7 @@ final class Wire implements AutoCloseable {
             socket.setSoLinger(true, 0);
             socket.close();
         } catch (IOException e) {
-            // it is closed
+            // already closed
         }
     }
 }

@@ -18,45 +18,45 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** "Go to a room": every room is found again, by who writes its name and by who does not know it any more. */
+/** The "Go to a room" dialog: finds rooms by name, by part of a name, and in the list. */
 @ServerTest
-class FinderTest extends PageTest {
+class RoomDialogTest extends PageTest {
 
     private static final int MOST_ROOMS = 32;
     private static final Pattern JOIN = Pattern.compile("\"room\":\"([^\"]*-shut)\".*\"id\":(\\d+)");
 
     private final String quiet = room + "-quiet";
 
-    /** The entries of the dialog that have this test's room in their name. */
-    private Locator places(Page page) {
+    /** The entries of the dialog whose names contain this test's room. */
+    private Locator entries(Page page) {
         return page.locator("#room-list li").filter(new Locator.FilterOptions().setHasText(room));
     }
 
-    /** What the server finds is up to a second old. */
-    private void postToQuiet(String text) {
+    /** Posts, and waits until the server's room search finds the room: its results are up to a second old. */
+    private void postToQuietRoom(String text) {
         post(quiet, "robot", text);
         Rest rest = new Rest(home).from("127.0.0.79");
         Eventually.becomes(
                 1, () -> rest.get("/api/rooms?q=" + quiet).json().path("rooms").size());
     }
 
-    private static void ask(Page page, String name) {
+    private static void openDialogWith(Page page, String name) {
         page.locator("#text").press("ControlOrMeta+k");
         page.locator("#room-input").fill(name);
     }
 
     @Test
     @Tag("browsers")
-    void aRoomWithoutPeopleIsFoundByAPartOfItsNameAndTakenByKeyboard() {
-        postToQuiet("is anybody here?");
+    void findsAnEmptyRoomByPartOfItsNameByKeyboard() {
+        postToQuietRoom("is anybody here?");
         Page alice = enter("alice");
 
-        ask(alice, room + "-QUI");
-        assertThat(places(alice)).hasCount(1);
+        openDialogWith(alice, room + "-QUI");
+        assertThat(entries(alice)).hasCount(1);
         assertThat(alice.locator("#room-hint")).hasText("Press Enter to create the room #" + room + "-QUI.");
         assertThat(alice.locator("#room-input")).hasAttribute("aria-expanded", "true");
         alice.keyboard().press("ArrowDown");
-        assertThat(places(alice)).hasAttribute("aria-selected", "true");
+        assertThat(entries(alice)).hasAttribute("aria-selected", "true");
         assertThat(alice.locator("#room-input")).hasAttribute("aria-activedescendant", "room-option-0");
         assertThat(alice.locator("#room-input")).isFocused();
         assertThat(alice.locator("#room-hint")).hasText("Press Enter to go to #" + quiet + ".");
@@ -67,24 +67,24 @@ class FinderTest extends PageTest {
     }
 
     @Test
-    void theListTellsWhatWaitsWhoIsThereAndWhenSomethingWasSaid() {
+    void entriesShowUnreadCountPeopleAndTimeOfTheNewestMessage() {
         Page bob = enter("bob");
         Page alice = enter("alice");
         goTo(alice, room + "-mine");
         goTo(alice, room + "-left");
         entry(alice, room + "-left").locator(".out").click();
-        postToQuiet("later than all the others");
+        postToQuietRoom("later than all the others");
         say(bob, "@alice, are you there?");
         assertThat(entry(alice, room).locator(".badge")).hasText("1");
 
-        ask(alice, "");
-        assertThat(places(alice).nth(0)).hasText(Pattern.compile("^#" + room + "joined2 people\\d\\d:\\d\\d@ 1"));
-        assertThat(places(alice).nth(1)).hasText(Pattern.compile("^#" + quiet + "\\d\\d:\\d\\d$"));
-        // Where there are more rooms than are shown, those without a message come last.
+        openDialogWith(alice, "");
+        assertThat(entries(alice).nth(0)).hasText(Pattern.compile("^#" + room + "joined2 people\\d\\d:\\d\\d@ 1"));
+        assertThat(entries(alice).nth(1)).hasText(Pattern.compile("^#" + quiet + "\\d\\d:\\d\\d$"));
+        // If there are more rooms than the dialog shows, those without a message come last.
         alice.locator("#room-input").fill(room + "-");
-        assertThat(places(alice).filter(new Locator.FilterOptions().setHasText("you are here")))
+        assertThat(entries(alice).filter(new Locator.FilterOptions().setHasText("you are here")))
                 .hasText(Pattern.compile("^#" + room + "-mine"));
-        assertThat(places(alice).filter(new Locator.FilterOptions().setHasText("-left")))
+        assertThat(entries(alice).filter(new Locator.FilterOptions().setHasText("-left")))
                 .hasCount(1);
         alice.locator("#room-input").fill("");
         alice.locator("#room-list li").first().click();
@@ -92,8 +92,8 @@ class FinderTest extends PageTest {
     }
 
     @Test
-    void whereTheServerTellsOfSomeItIsAskedForTheRest() {
-        postToQuiet("hi");
+    void searchesOnTheServerIfItsListIsIncomplete() {
+        postToQuietRoom("hi");
         Page alice = page(english());
         remember(alice, "alice");
         alice.route("**/api/rooms?*", route -> {
@@ -105,17 +105,17 @@ class FinderTest extends PageTest {
         });
         go(alice, home, room);
 
-        ask(alice, "");
+        openDialogWith(alice, "");
         assertThat(alice.locator("#room-note")).containsText("There are more rooms than are shown");
         alice.locator("#room-input").fill(quiet);
-        assertThat(places(alice)).hasCount(1);
+        assertThat(entries(alice)).hasCount(1);
         assertThat(alice.locator("#room-hint")).hasText("Press Enter to go to #" + quiet + ".");
     }
 
     @Test
-    void whoSearchesTooOftenWaitsAndIsToldThen() {
+    void rateLimitedSearchIsRetried() {
         excuse("429");
-        postToQuiet("hi");
+        postToQuietRoom("hi");
         Page alice = page(english());
         remember(alice, "alice");
         alice.route(
@@ -125,14 +125,14 @@ class FinderTest extends PageTest {
                 new Page.RouteOptions().setTimes(1));
         go(alice, home, room);
 
-        ask(alice, "");
-        assertThat(places(alice).filter(new Locator.FilterOptions().setHasText(quiet)))
+        openDialogWith(alice, "");
+        assertThat(entries(alice).filter(new Locator.FilterOptions().setHasText(quiet)))
                 .hasCount(1);
         assertThat(alice.locator("#room-note")).not().containsText("cannot be loaded");
     }
 
     @Test
-    void withoutTheServersListThereAreOnesOwnRoomsAndThoseOneWasIn() {
+    void withoutTheServersListOwnAndRecentRoomsAreShown() {
         excuse("503");
         Page alice = page(english());
         remember(alice, "alice");
@@ -143,7 +143,7 @@ class FinderTest extends PageTest {
         alice.evaluate(
                 "() => localStorage.setItem('loquat.visited', localStorage.getItem('loquat.visited').replace('[', '[7,null,\"no room\",'))");
 
-        ask(alice, "");
+        openDialogWith(alice, "");
         assertThat(alice.locator("#room-note")).containsText("cannot be loaded right now");
         assertThat(alice.locator("#room-list bdi")).hasText(new String[] {room, room + "-left"});
         alice.locator("#room-input").fill("no room");
@@ -154,7 +154,7 @@ class FinderTest extends PageTest {
     }
 
     @Test
-    void theRoomOverTheLimitIsRefusedInWordsAndNotKept() {
+    void joiningOverTheLimitIsRefusedWithAMessage() {
         String rooms = IntStream.range(0, MOST_ROOMS)
                 .mapToObj(n -> "{\"name\":\"" + room + "-" + n + "\"}")
                 .collect(Collectors.joining(",", "[", "]"));
@@ -166,7 +166,7 @@ class FinderTest extends PageTest {
         go(alice, home, room + "-3");
         String words = "You are in 32 rooms, and that is the most at a time. Leave one, then go to #%s again.";
 
-        ask(alice, room + "-one");
+        openDialogWith(alice, room + "-one");
         alice.keyboard().press("Enter");
         assertThat(alice.locator("#room-error")).hasText(words.formatted(room + "-one"));
         alice.keyboard().press("Escape");
@@ -179,14 +179,14 @@ class FinderTest extends PageTest {
         assertThat(rooms(alice).last()).hasText(room + "-31");
 
         entry(alice, room + "-3").locator(".out").click();
-        ask(alice, room + "-one");
+        openDialogWith(alice, room + "-one");
         alice.keyboard().press("Enter");
         assertThat(alice.locator("#room-name")).hasText(room + "-one");
         assertThat(alice.locator(".notice.enter").first()).containsText("You joined");
     }
 
     @Test
-    void aRoomTheServerRefusesIsLeftAgainAndWhatWasWrittenThereIsKept() {
+    void refusedRoomIsLeftAndItsDraftIsKept() {
         Page alice = page(english());
         remember(alice, "alice");
         alice.routeWebSocket("**/chat", route -> {
@@ -205,7 +205,7 @@ class FinderTest extends PageTest {
         go(alice, home, room);
         alice.evaluate("name => localStorage.setItem('loquat.draft.' + name, 'half a thought')", room + "-shut");
 
-        ask(alice, room + "-shut");
+        openDialogWith(alice, room + "-shut");
         alice.keyboard().press("Enter");
         assertThat(alice.locator(".notice.note")).containsText("You cannot enter #" + room + "-shut now");
         assertThat(alice.locator("#room-name")).hasText(room);

@@ -12,14 +12,14 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** How messages and those who say them look: what is there to be told apart is, and nothing is under something else. */
+/** The layout of messages, avatars and the message field: nothing overlaps, and guests can be told apart. */
 @ServerTest
-class LooksTest extends PageTest {
+class AppearanceTest extends PageTest {
 
     private static final String LONG_LINE = "```\n" + "x = 1; ".repeat(60) + "\n```";
 
-    /** Each message was sent at the minute and second that it says. */
-    private static void sentWhenTheySay(Page page) {
+    /** Replaces the time of each message by the minute and second in its text. */
+    private static void sendAtTheTimeInTheText(Page page) {
         page.routeWebSocket("**/chat", route -> {
             WebSocketRoute server = route.connectToServer();
             route.onMessage(frame -> server.send(frame.text()));
@@ -29,9 +29,9 @@ class LooksTest extends PageTest {
     }
 
     @Test
-    void theTimeIsToldOnceAMinuteAndIsThereForWhoPointsOrListens() {
+    void messagesOfOneMinuteShowOneTimeAndTheOthersOnHover() {
         Page alice = page(english());
-        sentWhenTheySay(alice);
+        sendAtTheTimeInTheText(alice);
         remember(alice, "alice");
         go(alice, home, room);
         FullClient bob = raw("bob");
@@ -52,7 +52,7 @@ class LooksTest extends PageTest {
     }
 
     @Test
-    void guestsHaveTheirNumberAndAColourOfTheirOwn() {
+    void guestAvatarsShowTheNumberInDistinctColours() {
         Page alice = enter("alice");
 
         assertThat(alice.evaluate("""
@@ -68,7 +68,7 @@ class LooksTest extends PageTest {
 
     @Test
     @Tag("browsers")
-    void codeKeepsItsLinesAndScrollsByKeyboardToo() {
+    void codeBlocksDoNotWrapAndScrollByKeyboard() {
         Page alice = enter("alice");
         FullClient bob = raw("bob");
         bob.sends(room, LONG_LINE);
@@ -87,7 +87,7 @@ class LooksTest extends PageTest {
 
     @Test
     @Tag("browsers")
-    void toTheNewestCoversNoText() {
+    void newestButtonCoversNoText() {
         postLines(40);
         Page alice = enter("alice");
         alice.locator("#log").evaluate("log => log.scrollTop = 200");
@@ -105,14 +105,14 @@ class LooksTest extends PageTest {
 
     @Test
     @Tag("browsers")
-    void theFieldIsOneLineAndWideWhateverTheRoomIsCalled() {
+    void messageFieldIsOneWideLineWhateverTheRoomName() {
         Page alice = page(english());
         remember(alice, "alice");
         go(alice, home, room + "-with-a-name-that-goes-on-and-on-and-on-and-on");
 
         for (int width : new int[] {360, 320}) {
             alice.setViewportSize(width, 640);
-            alice.reload(); // the field is fitted when its room is shown
+            alice.reload(); // the field is resized when its room is shown
             assertThat(alice.locator("#state")).hasAttribute("data-state", "online");
             assertThat((Boolean) alice.locator("#text")
                             .evaluate("field => field.clientHeight <= 42 && field.clientWidth >= innerWidth * 0.74"))
@@ -123,7 +123,7 @@ class LooksTest extends PageTest {
     }
 
     @Test
-    void compactShowsMoreMessagesAndIsRemembered() {
+    void compactDensityShowsMoreMessagesAndIsRemembered() {
         postLines(3);
         Page alice = enter("alice");
         say(alice, "mine");

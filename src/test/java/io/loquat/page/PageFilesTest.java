@@ -30,9 +30,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Issue 6, Reach: how the pages' files come to the browser, and how much it is. */
+/** The pages' files: caching, compression, content types, bundles, and the total size. */
 @ServerTest
-class DeliveryTest extends PageTest {
+class PageFilesTest extends PageTest {
 
     private static final Path FILES = Path.of("src/main/resources/META-INF/resources");
     private static final Path BUNDLES = Path.of("target/classes/META-INF/bundles");
@@ -68,7 +68,7 @@ class DeliveryTest extends PageTest {
 
     @ParameterizedTest
     @MethodSource("files")
-    void aFileIsSentOnceAndThenAskedFor(String path) throws Exception {
+    void fileIsSentOnceAndThenRevalidated(String path) throws Exception {
         Path bundle = BUNDLES.resolve(path.substring(1));
         byte[] content = Files.readAllBytes(Files.exists(bundle) ? bundle : FILES.resolve(path.substring(1)));
 
@@ -77,7 +77,7 @@ class DeliveryTest extends PageTest {
 
         assertThat(plain.body()).isEqualTo(content);
         assertThat(header(plain, "Content-Encoding")).isEmpty();
-        assertThat(unpacked(packed)).isEqualTo(content);
+        assertThat(decompressed(packed)).isEqualTo(content);
         assertThat(packed.body().length).isLessThanOrEqualTo(content.length);
         assertThat(header(packed, "Vary")).isEqualToIgnoringCase("Accept-Encoding");
         assertThat(header(packed, "Cache-Control")).isEqualTo("no-cache");
@@ -92,7 +92,7 @@ class DeliveryTest extends PageTest {
         assertThat(get(path, "If-None-Match", "W/\"other\"").statusCode()).isEqualTo(200);
     }
 
-    private static byte[] unpacked(HttpResponse<byte[]> answer) {
+    private static byte[] decompressed(HttpResponse<byte[]> answer) {
         if (!header(answer, "Content-Encoding").equals("gzip")) {
             return answer.body();
         }
@@ -114,7 +114,7 @@ class DeliveryTest extends PageTest {
                 "gzip;q=0.001 | gzip",
                 "br | ''"
             })
-    void itIsCompressedForWhoTakesIt(String accepted, String encoding) throws Exception {
+    void compressesOnlyIfAccepted(String accepted, String encoding) throws Exception {
         assertThat(header(get("/", "Accept-Encoding", accepted), "Content-Encoding"))
                 .isEqualTo(encoding);
     }
@@ -127,12 +127,12 @@ class DeliveryTest extends PageTest {
         "/application.properties",
         "/js/%2e%2e/index.html.bak"
     })
-    void whatIsNoFileOfThePagesIsNotFound(String path) throws Exception {
+    void otherPathsAreNotFound(String path) throws Exception {
         assertThat(get(path).statusCode()).isEqualTo(404);
     }
 
     @Test
-    void theTypesAreThoseThatABrowserAsksFor() throws Exception {
+    void contentTypesAreCorrect() throws Exception {
         assertThat(header(get("/"), "Content-Type")).isEqualTo("text/html;charset=UTF-8");
         assertThat(header(get("/sw.js"), "Content-Type")).startsWith("text/javascript");
         assertThat(header(get("/manifest.webmanifest"), "Content-Type")).isEqualTo("application/manifest+json");
@@ -145,7 +145,7 @@ class DeliveryTest extends PageTest {
     }
 
     @Test
-    void theChatPageWithAllItsFilesIsUnder60Kilobytes() {
+    void chatPageWithAllItsFilesIsUnder60Kilobytes() {
         Page page = page(english());
         List<Request> requests = new CopyOnWriteArrayList<>();
         page.onRequestFinished(requests::add);
@@ -168,7 +168,7 @@ class DeliveryTest extends PageTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"chat", "danmaku", "play", "status"})
-    void aPageHasOneScriptAndOneStyleWithAllThatTheyImport(String name) throws Exception {
+    void eachPageLoadsOneBundledScriptAndStyleSheet(String name) throws Exception {
         String html =
                 new String(get(name.equals("chat") ? "/" : "/" + name + ".html").body(), UTF_8);
         String script = new String(get("/js/" + name + ".js").body(), UTF_8);
@@ -179,12 +179,12 @@ class DeliveryTest extends PageTest {
                 .allMatch(path -> path.equals("/js/theme.js") || path.matches("/(js|css)/" + name + "\\.(js|css)"));
         assertThat(IMPORT.matcher(script).results().map(MatchResult::group)).isEmpty();
         assertThat(IMPORT.matcher(style).results().map(MatchResult::group)).isEmpty();
-        // Of what they import: js/text.js and css/base.css.
+        // Parts of the imported js/text.js and css/base.css.
         assertThat(script.contains("data-said") && style.contains("--radius:")).isTrue();
     }
 
     @Test
-    void thePageCanBeInstalled() {
+    void pageIsInstallable() {
         Page page = page(english());
         page.navigate(home.toString());
         CDPSession devtools = page.context().newCDPSession(page);
@@ -198,12 +198,12 @@ class DeliveryTest extends PageTest {
         answer.getAsJsonArray("installabilityErrors")
                 .forEach(error ->
                         errors.add(error.getAsJsonObject().get("errorId").getAsString()));
-        errors.remove("in-incognito"); // as every context of Playwright is
+        errors.remove("in-incognito"); // every Playwright context is incognito
         assertThat(errors).isEmpty();
     }
 
     @Test
-    void noTextBecomesAScript() {
+    void trustedTypesForbidScriptsFromText() {
         Page page = page(english());
         page.navigate(home.resolve("/play").toString());
         excuse("require");

@@ -13,11 +13,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** All tabs and windows of a browser are one person, whatever happens to them; a reload is no coming and going. */
+/** All tabs and windows of a browser are one person, and others do not see a reload as a leave and a join. */
 @ServerTest
-class OnePersonTest extends PageTest {
+class SharedSessionTest extends PageTest {
 
-    /** As in a page by plain http. */
+    /** Plain HTTP pages have no Web Locks API. */
     private static final String WITHOUT_LOCKS = "delete Navigator.prototype.locks";
 
     private static final String HANGS = """
@@ -25,7 +25,7 @@ class OnePersonTest extends PageTest {
           ? void navigator.locks.request('loquat.session', () => new Promise(() => {}))
           : localStorage.setItem('loquat.turn.session', 'hangs')""";
 
-    /** Where nobody was before. */
+    /** Enters in a fresh browser. */
     private Page guest(boolean hasLocks) {
         Page page = page(english());
         if (!hasLocks) {
@@ -35,18 +35,18 @@ class OnePersonTest extends PageTest {
         return page;
     }
 
-    /** In all of them at the same moment. */
+    /** Opens the chat in all tabs at the same moment. */
     private void openAtOnce(List<Page> tabs) {
         String address = home.resolve("/?room=" + room).toString();
         tabs.forEach(tab -> tab.evaluate("address => void setTimeout(() => { location.href = address; })", address));
-        tabs.forEach(tab -> assertThat(cameIn(tab)).hasCount(1));
+        tabs.forEach(tab -> assertThat(joinNotice(tab)).hasCount(1));
     }
 
     private static List<Page> tabs(BrowserContext browser, int count) {
         return Stream.generate(browser::newPage).limit(count).toList();
     }
 
-    private static Locator cameIn(Page page) {
+    private static Locator joinNotice(Page page) {
         return page.locator(".notice.enter");
     }
 
@@ -57,7 +57,7 @@ class OnePersonTest extends PageTest {
     @Tag("browsers")
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void tabsThatAreOpenedAtTheSameMomentAreOnePersonAndItsNameChangesInAll(boolean hasLocks) {
+    void tabsOpenedAtOnceAreOnePersonAndShareRenames(boolean hasLocks) {
         Page watcher = enter(room + "watcher");
         Page alice = guest(hasLocks);
         String guest = nick(alice);
@@ -67,17 +67,17 @@ class OnePersonTest extends PageTest {
         openAtOnce(tabs);
 
         tabs.forEach(tab -> assertThat(tab.locator("#me-nick")).hasText(guest));
-        asksForName(tabs.getLast(), room + "alice");
+        rename(tabs.getLast(), room + "alice");
         assertThat(alice.locator("#me-nick")).hasText(room + "alice");
         tabs.forEach(tab -> assertThat(tab.locator("#me-nick")).hasText(room + "alice"));
         assertThat(watcher.locator(".notice.note")).containsText(guest + " is now called " + room + "alice");
         assertThat(people(watcher)).hasCount(2);
-        assertThat(cameIn(watcher)).hasCount(2);
+        assertThat(joinNotice(watcher)).hasCount(2);
     }
 
     @Test
     @Tag("browsers")
-    void whatIsReadInOneTabIsReadInAll() {
+    void readingInOneTabMarksAsReadInAll() {
         Page alice = page(english());
         canBeHidden(alice);
         remember(alice, "alice");
@@ -106,12 +106,12 @@ class OnePersonTest extends PageTest {
     }
 
     @Test
-    void aNameThatNoRoomTellsIsChangedInAllTabs() {
+    void renameReachesAllTabsWithoutAPresenceEvent() {
         Page alice = guest(true);
         Page second = alice.context().newPage();
         second.navigate(home.resolve("/?room=" + room + "b").toString());
-        assertThat(cameIn(second)).hasCount(1);
-        // Neither is told by a room: as where a hundred others are.
+        assertThat(joinNotice(second)).hasCount(1);
+        // Neither tab receives the rename from the room, as in a room of more than a hundred people.
         for (Page page : List.of(alice, second)) {
             page.routeWebSocket("**/chat", route -> {
                 var server = route.connectToServer();
@@ -122,25 +122,26 @@ class OnePersonTest extends PageTest {
                 });
             });
             page.reload();
-            assertThat(cameIn(page)).hasCount(1);
+            assertThat(joinNotice(page)).hasCount(1);
         }
 
-        asksForName(alice, room + "alice");
+        rename(alice, room + "alice");
 
         assertThat(second.locator("#me-nick")).hasText(room + "alice");
     }
 
     @Test
     @Tag("browsers")
-    void reloadsAndAVisitToThePlaygroundTellNobodyAnything() {
+    void reloadsAreInvisibleToOthers() {
         Page watcher = enter(room + "watcher");
         Page alice = guest(true);
         String guest = nick(alice);
         String before = watcher.locator("#messages").textContent();
 
         alice.reload();
-        assertThat(cameIn(alice)).hasCount(1);
-        // The next one comes before the page has heard who it is.
+        assertThat(joinNotice(alice)).hasCount(1);
+        // Reloads faster and faster, before the page has received its welcome: a race in real time, which no clock can
+        // replace.
         alice.evaluate("() => { sessionStorage.again = 5; }");
         alice.addInitScript("""
             if (self.origin !== 'null' && sessionStorage.again > 0) {
@@ -148,10 +149,10 @@ class OnePersonTest extends PageTest {
             }""");
         alice.reload();
         alice.waitForFunction("() => Number(sessionStorage.again) === 0");
-        assertThat(cameIn(alice)).hasCount(1);
+        assertThat(joinNotice(alice)).hasCount(1);
         alice.navigate(home.resolve("/play").toString());
         alice.navigate(home.resolve("/?room=" + room).toString());
-        assertThat(cameIn(alice)).hasCount(1);
+        assertThat(joinNotice(alice)).hasCount(1);
 
         assertThat(alice.locator("#me-nick")).hasText(guest);
         say(alice, "still me");
@@ -162,7 +163,7 @@ class OnePersonTest extends PageTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void aTabThatHangsWhileItSaysHelloDoesNotKeepTheOthersOut(boolean hasLocks) {
+    void hangingTabDoesNotBlockTheOthers(boolean hasLocks) {
         Page alice = guest(hasLocks);
         Page hangs = alice.context().newPage();
         hangs.navigate(home.resolve("/play").toString());
@@ -176,18 +177,18 @@ class OnePersonTest extends PageTest {
     }
 
     @Test
-    void whatWasToldKeepsTheNamesItWasToldWith() {
+    void noticesKeepTheNamesOfTheirTime() {
         Page alice = guest(true);
         String guest = nick(alice);
-        asksForName(alice, room + "alice");
+        rename(alice, room + "alice");
         goTo(alice, room + "b");
         open(alice, room);
-        assertThat(cameIn(alice)).containsText("You joined as " + guest);
+        assertThat(joinNotice(alice)).containsText("You joined as " + guest);
 
         alice.locator("#lang").click();
         alice.locator("#lang").click();
 
-        assertThat(cameIn(alice)).containsText("You joined as " + guest);
+        assertThat(joinNotice(alice)).containsText("You joined as " + guest);
         assertThat(alice.locator(".notice.note")).containsText("You are now called " + room + "alice");
     }
 }

@@ -11,14 +11,14 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Who comes, goes and takes another name, while one looks and while one does not. */
+/** Notices of joins, leaves and renames, in the room on screen and in others. */
 @ServerTest
-class ComingsTest extends PageTest {
+class PresenceNoticesTest extends PageTest {
 
     private final String other = room + "b";
 
     @Test
-    void whoCameAndWentMeanwhileIsToldInOrderWithTheMessages() {
+    void eventsOfAHiddenRoomAreShownInOrderWithTheMessages() {
         Page alice = enter("alice");
         goTo(alice, other);
         FullClient bob = raw("bob");
@@ -48,7 +48,7 @@ class ComingsTest extends PageTest {
     }
 
     @Test
-    void manyWhoCameMeanwhileAreOneLine() {
+    void manyEventsOfAHiddenRoomShareOneLine() {
         Page alice = enter("alice");
         goTo(alice, other);
         List<FullClient> many =
@@ -63,7 +63,7 @@ class ComingsTest extends PageTest {
     }
 
     @Test
-    void manyWhoComeAndGoAreOneLineThatCanBeOpened() {
+    void manyJoinsAndLeavesShareOneExpandableLine() {
         Page alice = enter("alice");
         List<FullClient> many =
                 IntStream.rangeClosed(1, 9).mapToObj(n -> raw("n" + n)).toList();
@@ -93,7 +93,7 @@ class ComingsTest extends PageTest {
     }
 
     @Test
-    void whoTakesOneNameAfterTheOtherHasOneLine() {
+    void successiveRenamesOfOnePersonShareOneLine() {
         Page alice = enter("alice");
         FullClient bob = raw("bob");
         for (String name : List.of("bert", "ben", "bill")) {
@@ -108,7 +108,7 @@ class ComingsTest extends PageTest {
         assertThat(alice.locator(".notice.note")).containsText(new String[] {"bob is now called bill"});
 
         goTo(alice, other);
-        asksForName(alice, "alicia");
+        rename(alice, "alicia");
         assertThat(alice.locator("#me-nick")).hasText("alicia");
         open(alice, room);
         assertThat(alice.locator("#messages > li").last()).containsText("You are now called alicia");

@@ -15,11 +15,11 @@ import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What is offered while one writes, and the commands. */
+/** Suggestions while the user types, and the commands. */
 @ServerTest
-class CompleteTest extends PageTest {
+class AutocompleteTest extends PageTest {
 
-    private Locator offers(Page page) {
+    private Locator suggestions(Page page) {
         return page.locator("#offers [role=option] bdi");
     }
 
@@ -29,7 +29,7 @@ class CompleteTest extends PageTest {
 
     @Test
     @Tag("browsers")
-    void peopleEmojiRoomsAndCommandsAreOfferedAndChosenByTheKeyboard() {
+    void suggestsPeopleEmojiRoomsAndCommandsByKeyboard() {
         Page zoe = enter("zoe");
         raw("Anna Maria");
         raw("annette");
@@ -37,7 +37,7 @@ class CompleteTest extends PageTest {
         assertThat(people(zoe)).hasCount(4);
 
         field(zoe).pressSequentially("hi @an");
-        assertThat(offers(zoe)).hasText(new String[] {"Anna Maria", "annette"});
+        assertThat(suggestions(zoe)).hasText(new String[] {"Anna Maria", "annette"});
         assertThat(field(zoe)).hasAttribute("aria-activedescendant", "offer-0");
         assertThat(zoe.locator("#offer-0")).hasAttribute("aria-selected", "true");
         field(zoe).press("ArrowDown");
@@ -49,7 +49,7 @@ class CompleteTest extends PageTest {
         assertThat(field(zoe)).not().hasAttribute("aria-activedescendant", Pattern.compile(".*"));
 
         field(zoe).pressSequentially(":tanger");
-        assertThat(offers(zoe)).hasText(":tangerine:");
+        assertThat(suggestions(zoe)).hasText(":tangerine:");
         field(zoe).press("Tab");
         assertThat(field(zoe)).hasValue("hi @Anna Maria 🍊 ");
         assertThat(field(zoe)).isFocused();
@@ -57,11 +57,11 @@ class CompleteTest extends PageTest {
         field(zoe).pressSequentially("in #" + room);
         assertThat(zoe.locator("#offers")).isHidden();
         field(zoe).fill("#" + room.substring(0, room.length() - 1));
-        assertThat(offers(zoe).filter(new Locator.FilterOptions().setHasText(Pattern.compile("^" + room + "$"))))
+        assertThat(suggestions(zoe).filter(new Locator.FilterOptions().setHasText(Pattern.compile("^" + room + "$"))))
                 .hasCount(1);
 
         field(zoe).fill("/");
-        assertThat(offers(zoe)).hasText(new String[] {"/nick", "/join", "/leave", "/help"});
+        assertThat(suggestions(zoe)).hasText(new String[] {"/nick", "/join", "/leave", "/help"});
         field(zoe).press("Escape");
         assertThat(zoe.locator("#offers")).isHidden();
         field(zoe).pressSequentially("jo");
@@ -76,7 +76,7 @@ class CompleteTest extends PageTest {
     }
 
     @Test
-    void nothingIsOfferedWhereNothingIsMeant() {
+    void suggestsNothingInsideWordsAndNumbers() {
         Page yves = enter("yves");
         raw("bodo");
         assertThat(people(yves)).hasCount(2);
@@ -88,7 +88,7 @@ class CompleteTest extends PageTest {
             assertThat(yves.locator("#offers")).isHidden();
         }
         field(yves).fill("@b");
-        assertThat(offers(yves)).hasText("bodo");
+        assertThat(suggestions(yves)).hasText("bodo");
         field(yves).dispatchEvent("keydown", Map.of("key", "Enter", "isComposing", true));
         assertThat(field(yves)).hasValue("@b");
         field(yves).evaluate("it => it.dispatchEvent(new InputEvent('input', { isComposing: true }))");
@@ -96,15 +96,16 @@ class CompleteTest extends PageTest {
     }
 
     @Test
-    void aTouchChoosesAndTheListStandsAboveTheField() {
+    void touchAcceptsASuggestionAndTheListIsAboveTheField() {
         Page xenia = enter("xenia", phone());
         raw("Anna Maria");
         assertThat(xenia.locator("#people-badge")).hasText("2");
         field(xenia).tap();
         field(xenia).pressSequentially("@");
-        assertThat(offers(xenia)).hasText("Anna Maria");
+        assertThat(suggestions(xenia)).hasText("Anna Maria");
         field(xenia).evaluate("it => it.dispatchEvent(new InputEvent('input', { isComposing: true }))");
-        assertThat(xenia.locator("#offers")).isVisible(); // as the keyboard of a phone writes every word
+        // Although the text is being composed, as phone keyboards do for every word.
+        assertThat(xenia.locator("#offers")).isVisible();
         double bottom = xenia.locator("#offers").boundingBox().y
                 + xenia.locator("#offers").boundingBox().height;
         assertThat(bottom).isLessThanOrEqualTo(xenia.locator("#compose").boundingBox().y);
@@ -119,7 +120,7 @@ class CompleteTest extends PageTest {
 
     @Test
     @Tag("browsers")
-    void theCommandsDoWhatTheySayAndAnUnknownOneIsAskedAbout() {
+    void commandsRunAndAnUnknownOneNeedsConfirmation() {
         Page wanda = enter("wanda");
         say(wanda, "/nick alicia");
         assertThat(wanda.locator("#me-nick")).hasText("alicia");
@@ -136,7 +137,7 @@ class CompleteTest extends PageTest {
         say(wanda, "/leave");
         assertThat(wanda.locator("#room-name")).hasText(room);
         assertThat(rooms(wanda)).hasText(room);
-        assertThat(field(wanda)).isEmpty(); // what led elsewhere is no draft
+        assertThat(field(wanda)).isEmpty(); // a command that switched rooms is not a draft
         wanda.reload();
         assertThat(wanda.locator("#state")).hasAttribute("data-state", "online");
         assertThat(field(wanda)).isEmpty();
@@ -163,7 +164,7 @@ class CompleteTest extends PageTest {
     }
 
     @Test
-    void aQuestionIsOfTheRoomWhereItIsAsked() {
+    void aNoticeIsDismissedBySwitchingRooms() {
         Page vito = enter("vito");
         raw("bodo");
         goTo(vito, room + "-2");
@@ -189,12 +190,12 @@ class CompleteTest extends PageTest {
     }
 
     @Test
-    void nothingIsOfferedForWhatIsSent() {
+    void sendingDismissesTheSuggestions() {
         Page uma = enter("uma");
         raw("bodo");
         assertThat(people(uma)).hasCount(2);
         field(uma).pressSequentially("hello @bo");
-        assertThat(offers(uma)).hasText("bodo");
+        assertThat(suggestions(uma)).hasText("bodo");
         field(uma).press("Control+Enter");
         assertThat(texts(uma)).hasText("hello @bo");
         assertThat(uma.locator("#offers")).isHidden();
@@ -206,7 +207,7 @@ class CompleteTest extends PageTest {
         field(uma).press("Enter");
         assertThat(field(uma)).isEmpty();
         field(uma).pressSequentially("@bo");
-        assertThat(offers(uma)).hasText("bodo"); // it was the other text where one wanted nothing
+        assertThat(suggestions(uma)).hasText("bodo"); // only the previous text was dismissed
         field(uma).fill("");
 
         List<Route> asked = new ArrayList<>();
@@ -220,13 +221,14 @@ class CompleteTest extends PageTest {
                         .fulfill(new Route.FulfillOptions()
                                 .setContentType("application/json")
                                 .setBody("{\"rooms\": [{\"room\": \"zzquiet\", \"online\": 0}], \"more\": false}")));
-        uma.evaluate("() => fetch('/online').then((answer) => answer.text())"); // by then the page has read it
+        // After this request, the page has read the answer.
+        uma.evaluate("() => fetch('/online').then((answer) => answer.text())");
         assertThat(uma.locator("#offers")).isHidden();
         assertThat(field(uma)).isEmpty();
     }
 
     @Test
-    void enterTakesOnlyWhatIsMeant() {
+    void enterAcceptsOnlyPreselectedSuggestions() {
         Page tilda = enter("tilda");
         raw("Ann");
         raw("Ann Lee");
@@ -240,13 +242,13 @@ class CompleteTest extends PageTest {
 
         var one = new Locator.FilterOptions().setHasText(Pattern.compile("^" + room + "-x1$"));
         field(tilda).fill("see #-x1");
-        assertThat(offers(tilda).filter(one)).hasCount(1);
+        assertThat(suggestions(tilda).filter(one)).hasCount(1);
         assertThat(tilda.locator("#offers [aria-selected=true]")).hasCount(0);
         assertThat(field(tilda)).not().hasAttribute("aria-activedescendant", Pattern.compile(".*"));
         field(tilda).press("Enter");
         assertThat(texts(tilda).last()).hasText("see #-x1");
         field(tilda).fill("see #" + room + "-x");
-        assertThat(offers(tilda).filter(one)).hasCount(1);
+        assertThat(suggestions(tilda).filter(one)).hasCount(1);
         field(tilda).press("Enter");
         assertThat(field(tilda)).hasValue("see #" + room + "-x1 ");
 
@@ -257,7 +259,7 @@ class CompleteTest extends PageTest {
         field(tilda).press("Enter");
         assertThat(texts(tilda).last()).hasText("@Ann");
         field(tilda).pressSequentially("@Ann ");
-        assertThat(offers(tilda)).hasText("Ann Lee");
+        assertThat(suggestions(tilda)).hasText("Ann Lee");
         field(tilda).press("Enter");
         assertThat(field(tilda)).isEmpty();
         field(tilda).pressSequentially("@Ann ");
@@ -267,13 +269,13 @@ class CompleteTest extends PageTest {
     }
 
     @Test
-    void inAGreatRoomTheServerIsAskedForNamesAndNotForWhatFollowsThem() {
+    void inALargeRoomOnlyTheNameIsSentToTheServer() {
         Page page = page(english());
         page.navigate(home.resolve("/play").toString());
 
         Object asked = page.evaluate("""
             async () => {
-              document.body.replaceChildren(); // what another copy of its modules has said
+              document.body.replaceChildren(); // removes the texts of the page's own copy of the modules
               const asked = [];
               window.fetch = async (address) => {
                 asked.push(new URL(address, location.href).searchParams.get('q'));
