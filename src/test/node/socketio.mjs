@@ -1,7 +1,8 @@
 /**
- * A client of Socket.IO in Node beside a WebSocket of /chat: `node socketio.mjs polling,websocket` plays the scenarios by these
- * transports, or those that are named behind, and ends with 0 if all was as it should be. SocketIoClientsTest and SocketIoFaultsIT
- * start it, with CLIENT (the folder of the client), PORT (the real server) and CUTTABLE (the same through a way that can be cut).
+ * Scenarios with the Socket.IO client in Node.js beside a WebSocket of /chat. `node socketio.mjs polling,websocket` runs all of them
+ * over these transports, or only those named after it, and exits with 0 if they succeed. SocketIoClientsTest and SocketIoFaultsIT
+ * start it with CLIENT (the folder of the client), PORT (the real server) and CUTTABLE (the same server behind a proxy that can cut
+ * connections).
  */
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
@@ -13,10 +14,10 @@ const { PORT, CUTTABLE } = process.env;
 const COUNT = 1000;
 const AT_ONCE = 50;
 
-/** What whoever started this is to do with the way to the server, which he reads. */
+/** Prints an order for the proxy, which the process that started this one reads and carries out. */
 const proxy = (order) => process.stdout.write(`${order}\n`);
 
-/** Waits until it is so; the time limit of the test ends what never is. */
+/** Polls in real time until the condition holds; the time limit of the test ends a wait that never does. */
 async function until(so) {
   while (!so()) await new Promise((again) => setTimeout(again, 2));
 }
@@ -24,7 +25,7 @@ async function until(so) {
 const people = [];
 let rooms = 0;
 
-/** Hears events in order, each as its name and its words. */
+/** Records events in order, each as its name and its text. */
 function person(name) {
   const heard = [];
   let at = 0;
@@ -47,7 +48,7 @@ function person(name) {
   return one;
 }
 
-/** Somebody with a WebSocket, who has seen himself enter. */
+/** A person with a WebSocket who has received their own enter event. */
 async function web(room, name) {
   const nick = `${name}-${process.pid}-${room}`;
   const one = person(nick);
@@ -62,7 +63,7 @@ async function web(room, name) {
   return one;
 }
 
-/** Somebody with the client of Socket.IO. */
+/** A person with the Socket.IO client. */
 function client(room, { nick, through = PORT, ...options } = {}) {
   const one = person(nick ?? 'guest');
   const socket = io(`http://127.0.0.1:${through}/`, {
@@ -136,7 +137,7 @@ const scenarios = {
 
     proxy('reset');
     if (carrier === 'websocket') assert.deepEqual(await alice.next(), ['leave', `${nick} left`]);
-    // Who is between two polls is not seen to go: he is missed later.
+    // A client that is cut off between two polls is noticed only later, so its leave may come at any time.
     for (const one of [alice, guest]) one.passesOver = `${nick} left`;
     await until(() => !guest.socket.connected);
     proxy('heal');
@@ -150,7 +151,7 @@ const scenarios = {
     assert.deepEqual((await stored(room)).place, answer);
   },
 
-  /** The upgrade is begun by hand in the middle of it, and the last of them wait for its end. */
+  /** Starts the upgrade half-way; the last messages wait until it is complete. */
   async aThousandOfEachComeOnceAndInOrder(room) {
     const alice = await web(room, 'alice');
     const guest = client(room, { upgrade: false });
@@ -185,7 +186,7 @@ const scenarios = {
     const offsets = (await Promise.all(answers)).map(({ offset }) => offset);
     await until(() => alice.heard.length >= 2 * COUNT && guest.heard.length >= 2 * COUNT);
 
-    assert.deepEqual(guest.heard, alice.heard, 'all see one order');
+    assert.deepEqual(guest.heard, alice.heard, 'everybody sees the same order');
     for (const name of [alice.name, nick]) {
       const texts = guest.heard.map(([, words]) => words).filter((words) => words.startsWith(`${name}:`));
       assert.deepEqual(texts, Array.from({ length: COUNT }, (_, n) => `${name}:${n + 1}`));
@@ -195,7 +196,7 @@ const scenarios = {
   },
 };
 
-/** Played when it is asked for: by one who has a server that goes, and another. */
+/** Run only by name, by a test that can stop one server and start another. */
 const onDemand = {
   async whoIsToldToComeBackDoes(room) {
     const guest = client(room, { through: CUTTABLE });

@@ -1,7 +1,7 @@
 /**
  * Caches the files of the chat page, so that it starts without a network. The network comes first, and an unchanged file costs a
- * 304: a page that starts gets what the server has. If the network does not answer within 1.5 s, the cached file is used. What
- * servers say, such as messages, is never cached here.
+ * 304: a page that starts gets what the server has. If the network does not answer within 1.5 s, the cached file is used. Responses
+ * of the API, such as messages, are never cached here.
  *
  * The cache holds one version. A changed file is not cached alone: all files are read again, and replace the old ones when all of
  * them are there, however late the network reports the change.

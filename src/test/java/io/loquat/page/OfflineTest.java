@@ -108,7 +108,7 @@ class OfflineTest extends PageTest {
 
             assertThat(alice.locator("#text")).isVisible();
             assertThat(texts(alice)).hasText("one");
-            // It waited once for the page, not again for each file. The time is real: a test cannot set a worker's timer.
+            // It waited once for the page, not for each file. The time is real: a test cannot set a worker's timer.
             assertThat((Number) alice.evaluate(
                             "() => performance.getEntriesByType('navigation')[0].domContentLoadedEventEnd"))
                     .satisfies(ms -> assertThat(ms.doubleValue()).isBetween(1_400.0, 15_000.0));

@@ -6,7 +6,7 @@ export class DrawRate {
   #credit;
   #at = 0;
 
-  /** @param {number} burst the burst: as many as a list holds, so that a user who comes back to a room sees all of it */
+  /** @param {number} burst as many as a list holds, so that a user who comes back to a room sees all of it */
   constructor(burst) {
     this.#burst = this.#credit = burst;
   }

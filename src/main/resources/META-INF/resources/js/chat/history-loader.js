@@ -5,7 +5,7 @@ import { setText, t } from '../text.js';
 const PAGE = 50;
 /** The server's page size. */
 const LONGEST_PAGE = 100;
-/** Most unread messages, with what is between them, that fit into the list. */
+/** The most unread messages that fit into the list together with the lines between them. */
 const MOST_BESIDE = 450;
 /** Messages of context above the unread divider. */
 const CONTEXT = 10;
