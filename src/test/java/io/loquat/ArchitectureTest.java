@@ -43,9 +43,9 @@ class ArchitectureTest {
             "config",
             "redis");
 
-    // Without delivery: a connection, its loop and the groups that it subscribes to call each other for every message,
-    // and
-    // an interface between them would cost a virtual call for each delivery.
+    // Without delivery: a connection, its loop and its format groups call each other for every message, and an
+    // interface
+    // between them would cost a virtual call per delivery.
     private static final List<String> ONE_WAY = List.of(
             "presence",
             "presence.local",

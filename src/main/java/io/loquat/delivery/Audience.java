@@ -11,8 +11,8 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The subscribers of one room, grouped by event loop. Owner: the room's thread, except for the lists, which their event
- * loops own.
+ * The subscribers of one room, grouped by event loop. Owner: the room's thread, except for the format groups, which
+ * their event loops own.
  *
  * <p>Every change and every event reaches a loop as a task, in the order of the calls. So a new subscriber receives
  * exactly the events after the call that adds it.
@@ -67,7 +67,7 @@ public final class Audience {
         });
     }
 
-    /** Removes a subscriber for good, even before it was added. It receives no event after this call. */
+    /** Removes a subscriber permanently, even before it was added. It receives no event broadcast after this call. */
     public void remove(Subscriber subscriber) {
         boolean added = subscriber.state == Subscriber.State.ADDED;
         subscriber.state = Subscriber.State.REMOVED;

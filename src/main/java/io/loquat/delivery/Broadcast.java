@@ -37,13 +37,13 @@ final class Broadcast {
     private void encode(RoomEvent event, WireFormat format) {
         others[format.ordinal()] = frame(event, format, false);
         if (author != null) {
-            // Only in full mode does the author receive something else than the other subscribers.
+            // Only in full mode does the author receive another frame than the other subscribers.
             own[format.ordinal()] =
                     format == WireFormat.FULL ? frame(event, format, true) : retain(others[format.ordinal()]);
         }
     }
 
-    /** Encodes an event in a format, for its author or for everybody else; null if this format does not carry it. */
+    /** Encodes an event in a format, for its author or for all others; null if the format does not carry it. */
     static @Nullable Frame frame(RoomEvent event, WireFormat format, boolean isOwn) {
         byte[] bytes = format.encode(event, isOwn);
         if (bytes == null) {
@@ -60,7 +60,7 @@ final class Broadcast {
         return isEcho(event) ? frame : frame.droppable();
     }
 
-    /** Returns whether the event reaches its author only if the author asked for echo. */
+    /** Returns whether the event reaches its author only if the author requested echo. */
     static boolean isEcho(RoomEvent event) {
         return event instanceof RoomEvent.Message || event instanceof RoomEvent.Binary;
     }
@@ -98,7 +98,7 @@ final class Broadcast {
         users.incrementAndGet();
     }
 
-    /** To be called once by each user when it is done. */
+    /** Must be called once by each user when it is done. */
     void delivered() {
         if (users.decrementAndGet() > 0) {
             return;

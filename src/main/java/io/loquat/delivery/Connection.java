@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.jboss.logging.Logger;
 
-/** One client's connection: its outbox, its liveness and its end. Owner: its event loop. */
+/** The connection of one client: its outbox, liveness, pauses and end. Owner: its event loop. */
 public final class Connection implements Peer {
     private static final Logger LOG = Logger.getLogger(Connection.class);
 
@@ -26,7 +26,7 @@ public final class Connection implements Peer {
     private boolean ended;
     private int endCode;
     private int pauses;
-    // Its place in the loop's list.
+    // Its index in the loop's list.
     int index;
     boolean dirty;
 
@@ -70,9 +70,9 @@ public final class Connection implements Peer {
     }
 
     /**
-     * Calls the handler once, on the event loop, when the connection ends; at once if it has ended.
+     * Calls the handler once, on the event loop, when the connection ends; at once if it has ended already.
      *
-     * @param handler receives whether the client may come back: the connection broke, or it was asked to reconnect
+     * @param handler receives whether the client may come back: the connection broke, or the client was asked to reconnect
      */
     public void onEnd(Consumer<Boolean> handler) {
         onEnd = onEnd.andThen(handler);
@@ -81,12 +81,12 @@ public final class Connection implements Peer {
         }
     }
 
-    /** Calls the handler, on the event loop, whenever the last reason to pause is gone. */
+    /** Calls the handler, on the event loop, whenever the input resumes because no reason to pause remains. */
     public void onResumed(Runnable handler) {
         onResumed = handler;
     }
 
-    /** To be called when one of the client's messages was handled, so that the next may be passed on. */
+    /** Must be called when a message of the client has been handled, so that the transport can pass on the next one. */
     public void handled() {
         transport.handled();
     }
@@ -111,7 +111,7 @@ public final class Connection implements Peer {
         eventLoop().execute(() -> answer(frame));
     }
 
-    /** Sends a frame to this client at once and releases it; on the event loop. */
+    /** Sends a frame to this client immediately and releases it; on the event loop. */
     public void answer(Frame frame) {
         offer(frame);
         frame.bytes().release();
@@ -173,7 +173,7 @@ public final class Connection implements Peer {
         }
     }
 
-    // A bug of ours, which must cost only this connection.
+    // A bug in this server, which must cost only this connection.
     private void failed(Throwable failure) {
         logContext.log(() -> LOG.errorf(failure, "Connection %d could not be written to", logContext.id()));
         if (!ended) {
@@ -218,12 +218,12 @@ public final class Connection implements Peer {
         }
     }
 
-    /** Pauses the client's input for this reason: nothing more that it sends is begun. */
+    /** Pauses the client's input for this reason: no further message is handled until it resumes. */
     public void pause(PauseReason reason) {
         pauses |= 1 << reason.ordinal();
     }
 
-    /** Pauses the client's input until it has read what was offered, if it has not. */
+    /** Pauses the client's input until the socket has taken everything that was offered, if it has not yet. */
     public void pauseUntilDrained() {
         if (!isDrained()) {
             pause(PauseReason.OUTBOX);
@@ -244,16 +244,16 @@ public final class Connection implements Peer {
         return pauses != 0;
     }
 
-    /** Called when the client gave a sign of life of that many bytes. */
+    /** Called when the client shows a sign of life of that many bytes. */
     @Override
     public void seen(int bytes) {
         loop.bytesIn().add(bytes);
         liveness.seen(System.nanoTime());
     }
 
-    /** One check of the heartbeat: pings the client if it is silent, and closes it if it did not answer. */
+    /** Checks the heartbeat: pings a silent client, and closes the connection of one that did not answer. */
     void checkLiveness(long now, long pongWithinNanos) {
-        // A client that we do not read for our own reasons cannot show a sign of life.
+        // A client that this server does not read cannot show a sign of life.
         boolean muted = (pauses & ~(1 << PauseReason.OUTBOX.ordinal())) != 0;
         if (liveness.isTimedOut(now, pongWithinNanos)) {
             close(CloseCode.NO_SIGN_OF_LIFE);
@@ -282,7 +282,7 @@ public final class Connection implements Peer {
         transport.close(code.code(), code.reason());
     }
 
-    /** Called when the other side ended the connection; {@code comesBack} as in {@link Peer}. */
+    /** Called when the client ended the connection, or it broke; {@code comesBack} as in {@link Peer}. */
     @Override
     public void ended(boolean comesBack, int code) {
         if (!ended) {

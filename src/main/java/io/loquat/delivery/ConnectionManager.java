@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** All connections of this server, and the broadcast of an event to the subscribers of a room. Thread-safe. */
+/** Manages the connections of this server, and broadcasts events to the subscribers of rooms. Thread-safe. */
 public final class ConnectionManager {
     private final Map<EventLoop, Loop> loops = new ConcurrentHashMap<>();
     private final AtomicLong ids = new AtomicLong();
@@ -27,7 +27,7 @@ public final class ConnectionManager {
     private final int outboxMessages;
     private final Duration pingAfter;
     private final Duration pongWithin;
-    private final Duration lookEvery;
+    private final Duration checkInterval;
 
     /**
      * Creates a manager without connections.
@@ -35,16 +35,16 @@ public final class ConnectionManager {
      * @param outboxBytes the bound of each connection's outbox, in bytes
      * @param outboxMessages the bound of each connection's outbox, in frames
      * @param pingAfter how long a connection is silent before it is pinged
-     * @param pongWithin how long it then has to answer
-     * @param lookEvery the interval at which the heartbeat checks all connections, and so its greatest delay
+     * @param pongWithin how long it may take to answer the ping
+     * @param checkInterval the interval at which the heartbeat checks all connections, and so its greatest delay
      */
     public ConnectionManager(
-            int outboxBytes, int outboxMessages, Duration pingAfter, Duration pongWithin, Duration lookEvery) {
+            int outboxBytes, int outboxMessages, Duration pingAfter, Duration pongWithin, Duration checkInterval) {
         this.outboxBytes = outboxBytes;
         this.outboxMessages = outboxMessages;
         this.pingAfter = pingAfter;
         this.pongWithin = pongWithin;
-        this.lookEvery = lookEvery;
+        this.checkInterval = checkInterval;
     }
 
     /** Registers a new connection, to be pinged after the usual silence. Called on its event loop. */
@@ -52,7 +52,7 @@ public final class ConnectionManager {
         return open(eventLoop, address, transport, pingAfter);
     }
 
-    /** Registers a new connection, to be pinged after a silence of this length. Called on its event loop. */
+    /** Registers a new connection, to be pinged after a silence of {@code pingAfter}. Called on its event loop. */
     public Connection open(EventLoop eventLoop, String address, Transport transport, Duration pingAfter) {
         Loop loop = loops.computeIfAbsent(eventLoop, this::newLoop);
         Outbox outbox = new Outbox(transport, loop.bytesOut(), waitingBytes, outboxBytes, outboxMessages);
@@ -69,9 +69,9 @@ public final class ConnectionManager {
         });
         // One timer for all connections of the loop, not one for each.
         ScheduledFuture<?> unused = eventLoop.scheduleWithFixedDelay(
-                new Heartbeat(loop, lookEvery, pongWithin),
-                lookEvery.toMillis(),
-                lookEvery.toMillis(),
+                new Heartbeat(loop, checkInterval, pongWithin),
+                checkInterval.toMillis(),
+                checkInterval.toMillis(),
                 TimeUnit.MILLISECONDS);
         return loop;
     }
@@ -82,8 +82,8 @@ public final class ConnectionManager {
     }
 
     /**
-     * Broadcasts an event to all subscribers of a room; on the thread that owns the audience. Encodes once per format
-     * and never waits: a subscriber that cannot keep up harms only itself.
+     * Broadcasts an event to all subscribers of a room; on the thread that owns the audience. The event is encoded once
+     * per format. This never waits: a subscriber that cannot keep up harms only itself.
      *
      * @param author the person who caused the event, or null
      * @param onDelivered called once, on some event loop, when the last subscriber has been written to
@@ -92,9 +92,9 @@ public final class ConnectionManager {
         audience.broadcast(event, author, onDelivered);
     }
 
-    /** Calls, on each event loop that has connections, with a list of them that belongs to the caller. */
-    public void onEachLoop(Consumer<List<Connection>> look) {
-        loops.values().forEach(loop -> loop.eventLoop().execute(() -> look.accept(loop.connections())));
+    /** Runs an action on each event loop that has connections, with a copy of their list. */
+    public void onEachLoop(Consumer<List<Connection>> action) {
+        loops.values().forEach(loop -> loop.eventLoop().execute(() -> action.accept(loop.connections())));
     }
 
     /** Returns the number of open connections. */
@@ -123,8 +123,7 @@ public final class ConnectionManager {
     }
 
     /**
-     * Calls the listener, on some event loop, with the close code of every connection that ends; 1006 for one that
-     * broke.
+     * Calls the handler, on some event loop, with the close code of every connection that ends; 1006 for one that broke.
      */
     public void onClose(IntConsumer handler) {
         onClose = handler;

@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The subscribers of one room in one format on one event loop, and the broadcasts that they have not received yet. Each
- * subscriber has only a cursor; a sweep delivers everything since the last one, with one system call per subscriber. So
- * a message leaves at once at rest, and batches grow on their own under load. Owner: the event loop.
+ * subscriber has only a cursor, and a sweep delivers everything since the last sweep with one system call per subscriber.
+ * So a message is sent at once when the server is idle, and batches grow on their own under load. Owner: the event loop.
  */
 final class FormatGroup {
-    /** The most that one sweep delivers to each subscriber, so that no batch is larger than a socket takes. */
+    /** The most bytes that one sweep delivers to each subscriber, so that no batch exceeds what a socket takes at once. */
     private static final int MAX_BATCH_BYTES = 256 * 1024;
 
     /** The bytes that the kernel copies in about the time of a system call. */
@@ -25,7 +25,7 @@ final class FormatGroup {
     private final Loop loop;
     private final LongAdder delivered;
     private final List<Subscriber> readers = new ArrayList<>();
-    // Subscribers that receive something else when their person is the author; further ones of the person are chained.
+    // The subscribers that receive another frame when their person is the author; those of one person are chained.
     private final Map<Object, Subscriber> mayDiffer = new HashMap<>(0);
     // Broadcasts that not every subscriber has received; the first of them has the number `first`.
     private final List<Broadcast> pending = new ArrayList<>();
@@ -54,7 +54,7 @@ final class FormatGroup {
     void remove(Subscriber reader) {
         catchUp(reader);
         reader.connection().unsubscribed(reader);
-        // The one that takes its place may be swept twice; the second time its cursor is at the end already.
+        // The subscriber that takes its place may be swept twice; the second time its cursor is at the end already.
         Subscriber last = readers.removeLast();
         if (last != reader) {
             readers.set(reader.index, last);
@@ -106,16 +106,16 @@ final class FormatGroup {
         }
     }
 
-    /** Returns whether some subscriber has not received everything. */
+    /** Returns whether any subscriber has broadcasts left to receive. */
     boolean isBehind() {
         return !pending.isEmpty();
     }
 
     /**
-     * Delivers to subscribers what was queued when the sweep began.
+     * Delivers the broadcasts that were queued when the sweep began.
      *
-     * @param budget the most to do, in small writes; a large one counts as several
-     * @return what was done, in the same unit
+     * @param budget the maximum to do, in small writes; a large write counts as several
+     * @return the amount done, in the same unit
      */
     int sweep(int budget) {
         Sweep now = sweep == null ? begin() : sweep;
@@ -125,7 +125,7 @@ final class FormatGroup {
         // Downwards, so that subscribers that are added or removed meanwhile do not affect the rest.
         now.left = Math.min(now.left, readers.size());
         while (now.left > 0 && spent < budget) {
-            frames += give(readers.get(--now.left), now);
+            frames += deliver(readers.get(--now.left), now);
             spent += now.cost;
         }
         delivered.add(frames);
@@ -158,7 +158,7 @@ final class FormatGroup {
         }
     }
 
-    private int give(Subscriber reader, Sweep now) {
+    private int deliver(Subscriber reader, Sweep now) {
         long from = reader.next;
         if (from >= now.upTo) {
             return 0;
@@ -174,14 +174,14 @@ final class FormatGroup {
         return accepted;
     }
 
-    private void finish(Sweep over) {
+    private void finish(Sweep finished) {
         sweep = null;
-        over.batch.release();
-        List<Broadcast> done = pending.subList(0, (int) (over.upTo - first));
-        first = over.upTo;
-        List<Broadcast> given = List.copyOf(done);
+        finished.batch.release();
+        List<Broadcast> done = pending.subList(0, (int) (finished.upTo - first));
+        first = finished.upTo;
+        List<Broadcast> completed = List.copyOf(done);
         done.clear();
-        given.forEach(Broadcast::delivered);
+        completed.forEach(Broadcast::delivered);
     }
 
     /** Delivers everything to one subscriber, ahead of the sweep. */

@@ -40,7 +40,7 @@ public record Frame(ByteBuf bytes, boolean isDroppable) {
         return new Frame(bytes, true);
     }
 
-    /** Returns the rest of a frame whose first bytes have been written. It can no longer be dropped. */
+    /** Returns the rest of a frame whose first bytes have been written, and which can therefore no longer be dropped. */
     Frame from(int position) {
         return new Frame(bytes.slice(bytes.readerIndex() + position, size() - position), false);
     }

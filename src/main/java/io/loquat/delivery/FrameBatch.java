@@ -28,18 +28,18 @@ record FrameBatch(List<Frame> frames, ByteBuf bytes) {
         return new FrameBatch(frames, bytes);
     }
 
-    /** Returns the frames that remain after that many bytes were written; the first of them may be partial. */
-    List<Frame> after(int bytesGone) {
-        int gone = bytesGone;
+    /** Returns the frames that remain after some bytes were written; the first of them may be partial. */
+    List<Frame> after(int bytesWritten) {
+        int left = bytesWritten;
         int whole = 0;
-        while (gone > 0 && gone >= frames.get(whole).size()) {
-            gone -= frames.get(whole).size();
+        while (left > 0 && left >= frames.get(whole).size()) {
+            left -= frames.get(whole).size();
             whole++;
         }
         List<Frame> rest = frames.subList(whole, frames.size());
-        if (gone > 0) {
+        if (left > 0) {
             rest = new ArrayList<>(rest);
-            rest.set(0, rest.getFirst().from(gone));
+            rest.set(0, rest.getFirst().from(left));
         }
         return rest;
     }

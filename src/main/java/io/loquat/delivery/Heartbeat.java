@@ -7,29 +7,29 @@ import java.time.Duration;
  * Owner: that event loop.
  */
 final class Heartbeat implements Runnable {
-    /** A check that is late by this factor means that the process was stalled, so answers may still wait to be read. */
-    private static final int STOOD_STILL = 3;
+    /** A check that comes this many intervals after the last one shows a stalled process, with answers still unread. */
+    private static final int STALL_FACTOR = 3;
 
     private final Loop loop;
-    private final long latest;
+    private final long stallNanos;
     private final long pongWithin;
-    private long looked = System.nanoTime();
+    private long lastCheck = System.nanoTime();
 
-    Heartbeat(Loop loop, Duration lookEvery, Duration pongWithin) {
+    Heartbeat(Loop loop, Duration checkInterval, Duration pongWithin) {
         this.loop = loop;
-        this.latest = STOOD_STILL * lookEvery.toNanos();
+        this.stallNanos = STALL_FACTOR * checkInterval.toNanos();
         this.pongWithin = pongWithin.toNanos();
     }
 
     @Override
     public void run() {
-        look(System.nanoTime());
+        check(System.nanoTime());
     }
 
-    void look(long now) {
-        boolean stoodStill = now - looked > latest;
-        looked = now;
-        if (!stoodStill) {
+    void check(long now) {
+        boolean wasStalled = now - lastCheck > stallNanos;
+        lastCheck = now;
+        if (!wasStalled) {
             loop.forEach(connection -> connection.checkLiveness(now, pongWithin));
         }
     }

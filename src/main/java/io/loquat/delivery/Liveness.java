@@ -2,7 +2,7 @@ package io.loquat.delivery;
 
 import java.time.Duration;
 
-/** Tracks when a client last gave a sign of life, and whether it was pinged since. */
+/** Tracks the last sign of life of a client, and whether it has been pinged since. */
 final class Liveness {
     private final long pingAfterNanos;
     private long lastSeen;

@@ -24,8 +24,8 @@ public final class LogContext {
         return id;
     }
 
-    /** Adds this room, the only one of the connection, to its log lines from now on. */
-    public void isIn(RoomName only) {
+    /** Sets the only room of the connection, which its log lines name from now on. */
+    public void setRoom(RoomName only) {
         room = only;
     }
 
@@ -44,7 +44,7 @@ public final class LogContext {
         }
     }
 
-    /** Runs {@code line}, which logs about a room, with its field. */
+    /** Runs {@code line}, which logs about a room, with that field. */
     public static void log(RoomName room, Runnable line) {
         MDC.put(ROOM, room.value());
         try {

@@ -9,13 +9,12 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 
-/** The connections of one event loop, and what is still to be written to them. Owner: that event loop. */
+/** The connections of one event loop, and the writes that are due. Owner: that event loop. */
 final class Loop {
     /**
-     * How many small writes the loop makes before it polls its sockets again: about a millisecond of delay for the
-     * others.
+     * How many small writes the loop makes before it polls its sockets again. The other sockets wait about a millisecond.
      */
-    private static final int WRITES_A_TURN = 512;
+    private static final int WRITES_PER_TURN = 512;
 
     private final EventLoop eventLoop;
     private final IntConsumer onClose;
@@ -23,7 +22,7 @@ final class Loop {
     private final ArrayDeque<FormatGroup> behind = new ArrayDeque<>();
     private List<Connection> dirty = new ArrayList<>();
     private List<Connection> flushing = new ArrayList<>();
-    private boolean turnIsDue;
+    private boolean turnScheduled;
     private final SingleWriterCounter bytesIn = new SingleWriterCounter();
     private final SingleWriterCounter bytesOut = new SingleWriterCounter();
 
@@ -66,9 +65,9 @@ final class Loop {
     }
 
     /** Visits every connection; connections may end meanwhile. */
-    void forEach(Consumer<Connection> look) {
+    void forEach(Consumer<Connection> action) {
         for (int i = connections.size() - 1; i >= 0; i--) {
-            look.accept(connections.get(i));
+            action.accept(connections.get(i));
         }
     }
 
@@ -93,12 +92,12 @@ final class Loop {
     }
 
     private void schedule() {
-        if (turnIsDue) {
+        if (turnScheduled) {
             return;
         }
-        turnIsDue = true;
+        turnScheduled = true;
         if (eventLoop instanceof SingleThreadEventLoop loop && !(eventLoop instanceof DefaultEventLoop)) {
-            // After the tasks of this iteration, so that what they add is written at once.
+            // After the tasks of this iteration, so that frames that they add are written at once.
             loop.executeAfterEventLoopIteration(this::turn);
         } else {
             eventLoop.execute(this::turn);
@@ -106,13 +105,13 @@ final class Loop {
     }
 
     private void turn() {
-        turnIsDue = false;
+        turnScheduled = false;
         try {
             sweep();
             flush();
         } finally {
             if (!behind.isEmpty()) {
-                // As a task, and so in the next iteration, which polls the sockets first.
+                // As a task, so that it runs in the next iteration, which polls the sockets first.
                 eventLoop.execute(this::schedule);
             }
         }
@@ -120,7 +119,7 @@ final class Loop {
 
     // Groups take turns, so that a large room does not hold up a small one.
     private void sweep() {
-        int budget = WRITES_A_TURN;
+        int budget = WRITES_PER_TURN;
         while (budget > 0 && !behind.isEmpty()) {
             FormatGroup group = behind.remove();
             try {

@@ -6,12 +6,13 @@ import java.util.Iterator;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * The bounded queue of frames that a connection does not take yet. Owner: the event loop of the connection.
+ * The bounded queue of frames that the transport of a connection does not accept yet. Owner: the event loop of the
+ * connection.
  *
  * <ol>
  * <li>Frames are written in the order in which they were offered.
- * <li>It never holds more than its bounds, in bytes and in frames.
- * <li>When it is full, droppable frames are dropped first; only then does it overflow.
+ * <li>The queue never exceeds its bounds, in bytes and in frames.
+ * <li>When it is full, droppable frames are dropped first. Only then does it overflow.
  * </ol>
  */
 final class Outbox {
@@ -21,7 +22,7 @@ final class Outbox {
         ACCEPTED,
         /** It was droppable, and was dropped. */
         DROPPED,
-        /** There is no room, and nothing left that may be dropped. */
+        /** The queue is full of frames that must not be dropped. */
         OVERFLOW
     }
 
@@ -68,9 +69,9 @@ final class Outbox {
         return Verdict.ACCEPTED;
     }
 
-    /** Writes bytes to the kernel at once and returns how many it took; none if frames are queued before them. */
-    int writeThrough(ByteBuf run) {
-        int taken = waiting.isEmpty() ? transport.writeThrough(run) : 0;
+    /** Writes a batch to the kernel at once and returns how many bytes it took; 0 if frames are queued before it. */
+    int writeThrough(ByteBuf batch) {
+        int taken = waiting.isEmpty() ? transport.writeThrough(batch) : 0;
         written.add(taken);
         return taken;
     }

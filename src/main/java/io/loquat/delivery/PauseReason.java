@@ -7,11 +7,11 @@ public enum PauseReason {
     /** The client has used up its command rate. */
     COMMAND_RATE,
     /** Too many of its messages are still being appended to the log. */
-    UNDER_WAY,
-    /** It is still joining the room of its messages. */
-    ENTERING,
-    /** A command is under way that the next one has to wait for. */
+    IN_FLIGHT,
+    /** The client is still joining the room of its messages. */
+    JOINING,
+    /** A command that the next one has to wait for is in progress. */
     BUSY,
-    /** It does not read the answers to its commands. */
+    /** The client does not read the answers to its commands. */
     OUTBOX
 }

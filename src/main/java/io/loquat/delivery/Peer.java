@@ -7,7 +7,7 @@ public interface Peer {
     /** Returns the context of log lines about it; any thread. */
     LogContext logContext();
 
-    /** Called when the client gave a sign of life of that many bytes. */
+    /** Called when the client shows a sign of life of that many bytes. */
     void seen(int bytes);
 
     /** Called when the transport becomes writable. */
@@ -17,8 +17,9 @@ public interface Peer {
     void close(CloseCode code);
 
     /**
-     * Called when the other side ended the connection. {@code comesBack}: without a close frame, or with that of a page
-     * that is being left.
+     * Called when the client ended the connection, or it broke.
+     *
+     * @param comesBack whether the client may come back: there was no close frame, or that of a page that is being left
      */
     void ended(boolean comesBack, int code);
 }

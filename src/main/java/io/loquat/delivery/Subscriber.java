@@ -22,7 +22,7 @@ public final class Subscriber {
     int index = -1;
     long next;
 
-    /** Its state in the audience. */
+    /** The state of a subscription in the audience. */
     enum State {
         NEW,
         ADDED,
@@ -32,7 +32,7 @@ public final class Subscriber {
     /**
      * Creates a subscription.
      *
-     * @param person whose connection it is; null for a reader who is not a person in the room
+     * @param person the person whose connection it is; null for a reader that is not an occupant
      * @param echo whether it receives its person's own messages
      */
     public Subscriber(Connection connection, WireFormat format, @Nullable Object person, boolean echo) {
@@ -52,8 +52,8 @@ public final class Subscriber {
         return format;
     }
 
-    /** Closes the connection with the request to reconnect and resume from its position; any thread. */
-    public void comeBack() {
+    /** Closes the connection with the code that asks the client to reconnect and resume from its position; any thread. */
+    public void requestReconnect() {
         connection.eventLoop().execute(() -> connection.close(CloseCode.LOST_POSITION));
     }
 
@@ -73,7 +73,7 @@ public final class Subscriber {
         return isOwn && !echo && Broadcast.isEcho(event.event()) ? null : Broadcast.frame(event.event(), format, isOwn);
     }
 
-    /** Returns whether it receives its own person's events differently from the others, or not at all. */
+    /** Returns whether it receives events of its own person in another form, or not at all. */
     boolean mayDiffer() {
         return person != null && (format == WireFormat.FULL || !echo);
     }

@@ -16,21 +16,21 @@ public interface Transport {
     /**
      * Writes bytes to the kernel at once, bypassing the pipeline that {@link #write} passes.
      *
-     * @return how many bytes it took; 0 also if there is no such way or earlier writes are still pending
+     * @return how many bytes it took; 0 also if bypassing is not possible or earlier writes are pending
      */
     int writeThrough(ByteBuf bytes);
 
     /** Sends everything that was written. */
     void flush();
 
-    /** Pings the client, or shows it a sign of life if it cannot answer one. */
+    /** Pings the client, or sends it a sign of life if its protocol has no ping. */
     void ping();
 
-    /** Called when one of the client's messages was handled, so that the next may be passed on. */
+    /** Called when a message of the client has been handled, so that the next one may be passed on. */
     void handled();
 
     /**
-     * Closes the connection with this code after everything that was written; cuts it if the client does not read in
+     * Closes the connection with this code after everything that was written. Cuts it off if the client does not read in
      * time.
      */
     void close(int code, String reason);

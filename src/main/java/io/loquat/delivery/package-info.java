@@ -1,4 +1,4 @@
-/** How one event reaches N sockets: encoded once, grouped by event loop, one system call for each reader, bounded outbox. */
+/** The fan-out of one event to N sockets: encoded once, one system call per subscriber, bounded outboxes. */
 @NullMarked
 package io.loquat.delivery;
 

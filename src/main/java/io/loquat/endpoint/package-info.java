@@ -1,4 +1,4 @@
-/** The wiring, which creates the objects of the other packages from the settings; the endpoints are in the packages below. */
+/** The wiring, which creates the objects of all packages from the settings. The endpoints are in the packages below. */
 @NullMarked
 package io.loquat.endpoint;
 

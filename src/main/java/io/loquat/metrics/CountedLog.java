@@ -8,12 +8,12 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** A log that counts the requests which the underlying log does not answer. Closing it closes that log. Thread-safe. */
+/** Counts the requests that the underlying log does not answer. Closing it closes that log. Thread-safe. */
 public final class CountedLog implements RoomLog {
     private final RoomLog log;
     private final Meters meters;
 
-    /** Counts the failures of a log. {@code meters} is notified once per failure. */
+    /** Wraps a log. {@code meters} is notified once per failure. */
     public CountedLog(RoomLog log, Meters meters) {
         this.log = log;
         this.meters = meters;

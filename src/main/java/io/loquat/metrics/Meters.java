@@ -6,33 +6,33 @@ import io.loquat.protocol.RoomEvent;
 import io.loquat.protocol.RoomName;
 import org.jspecify.annotations.Nullable;
 
-/** Receives what happens on the path of a message. Every method may be called on any thread and must not block. */
+/** Receives the measurements on the path of a message. Every method may be called on any thread and must not block. */
 public interface Meters {
-    /** Called when a send to a room was accepted for processing. Its answer is reported to the returned object. */
-    Sending taken(RoomName room);
+    /** Called when a send to a room has been accepted for processing. Its result is reported to the returned object. */
+    PendingSend sendAccepted(RoomName room);
 
     /** Called when a message was accepted for a room. */
     void messageIn();
 
-    /** Called when an append was answered, with the time it took. */
+    /** Called when an append has completed, with the time that it took. */
     void appended(long nanos);
 
-    /** Called when the last subscriber of an event was written to, with the time since this server received it. */
+    /** Called when an event has been written to its last subscriber, with the time since this server received it. */
     void delivered(RoomEvent event, long nanos);
 
-    /** Called when a client resumed from a position: {@code recovered} if it received everything it missed. */
+    /** Called when a client has resumed; {@code recovered} says whether it received everything that it missed. */
     void resumed(boolean recovered);
 
     /** Called when the store did not answer. */
     void storeFailed();
 
     /** Called when a connection was refused. */
-    void turnedAway(Refusal reason);
+    void connectionRefused(Refusal reason);
 
-    /** Called when a client received this error. */
-    void refused(ErrorCode code);
+    /** Called when an error is sent to a client. */
+    void errorSent(ErrorCode code);
 
-    /** Why a connection is refused. */
+    /** The reasons to refuse a connection. */
     enum Refusal {
         /** The origin of the page is not allowed. */
         ORIGIN,
@@ -50,13 +50,13 @@ public interface Meters {
         DRAINING
     }
 
-    /** A send that is waiting for its answer. */
+    /** A send that has no result yet. */
     @FunctionalInterface
-    interface Sending {
-        /** A send that nobody observes. */
-        Sending UNNOTED = result -> {};
+    interface PendingSend {
+        /** Ignores the result. */
+        PendingSend NOOP = result -> {};
 
-        /** Called once when the send was answered; null if its room could not be opened. */
+        /** Called once with the result; null if the room could not be opened. */
         void answered(@Nullable Appended result);
     }
 }

@@ -1,4 +1,4 @@
-/** What is measured: the path of a message reports here, and does not know who collects it; {@code ops} exports it. */
+/** The measurements: the code on the path of a message reports here without knowing the collector, {@code ops}. */
 @NullMarked
 package io.loquat.metrics;
 

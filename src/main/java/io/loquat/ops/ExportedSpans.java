@@ -2,7 +2,7 @@ package io.loquat.ops;
 
 import io.loquat.log.RoomLog.Appended;
 import io.loquat.log.RoomLog.Stored;
-import io.loquat.metrics.Meters.Sending;
+import io.loquat.metrics.Meters.PendingSend;
 import io.loquat.protocol.Entry;
 import io.loquat.protocol.RoomName;
 import io.opentelemetry.api.common.AttributeKey;
@@ -46,7 +46,7 @@ class ExportedSpans implements Spans {
     }
 
     @Override
-    public Sending begin(RoomName room) {
+    public PendingSend begin(RoomName room) {
         Instant taken = Instant.now();
         return result -> {
             if (result instanceof Stored stored && !stored.duplicate()) {

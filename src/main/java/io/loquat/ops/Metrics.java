@@ -132,7 +132,7 @@ public class Metrics implements Meters {
     }
 
     @Override
-    public Sending taken(RoomName room) {
+    public PendingSend sendAccepted(RoomName room) {
         return spans.begin(room);
     }
 
@@ -165,12 +165,12 @@ public class Metrics implements Meters {
     }
 
     @Override
-    public void turnedAway(Refusal reason) {
+    public void connectionRefused(Refusal reason) {
         count(reason);
     }
 
     @Override
-    public void refused(ErrorCode code) {
+    public void errorSent(ErrorCode code) {
         count(code);
     }
 

@@ -1,6 +1,6 @@
 package io.loquat.ops;
 
-import io.loquat.metrics.Meters.Sending;
+import io.loquat.metrics.Meters.PendingSend;
 import io.loquat.protocol.Entry;
 import io.loquat.protocol.RoomName;
 
@@ -12,8 +12,8 @@ interface Spans {
     /** No traces: nothing is recorded, and no class of OpenTelemetry is loaded. */
     Spans OFF = new Spans() {
         @Override
-        public Sending begin(RoomName room) {
-            return Sending.UNNOTED;
+        public PendingSend begin(RoomName room) {
+            return PendingSend.NOOP;
         }
 
         @Override
@@ -21,7 +21,7 @@ interface Spans {
     };
 
     /** A message was accepted from its client. The returned object is notified of the store's answer. */
-    Sending begin(RoomName room);
+    PendingSend begin(RoomName room);
 
     /**
      * The message was written to the last reader on this server, this many nanoseconds after the server learned of it.

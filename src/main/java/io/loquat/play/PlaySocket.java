@@ -56,15 +56,15 @@ public class PlaySocket {
     @OnClose
     @NonBlocking
     void onClose(WebSocketConnection socket) {
-        // The pipeline has handled it already; this makes sure.
+        // Usually the pipeline has ended it already.
         connection(socket).ended(true, 1006);
     }
 
     @OnError
     @NonBlocking
     void onError(Throwable error, WebSocketConnection socket) {
-        LogContext about = connection(socket).logContext();
-        about.log(() -> LOG.debugf("Connection %d: %s", about.id(), error));
+        LogContext logContext = connection(socket).logContext();
+        logContext.log(() -> LOG.debugf("Connection %d: %s", logContext.id(), error));
     }
 
     private static Session session(WebSocketConnection socket) {

@@ -47,17 +47,16 @@ public interface People extends AutoCloseable {
     void lost(Link link);
 
     /**
-     * The connection was lost before its client sent anything after hello, so the client may not have received its
-     * session key. Until the grace period ends, the key in that hello, valid or not, also resumes the connection.
-     * Called before {@link #lost}.
+     * Makes the session key in the client's hello, valid or not, resume this connection until the grace period ends.
+     * Called before {@link #lost} if the client sent nothing after hello, so it may not have received its own key.
      */
-    void unheard(Link link, String key);
+    void restoreKey(Link link, String key);
 
     /**
      * The connection has ended, and with it the lost one that it replaced: gives up their seats, and releases the name
      * with the person's last connection. While the store is away, this happens later.
      */
-    void gone(Link link);
+    void ended(Link link);
 
     /** Releases what belongs to connections whose grace period has ended. Called at least ten times a second. */
     void endGraces();
@@ -95,8 +94,8 @@ public interface People extends AutoCloseable {
     void depart(String address);
 
     /**
-     * Registers a listener that is called when the other servers took this one for dead, or the store lost its data:
-     * the seats and names of all connections of this server are gone, so they must be closed and reconnect. Called on
+     * Registers a listener that is called when the other servers considered this one dead, or the store lost its data:
+     * the seats and names of all connections of this server are lost, so they must be closed and reconnect. Called on
      * any thread.
      */
     void onForgotten(Runnable listener);

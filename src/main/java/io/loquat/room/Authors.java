@@ -7,8 +7,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The people who read a room at this server, by the names under which their messages may arrive. Owner: the room's
- * thread.
+ * The occupants with a connection to this server, by the nicknames under which their messages may arrive. Owner: the
+ * room's thread.
  */
 final class Authors {
     private final Map<String, Person> byNick = new HashMap<>();
@@ -17,17 +17,17 @@ final class Authors {
     /** Adds one connection of a person. */
     void add(Person person) {
         names.computeIfAbsent(person, p -> new Names()).connections++;
-        has(person, person.nick());
+        rename(person, person.nick());
     }
 
-    /** Records that a person in the room, at this server or another, has this name now and nobody else does. */
-    void has(Person person, Nickname nick) {
+    /** Records the current nickname of a person in the room, on this server or another; no other person has it. */
+    void rename(Person person, Nickname nick) {
         Names known = names.get(person);
         if (known == null) {
             byNick.remove(nick.key());
             return;
         }
-        // Messages sent under the previous name may still arrive, and are the person's own.
+        // Messages sent under the previous name may still arrive, and belong to the person.
         if (!nick.key().equals(known.now)) {
             byNick.remove(known.before, person);
             known.before = known.now;
@@ -46,7 +46,7 @@ final class Authors {
         }
     }
 
-    /** Returns the person who writes under this compared nickname; null if nobody who reads here does. */
+    /** Returns the occupant who sends under this compared nickname; null if there is none on this server. */
     @Nullable
     Person of(String author) {
         return byNick.get(author);

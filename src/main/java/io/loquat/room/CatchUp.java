@@ -15,28 +15,28 @@ import org.jspecify.annotations.Nullable;
  * so that they miss nothing in between. Owner: the room's thread.
  */
 final class CatchUp {
-    private final Set<Newcomer> here = new HashSet<>();
-    private final List<Said> said = new ArrayList<>(0);
+    private final Set<Newcomer> newcomers = new HashSet<>();
+    private final List<Buffered> buffered = new ArrayList<>(0);
     // The number of the first buffered event.
     private long first;
 
-    private record Said(AuthoredEvent told, long version) {}
+    private record Buffered(AuthoredEvent event, long version) {}
 
     boolean isEmpty() {
-        return here.isEmpty();
+        return newcomers.isEmpty();
     }
 
     /** Buffers an event. {@code version} is that of the room's presence, or 0 if the event does not change it. */
-    void said(AuthoredEvent told, long version) {
-        if (!here.isEmpty()) {
-            said.add(new Said(told, version));
+    void buffer(AuthoredEvent event, long version) {
+        if (!newcomers.isEmpty()) {
+            buffered.add(new Buffered(event, version));
         }
     }
 
     /** Adds a newcomer that starts to read the log. */
     Newcomer add() {
-        Newcomer newcomer = new Newcomer(first + said.size());
-        here.add(newcomer);
+        Newcomer newcomer = new Newcomer(first + buffered.size());
+        newcomers.add(newcomer);
         return newcomer;
     }
 
@@ -51,10 +51,10 @@ final class CatchUp {
             this.known = from;
         }
 
-        /** Records what the newcomer has read of the log; from now on others may see it join. */
+        /** Records what the newcomer has read of the log. From now on the other occupants may see it join. */
         void hasRead(Recovery read) {
             recovery = read;
-            known = first + said.size();
+            known = first + buffered.size();
         }
 
         /** Returns what the newcomer has read. */
@@ -65,17 +65,17 @@ final class CatchUp {
         /** Returns the messages after an offset that were broadcast since the newcomer was added. */
         List<AuthoredEvent> messagesAfter(long offset) {
             List<AuthoredEvent> messages = new ArrayList<>();
-            for (Said each : since(from)) {
+            for (Buffered each : since(from)) {
                 if (isAfter(each, offset)) {
-                    messages.add(each.told());
+                    messages.add(each.event());
                 }
             }
             return messages;
         }
 
         /**
-         * Returns the messages after those that the newcomer has read, and all other events since others may see it
-         * join.
+         * Returns the messages after those that the newcomer has read, and all other events since the other occupants
+         * may see it join.
          *
          * @param version the version of the room's presence that the newcomer knows; null if it receives no presence
          *     events
@@ -84,39 +84,39 @@ final class CatchUp {
             long offset = recovery().page().newest();
             List<AuthoredEvent> missed = new ArrayList<>();
             long number = from;
-            for (Said each : since(from)) {
+            for (Buffered each : since(from)) {
                 boolean isPresence = each.version() > 0;
-                boolean isMissed = each.told().event() instanceof RoomEvent.Message
+                boolean isMissed = each.event().event() instanceof RoomEvent.Message
                         ? isAfter(each, offset)
                         : isPresence ? version != null && each.version() >= version : number >= known;
                 if (isMissed) {
-                    missed.add(each.told());
+                    missed.add(each.event());
                 }
                 number++;
             }
             return missed;
         }
 
-        private List<Said> since(long number) {
-            return said.subList((int) (number - first), said.size());
+        private List<Buffered> since(long number) {
+            return buffered.subList((int) (number - first), buffered.size());
         }
 
-        private static boolean isAfter(Said each, long offset) {
-            return each.told().event() instanceof RoomEvent.Message message
+        private static boolean isAfter(Buffered each, long offset) {
+            return each.event().event() instanceof RoomEvent.Message message
                     && message.entry().offset() > offset;
         }
 
         /** Returns whether {@link #end} was called. */
         boolean hasEnded() {
-            return !here.contains(this);
+            return !newcomers.contains(this);
         }
 
-        /** To be called when the newcomer receives broadcasts, or will not. */
+        /** Removes the newcomer. Must be called once it receives broadcasts, or when it has given up joining. */
         void end() {
-            here.remove(this);
-            if (here.isEmpty()) {
-                first += said.size();
-                said.clear();
+            newcomers.remove(this);
+            if (newcomers.isEmpty()) {
+                first += buffered.size();
+                buffered.clear();
             }
         }
     }

@@ -43,8 +43,9 @@ public final class LiveRoom {
     private final AtomicInteger queued = new AtomicInteger();
 
     /**
-     * Creates a room that is not open yet. {@code mayClose} returns whether no task is on its way, and removes the room
-     * if so.
+     * Creates a room that is not open yet.
+     *
+     * @param mayClose returns whether no task is on its way, and removes the room if so
      */
     LiveRoom(RoomName name, RoomServices services, ScheduledExecutorService thread, Predicate<LiveRoom> mayClose) {
         this.name = name;
@@ -53,9 +54,10 @@ public final class LiveRoom {
         this.thread = thread;
         Audience audience = services.connections().newAudience();
         Authors authors = new Authors();
-        this.stream = new RoomStream(name, services, thread, audience, authors::of, this::closeIfIdle, this::lostPlace);
+        this.stream =
+                new RoomStream(name, services, thread, audience, authors::of, this::closeIfIdle, this::lostPosition);
         this.readers = new RoomReaders(audience, stream);
-        this.presence = new RoomPresence(name, services, thread, stream, authors, this::presenceTold);
+        this.presence = new RoomPresence(name, services, thread, stream, authors, this::onPresenceBroadcast);
         this.occupants = new Occupants(name, services, thread, audience, stream, authors, presence);
     }
 
@@ -78,7 +80,7 @@ public final class LiveRoom {
         thread.execute(() -> run(new Task(task, refused)));
     }
 
-    /** Returns the number of tasks that were submitted and have not begun; they keep the room open. */
+    /** Returns the number of submitted tasks that have not started; they keep the room open. */
     AtomicInteger queued() {
         return queued;
     }
@@ -97,7 +99,7 @@ public final class LiveRoom {
         }
     }
 
-    // A task that fails must not harm the others or the room.
+    // A task that fails must not affect the other tasks or the room.
     private void perform(Task task) {
         try {
             task.run().accept(this);
@@ -117,7 +119,7 @@ public final class LiveRoom {
 
     private CompletionStage<Opening> watch(@Nullable Following following) {
         if (following == null) {
-            // The room may have been evicted since it was opened; opening it again tells the reason.
+            // The room may have been evicted since it was opened; opening it again returns the reason.
             return services.log()
                     .open(name)
                     .thenApply(again -> new Opening.Refused(
@@ -168,12 +170,12 @@ public final class LiveRoom {
         }
     }
 
-    // The log started over, and so does the room, for clients that come back.
-    private void lostPlace() {
+    // The log started over, and so does the room, for clients that reconnect.
+    private void lostPosition() {
         LogContext.log(
-                name, () -> LOG.infof("The log of room %s began again; its readers are asked to come back", name));
-        occupants.lostPlace();
-        readers.lostPlace();
+                name, () -> LOG.infof("The log of room %s started over; its clients are asked to reconnect", name));
+        occupants.lostPosition();
+        readers.lostPosition();
         stream.stop();
         untilOpen = new ArrayDeque<>();
     }
@@ -183,18 +185,18 @@ public final class LiveRoom {
         stream.append(draft, then);
     }
 
-    private void presenceTold() {
-        occupants.letIn();
+    private void onPresenceBroadcast() {
+        occupants.admit();
         if (!onlineScheduled) {
-            tellOnlineNow();
+            broadcastOnlineNow();
         }
     }
 
-    private void tellOnlineNow() {
-        long dueIn = presence.tellOnline();
+    private void broadcastOnlineNow() {
+        long dueIn = presence.broadcastOnline();
         onlineScheduled = dueIn >= 0;
         if (onlineScheduled) {
-            var unused = thread.schedule(this::tellOnlineNow, dueIn, TimeUnit.MILLISECONDS);
+            var unused = thread.schedule(this::broadcastOnlineNow, dueIn, TimeUnit.MILLISECONDS);
         }
     }
 }

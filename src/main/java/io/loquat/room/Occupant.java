@@ -15,11 +15,12 @@ final class Occupant {
     private final Join join;
     private @Nullable Newcomer newcomer;
     /** Whether it has requested a seat. */
-    boolean hasAsked;
-    /** The version of the room's presence from which on it has a seat. */
+    boolean hasRequestedSeat;
+    /** The version of the room's presence at which it was seated. */
     long seatedAt;
 
-    boolean isIn;
+    /** Whether it has joined, so that it receives broadcasts. */
+    boolean isAdmitted;
 
     private final List<Runnable> deferred = new ArrayList<>(0);
 
@@ -39,27 +40,30 @@ final class Occupant {
         return join.subscriber();
     }
 
-    /** Sets the buffer of what it misses while it joins. */
-    void newcomer(Newcomer begun) {
-        newcomer = begun;
+    /** Sets the buffer of the events that it misses while it joins. */
+    void newcomer(Newcomer added) {
+        newcomer = added;
     }
 
     Newcomer newcomer() {
         return Objects.requireNonNull(newcomer);
     }
 
-    /** Defers a task until it has joined, or will not; returns false if it has joined. */
-    boolean defers(Runnable what) {
-        return !isIn && deferred.add(what);
+    /** Defers a task until it has joined or given up. Returns false if it has joined already. */
+    boolean defer(Runnable task) {
+        return !isAdmitted && deferred.add(task);
     }
 
-    /** Runs the deferred tasks once it has joined, or will not. */
-    void settled() {
+    /** Runs the deferred tasks, because it has joined or given up. */
+    void runDeferred() {
         deferred.forEach(Runnable::run);
         deferred.clear();
     }
 
-    /** Returns the events that it missed while it joined. In full mode it has the list of members. */
+    /**
+     * Returns the events that it missed while it joined. Full mode needs no presence events, because the reply lists the
+     * members.
+     */
     List<AuthoredEvent> missed() {
         return newcomer().missed(subscriber().format() == WireFormat.FULL ? null : seatedAt);
     }

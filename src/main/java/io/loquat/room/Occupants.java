@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * on which every method runs.
  *
  * <p>A newcomer first reads the log, then takes a seat, and is admitted when this server has broadcast the change that
- * seats it. So it receives whatever is said by anybody who has seen it join.
+ * seats it. So it receives every message of anybody who has seen it join.
  */
 public final class Occupants implements RoomView {
     private final RoomName name;
@@ -51,7 +51,7 @@ public final class Occupants implements RoomView {
         this.authors = authors;
     }
 
-    /** Returns whether nobody is in the room or joining it here. */
+    /** Returns whether no connection to this server is in the room or joining it. */
     boolean isEmpty() {
         return byLink.isEmpty();
     }
@@ -71,7 +71,7 @@ public final class Occupants implements RoomView {
         return presence.members();
     }
 
-    /** Reads what the connection missed, seats it, answers and subscribes it: to the client, one atomic step. */
+    /** Reads what the connection missed, seats it, answers it and subscribes it. To the client this is one atomic step. */
     public void join(Join join) {
         Link link = join.link();
         if (!link.rooms().add(name)) {
@@ -88,7 +88,7 @@ public final class Occupants implements RoomView {
         if (isGone(occupant)) {
             return;
         }
-        occupant.hasAsked = true;
+        occupant.hasRequestedSeat = true;
         int most = services.peoplePerRoom();
         var taken = presence.seats().takeSeat(occupant.link(), most).toCompletableFuture();
         if (taken.isDone()) {
@@ -107,7 +107,7 @@ public final class Occupants implements RoomView {
             case SeatResult.Seated s -> {
                 occupant.seatedAt = s.version();
                 seated.add(occupant);
-                letIn();
+                admit();
             }
             case SeatResult.Refused.FULL -> refuse(occupant, ErrorCode.LIMIT_EXCEEDED);
             case SeatResult.Refused.UNAVAILABLE -> refuse(occupant, ErrorCode.UNAVAILABLE);
@@ -132,27 +132,27 @@ public final class Occupants implements RoomView {
     }
 
     /** Admits the newcomers whose seats have been broadcast. */
-    void letIn() {
+    void admit() {
         for (int i = 0; i < seated.size(); i++) {
             Occupant occupant = seated.get(i);
             if (presence.isAt(occupant.seatedAt)) {
                 seated.remove(i--);
-                letIn(occupant);
+                admit(occupant);
             }
         }
     }
 
-    private void letIn(Occupant occupant) {
+    private void admit(Occupant occupant) {
         Recovery recovery = occupant.newcomer().recovery();
         if (occupant.join().since() != null) {
             services.meters().resumed(recovery.recovered());
         }
-        occupant.isIn = true;
+        occupant.isAdmitted = true;
         authors.add(occupant.link().person());
         audience.add(occupant.subscriber(), occupant.join().greeting().frames(this, recovery), occupant.missed());
         occupant.newcomer().end();
         occupant.join().answered().run();
-        occupant.settled();
+        occupant.runDeferred();
     }
 
     /**
@@ -168,7 +168,7 @@ public final class Occupants implements RoomView {
 
     /**
      * Unsubscribes a connection that has ended, after everything that was sent before. The caller gives up its seat
-     * together with the others.
+     * along with its seats in other rooms.
      */
     public void ended(Link link, Runnable then) {
         stream.afterMessages(() -> {
@@ -180,7 +180,7 @@ public final class Occupants implements RoomView {
     /** Unsubscribes a connection that broke; it keeps its seat for the grace period. */
     public void lost(Link link) {
         Occupant occupant = byLink.get(link);
-        if (occupant != null && occupant.isIn) {
+        if (occupant != null && occupant.isAdmitted) {
             remove(link);
         } else {
             unseat(link);
@@ -189,7 +189,7 @@ public final class Occupants implements RoomView {
 
     private void unseat(Link link) {
         Occupant occupant = remove(link);
-        if (occupant != null && occupant.hasAsked) {
+        if (occupant != null && occupant.hasRequestedSeat) {
             presence.seats().leave(link);
         }
     }
@@ -202,12 +202,12 @@ public final class Occupants implements RoomView {
         }
         seated.remove(occupant);
         audience.remove(occupant.subscriber());
-        if (occupant.isIn) {
+        if (occupant.isAdmitted) {
             authors.remove(link.person());
         } else {
             occupant.newcomer().end();
         }
-        occupant.settled();
+        occupant.runDeferred();
         return occupant;
     }
 
@@ -219,12 +219,12 @@ public final class Occupants implements RoomView {
     }
 
     /**
-     * Forwards bytes to the plain clients of all servers, after everything that was sent before, once their sender has
-     * joined or will not. {@code then} is called, on any thread, when they are on their way.
+     * Forwards bytes to the plain clients of all servers, after everything that was sent before and once the sender has
+     * joined or given up. {@code then} is called, on any thread, when the bytes are on their way.
      */
     public void relay(Link link, byte[] bytes, Runnable then) {
         Occupant occupant = byLink.get(link);
-        if (occupant != null && occupant.defers(() -> relay(link, bytes, then))) {
+        if (occupant != null && occupant.defer(() -> relay(link, bytes, then))) {
             return;
         }
         stream.beforeRelay(() -> stream.afterMessages(() -> {
@@ -234,8 +234,8 @@ public final class Occupants implements RoomView {
         }));
     }
 
-    /** Asks all occupants to come back and resume, because their place in the log is lost. */
-    void lostPlace() {
-        byLink.values().forEach(occupant -> occupant.subscriber().comeBack());
+    /** Asks all occupants to reconnect and resume, because their position in the log is lost. */
+    void lostPosition() {
+        byLink.values().forEach(occupant -> occupant.subscriber().requestReconnect());
     }
 }

@@ -13,19 +13,19 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is in a room, as its {@link Watch} reports, and which events result for its readers. Owner: the room's thread;
- * nothing here is thread-safe.
+ * The people in a room as its {@code Watch} reports them. Turns each change into the event to broadcast. Owner: the
+ * room's thread; not thread-safe.
  */
 public final class PresenceView {
-    /** The most people whose joining and leaving is announced by name. */
+    /** The maximum number of people whose joins and leaves are announced by name. */
     public static final int CROWD = 100;
 
     /**
-     * The shortest interval, in milliseconds, between two typing notices of a person, which the person's server keeps.
+     * The shortest interval, in milliseconds, between two typing notices of a person; enforced by the person's server.
      */
     public static final long TYPING_EVERY_MS = 3_000;
 
-    // The travel time of notices varies: with the full interval here every other one would come slightly too early.
+    // The latency of notices varies. With the full interval, every other one would arrive slightly too early.
     private static final long TYPED_TWICE_MS = TYPING_EVERY_MS / 2;
 
     /** The shortest interval, in milliseconds, between two announcements of a crowd's size. */
@@ -35,26 +35,26 @@ public final class PresenceView {
     private final Map<Person, Seat> seats = new LinkedHashMap<>();
     private long version = -1;
     private int online;
-    // Of a crowd that this server did not see join, only the number is known.
+    // False if this server knows only the size of a crowd, because it did not see its people join.
     private boolean isComplete;
-    private boolean onlineUntold;
-    private long onlineToldAt = -ONLINE_EVERY_MS;
+    private boolean onlineChanged;
+    private long onlineSentAt = -ONLINE_EVERY_MS;
 
-    /** Creates a view of a room in which nobody is known until {@link #become}. */
+    /** Creates a view of a room in which nobody is known until {@link #replace}. */
     public PresenceView(RoomName name) {
         this.name = name;
     }
 
-    /** Returns how many people are in the room. */
+    /** Returns the number of people in the room. */
     public int online() {
         return online;
     }
 
     /**
-     * Returns whether all changes up to this version were announced, and everybody who is announced by name is known.
+     * Returns whether all changes up to this version were announced, and all people who are announced by name are known.
      */
-    public boolean isAt(long wanted) {
-        return version >= wanted && (isComplete || isCrowd());
+    public boolean isAt(long minimum) {
+        return version >= minimum && (isComplete || isCrowd());
     }
 
     /** Returns whether the room has too many people to announce them by name. */
@@ -62,7 +62,7 @@ public final class PresenceView {
         return online > CROWD;
     }
 
-    /** Returns everybody in the room, in the order of joining; empty in a crowd. */
+    /** Returns all people in the room in the order in which they joined; empty in a crowd. */
     public List<MemberView> members() {
         if (isCrowd()) {
             return List.of();
@@ -110,9 +110,9 @@ public final class PresenceView {
     }
 
     /**
-     * Replaces all that was known, and returns the events for everybody who joined, left or changed names meanwhile.
+     * Replaces the whole state, and returns the events of all people who joined, left or changed names meanwhile.
      */
-    public List<RoomEvent> become(Notice.Snapshot now) {
+    public List<RoomEvent> replace(Notice.Snapshot now) {
         boolean wasNamed = isNamed() && version >= 0;
         boolean isFirst = version < 0;
         int before = online;
@@ -124,7 +124,7 @@ public final class PresenceView {
         List<Notice.Here> people = now.people() == null ? List.of() : now.people();
         people.forEach(here -> seats.put(here.person(), new Seat(here.nick().shown(), here.connections())));
         if (!isFirst && !(wasNamed && isNamed()) && before != online) {
-            onlineUntold = true;
+            onlineChanged = true;
         }
         return wasNamed && isNamed() ? difference(old) : List.of();
     }
@@ -162,53 +162,54 @@ public final class PresenceView {
     /** Returns whether a typing notice of the person may be sent now. */
     public boolean mayType(Person person, long nowMs) {
         Seat seat = seats.get(person);
-        return seat == null || nowMs - seat.typingToldAt >= TYPING_EVERY_MS;
+        return seat == null || nowMs - seat.typingSentAt >= TYPING_EVERY_MS;
     }
 
     /** Returns the typing event to broadcast, or null if another connection of the person has just caused one. */
     public @Nullable RoomEvent typing(Person person, long nowMs) {
         Seat seat = seats.get(person);
         if (seat == null) {
-            // A member of a crowd that is only counted.
+            // A person in a crowd of which only the size is known.
             return isComplete ? null : new RoomEvent.Typing(name, person.nick().shown());
         }
-        if (nowMs - seat.typingToldAt < TYPED_TWICE_MS) {
+        if (nowMs - seat.typingSentAt < TYPED_TWICE_MS) {
             return null;
         }
-        seat.typingToldAt = nowMs;
+        seat.typingSentAt = nowMs;
         return new RoomEvent.Typing(name, seat.nick);
     }
 
     /**
-     * Returns the event with the number of people if it changed and a second has passed since the last one; else null.
+     * Returns the event with the number of people if it changed and a second has passed since the last one; otherwise
+     * null.
      */
     public RoomEvent.@Nullable Online onlineDue(long nowMs) {
         if (isNamed()) {
             // People are announced by name again, and those events carry the number.
-            onlineUntold = false;
+            onlineChanged = false;
         }
-        if (!onlineUntold || nowMs - onlineToldAt < ONLINE_EVERY_MS) {
+        if (!onlineChanged || nowMs - onlineSentAt < ONLINE_EVERY_MS) {
             return null;
         }
-        onlineUntold = false;
-        onlineToldAt = nowMs;
+        onlineChanged = false;
+        onlineSentAt = nowMs;
         return new RoomEvent.Online(name, online);
     }
 
     /** Returns in how many milliseconds {@link #onlineDue} has an event, or -1 if the number has not changed. */
     public long onlineDueIn(long nowMs) {
-        return onlineUntold ? Math.max(0, onlineToldAt + ONLINE_EVERY_MS - nowMs) : -1;
+        return onlineChanged ? Math.max(0, onlineSentAt + ONLINE_EVERY_MS - nowMs) : -1;
     }
 
     private @Nullable RoomEvent crowdChanged() {
-        onlineUntold = true;
+        onlineChanged = true;
         return null;
     }
 
     private static final class Seat {
         private String nick;
         private int connections;
-        private long typingToldAt = -TYPING_EVERY_MS;
+        private long typingSentAt = -TYPING_EVERY_MS;
 
         Seat(String nick, int connections) {
             this.nick = nick;

@@ -13,8 +13,8 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is in a room over all servers: watches it, and tells the room's readers. Owner of everything: the room's thread, on which every
- * method runs.
+ * Watches who is in a room, over all servers, and broadcasts the changes to its subscribers. Owner: the room's thread,
+ * on which every method runs.
  */
 final class RoomPresence {
     private final RoomName name;
@@ -22,39 +22,43 @@ final class RoomPresence {
     private final Executor thread;
     private final RoomStream stream;
     private final Authors authors;
-    private final Runnable onTold;
+    private final Runnable onBroadcast;
     private final PresenceView view;
     private @Nullable Watch watch;
 
-    /** @param onTold called when a change was told, or is to be told later */
+    /**
+     * Creates the presence of a room that is not watched yet.
+     *
+     * @param onBroadcast called when a change has been broadcast, or is due to be
+     */
     RoomPresence(
             RoomName name,
             RoomServices services,
             Executor thread,
             RoomStream stream,
             Authors authors,
-            Runnable onTold) {
+            Runnable onBroadcast) {
         this.name = name;
         this.services = services;
         this.thread = thread;
         this.stream = stream;
         this.authors = authors;
-        this.onTold = onTold;
+        this.onBroadcast = onBroadcast;
         this.view = new PresenceView(name);
     }
 
-    /** Begins to watch; answers with null, on any thread, when the store does not answer. */
+    /** Starts to watch the room. Completes, on any thread, with null if the store does not answer. */
     CompletionStage<@Nullable Watch> watch() {
         return services.people().watch(name, notice -> thread.execute(() -> noticed(notice)));
     }
 
     /** Uses this watch from now on. */
-    void start(Watch begun) {
+    void start(Watch started) {
         stop();
-        watch = begun;
+        watch = started;
     }
 
-    /** Watches no longer. */
+    /** Stops watching the room. */
     void stop() {
         if (watch != null) {
             watch.close();
@@ -62,7 +66,7 @@ final class RoomPresence {
         }
     }
 
-    /** Returns the way to take and to leave seats; only between {@link #start} and {@link #stop}. */
+    /** Returns the watch, which takes and gives up seats. Only between {@link #start} and {@link #stop}. */
     Watch seats() {
         return Objects.requireNonNull(watch);
     }
@@ -77,21 +81,24 @@ final class RoomPresence {
         return view.members();
     }
 
-    /** Returns whether the readers here were told the change of that version. */
+    /** Returns whether the change of that version has been broadcast on this server. */
     boolean isAt(long version) {
         return view.isAt(version);
     }
 
-    /** Tells all servers that the person is typing, unless they were told a moment ago. */
+    /** Notifies all servers that the person is typing, unless they were notified a moment ago. */
     void typing(Person person) {
         if (view.mayType(person, now())) {
             var unused = seats().publish(new Notice.Typing(person));
         }
     }
 
-    /** Tells a crowd how many are in the room if that is due, and returns in how many milliseconds it is due again; -1 for never. */
-    long tellOnline() {
-        tell(view.onlineDue(now()), null, 0);
+    /**
+     * Broadcasts the number of people in a crowd if that is due. Returns in how many milliseconds it is due again, or -1
+     * for never.
+     */
+    long broadcastOnline() {
+        broadcast(view.onlineDue(now()), null, 0);
         return view.onlineDueIn(now());
     }
 
@@ -104,24 +111,24 @@ final class RoomPresence {
             case Notice.Seats n -> {
                 boolean isHere = n.connections() > 0;
                 if (isHere) {
-                    authors.has(n.person(), n.nick());
+                    authors.rename(n.person(), n.nick());
                 }
-                tell(view.changed(n), isHere ? n.person() : null, n.version());
+                broadcast(view.changed(n), isHere ? n.person() : null, n.version());
             }
             case Notice.Renamed n -> {
-                authors.has(n.person(), n.nick());
-                tell(view.renamed(n), null, n.version());
+                authors.rename(n.person(), n.nick());
+                broadcast(view.renamed(n), null, n.version());
             }
-            case Notice.Snapshot n -> view.become(n).forEach(event -> tell(event, null, n.version()));
-            case Notice.Typing n -> tell(view.typing(n.person(), now()), n.person(), 0);
+            case Notice.Snapshot n -> view.replace(n).forEach(event -> broadcast(event, null, n.version()));
+            case Notice.Typing n -> broadcast(view.typing(n.person(), now()), n.person(), 0);
             case Notice.Bytes n -> stream.relay(n.person(), n.bytes());
         }
-        onTold.run();
+        onBroadcast.run();
     }
 
-    private void tell(@Nullable RoomEvent event, @Nullable Person author, long version) {
+    private void broadcast(@Nullable RoomEvent event, @Nullable Person author, long version) {
         if (event != null) {
-            stream.tell(event, author, version);
+            stream.broadcast(event, author, version);
         }
     }
 }

@@ -33,10 +33,10 @@ public final class RoomReaders {
      * @param failed called instead of the greeting if the log cannot be read
      */
     public void add(Subscriber reader, @Nullable Position since, Greeting greeting, Runnable failed) {
-        readers.put(reader, stream.recover(since, 0, recovery -> letIn(reader, greeting, recovery), failed));
+        readers.put(reader, stream.recover(since, 0, recovery -> admit(reader, greeting, recovery), failed));
     }
 
-    private void letIn(Subscriber reader, Greeting greeting, Recovery recovery) {
+    private void admit(Subscriber reader, Greeting greeting, Recovery recovery) {
         Newcomer newcomer = readers.get(reader);
         if (newcomer != null) {
             audience.add(reader, greeting.frames(recovery), newcomer.missed(null));
@@ -53,9 +53,9 @@ public final class RoomReaders {
         audience.remove(reader);
     }
 
-    /** Asks all readers to come back and resume, because their place in the log is lost. */
-    void lostPlace() {
-        readers.keySet().forEach(Subscriber::comeBack);
+    /** Asks all readers to reconnect and resume, because their position in the log is lost. */
+    void lostPosition() {
+        readers.keySet().forEach(Subscriber::requestReconnect);
     }
 
     /** Encodes what a reader receives before the events. */

@@ -8,9 +8,9 @@ import io.loquat.presence.People;
 import java.util.function.LongSupplier;
 
 /**
- * What all rooms of one server share. Every part is thread-safe.
+ * The services that all rooms of one server share. Each is thread-safe.
  *
- * @param peoplePerRoom how many people a room holds over all servers; 0 is no limit
+ * @param peoplePerRoom the maximum number of people in a room, over all servers; 0 is no limit
  * @param nowMs a monotonic clock in milliseconds
  */
 public record RoomServices(

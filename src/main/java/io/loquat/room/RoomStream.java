@@ -46,16 +46,16 @@ final class RoomStream {
     private final CatchUp newcomers = new CatchUp();
     private final List<Reading> readings = new ArrayList<>(0);
     private @Nullable Following following;
-    // Entries received before it is known where the following began.
+    // Entries received before the starting offset is known.
     private final List<Runnable> early = new ArrayList<>(0);
-    // Only the last of several followings counts: entries of an earlier one come again, or are too old.
-    private final AtomicInteger followings = new AtomicInteger();
+    // Only the latest subscription to the log counts: entries of an earlier one are repeated, or are too old.
+    private final AtomicInteger generations = new AtomicInteger();
     private String topic = "";
     private long delivered;
     private int pending;
     private final ArrayDeque<Barrier> barriers = new ArrayDeque<>(0);
-    private long begun;
-    private long ended;
+    private long appendsStarted;
+    private long appendsEnded;
 
     /**
      * Creates a stream that does not follow the log yet.
@@ -81,21 +81,21 @@ final class RoomStream {
         this.onLost = onLost;
     }
 
-    /** Starts to follow the log at its end; completes, on any thread, with null if the store does not answer. */
+    /** Subscribes to the log at its end. Completes, on any thread, with null if the store does not answer. */
     CompletionStage<@Nullable Following> follow() {
-        int which = followings.incrementAndGet();
+        int generation = generations.incrementAndGet();
         return services.log().follow(name, new Follower() {
             @Override
             public void entry(Entry entry) {
                 long appended = System.nanoTime();
                 undelivered.incrementAndGet();
-                thread.execute(() -> heard(which, entry, appended));
+                thread.execute(() -> received(generation, entry, appended));
             }
 
             @Override
             public void lost() {
                 thread.execute(() -> {
-                    if (which == followings.get()) {
+                    if (generation == generations.get()) {
                         onLost.run();
                     }
                 });
@@ -103,14 +103,14 @@ final class RoomStream {
         });
     }
 
-    /** Broadcasts the entries from here on. */
-    void start(Following begun) {
-        following = begun;
-        topic = begun.head().topic();
-        delivered = begun.head().newest();
-        List<Runnable> heard = List.copyOf(early);
+    /** Broadcasts the entries from now on. */
+    void start(Following started) {
+        following = started;
+        topic = started.head().topic();
+        delivered = started.head().newest();
+        List<Runnable> entries = List.copyOf(early);
         early.clear();
-        heard.forEach(Runnable::run);
+        entries.forEach(Runnable::run);
     }
 
     /** Stops following the log. */
@@ -126,12 +126,12 @@ final class RoomStream {
         return topic;
     }
 
-    /** Returns whether nothing waits for the log or the event loops. */
+    /** Returns whether no work is waiting for the log or the event loops. */
     boolean isAtRest() {
-        return pending == 0 && begun == ended && newcomers.isEmpty();
+        return pending == 0 && appendsStarted == appendsEnded && newcomers.isEmpty();
     }
 
-    /** Reads what a newcomer missed and calls {@code then} once the others have received it; it MUST be ended later. */
+    /** Reads what a newcomer missed; calls {@code then} once it has been broadcast here. The result MUST be ended. */
     Newcomer recover(@Nullable Position since, int limit, Consumer<Recovery> then, Runnable failed) {
         Newcomer newcomer = newcomers.add();
         read(new Reading(newcomer, since, limit, then, failed));
@@ -155,13 +155,13 @@ final class RoomStream {
                     } else {
                         reading.newcomer().hasRead(recovery);
                         readings.add(reading);
-                        handOver();
+                        completeReadings();
                     }
                 }));
     }
 
     // The page may contain messages that have not been broadcast yet; then the newcomer waits until they are.
-    private void handOver() {
+    private void completeReadings() {
         for (int i = 0; i < readings.size(); i++) {
             Reading next = readings.get(i);
             Recovery recovery = next.newcomer().recovery();
@@ -172,7 +172,7 @@ final class RoomStream {
             }
             readings.remove(i--);
             if (isWanted && next.newcomer().messagesAfter(newest).size() < delivered - newest) {
-                // More messages than are buffered here, so the log is read again.
+                // More messages were broadcast than are buffered here, so the log is read again.
                 read(next);
                 continue;
             }
@@ -180,7 +180,8 @@ final class RoomStream {
             try {
                 next.then().accept(recovery);
             } catch (RuntimeException | OutOfMemoryError e) {
-                LogContext.log(name, () -> LOG.errorf(e, "What a reader of room %s missed could not be sent", name));
+                LogContext.log(
+                        name, () -> LOG.errorf(e, "A reader of room %s could not be sent the events it missed", name));
                 next.failed().run();
             }
             onRest.run();
@@ -188,16 +189,16 @@ final class RoomStream {
     }
 
     /** Broadcasts an event that is not a message; {@code version} as for {@link CatchUp#said}. */
-    void tell(RoomEvent event, @Nullable Person author, long version) {
-        newcomers.said(new AuthoredEvent(event, author), version);
+    void broadcast(RoomEvent event, @Nullable Person author, long version) {
+        newcomers.buffer(new AuthoredEvent(event, author), version);
         services.connections().broadcast(audience, event, author, () -> {});
     }
 
     /** Appends a message to the log; {@code then} is called on any thread. */
     void append(Draft draft, Consumer<Appended> then) {
-        whenThereIsRoom(() -> {
+        whenBelowLimit(() -> {
             long start = System.nanoTime();
-            begun++;
+            appendsStarted++;
             services.meters().messageIn();
             services.log().append(draft).whenComplete((result, failure) -> {
                 if (result == null) {
@@ -212,47 +213,47 @@ final class RoomStream {
     }
 
     private void appended() {
-        ended++;
-        while (!barriers.isEmpty() && barriers.peek().after() <= ended) {
-            barriers.remove().work().run();
+        appendsEnded++;
+        while (!barriers.isEmpty() && barriers.peek().after() <= appendsEnded) {
+            barriers.remove().task().run();
         }
         onRest.run();
     }
 
-    /** Runs a task when every earlier message is on its way to its readers: the last message precedes the leave. */
-    void afterMessages(Runnable work) {
-        if (begun == ended) {
-            work.run();
+    /** Runs a task, such as a leave, once every earlier message is on its way to the subscribers. */
+    void afterMessages(Runnable task) {
+        if (appendsStarted == appendsEnded) {
+            task.run();
         } else {
-            barriers.add(new Barrier(begun, work));
+            barriers.add(new Barrier(appendsStarted, task));
         }
     }
 
-    private record Barrier(long after, Runnable work) {}
+    private record Barrier(long after, Runnable task) {}
 
-    /** Runs a task that leads to {@link #relay}, when one more event may be on its way to the readers. */
-    void beforeRelay(Runnable work) {
-        whenThereIsRoom(work);
+    /** Runs a task that leads to {@link #relay} once another event may be on its way to the subscribers. */
+    void beforeRelay(Runnable task) {
+        whenBelowLimit(task);
     }
 
     /** Broadcasts bytes to the room's plain clients. */
     void relay(Person sender, byte[] bytes) {
         RoomEvent event = new RoomEvent.Binary(name, bytes);
-        newcomers.said(new AuthoredEvent(event, sender), 0);
+        newcomers.buffer(new AuthoredEvent(event, sender), 0);
         undelivered.incrementAndGet();
-        broadcast(event, sender, System.nanoTime());
+        deliver(event, sender, System.nanoTime());
     }
 
-    private void whenThereIsRoom(Runnable work) {
+    private void whenBelowLimit(Runnable task) {
         if (waiting.isEmpty() && undelivered.get() < MAX_UNDELIVERED) {
-            work.run();
+            task.run();
         } else {
             pending++;
-            waiting.add(work);
+            waiting.add(task);
         }
     }
 
-    private void work() {
+    private void runWaiting() {
         while (!waiting.isEmpty() && undelivered.get() < MAX_UNDELIVERED) {
             pending--;
             waiting.remove().run();
@@ -260,33 +261,33 @@ final class RoomStream {
         onRest.run();
     }
 
-    private void heard(int which, Entry entry, long appended) {
-        if (which != followings.get()) {
-            countBack();
+    private void received(int generation, Entry entry, long appended) {
+        if (generation != generations.get()) {
+            countDelivered();
             return;
         }
         if (following == null) {
-            early.add(() -> heard(which, entry, appended));
+            early.add(() -> received(generation, entry, appended));
             return;
         }
         delivered = entry.offset();
-        AuthoredEvent told = new AuthoredEvent(new RoomEvent.Message(entry), authors.apply(entry.author()));
-        newcomers.said(told, 0);
-        broadcast(told.event(), told.author(), appended);
-        handOver();
+        AuthoredEvent event = new AuthoredEvent(new RoomEvent.Message(entry), authors.apply(entry.author()));
+        newcomers.buffer(event, 0);
+        deliver(event.event(), event.author(), appended);
+        completeReadings();
     }
 
-    private void countBack() {
+    private void countDelivered() {
         if (undelivered.getAndDecrement() == MAX_UNDELIVERED) {
-            thread.execute(this::work);
+            thread.execute(this::runWaiting);
         }
     }
 
-    // The caller has counted the event as undelivered. Only this method counts it back, so waiting work continues.
-    private void broadcast(RoomEvent event, @Nullable Object author, long since) {
+    // The caller has counted the event as undelivered; only this method counts it as delivered.
+    private void deliver(RoomEvent event, @Nullable Object author, long since) {
         Runnable onDelivered = () -> {
             services.meters().delivered(event, System.nanoTime() - since);
-            countBack();
+            countDelivered();
         };
         try {
             services.connections().broadcast(audience, event, author, onDelivered);

@@ -3,7 +3,7 @@ package io.loquat.room;
 import io.loquat.protocol.Reply.MemberView;
 import java.util.List;
 
-/** A room as a connection finds it at the moment it joins. Owner: the room's thread. */
+/** The state of a room that a connection receives when it joins. Owner: the room's thread. */
 public interface RoomView {
     /** Returns the topic; empty if there is none. */
     String topic();
@@ -11,6 +11,6 @@ public interface RoomView {
     /** Returns the number of people in the room, over all servers. */
     int online();
 
-    /** Returns everybody in the room; empty in a crowd. */
+    /** Returns all people in the room; empty in a crowd. */
     List<MemberView> members();
 }

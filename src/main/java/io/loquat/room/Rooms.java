@@ -14,17 +14,21 @@ public final class Rooms {
     private final RoomServices services;
     private final Supplier<? extends ScheduledExecutorService> threads;
 
-    /** @param threads gives each room that goes live the thread that owns it */
+    /**
+     * Creates the rooms of a server, none of which is live.
+     *
+     * @param threads supplies the thread that owns each room that goes live
+     */
     public Rooms(RoomServices services, Supplier<? extends ScheduledExecutorService> threads) {
         this.services = services;
         this.threads = threads;
     }
 
     /**
-     * Runs a task on the room's thread, once the room is open. Tasks that one thread submits to one room run in the order of the
-     * calls.
+     * Runs a task on the room's thread, once the room is open. Tasks that one thread submits to one room run in the
+     * order of the calls.
      *
-     * @param refused called instead when the room cannot be opened, or after the task failed; on the room's thread
+     * @param refused called on the room's thread if the room cannot be opened, or after the task failed
      */
     public void submit(RoomName name, Consumer<LiveRoom> task, Consumer<ErrorCode> refused) {
         LiveRoom room = live.compute(name, (n, present) -> {
@@ -50,7 +54,7 @@ public final class Rooms {
         return live.containsKey(name);
     }
 
-    // False when a task is on its way to the room.
+    // Returns false if a task is on its way to the room.
     private boolean closesIfUnused(LiveRoom room) {
         return live.computeIfPresent(
                         room.name(), (n, r) -> r == room && r.queued().get() == 0 ? null : r)

@@ -26,8 +26,8 @@ public final class Admission {
     /**
      * Creates the limits; 0 is no limit.
      *
-     * @param perAddress the most connections of one address, over all servers
-     * @param total the most connections of this server
+     * @param perAddress the maximum number of connections of one address, over all servers
+     * @param total the maximum number of connections of this server
      */
     public Admission(People people, int perAddress, int total) {
         this.people = people;
@@ -35,7 +35,7 @@ public final class Admission {
         this.total = total;
     }
 
-    /** Whether a connection is admitted, or why not. */
+    /** Says whether a connection is admitted, or why not. */
     public enum Verdict {
         ADMITTED,
         TOO_MANY_OF_ADDRESS,
@@ -65,7 +65,7 @@ public final class Admission {
         });
     }
 
-    /** Releases the place of an admitted connection. */
+    /** Stops counting an admitted connection. */
     public void leave(String address) {
         people.depart(network(address));
         countOut();

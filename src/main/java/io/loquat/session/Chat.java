@@ -27,10 +27,10 @@ import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** The chat of one server: its rooms, its people, its log and its connections. Thread-safe. */
+/** The chat of one server: its rooms, people, log and connections. Thread-safe. */
 public final class Chat {
     private static final Logger LOG = Logger.getLogger(Chat.class);
-    private static final long GRACE_LOOK_MS = 100;
+    private static final long GRACE_CHECK_MS = 100;
 
     private final long startNanos = System.nanoTime();
     private final Settings settings;
@@ -77,28 +77,30 @@ public final class Chat {
             var unused = clock.schedule(task, RoomList.KEPT.toMillis(), TimeUnit.MILLISECONDS);
         });
         var unused =
-                clock.scheduleWithFixedDelay(people::endGraces, GRACE_LOOK_MS, GRACE_LOOK_MS, TimeUnit.MILLISECONDS);
+                clock.scheduleWithFixedDelay(people::endGraces, GRACE_CHECK_MS, GRACE_CHECK_MS, TimeUnit.MILLISECONDS);
         people.onForgotten(this::forgotten);
     }
 
     /**
-     * Ends a connection: gives up its seats, which must all be in {@code seats}, after everything that was sent there
-     * before, and the nickname with the person's last connection.
+     * Ends a connection: gives up its seats, after everything that was sent there before, and releases the nickname with
+     * the person's last connection.
+     *
+     * @param seats all rooms in which the connection may have a seat
      */
     void end(Link link, Set<RoomName> seats) {
-        AtomicInteger left = new AtomicInteger(seats.size() + 1);
-        Runnable one = () -> {
-            if (left.decrementAndGet() == 0) {
-                people.gone(link);
+        AtomicInteger remaining = new AtomicInteger(seats.size() + 1);
+        Runnable done = () -> {
+            if (remaining.decrementAndGet() == 0) {
+                people.ended(link);
             }
         };
-        seats.forEach(room -> rooms.submit(room, live -> live.occupants().ended(link, one), code -> one.run()));
-        one.run();
+        seats.forEach(room -> rooms.submit(room, live -> live.occupants().ended(link, done), code -> done.run()));
+        done.run();
     }
 
-    // Names and seats are gone; clients can still resume from their positions.
+    // Names and seats are lost; clients can still resume from their positions.
     private void forgotten() {
-        LOG.warn("The store took this server for dead, so all its connections are asked to come back");
+        LOG.warn("The store considered this server dead, so all its clients are asked to reconnect");
         connections.onEachLoop(here -> here.forEach(connection -> connection.close(CloseCode.LOST_POSITION)));
     }
 
@@ -128,11 +130,11 @@ public final class Chat {
      *
      * @return 0, or in how many milliseconds to try again
      */
-    public CompletionStage<Long> mayEnter(String address, RoomName room) {
-        return newRooms.mayEnter(address, room);
+    public CompletionStage<Long> mayJoin(String address, RoomName room) {
+        return newRooms.mayJoin(address, room);
     }
 
-    /** Returns where the room's log stands; null if the room was never joined. */
+    /** Returns the head of the room's log; null if nobody has ever joined the room. */
     public CompletionStage<@Nullable Head> head(RoomName room) {
         return log.head(room);
     }
@@ -145,7 +147,7 @@ public final class Chat {
     /**
      * Sends a message without a connection; creates the room if it is new.
      *
-     * @return the place of the message, or why it was not stored
+     * @return the stored message, or why it was not stored
      */
     public CompletionStage<Posted> post(Draft draft) {
         CompletableFuture<Posted> posted = new CompletableFuture<>();
@@ -158,16 +160,16 @@ public final class Chat {
 
     /** Appends a message to a room, which is created if it is new; calls one of the two callbacks, on any thread. */
     void append(Draft draft, Consumer<Appended> then, Consumer<ErrorCode> refused) {
-        Meters.Sending sending = meters.taken(draft.room());
+        Meters.PendingSend pending = meters.sendAccepted(draft.room());
         rooms.submit(
                 draft.room(),
                 live -> live.append(draft, result -> {
                     then.accept(result);
-                    sending.answered(result);
+                    pending.answered(result);
                 }),
                 code -> {
                     refused.accept(code);
-                    sending.answered(null);
+                    pending.answered(null);
                 });
     }
 
@@ -189,16 +191,17 @@ public final class Chat {
         return log.isAway();
     }
 
-    /** Returns what is permanently wrong with the store, in a sentence for the operator; null if nothing is. */
+    /** Returns the permanent damage of the store, as a sentence for the operator; null if there is none. */
     public @Nullable String storeDamage() {
         return log.damage();
     }
 
-    /** Returns why the store is away, in a sentence for the operator; null if it is not or the reason is unknown. */
+    /** Returns why the store is away, as a sentence for the operator; null if it is not or the reason is unknown. */
     public @Nullable String whyStoreAway() {
         return log.whyAway();
     }
 
+    /** Returns the live rooms of this server. */
     public Rooms rooms() {
         return rooms;
     }

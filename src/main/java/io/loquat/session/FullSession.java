@@ -22,29 +22,30 @@ import org.jspecify.annotations.Nullable;
 /**
  * Full mode: reads commands, executes them in order and answers each once. Owner: the event loop of the connection.
  *
- * <p>A command that needs another thread (join, leave, history) completes before the next one begins, and nothing
- * begins while the client does not read its answers: the connection is paused, and commands wait in its {@link Inbox}.
+ * <p>A command that needs another thread (join, leave, history) completes before the next one starts, and no command
+ * starts while the client does not read its answers. Meanwhile the connection is paused, and commands wait in its
+ * {@link Inbox}.
  */
 public final class FullSession implements Session {
-    private static final int SEEN_BY_OTHERS = 10;
+    private static final int BROADCAST_COST = 10;
 
     private final Chat chat;
     private final Connection connection;
-    private final TokenBucket pace;
+    private final TokenBucket commandRate;
     private final Responder responder;
     private final ScheduledFuture<?> helloDeadline;
     private @Nullable Member member;
     private @Nullable String resume;
-    // The client has sent something since the welcome, so it has received its session key.
-    private boolean heard;
+    // The client has sent a command since the welcome, so it has received its session key.
+    private boolean hasKey;
     private boolean comesBack;
 
-    /** Starts to wait for {@code hello}; on the connection's event loop. */
+    /** Starts a session that waits for {@code hello}; on the connection's event loop. */
     public FullSession(Chat chat, Connection connection) {
         this.chat = chat;
         this.connection = connection;
         Settings.Limits limits = chat.settings().limits();
-        this.pace = new TokenBucket(limits.commandsPerSecond(), limits.commandBurst(), System.nanoTime());
+        this.commandRate = new TokenBucket(limits.commandsPerSecond(), limits.commandBurst(), System.nanoTime());
         this.responder = new Responder(connection, chat.meters(), new Mistakes(limits.mistakes()));
         this.helloDeadline = connection
                 .eventLoop()
@@ -57,8 +58,8 @@ public final class FullSession implements Session {
             helloDeadline.cancel(false);
             comesBack = broke;
             if (member != null) {
-                boolean isKnown = isKnownByItsHello(member);
-                member.ended(broke || isKnown && gaveUp());
+                boolean isRestored = restoresResumeKey(member);
+                member.ended(broke || isRestored && gaveUp());
             }
         });
     }
@@ -67,7 +68,7 @@ public final class FullSession implements Session {
     public void onText(String text) {
         switch (CommandDecoder.decode(text)) {
             case Malformed m -> {
-                takePace(1);
+                charge(1);
                 responder.refuse(m.id(), m.code(), m.reason());
             }
             case Valid v -> handle(v.command());
@@ -84,36 +85,37 @@ public final class FullSession implements Session {
             if (command instanceof Command.Hello hello) {
                 greet(hello);
             } else {
-                responder.refuse(command.id(), ErrorCode.BAD_REQUEST, "Say hello first.");
+                responder.refuse(command.id(), ErrorCode.BAD_REQUEST, "Send hello first.");
             }
             return;
         }
-        heard = true;
+        hasKey = true;
         switch (command) {
-            case Command.Hello c -> responder.refuse(c.id(), ErrorCode.BAD_REQUEST, "Hello was said already.");
+            case Command.Hello c ->
+                responder.refuse(c.id(), ErrorCode.BAD_REQUEST, "This connection has already sent hello.");
             case Command.Join c -> {
-                takePace(SEEN_BY_OTHERS);
+                charge(BROADCAST_COST);
                 member.join(c);
             }
             case Command.Leave c -> {
-                takePace(SEEN_BY_OTHERS);
+                charge(BROADCAST_COST);
                 member.leave(c);
             }
             case Command.Send c -> member.send(c);
             case Command.History c -> {
-                takePace(1);
+                charge(1);
                 member.history(c);
             }
             case Command.Typing c -> {
-                takePace(1);
+                charge(1);
                 member.typing(c);
             }
             case Command.Rename c -> {
-                takePace(SEEN_BY_OTHERS);
+                charge(BROADCAST_COST);
                 member.rename(c);
             }
             case Command.Ping c -> {
-                takePace(1);
+                charge(1);
                 member.ping(c);
             }
         }
@@ -125,33 +127,33 @@ public final class FullSession implements Session {
                 : chat.people().resume(hello.resume());
         Pause.until(
                 connection,
-                resumed.thenCompose(naming -> naming == ClaimResult.Refused.UNKNOWN
-                        ? named(hello)
-                        : CompletableFuture.completedFuture(naming)),
-                naming -> greet(hello, naming));
+                resumed.thenCompose(claim ->
+                        claim == ClaimResult.Refused.UNKNOWN ? claim(hello) : CompletableFuture.completedFuture(claim)),
+                claim -> greet(hello, claim));
     }
 
     // An unknown session key counts as none.
-    private CompletionStage<@Nullable ClaimResult> named(Command.Hello hello) {
+    private CompletionStage<@Nullable ClaimResult> claim(Command.Hello hello) {
         if (hello.nick() == null) {
-            return chat.people().guest(hello.lang(), true).thenApply(naming -> naming);
+            return chat.people().guest(hello.lang(), true).thenApply(claim -> claim);
         }
         Nickname nick = Nickname.parse(hello.nick());
         return nick == null
                 ? CompletableFuture.completedFuture(ClaimResult.Refused.UNKNOWN)
-                : chat.people().claim(nick, true).thenApply(naming -> naming);
+                : chat.people().claim(nick, true).thenApply(claim -> claim);
     }
 
-    private void greet(Command.Hello hello, @Nullable ClaimResult naming) {
-        switch (naming) {
-            case ClaimResult.Granted named -> welcome(hello, named.link());
+    private void greet(Command.Hello hello, @Nullable ClaimResult claim) {
+        switch (claim) {
+            case ClaimResult.Granted granted -> welcome(hello, granted.link());
             case ClaimResult.Refused.TAKEN -> {
-                takePace(1);
-                responder.refuse(hello.id(), ErrorCode.NICK_TAKEN, "Somebody here has this nickname.");
+                charge(1);
+                responder.refuse(
+                        hello.id(), ErrorCode.NICK_TAKEN, "Somebody here has this nickname; choose another one.");
             }
             case ClaimResult.Refused.UNKNOWN -> {
-                takePace(1);
-                responder.refuse(hello.id(), ErrorCode.BAD_NICK, "This nickname can not be used.");
+                charge(1);
+                responder.refuse(hello.id(), ErrorCode.BAD_NICK, "This nickname cannot be used; choose another one.");
             }
             case ClaimResult.Refused.UNAVAILABLE -> unavailable(hello);
             case null -> unavailable(hello);
@@ -159,7 +161,7 @@ public final class FullSession implements Session {
     }
 
     private void unavailable(Command.Hello hello) {
-        responder.refuse(hello.id(), ErrorCode.UNAVAILABLE, "The store does not answer; say hello again later.");
+        responder.refuse(hello.id(), ErrorCode.UNAVAILABLE, "The store does not answer; send hello again later.");
     }
 
     private void welcome(Command.Hello hello, Link link) {
@@ -167,7 +169,7 @@ public final class FullSession implements Session {
         member = new Member(chat, connection, responder, link);
         resume = hello.resume();
         if (connection.isEnded()) {
-            member.ended(isKnownByItsHello(member) && (comesBack || gaveUp()));
+            member.ended(restoresResumeKey(member) && (comesBack || gaveUp()));
             return;
         }
         Settings settings = chat.settings();
@@ -181,10 +183,10 @@ public final class FullSession implements Session {
                 chat.node()));
     }
 
-    // However the connection ended: a client that has sent nothing since hello may not have received the welcome, and
-    // all tabs of a browser share the key that this hello consumed.
-    private boolean isKnownByItsHello(Member ended) {
-        return !heard && ended.unheard(resume);
+    // However its connection ended: a client that has sent nothing since hello may not have received the welcome, and
+    // all tabs of its browser share the session key that this hello consumed.
+    private boolean restoresResumeKey(Member ended) {
+        return !hasKey && ended.restoreKey(resume);
     }
 
     // A client that gives up waiting for its welcome closes without a status.
@@ -192,20 +194,20 @@ public final class FullSession implements Session {
         return connection.endCode() == CloseCode.NO_STATUS;
     }
 
-    // Delayed, not refused: a client that asks for much waits for it, and nobody else does.
-    private void takePace(int points) {
-        if (!pace.takeOnCredit(points, System.nanoTime())) {
+    // Delays commands instead of refusing them: only a client that sends too many has to wait.
+    private void charge(int tokens) {
+        if (!commandRate.takeOnCredit(tokens, System.nanoTime())) {
             connection.pause(PauseReason.COMMAND_RATE);
-            payOff();
+            resumeOnceAffordable();
         }
     }
 
-    private void payOff() {
-        long wait = pace.nanosUntilOne(System.nanoTime());
+    private void resumeOnceAffordable() {
+        long wait = commandRate.nanosUntilOne(System.nanoTime());
         if (wait == 0) {
             connection.resume(PauseReason.COMMAND_RATE);
         } else {
-            var unused = connection.eventLoop().schedule(this::payOff, wait, TimeUnit.NANOSECONDS);
+            var unused = connection.eventLoop().schedule(this::resumeOnceAffordable, wait, TimeUnit.NANOSECONDS);
         }
     }
 }

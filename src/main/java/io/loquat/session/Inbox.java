@@ -4,7 +4,7 @@ import io.loquat.delivery.Connection;
 import java.util.ArrayDeque;
 
 /**
- * The messages of a client that wait while its connection is paused. It is bounded, because the transport passes on
+ * Queues the messages of a client while its connection is paused. The queue is bounded, because the transport passes on
  * only a few messages before one of them is handled. Owner: the event loop of the connection.
  */
 public final class Inbox implements Session {

@@ -55,12 +55,14 @@ final class Member {
         int max = chat.settings().limits().roomsPerConnection();
         if (!link.rooms().contains(c.room()) && link.rooms().size() >= max) {
             responder.fail(
-                    c.id(), ErrorCode.LIMIT_EXCEEDED, "A connection can be in " + max + " rooms; leave one first.");
+                    c.id(),
+                    ErrorCode.LIMIT_EXCEEDED,
+                    "A connection can be in at most " + max + " rooms; leave one first.");
             return;
         }
-        responder.begin();
+        responder.pause();
         CompletableFuture<Long> wait =
-                chat.mayEnter(connection.address(), c.room()).toCompletableFuture();
+                chat.mayJoin(connection.address(), c.room()).toCompletableFuture();
         if (wait.isDone()) {
             join(c, wait.join());
         } else {
@@ -74,7 +76,7 @@ final class Member {
         }
         if (wait > 0) {
             responder.tooEarly(
-                    c.id(), ErrorCode.LIMIT_EXCEEDED, "Your address makes too many new rooms; try again later.", wait);
+                    c.id(), ErrorCode.LIMIT_EXCEEDED, "Your address creates too many rooms; try again later.", wait);
             responder.done();
             return;
         }
@@ -87,18 +89,19 @@ final class Member {
                 c.limit(),
                 (live, recovery) -> List.of(Frame.text(FullEncoder.encode(new Reply.Joined(
                         c.id(), live.topic(), recovery.recovered(), recovery.page(), live.online(), live.members())))),
-                code -> notJoined(c.id(), code),
+                code -> joinRefused(c.id(), code),
                 responder::done);
-        chat.rooms().submit(c.room(), live -> live.occupants().join(join), code -> notJoined(c.id(), code));
+        chat.rooms().submit(c.room(), live -> live.occupants().join(join), code -> joinRefused(c.id(), code));
     }
 
-    private void notJoined(long id, ErrorCode code) {
+    private void joinRefused(long id, ErrorCode code) {
         responder.fail(
                 id,
                 code,
                 switch (code) {
-                    case ALREADY_JOINED -> "This connection is in this room already.";
-                    case LIMIT_EXCEEDED -> "This room is full, or the server has as many rooms as it may.";
+                    case ALREADY_JOINED -> "This connection is already in this room.";
+                    case LIMIT_EXCEEDED ->
+                        "This room is full, or the server has reached its limit of rooms; try another room.";
                     default -> "The store does not answer; try again later.";
                 });
         responder.done();
@@ -106,10 +109,10 @@ final class Member {
 
     void leave(Command.Leave c) {
         if (!link.rooms().contains(c.room())) {
-            notIn(c.id());
+            notInRoom(c.id());
             return;
         }
-        responder.begin();
+        responder.pause();
         chat.rooms()
                 .submit(
                         c.room(),
@@ -117,12 +120,12 @@ final class Member {
                             if (had) {
                                 responder.reply(new Reply.Ok(c.id()));
                             } else {
-                                notIn(c.id());
+                                notInRoom(c.id());
                             }
                             responder.done();
                         }),
                         code -> {
-                            notIn(c.id());
+                            notInRoom(c.id());
                             responder.done();
                         });
     }
@@ -130,11 +133,11 @@ final class Member {
     void send(Command.Send c) {
         int max = chat.settings().limits().text();
         if (!link.rooms().contains(c.room())) {
-            notIn(c.id());
+            notInRoom(c.id());
             return;
         }
         if (Texts.isLongerThan(c.text(), max)) {
-            responder.refuse(c.id(), ErrorCode.TOO_LARGE, "A text is at most " + max + " characters.");
+            responder.refuse(c.id(), ErrorCode.TOO_LARGE, "A text must be at most " + max + " characters.");
             return;
         }
         long wait = rate.tryTake();
@@ -165,12 +168,12 @@ final class Member {
     }
 
     void history(Command.History c) {
-        responder.begin();
+        responder.pause();
         chat.pages().page(c.room(), c.page()).whenComplete((page, failure) -> {
             if (failure != null) {
                 unavailable(c.id());
             } else if (page == null) {
-                responder.fail(c.id(), ErrorCode.UNKNOWN_ROOM, "Nobody was ever in this room.");
+                responder.fail(c.id(), ErrorCode.UNKNOWN_ROOM, "This room does not exist; joining it creates it.");
             } else {
                 responder.reply(new Reply.PageReply(c.id(), page));
             }
@@ -180,7 +183,7 @@ final class Member {
 
     void typing(Command.Typing c) {
         if (!link.rooms().contains(c.room())) {
-            notIn(c.id());
+            notInRoom(c.id());
             return;
         }
         chat.rooms().submit(c.room(), live -> live.occupants().typing(link));
@@ -189,7 +192,7 @@ final class Member {
     void rename(Command.Rename c) {
         Nickname nick = Nickname.parse(c.nick());
         if (nick == null) {
-            responder.refuse(c.id(), ErrorCode.BAD_NICK, "This nickname can not be used.");
+            responder.refuse(c.id(), ErrorCode.BAD_NICK, "This nickname cannot be used; choose another one.");
         } else {
             Pause.until(
                     connection, chat.people().rename(link.person(), nick).thenApply(Optional::ofNullable), refused -> {
@@ -198,7 +201,10 @@ final class Member {
                             responder.refuse(
                                     c.id(), ErrorCode.UNAVAILABLE, "The store does not answer; try again later.");
                         } else if (refused.isPresent()) {
-                            responder.refuse(c.id(), ErrorCode.NICK_TAKEN, "Somebody here has this nickname.");
+                            responder.refuse(
+                                    c.id(),
+                                    ErrorCode.NICK_TAKEN,
+                                    "Somebody here has this nickname; choose another one.");
                         } else {
                             responder.reply(new Reply.Ok(c.id()));
                         }
@@ -211,20 +217,20 @@ final class Member {
     }
 
     /**
-     * Makes the session key of the client's hello valid again, because the connection ended and the client may not have
+     * Makes the session key in the client's hello valid again, because the connection ended before the client may have
      * received its new key. Returns false if that key is too short to be secret, or too long.
      */
-    boolean unheard(@Nullable String resume) {
+    boolean restoreKey(@Nullable String resume) {
         if (resume == null || resume.length() < SHORTEST_KEY || resume.length() > LONGEST_KEY) {
             return false;
         }
-        chat.people().unheard(link, resume);
+        chat.people().restoreKey(link, resume);
         return true;
     }
 
-    /** Called when the connection ended. If it may come back, its seats are kept for the grace period. */
+    /** Called when the connection has ended. If the client may come back, its seats are kept for the grace period. */
     void ended(boolean comesBack) {
-        // A join that is under way may take its seat only later.
+        // A join that is in progress may take its seat only later.
         Set<RoomName> rooms = new HashSet<>(link.rooms());
         if (joining != null) {
             rooms.add(joining);
@@ -238,7 +244,7 @@ final class Member {
         }
     }
 
-    private void notIn(long id) {
+    private void notInRoom(long id) {
         responder.fail(id, ErrorCode.NOT_JOINED, "Join this room first.");
     }
 

@@ -6,16 +6,16 @@ import io.loquat.delivery.PauseReason;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The message rate limit of one connection: messages that come too fast are refused, and input is paused until the next
- * is allowed.
+ * The message rate limit of one connection. Messages that come too fast are refused, and the input is paused until the
+ * next one is allowed.
  */
 final class MessageRate {
     /** How many messages of a connection may be waiting for the log before its input is paused. */
-    private static final int MAX_UNDER_WAY = 64;
+    private static final int MAX_IN_FLIGHT = 64;
 
     private final Connection connection;
     private final TokenBucket bucket;
-    private int underWay;
+    private int inFlight;
 
     MessageRate(Connection connection, Settings.Limits limits) {
         this.connection = connection;
@@ -23,8 +23,8 @@ final class MessageRate {
     }
 
     /**
-     * Returns 0 if a message may be sent. Otherwise pauses the input and returns in how many milliseconds the next may
-     * be sent.
+     * Returns 0 if a message may be sent. Otherwise pauses the input and returns the milliseconds until the next message
+     * may be sent.
      */
     long tryTake() {
         long now = System.nanoTime();
@@ -39,18 +39,18 @@ final class MessageRate {
         return Math.max(1, TimeUnit.NANOSECONDS.toMillis(wait) + 1);
     }
 
-    /** To be called when a message is on its way to the log. */
+    /** Must be called when a message is on its way to the log. */
     void started() {
-        if (++underWay == MAX_UNDER_WAY) {
-            connection.pause(PauseReason.UNDER_WAY);
+        if (++inFlight == MAX_IN_FLIGHT) {
+            connection.pause(PauseReason.IN_FLIGHT);
         }
     }
 
-    /** To be called when the log has answered; any thread. */
+    /** Must be called when the log has answered; any thread. */
     void finished() {
         connection.eventLoop().execute(() -> {
-            if (underWay-- == MAX_UNDER_WAY) {
-                connection.resume(PauseReason.UNDER_WAY);
+            if (inFlight-- == MAX_IN_FLIGHT) {
+                connection.resume(PauseReason.IN_FLIGHT);
             }
         });
     }

@@ -23,8 +23,8 @@ final class NewRoomRate {
     /**
      * Creates the limit.
      *
-     * @param perMinute how many rooms per minute, and at once; 0 is no limit
-     * @param isLive whether a room is live here, in which case the log is not asked
+     * @param perMinute the rooms per minute, and at once; 0 is no limit
+     * @param isLive whether a room is live on this server, so that the log need not be asked
      */
     NewRoomRate(int perMinute, Predicate<RoomName> isLive, RoomLog log, LongSupplier nanos) {
         this.rate = new AddressRate(perMinute / SECONDS, perMinute);
@@ -35,7 +35,7 @@ final class NewRoomRate {
     }
 
     /** Completes with 0 if the address may join the room, or with the milliseconds until it may; never fails. */
-    CompletionStage<Long> mayEnter(String address, RoomName room) {
+    CompletionStage<Long> mayJoin(String address, RoomName room) {
         if (!isLimited || room.equals(RoomName.LOBBY) || isLive.test(room)) {
             return CompletableFuture.completedFuture(0L);
         }

@@ -10,7 +10,7 @@ import io.loquat.protocol.FullEncoder;
 import io.loquat.protocol.Reply;
 import org.jspecify.annotations.Nullable;
 
-/** Answers the commands of one client of full mode, and closes its connection after too many mistakes. */
+/** Answers the commands of one full-mode client, and closes its connection after too many mistakes. */
 final class Responder {
     private final Connection connection;
     private final Meters meters;
@@ -22,12 +22,12 @@ final class Responder {
         this.mistakes = mistakes;
     }
 
-    /** Lets no other command begin until {@link #done}. */
-    void begin() {
+    /** Pauses the input, so that no other command starts until {@link #done}. */
+    void pause() {
         connection.pause(PauseReason.BUSY);
     }
 
-    /** Lets the next command begin as soon as the client has read the answer; any thread. */
+    /** Lets the next command start as soon as the client has read the answer; any thread. */
     void done() {
         connection.eventLoop().execute(() -> {
             connection.pauseUntilDrained();
@@ -59,16 +59,16 @@ final class Responder {
     }
 
     /**
-     * Sends an error that does not count as a mistake, because the same command will succeed after that many
-     * milliseconds; any thread.
+     * Sends an error that does not count as a mistake, because the same command will succeed after {@code retryAfterMs};
+     * any thread.
      */
     void tooEarly(long re, ErrorCode code, String message, long retryAfterMs) {
-        meters.refused(code);
+        meters.errorSent(code);
         reply(new Reply.Failure(re, code, message, retryAfterMs));
     }
 
     private void count(ErrorCode code) {
-        meters.refused(code);
+        meters.errorSent(code);
         if (code.isMistake() && mistakes.addAndCheck(System.nanoTime())) {
             connection.close(CloseCode.TOO_MANY_MISTAKES);
         }

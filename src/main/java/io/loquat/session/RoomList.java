@@ -18,49 +18,49 @@ public final class RoomList {
     /** How long searches use the same list. */
     static final Duration KEPT = Duration.ofSeconds(1);
 
-    private final SharedQuery<List<Listed>> look;
+    private final SharedQuery<List<Listed>> query;
     private final Executor later;
     private @Nullable CompletableFuture<List<Listed>> kept;
 
     /**
      * Creates a list that has not been read.
      *
-     * @param look reads the store
+     * @param read reads the rooms from the store
      * @param later runs a task after {@link #KEPT}
      */
-    RoomList(Supplier<CompletionStage<List<Listed>>> look, Executor later) {
-        this.look = new SharedQuery<>(look);
+    RoomList(Supplier<CompletionStage<List<Listed>>> read, Executor later) {
+        this.query = new SharedQuery<>(read);
         this.later = later;
     }
 
     /** Reads the rooms; fails as the store does. */
     public CompletionStage<List<Listed>> now() {
-        return look.ask();
+        return query.ask();
     }
 
-    /** Returns the list of a read that ended no longer than {@link #KEPT} ago, or reads it; fails as the store does. */
-    public CompletionStage<List<Listed>> lately() {
-        CompletableFuture<List<Listed>> mine;
+    /** Returns the list if it was read no longer than {@link #KEPT} ago, or reads it; fails as the store does. */
+    public CompletionStage<List<Listed>> recent() {
+        CompletableFuture<List<Listed>> result;
         synchronized (this) {
             if (kept != null) {
                 return kept;
             }
-            mine = new CompletableFuture<>();
-            kept = mine;
+            result = new CompletableFuture<>();
+            kept = result;
         }
-        look.ask().whenComplete((rooms, failure) -> {
+        query.ask().whenComplete((rooms, failure) -> {
             if (failure == null) {
-                mine.complete(rooms);
+                result.complete(rooms);
                 later.execute(this::forget);
             } else {
                 forget();
-                mine.completeExceptionally(failure);
+                result.completeExceptionally(failure);
             }
         });
-        return mine;
+        return result;
     }
 
-    // Not kept for longer: the list may be large.
+    // The list may be large, so it is not kept any longer.
     private synchronized void forget() {
         kept = null;
     }

@@ -30,7 +30,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Simple mode: one room, to which every text is a message. Owner: the event loop of the connection. */
+/** Simple mode: one room, to which every text is sent as a message. Owner: the event loop of the connection. */
 public final class SimpleSession implements Session {
     private final Chat chat;
     private final Connection connection;
@@ -42,11 +42,11 @@ public final class SimpleSession implements Session {
     private final Mistakes mistakes;
 
     /** Starts to join the room; on the connection's event loop. */
-    public SimpleSession(Chat chat, Connection connection, Entrance entrance) {
+    public SimpleSession(Chat chat, Connection connection, JoinOptions options) {
         this.chat = chat;
         this.connection = connection;
-        this.room = entrance.room();
-        this.format = entrance.format();
+        this.room = options.room();
+        this.format = options.format();
         this.rate = new MessageRate(connection, chat.settings().limits());
         this.mistakes = new Mistakes(chat.settings().limits().mistakes());
         connection.onEnd(comesBack -> {
@@ -54,57 +54,57 @@ public final class SimpleSession implements Session {
                 chat.end(link, Set.of(room));
             }
         });
-        Pause.until(connection, named(entrance), naming -> enter(entrance, naming));
+        Pause.until(connection, claim(options), claim -> join(options, claim));
     }
 
-    private CompletionStage<@Nullable ClaimResult> named(Entrance entrance) {
-        String wish = entrance.nick();
-        if (wish == null) {
-            return guest(entrance);
+    private CompletionStage<@Nullable ClaimResult> claim(JoinOptions options) {
+        String requested = options.nick();
+        if (requested == null) {
+            return guest(options);
         }
-        Nickname nick = Nickname.parse(wish);
+        Nickname nick = Nickname.parse(requested);
         if (nick == null) {
-            tell(ErrorCode.BAD_NICK, "This nickname can not be used, so you have a guest's name.");
-            return guest(entrance);
+            sendError(ErrorCode.BAD_NICK, "This nickname cannot be used, so you have a guest name.");
+            return guest(options);
         }
-        return chat.people().claim(nick, false).thenCompose(naming -> {
-            if (naming != ClaimResult.Refused.TAKEN) {
-                return CompletableFuture.completedFuture(naming);
+        return chat.people().claim(nick, false).thenCompose(claim -> {
+            if (claim != ClaimResult.Refused.TAKEN) {
+                return CompletableFuture.completedFuture(claim);
             }
-            tell(ErrorCode.NICK_TAKEN, "Somebody here has this nickname, so you have a guest's name.");
-            return guest(entrance);
+            sendError(ErrorCode.NICK_TAKEN, "Somebody here has this nickname, so you have a guest name.");
+            return guest(options);
         });
     }
 
-    private CompletionStage<@Nullable ClaimResult> guest(Entrance entrance) {
-        Nickname own = entrance.guest();
+    private CompletionStage<@Nullable ClaimResult> guest(JoinOptions options) {
+        Nickname own = options.guest();
         return (own == null
-                        ? chat.people().guest(entrance.lang(), false)
+                        ? chat.people().guest(options.lang(), false)
                         : chat.people().claim(own, false))
-                .thenApply(naming -> naming);
+                .thenApply(claim -> claim);
     }
 
-    private void enter(Entrance entrance, @Nullable ClaimResult naming) {
-        if (!(naming instanceof ClaimResult.Granted named)) {
-            notAdmitted(ErrorCode.UNAVAILABLE);
+    private void join(JoinOptions options, @Nullable ClaimResult claim) {
+        if (!(claim instanceof ClaimResult.Granted granted)) {
+            refuseJoin(ErrorCode.UNAVAILABLE);
             return;
         }
         if (connection.isEnded()) {
-            chat.people().gone(named.link());
+            chat.people().ended(granted.link());
             return;
         }
-        link = named.link();
-        // Its messages come after its own enter notice.
-        connection.pause(PauseReason.ENTERING);
-        Subscriber subscriber = new Subscriber(connection, format, link.person(), entrance.echo());
-        Join join = new Join(link, subscriber, null, entrance.history(), this::greet, this::notAdmitted, this::entered);
-        chat.rooms().submit(room, live -> live.occupants().join(join), this::notAdmitted);
+        link = granted.link();
+        // The client's messages must follow its own enter notice.
+        connection.pause(PauseReason.JOINING);
+        Subscriber subscriber = new Subscriber(connection, format, link.person(), options.echo());
+        Join join = new Join(link, subscriber, null, options.history(), this::greet, this::refuseJoin, this::joined);
+        chat.rooms().submit(room, live -> live.occupants().join(join), this::refuseJoin);
     }
 
-    private void entered() {
+    private void joined() {
         connection.eventLoop().execute(() -> {
             connection.pauseUntilDrained();
-            connection.resume(PauseReason.ENTERING);
+            connection.resume(PauseReason.JOINING);
         });
     }
 
@@ -119,8 +119,8 @@ public final class SimpleSession implements Session {
         return frames;
     }
 
-    private void notAdmitted(ErrorCode code) {
-        tell(code, "This room can not be entered now.");
+    private void refuseJoin(ErrorCode code) {
+        sendError(code, "You cannot join this room now; try again later.");
         connection
                 .eventLoop()
                 .execute(() -> connection.close(
@@ -131,7 +131,7 @@ public final class SimpleSession implements Session {
     public void onText(String text) {
         String line = withoutLineBreak(text);
         if (!line.isEmpty()) {
-            say(line, said -> {});
+            send(line, result -> {});
         }
     }
 
@@ -148,24 +148,24 @@ public final class SimpleSession implements Session {
      *
      * @param then called once, on any thread, unless the connection has ended
      */
-    public void say(String text, Consumer<Said> then) {
+    public void send(String text, Consumer<SendResult> then) {
         if (connection.isEnded()) {
             return;
         }
         if (text.isEmpty()) {
-            then.accept(Said.refused(ErrorCode.BAD_REQUEST, "A message has a text."));
+            then.accept(SendResult.refused(ErrorCode.BAD_REQUEST, "A message must have a text."));
             return;
         }
         int max = chat.settings().limits().text();
         if (Texts.isLongerThan(text, max)) {
             String why = "This text is longer than " + max + " characters and was not sent.";
             mistake(ErrorCode.TOO_LARGE, why);
-            then.accept(Said.refused(ErrorCode.TOO_LARGE, why));
+            then.accept(SendResult.refused(ErrorCode.TOO_LARGE, why));
             return;
         }
-        long wait = mayDo();
+        long wait = tryStart();
         if (wait > 0) {
-            then.accept(Said.refused(ErrorCode.RATE_LIMITED, tooFast(wait)));
+            then.accept(SendResult.refused(ErrorCode.RATE_LIMITED, tooFast(wait)));
             return;
         }
         Nickname nick = link().person().nick();
@@ -174,7 +174,8 @@ public final class SimpleSession implements Session {
                 draft,
                 result -> {
                     rate.finished();
-                    then.accept(result instanceof Stored stored ? new Said(stored.entry(), null, "") : notStored());
+                    then.accept(
+                            result instanceof Stored stored ? new SendResult(stored.entry(), null, "") : notStored());
                 },
                 code -> {
                     rate.finished();
@@ -182,23 +183,23 @@ public final class SimpleSession implements Session {
                 });
     }
 
-    private Said notStored() {
+    private SendResult notStored() {
         String why = "The store does not answer; this message was not sent. Send it again later.";
-        tell(ErrorCode.UNAVAILABLE, why);
-        return Said.refused(ErrorCode.UNAVAILABLE, why);
+        sendError(ErrorCode.UNAVAILABLE, why);
+        return SendResult.refused(ErrorCode.UNAVAILABLE, why);
     }
 
     @Override
     public void onBinary(byte[] bytes) {
         if (format != WireFormat.PLAIN) {
             connection.close(CloseCode.UNSUPPORTED_DATA);
-        } else if (mayDo() == 0) {
+        } else if (tryStart() == 0) {
             Link own = link();
-            CompletableFuture<@Nullable Boolean> told = new CompletableFuture<>();
-            Runnable then = () -> told.complete(true);
+            CompletableFuture<@Nullable Boolean> relayed = new CompletableFuture<>();
+            Runnable then = () -> relayed.complete(true);
             chat.rooms().submit(room, live -> live.occupants().relay(own, bytes, then), code -> then.run());
-            // The next text takes another path, and could overtake the bytes.
-            Pause.until(connection, told, done -> rate.finished());
+            // The next text takes another path and could overtake the bytes.
+            Pause.until(connection, relayed, done -> rate.finished());
         }
     }
 
@@ -206,11 +207,11 @@ public final class SimpleSession implements Session {
         return Objects.requireNonNull(link);
     }
 
-    // Returns in how many milliseconds the client may send; 0 is now.
-    private long mayDo() {
+    // Starts a message if the rate allows it, and returns 0; otherwise returns the milliseconds to wait.
+    private long tryStart() {
         long wait = rate.tryTake();
         if (wait > 0) {
-            tell(ErrorCode.RATE_LIMITED, tooFast(wait));
+            sendError(ErrorCode.RATE_LIMITED, tooFast(wait));
         } else {
             rate.started();
         }
@@ -222,14 +223,14 @@ public final class SimpleSession implements Session {
     }
 
     private void mistake(ErrorCode code, String message) {
-        tell(code, message);
+        sendError(code, message);
         if (format.hasErrors() && mistakes.addAndCheck(System.nanoTime())) {
             connection.eventLoop().execute(() -> connection.close(CloseCode.TOO_MANY_MISTAKES));
         }
     }
 
-    private void tell(ErrorCode code, String message) {
-        chat.meters().refused(code);
+    private void sendError(ErrorCode code, String message) {
+        chat.meters().errorSent(code);
         if (format.hasErrors()) {
             connection.send(Frame.text(SimpleEncoder.error(code, message)));
         }
@@ -239,23 +240,24 @@ public final class SimpleSession implements Session {
      * The result of sending a text.
      *
      * @param entry the stored entry; null if the text was refused
-     * @param why the reason of the refusal, for people
+     * @param why the reason of the refusal, as a sentence for the user
      */
-    public record Said(@Nullable Entry entry, @Nullable ErrorCode refused, String why) {
-        static Said refused(ErrorCode code, String why) {
-            return new Said(null, code, why);
+    public record SendResult(
+            @Nullable Entry entry, @Nullable ErrorCode refused, String why) {
+        static SendResult refused(ErrorCode code, String why) {
+            return new SendResult(null, code, why);
         }
     }
 
     /**
-     * How a simple-mode client joins.
+     * The options with which a simple-mode client joins its room.
      *
-     * @param nick the nickname that it asks for, or null
+     * @param nick the nickname that it requests, or null
      * @param history how many of the newest messages to send first, 0 to 100
      * @param lang the language of a guest name
-     * @param guest the guest name already reserved for it, or null
+     * @param guest the guest name that is already reserved for it, or null
      */
-    public record Entrance(
+    public record JoinOptions(
             RoomName room,
             WireFormat format,
             @Nullable String nick,
@@ -264,7 +266,8 @@ public final class SimpleSession implements Session {
             Lang lang,
             @Nullable Nickname guest) {
         /** Joins without a reserved guest name. */
-        public Entrance(RoomName room, WireFormat format, @Nullable String nick, boolean echo, int history, Lang lang) {
+        public JoinOptions(
+                RoomName room, WireFormat format, @Nullable String nick, boolean echo, int history, Lang lang) {
             this(room, format, nick, echo, history, lang, null);
         }
     }

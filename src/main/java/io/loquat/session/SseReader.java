@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A reader of one room by server-sent events, who is not an occupant. */
+/** A reader of one room by server-sent events. It is not an occupant. */
 public final class SseReader {
     /** A position that no room has, so that an invalid position is reported as a gap. */
     private static final Position NOWHERE = new Position("", Long.MAX_VALUE - 1);
@@ -24,16 +24,16 @@ public final class SseReader {
     /**
      * Starts to read a room; on the connection's event loop.
      *
-     * @param lastEventId {@code epoch:offset} of the last message received, or null to begin now
+     * @param lastEventId {@code epoch:offset} of the last message received, or null to start with the next one
      */
     public static void start(Chat chat, Connection connection, RoomName room, @Nullable String lastEventId) {
         Position since = lastEventId == null ? null : position(lastEventId);
         Subscriber subscriber = new Subscriber(connection, WireFormat.SSE, null, true);
-        connection.logContext().isIn(room);
+        connection.logContext().setRoom(room);
         connection.onEnd(
                 comesBack -> chat.rooms().submit(room, live -> live.readers().remove(subscriber)));
         // The client reconnects on its own, with its position.
-        Runnable failed = subscriber::comeBack;
+        Runnable failed = subscriber::requestReconnect;
         RoomReaders.Greeting greeting = recovery -> missed(chat, room, since, recovery);
         chat.rooms()
                 .submit(room, live -> live.readers().add(subscriber, since, greeting, failed), code -> failed.run());

@@ -35,7 +35,7 @@ public final class TokenBucket {
         return true;
     }
 
-    /** Takes tokens even if that leaves a debt; returns false if it does. */
+    /** Takes tokens even if that leaves a debt. Returns false if it does. */
     boolean takeOnCredit(int count, long nowNanos) {
         if (perNano == 0) {
             return true;
@@ -50,7 +50,7 @@ public final class TokenBucket {
         return nanosUntil(1, nowNanos);
     }
 
-    /** Returns the nanoseconds until that many tokens, at most the burst, are available; 0 if they are. */
+    /** Returns the nanoseconds until {@code count} tokens, at most the burst, are available; 0 if they are. */
     long nanosUntil(int count, long nowNanos) {
         if (perNano == 0) {
             return 0;

@@ -9,8 +9,8 @@ import io.loquat.protocol.SocketIoEncoder;
 import io.loquat.protocol.WireFormat;
 import io.loquat.session.Chat;
 import io.loquat.session.SimpleSession;
-import io.loquat.session.SimpleSession.Entrance;
-import io.loquat.session.SimpleSession.Said;
+import io.loquat.session.SimpleSession.JoinOptions;
+import io.loquat.session.SimpleSession.SendResult;
 import io.loquat.socketio.SocketIoApplication.Acknowledgement;
 import io.loquat.socketio.SocketIoArguments.Argument;
 import java.util.List;
@@ -28,7 +28,7 @@ final class ChatApplication implements SocketIoApplication {
     private final RoomName room;
     private final @Nullable String nick;
 
-    /** @param nick the nickname that the client asks for, or null */
+    /** @param nick the nickname that the client requests, or null */
     ChatApplication(Chat chat, RoomName room, @Nullable String nick) {
         this.chat = chat;
         this.room = room;
@@ -43,13 +43,13 @@ final class ChatApplication implements SocketIoApplication {
     @Override
     public Namespace connect(SocketIoSocket socket, String data) {
         Connection connection = socket.engine().connection();
-        Entrance entrance = new Entrance(room, WireFormat.SOCKET_IO, nick, true, 0, Lang.EN);
-        SimpleSession session = new SimpleSession(chat, connection, entrance);
+        JoinOptions options = new JoinOptions(room, WireFormat.SOCKET_IO, nick, true, 0, Lang.EN);
+        SimpleSession session = new SimpleSession(chat, connection, options);
         return new Namespace() {
             @Override
             public void event(String name, SocketIoArguments arguments, Acknowledgement acknowledge) {
                 if (name.equals(MESSAGE)) {
-                    say(session, arguments.text(), acknowledge);
+                    send(session, arguments.text(), acknowledge);
                 }
             }
 
@@ -61,20 +61,20 @@ final class ChatApplication implements SocketIoApplication {
         };
     }
 
-    private static void say(SimpleSession session, @Nullable String text, Acknowledgement acknowledge) {
+    private static void send(SimpleSession session, @Nullable String text, Acknowledgement acknowledge) {
         if (text == null) {
             acknowledge.with(
                     answer(SocketIoEncoder.refused(ErrorCode.BAD_REQUEST, "The argument of message must be a text.")));
             return;
         }
-        session.say(text, said -> acknowledge.with(answer(said)));
+        session.send(text, result -> acknowledge.with(answer(result)));
     }
 
-    private static SocketIoArguments answer(Said said) {
+    private static SocketIoArguments answer(SendResult result) {
         return answer(
-                said.entry() != null
-                        ? SocketIoEncoder.stored(said.entry())
-                        : SocketIoEncoder.refused(Objects.requireNonNull(said.refused()), said.why()));
+                result.entry() != null
+                        ? SocketIoEncoder.stored(result.entry())
+                        : SocketIoEncoder.refused(Objects.requireNonNull(result.refused()), result.why()));
     }
 
     private static SocketIoArguments answer(String json) {

@@ -1,6 +1,6 @@
 package io.loquat.socketio;
 
-/** The namespaces and what they do. Called on the event loop of the client's connection. */
+/** The namespaces of a server. Called on the event loop of the client's connection. */
 interface SocketIoApplication {
     /** Returns whether a namespace exists. */
     boolean has(String namespace);

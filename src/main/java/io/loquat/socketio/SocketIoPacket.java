@@ -15,7 +15,7 @@ record SocketIoPacket(Type type, int attachments, String namespace, String id, S
     /** The default namespace. */
     static final String ROOT = "/";
 
-    /** The most attachments of a packet; no known page sends more. */
+    /** The maximum number of attachments of a packet; no known page sends more. */
     static final int MAX_ATTACHMENTS = 16;
 
     private static final Pattern FORM = Pattern.compile(

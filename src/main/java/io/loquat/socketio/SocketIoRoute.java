@@ -61,7 +61,7 @@ public class SocketIoRoute implements EngineAdmission {
         ctx.response().putHeader("Vary", "Origin");
         boolean allowed = origins.allows(request.getHeader("Origin"), clients.of(request));
         if (!allowed) {
-            chat.meters().turnedAway(Refusal.ORIGIN);
+            chat.meters().connectionRefused(Refusal.ORIGIN);
         }
         return allowed;
     }
@@ -73,10 +73,10 @@ public class SocketIoRoute implements EngineAdmission {
 
     @Override
     public void admit(RoutingContext ctx, Admitted then) {
-        String asked = ctx.request().getParam("room");
-        RoomName room = asked == null ? RoomName.LOBBY : RoomName.parse(asked);
+        String requested = ctx.request().getParam("room");
+        RoomName room = requested == null ? RoomName.LOBBY : RoomName.parse(requested);
         if (room == null) {
-            chat.meters().turnedAway(Refusal.ROOM);
+            chat.meters().connectionRefused(Refusal.ROOM);
             Problems.end(ctx.response(), 404, ErrorCode.BAD_ROOM, Problems.BAD_ROOM);
             return;
         }
@@ -88,9 +88,10 @@ public class SocketIoRoute implements EngineAdmission {
                 room,
                 () -> then.with(engine -> {
                     Connection connection = engine.connection();
-                    LogContext about = connection.logContext();
-                    about.isIn(room);
-                    about.log(() -> ACCESS.infof("%s %s - connection=%d", connection.address(), PATH, about.id()));
+                    LogContext logContext = connection.logContext();
+                    logContext.setRoom(room);
+                    logContext.log(
+                            () -> ACCESS.infof("%s %s - connection=%d", connection.address(), PATH, logContext.id()));
                     return new SocketIoSession(engine, new ChatApplication(chat, room, nick));
                 }));
     }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Handles the packets of one Socket.IO client. Owner: the event loop of its connection. */
 final class SocketIoSession implements Session {
-    /** The most namespaces of a client. */
+    /** The maximum number of namespaces of a client. */
     private static final int MAX_NAMESPACES = 16;
 
     private static final String UNKNOWN = "Invalid namespace";
@@ -38,11 +38,11 @@ final class SocketIoSession implements Session {
             // Clients of Socket.IO 2 do not request the default namespace.
             connect(SocketIoPacket.of(Type.CONNECT, SocketIoPacket.ROOT, ""));
         }
-        within(() -> !namespaces.isEmpty());
+        closeUnless(() -> !namespaces.isEmpty());
     }
 
-    // Closes the connection of a client that does not meet a condition in time.
-    private void within(BooleanSupplier isDone) {
+    // Closes the connection unless the client meets a condition in time.
+    private void closeUnless(BooleanSupplier isDone) {
         var unused = engine.connection()
                 .eventLoop()
                 .schedule(
@@ -62,7 +62,7 @@ final class SocketIoSession implements Session {
             engine.malformed();
         } else if (packet.attachments() > 0) {
             incomplete = packet;
-            within(() -> incomplete != packet);
+            closeUnless(() -> incomplete != packet);
         } else {
             take(packet, List.of());
         }
@@ -139,7 +139,7 @@ final class SocketIoSession implements Session {
         }
         SocketIoSocket socket = new SocketIoSocket(engine, packet.namespace());
         Acknowledgement acknowledge =
-                packet.id().isEmpty() ? nobody -> {} : answer -> socket.acknowledge(packet.id(), answer);
+                packet.id().isEmpty() ? ignored -> {} : answer -> socket.acknowledge(packet.id(), answer);
         namespace.event(name, event.rest(), acknowledge);
     }
 }

@@ -32,7 +32,7 @@ class FairnessTest {
     private static final int READERS = 100_000;
     private static final int LOOKS = 1_000;
     private static final int BYTES_A_LOOK = 16;
-    private static final long WRITES_A_TURN = 512;
+    private static final long WRITES_PER_TURN = 512;
     private static final Duration NEVER = Duration.ofDays(1);
 
     private final ConnectionManager connections = new ConnectionManager(1 << 20, 1_024, NEVER, NEVER, NEVER);
@@ -61,7 +61,7 @@ class FairnessTest {
 
             List<Long> writesInBetween = writesBetweenLooks.get(30, TimeUnit.SECONDS);
 
-            assertThat(writesInBetween).hasSize(LOOKS).allMatch(count -> count <= WRITES_A_TURN);
+            assertThat(writesInBetween).hasSize(LOOKS).allMatch(count -> count <= WRITES_PER_TURN);
             assertThat(writesInBetween.stream().mapToLong(Long::longValue).sum())
                     .as("the large room was not idle")
                     .isGreaterThan(READERS);

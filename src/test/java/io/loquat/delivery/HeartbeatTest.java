@@ -21,7 +21,7 @@ class HeartbeatTest {
     private final Client client = house.client(1);
     private final long after = System.nanoTime();
 
-    private void look(long now) {
+    private void check(long now) {
         client.connection().checkLiveness(now, PONG_WITHIN);
     }
 
@@ -31,26 +31,26 @@ class HeartbeatTest {
 
     @Test
     void silenceIsPingedAfter25SecondsAndNotBefore() {
-        look(before + PING_AFTER - 1);
+        check(before + PING_AFTER - 1);
         assertThat(notes()).isEmpty();
 
-        look(after + PING_AFTER);
+        check(after + PING_AFTER);
         assertThat(notes()).containsExactly("ping");
     }
 
     @Test
     void silenceIsPingedOnce() {
-        look(after + PING_AFTER);
-        look(after + PING_AFTER + 1);
-        look(after + PING_AFTER + PONG_WITHIN - 1);
+        check(after + PING_AFTER);
+        check(after + PING_AFTER + 1);
+        check(after + PING_AFTER + PONG_WITHIN - 1);
 
         assertThat(notes()).containsExactly("ping");
     }
 
     @Test
     void whoAnswersNothingWithin8SecondsIsClosed() {
-        look(after + PING_AFTER);
-        look(after + PING_AFTER + PONG_WITHIN);
+        check(after + PING_AFTER);
+        check(after + PING_AFTER + PONG_WITHIN);
 
         assertThat(notes()).containsExactly("ping", "close 3012");
         assertThat(client.connection().isEnded()).isTrue();
@@ -58,11 +58,11 @@ class HeartbeatTest {
 
     @Test
     void timeToAnswerBeginsWithThePingHoweverLateThatWas() {
-        look(after + 3 * PING_AFTER);
-        look(after + 3 * PING_AFTER + PONG_WITHIN - 1);
+        check(after + 3 * PING_AFTER);
+        check(after + 3 * PING_AFTER + PONG_WITHIN - 1);
         assertThat(notes()).containsExactly("ping");
 
-        look(after + 3 * PING_AFTER + PONG_WITHIN);
+        check(after + 3 * PING_AFTER + PONG_WITHIN);
         assertThat(notes()).containsExactly("ping", "close 3012");
     }
 
@@ -74,36 +74,36 @@ class HeartbeatTest {
         long second = Duration.ofSeconds(1).toNanos();
         long time = System.nanoTime();
         for (int i = 0; i <= House.PING_AFTER.toSeconds(); i++) {
-            heartbeat.look(time += second);
+            heartbeat.check(time += second);
         }
         assertThat(notes()).containsExactly("ping");
 
-        heartbeat.look(time += 20 * second);
+        heartbeat.check(time += 20 * second);
         assertThat(notes()).as("what came meanwhile is read first").containsExactly("ping");
         client.connection().seen(1);
-        heartbeat.look(time += second);
+        heartbeat.check(time += second);
         assertThat(client.connection().isEnded()).isFalse();
     }
 
     @Test
     void anySignOfLifeIsAnAnswer() {
-        look(after + PING_AFTER);
+        check(after + PING_AFTER);
         long seenAfter = System.nanoTime();
         client.connection().seen(1);
-        look(seenAfter + PING_AFTER - 1);
+        check(seenAfter + PING_AFTER - 1);
         assertThat(notes()).as("it is not awaited any more").containsExactly("ping");
 
-        look(System.nanoTime() + PING_AFTER);
+        check(System.nanoTime() + PING_AFTER);
         assertThat(notes()).containsExactly("ping", "ping");
-        look(System.nanoTime() + PING_AFTER);
+        check(System.nanoTime() + PING_AFTER);
         assertThat(client.connection().isEnded()).isFalse();
     }
 
     @Test
     void whatALineTakesIsASignOnlyWhereTheLineSaysSo() {
-        look(after + PING_AFTER);
+        check(after + PING_AFTER);
         client.connection().onWritable();
-        look(after + PING_AFTER + PONG_WITHIN);
+        check(after + PING_AFTER + PONG_WITHIN);
 
         assertThat(notes()).containsExactly("ping", "close 3012");
     }
@@ -112,18 +112,18 @@ class HeartbeatTest {
     @EnumSource(value = PauseReason.class, names = "OUTBOX", mode = EnumSource.Mode.EXCLUDE)
     void whoIsHeldForReasonsOfOursIsNotPinged(PauseReason reason) {
         client.connection().pause(reason);
-        look(after + PING_AFTER);
+        check(after + PING_AFTER);
         assertThat(notes()).isEmpty();
 
         client.connection().resume(reason);
-        look(after + PING_AFTER);
+        check(after + PING_AFTER);
         assertThat(notes()).containsExactly("ping");
     }
 
     @Test
     void whoDoesNotTakeItsAnswersIsPinged() {
         client.connection().pause(PauseReason.OUTBOX);
-        look(after + PING_AFTER);
+        check(after + PING_AFTER);
 
         assertThat(notes()).containsExactly("ping");
     }

@@ -39,10 +39,10 @@ class PauseReasonTest {
     void reasonsDoNotUndoEachOther() {
         connection.pause(PauseReason.MESSAGE_RATE);
         connection.pause(PauseReason.BUSY);
-        connection.pause(PauseReason.UNDER_WAY);
+        connection.pause(PauseReason.IN_FLIGHT);
         connection.resume(PauseReason.MESSAGE_RATE);
         connection.resume(PauseReason.OUTBOX);
-        connection.resume(PauseReason.UNDER_WAY);
+        connection.resume(PauseReason.IN_FLIGHT);
         assertThat(connection.isPaused()).isTrue();
         assertThat(releases).isEmpty();
 

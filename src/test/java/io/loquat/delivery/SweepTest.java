@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class SweepTest {
 
     private static final int ALL = Integer.MAX_VALUE;
-    private static final int WRITES_A_TURN = 512;
+    private static final int WRITES_PER_TURN = 512;
 
     private final House house = new House();
     // It is one number for the whole process.
@@ -206,7 +206,7 @@ class SweepTest {
 
     @Test
     void smallRoomWaitsForOneTurnOfALargeOne() {
-        List<Client> large = readers(10 * WRITES_A_TURN);
+        List<Client> large = readers(10 * WRITES_PER_TURN);
         Audience smallRoom = house.connections.newAudience();
         Client a = client(ALL);
         Client b = client(ALL);
@@ -218,14 +218,14 @@ class SweepTest {
         house.run();
 
         assertThat(order).hasSize(large.size() + 2);
-        assertThat(order.subList(WRITES_A_TURN, WRITES_A_TURN + 2)).containsExactly(b, a);
+        assertThat(order.subList(WRITES_PER_TURN, WRITES_PER_TURN + 2)).containsExactly(b, a);
     }
 
     @Test
     void whoComesAndGoesBetweenTheTurnsGetsWhatIsHis() {
         List<Client> readers = new ArrayList<>();
         List<Subscriber> subscribers = new ArrayList<>();
-        for (int i = 0; i < 3 * WRITES_A_TURN; i++) {
+        for (int i = 0; i < 3 * WRITES_PER_TURN; i++) {
             Client client = client(ALL);
             Subscriber subscriber = client.plain(null);
             readers.add(client);
@@ -260,7 +260,7 @@ class SweepTest {
     @Test
     void deliveryIsOverWhenTheSweepIs() {
         AtomicInteger done = new AtomicInteger();
-        List<Client> readers = readers(WRITES_A_TURN + 1);
+        List<Client> readers = readers(WRITES_PER_TURN + 1);
         house.run();
         AtomicInteger doneAtTheFirst = new AtomicInteger(-1);
         readers.getFirst().wire().onThrough(() -> doneAtTheFirst.set(done.get()));

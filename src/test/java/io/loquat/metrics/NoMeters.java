@@ -16,8 +16,8 @@ public class NoMeters implements Meters {
     public void delivered(RoomEvent event, long nanos) {}
 
     @Override
-    public Sending taken(RoomName room) {
-        return Sending.UNNOTED;
+    public PendingSend sendAccepted(RoomName room) {
+        return PendingSend.NOOP;
     }
 
     @Override
@@ -27,8 +27,8 @@ public class NoMeters implements Meters {
     public void storeFailed() {}
 
     @Override
-    public void turnedAway(Refusal reason) {}
+    public void connectionRefused(Refusal reason) {}
 
     @Override
-    public void refused(ErrorCode code) {}
+    public void errorSent(ErrorCode code) {}
 }

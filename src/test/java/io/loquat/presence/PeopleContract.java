@@ -77,9 +77,9 @@ public abstract class PeopleContract {
         Link first = claim("alice");
         Link second = resume(first);
 
-        people.gone(first);
+        people.ended(first);
         assertThat(refused("alice")).isEqualTo(Refused.TAKEN);
-        people.gone(second);
+        people.ended(second);
 
         assertThat(claim("alice").person()).isNotEqualTo(first.person());
     }
@@ -89,11 +89,11 @@ public abstract class PeopleContract {
         Link first = claim("alice");
         Link second = resume(first);
 
-        people.gone(first);
-        people.gone(first);
+        people.ended(first);
+        people.ended(first);
 
         assertThat(isHeld("alice")).isTrue();
-        people.gone(second);
+        people.ended(second);
         assertThat(isHeld("alice")).isFalse();
     }
 
@@ -121,7 +121,7 @@ public abstract class PeopleContract {
     @Test
     void guestNameIsNeverReused() {
         Link user1 = guest(Lang.EN);
-        people.gone(user1);
+        people.ended(user1);
         Link user2 = guest(Lang.EN);
         now(people.rename(user2.person(), nick("alice")));
 
@@ -156,7 +156,7 @@ public abstract class PeopleContract {
         assertThat(alice.person().nick().shown()).isEqualTo("alicia");
         assertThat(isHeld("alice")).isFalse();
         assertThat(refused("alicia")).isEqualTo(Refused.TAKEN);
-        people.gone(alice);
+        people.ended(alice);
         assertThat(isHeld("alicia")).isFalse();
     }
 
@@ -179,7 +179,7 @@ public abstract class PeopleContract {
         assertThat(rename(alice, "ALICE")).isNull();
 
         assertThat(alice.person().nick().shown()).isEqualTo("ALICE");
-        people.gone(alice);
+        people.ended(alice);
         assertThat(isHeld("alice")).isFalse();
     }
 
@@ -259,7 +259,7 @@ public abstract class PeopleContract {
         assertThat(now(people.resume(""))).isEqualTo(Refused.UNKNOWN);
         assertThat(now(people.resume("c2Vzc2lvbi1rZXktMDE"))).isEqualTo(Refused.UNKNOWN);
         Link gone = claim("alice");
-        people.gone(gone);
+        people.ended(gone);
         assertThat(now(people.resume(key(gone)))).isEqualTo(Refused.UNKNOWN);
     }
 
@@ -282,7 +282,7 @@ public abstract class PeopleContract {
         Link first = claim("alice");
         Link second = resume(first);
 
-        people.gone(second);
+        people.ended(second);
 
         Link third = resume(second);
         assertThat(third.person()).isSameAs(first.person());
@@ -291,8 +291,8 @@ public abstract class PeopleContract {
         Link fourth = resume(third);
         people.lost(fourth);
         forward(GRACE);
-        people.gone(first);
-        people.gone(third);
+        people.ended(first);
+        people.ended(third);
         assertThat(isHeld("alice")).isFalse();
         assertThat(now(people.resume(key(fourth)))).isEqualTo(Refused.UNKNOWN);
     }
@@ -302,7 +302,7 @@ public abstract class PeopleContract {
         Link first = claim("alice");
         people.lost(first);
         Link unheard = resume(first);
-        people.unheard(unheard, key(first));
+        people.restoreKey(unheard, key(first));
         people.lost(unheard);
 
         Link second = resume(first);
@@ -318,9 +318,9 @@ public abstract class PeopleContract {
     void unknownKeyResumesTheUnheardConnectionThatSentIt() {
         Link alice = claim("alice");
         Link bob = claim("bob");
-        people.unheard(alice, "a-key-of-another-time-");
+        people.restoreKey(alice, "a-key-of-another-time-");
         people.lost(alice);
-        people.unheard(bob, key(alice));
+        people.restoreKey(bob, key(alice));
         people.lost(bob);
 
         assertThat(resume(alice).person()).isSameAs(alice.person());
@@ -332,8 +332,8 @@ public abstract class PeopleContract {
     void keyOfAnUnheardResumeWorksNoLongerThanTheGracePeriod() {
         Link first = claim("alice");
         Link unheard = resume(first);
-        people.gone(first);
-        people.unheard(unheard, key(first));
+        people.ended(first);
+        people.restoreKey(unheard, key(first));
         people.lost(unheard);
 
         forward(GRACE);
@@ -346,7 +346,7 @@ public abstract class PeopleContract {
     void keyOfAnUnheardResumeOutlivesTheGracePeriodWhileThePersonIsHere() {
         Link tab = claim("alice");
         Link unheard = resume(tab);
-        people.unheard(unheard, key(tab));
+        people.restoreKey(unheard, key(tab));
         people.lost(unheard);
         forward(GRACE);
 
@@ -354,8 +354,8 @@ public abstract class PeopleContract {
         assertThat(next.person()).isSameAs(tab.person());
         assertThat(now(people.resume(key(tab)))).isEqualTo(Refused.UNKNOWN);
         assertThat(now(people.resume(key(unheard)))).as("older than the newest").isEqualTo(Refused.UNKNOWN);
-        people.unheard(next, key(tab));
-        people.gone(next);
+        people.restoreKey(next, key(tab));
+        people.ended(next);
         assertThat(resume(next).person()).as("it was received after all").isSameAs(tab.person());
         assertThat(now(people.resume(key(tab)))).isEqualTo(Refused.UNKNOWN);
     }
@@ -364,9 +364,9 @@ public abstract class PeopleContract {
     void keyOfAnUnheardResumeEndsWithThePerson() {
         Link tab = claim("alice");
         Link unheard = resume(tab);
-        people.unheard(unheard, key(tab));
-        people.gone(unheard);
-        people.gone(tab);
+        people.restoreKey(unheard, key(tab));
+        people.ended(unheard);
+        people.ended(tab);
 
         assertThat(isHeld("alice")).isFalse();
         assertThat(now(people.resume(key(tab)))).isEqualTo(Refused.UNKNOWN);
@@ -377,11 +377,11 @@ public abstract class PeopleContract {
     void keyThatNoClientReceivedIsNeverTheNewestAgain() {
         Link tab = claim("alice");
         Link unheard = resume(tab);
-        people.unheard(unheard, key(tab));
+        people.restoreKey(unheard, key(tab));
         people.lost(unheard);
         Link heard = resume(tab);
 
-        people.gone(heard);
+        people.ended(heard);
 
         assertThat(now(people.resume(key(unheard)))).isEqualTo(Refused.UNKNOWN);
         assertThat(resume(heard).person()).isSameAs(tab.person());
@@ -443,7 +443,7 @@ public abstract class PeopleContract {
         people.lost(second);
         Link third = resume(second);
 
-        people.gone(third);
+        people.ended(third);
 
         assertThat(isHeld("alice")).isFalse();
         claim("alice");
@@ -457,7 +457,7 @@ public abstract class PeopleContract {
         Link second = resume(first);
         people.lost(first);
 
-        people.gone(second);
+        people.ended(second);
 
         assertThat(isHeld("alice")).isTrue();
         forward(GRACE);
@@ -502,7 +502,7 @@ public abstract class PeopleContract {
             assertThat(cafe.seats().connections()).as("not joined again").isZero();
             lobby.nothing(back.person());
             assertThat(now(people.online(RoomName.LOBBY))).isOne();
-            people.gone(back);
+            people.ended(back);
             assertThat(lobby.seats().connections()).isZero();
         }
     }
@@ -567,9 +567,9 @@ public abstract class PeopleContract {
             Seats two = lobby.seats();
             assertThat(List.of(two.connections(), two.online())).containsExactly(2, 1);
 
-            people.gone(first);
+            people.ended(first);
             assertThat(lobby.seats().connections()).isEqualTo(1);
-            people.gone(second);
+            people.ended(second);
             assertThat(lobby.seats().connections()).isZero();
         }
     }
@@ -584,7 +584,7 @@ public abstract class PeopleContract {
 
             lobby.watch().leave(alice);
             lobby.watch().leave(alice);
-            people.gone(alice);
+            people.ended(alice);
 
             assertThat(lobby.seats().connections()).isZero();
             lobby.nothing(alice.person());
@@ -601,7 +601,7 @@ public abstract class PeopleContract {
             cafe.takeSeat(alice);
             cafe.next();
 
-            people.gone(alice);
+            people.ended(alice);
 
             lobby.next();
             claim("alice");
@@ -624,7 +624,7 @@ public abstract class PeopleContract {
     @Test
     void endedConnectionGetsNoSeat() {
         Link alice = claim("alice");
-        people.gone(alice);
+        people.ended(alice);
         try (Notices lobby = Notices.of(people, RoomName.LOBBY)) {
             assertThat(lobby.taking(alice, 10)).isEqualTo(SeatResult.Refused.UNAVAILABLE);
         }
@@ -738,7 +738,7 @@ public abstract class PeopleContract {
                     case 1 -> {
                         if (!open.isEmpty()) {
                             Link gone = open.remove(dice.nextInt(open.size()));
-                            people.gone(gone);
+                            people.ended(gone);
                             forget(gone.predecessor(), lost);
                         }
                     }

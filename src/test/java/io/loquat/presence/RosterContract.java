@@ -103,7 +103,7 @@ public abstract class RosterContract {
 
             now(people.rename(alice.person(), nick("Zoe")));
             people.lost(tab);
-            people.gone(alice);
+            people.ended(alice);
             // Owed operations are carried out before a query that takes the same way.
             now(people.online());
             assertThat(page(people, null, null, 100).people())
@@ -115,8 +115,8 @@ public abstract class RosterContract {
             now(people.online());
             assertThat(page(people, null, null, 100).people()).containsExactly(new MemberView("Zoe", 1));
 
-            people.gone(back);
-            people.gone(tab);
+            people.ended(back);
+            people.ended(tab);
             now(people.online());
             Roster nobody = page(people, null, null, 100);
             assertThat(nobody).isEqualTo(new Roster(0, List.of(), false));

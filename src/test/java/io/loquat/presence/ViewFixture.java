@@ -18,7 +18,7 @@ public final class ViewFixture {
 
     /** Starts with a snapshot without occupants. */
     public ViewFixture() {
-        room.become(everybody());
+        room.replace(everybody());
     }
 
     public PresenceView room() {

@@ -20,7 +20,7 @@ class AuthorsTest {
 
     private void rename(Person person, String name) {
         person.nick(nick(name));
-        authors.has(person, person.nick());
+        authors.rename(person, person.nick());
     }
 
     private void assertIs(String name, Person person) {
@@ -73,7 +73,7 @@ class AuthorsTest {
     void nameThatSomebodyTookUpMeanwhileIsHisWhereverHeReads() {
         authors.add(alice);
         rename(alice, "alicia");
-        authors.has(bob, nick("alice"));
+        authors.rename(bob, nick("alice"));
         assertNobody("alice");
 
         bob.nick(nick("alice"));

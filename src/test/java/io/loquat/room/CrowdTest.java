@@ -100,7 +100,7 @@ class CrowdTest {
     void crowdThatWasHereBeforeIsCountedAndNamedWhenItIsNone() {
         List<Person> crowd = fill(102);
         PresenceView late = new PresenceView(RoomName.LOBBY);
-        late.become(people.counted());
+        late.replace(people.counted());
         assertThat(late.isAt(102)).isTrue();
         assertThat(late.members()).isEmpty();
         assertThat(late.onlineDueIn(0)).isEqualTo(-1);
@@ -110,7 +110,7 @@ class CrowdTest {
         assertThat(late.changed(people.leaving(crowd.getLast()))).isNull();
         assertThat(late.isAt(104)).as("it is not known who the 100 are").isFalse();
 
-        assertThat(late.become(people.everybody())).isEmpty();
+        assertThat(late.replace(people.everybody())).isEmpty();
         assertThat(late.isAt(104)).isTrue();
         assertThat(late.members()).hasSize(100);
     }

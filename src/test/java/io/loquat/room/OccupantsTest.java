@@ -15,7 +15,7 @@ import io.loquat.session.FullSession;
 import io.loquat.session.LateChat;
 import io.loquat.session.Session;
 import io.loquat.session.SimpleSession;
-import io.loquat.session.SimpleSession.Entrance;
+import io.loquat.session.SimpleSession.JoinOptions;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -33,7 +33,7 @@ class OccupantsTest extends LateChat {
     private FakeTransport simple(WireFormat format, String nick) {
         FakeTransport wire = new FakeTransport();
         Connection connection = connections.open(loop.eventLoop(), "192.0.2.1", wire);
-        session = new SimpleSession(chat, connection, new Entrance(RoomName.LOBBY, format, nick, true, 0, Lang.EN));
+        session = new SimpleSession(chat, connection, new JoinOptions(RoomName.LOBBY, format, nick, true, 0, Lang.EN));
         run();
         return wire;
     }
@@ -125,7 +125,7 @@ class OccupantsTest extends LateChat {
         FakeTransport wire = new FakeTransport();
         Connection connection = connections.open(loop.eventLoop(), "192.0.2.1", wire);
         SimpleSession alice = new SimpleSession(
-                slow, connection, new Entrance(RoomName.LOBBY, WireFormat.PLAIN, "alice", true, 0, Lang.EN));
+                slow, connection, new JoinOptions(RoomName.LOBBY, WireFormat.PLAIN, "alice", true, 0, Lang.EN));
         run();
         alice.onBinary(new byte[] {'h', 'i'});
         run();
@@ -144,7 +144,7 @@ class OccupantsTest extends LateChat {
         FakeTransport wire = new FakeTransport();
         Connection connection = connections.open(loop.eventLoop(), "192.0.2.1", wire);
         SimpleSession alice = new SimpleSession(
-                chat, connection, new Entrance(RoomName.LOBBY, WireFormat.PLAIN, "alice", true, 0, Lang.EN));
+                chat, connection, new JoinOptions(RoomName.LOBBY, WireFormat.PLAIN, "alice", true, 0, Lang.EN));
         run();
         alice.onBinary(new byte[] {'h', 'i'});
         run();
@@ -187,7 +187,7 @@ class OccupantsTest extends LateChat {
         FakeTransport wire = new FakeTransport();
         Connection connection = connections.open(loop.eventLoop(), "192.0.2.1", wire);
         var unused = new SimpleSession(
-                chat, connection, new Entrance(RoomName.LOBBY, WireFormat.PLAIN, "alice", true, 0, Lang.EN));
+                chat, connection, new JoinOptions(RoomName.LOBBY, WireFormat.PLAIN, "alice", true, 0, Lang.EN));
         run();
         connection.ended(true, 1006);
         run();

@@ -116,7 +116,7 @@ class PresenceViewTest {
         people.entering(carol);
         bob.nick(nick("bobby"));
 
-        assertThat(room.become(people.everybody()))
+        assertThat(room.replace(people.everybody()))
                 .satisfiesExactly(
                         gone -> assertThat(left(gone).nick()).isEqualTo("alice"),
                         named -> assertThat(named).isEqualTo(new RoomEvent.Renamed(RoomName.LOBBY, "bob", "bobby", 2)),
@@ -130,7 +130,7 @@ class PresenceViewTest {
         PresenceView another = new PresenceView(RoomName.LOBBY);
 
         assertThat(another.isAt(0)).isFalse();
-        assertThat(another.become(people.everybody())).isEmpty();
+        assertThat(another.replace(people.everybody())).isEmpty();
         assertThat(another.isAt(1)).isTrue();
         assertThat(another.isAt(2)).isFalse();
         assertThat(another.online()).isEqualTo(1);

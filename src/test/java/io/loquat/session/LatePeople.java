@@ -134,8 +134,8 @@ public final class LatePeople implements People {
     }
 
     @Override
-    public void unheard(Link link, String key) {
-        people.unheard(link, key);
+    public void restoreKey(Link link, String key) {
+        people.restoreKey(link, key);
     }
 
     @Override
@@ -144,8 +144,8 @@ public final class LatePeople implements People {
     }
 
     @Override
-    public void gone(Link link) {
-        people.gone(link);
+    public void ended(Link link) {
+        people.ended(link);
     }
 
     @Override

@@ -31,7 +31,7 @@ class NewRoomRateTest {
     private final NewRoomRate rooms = new NewRoomRate(PER_MINUTE, live::contains, log, () -> nanos);
 
     private long enter(String address, String room) {
-        return rooms.mayEnter(address, new RoomName(room)).toCompletableFuture().join();
+        return rooms.mayJoin(address, new RoomName(room)).toCompletableFuture().join();
     }
 
     private void makeAll(String address) {
@@ -94,7 +94,7 @@ class NewRoomRateTest {
     void limitOf0IsNone() {
         NewRoomRate unlimited = new NewRoomRate(0, live::contains, log, () -> nanos);
         for (int i = 0; i < 1_000; i++) {
-            assertThat(unlimited.mayEnter(ALICE, new RoomName("r" + i)).toCompletableFuture())
+            assertThat(unlimited.mayJoin(ALICE, new RoomName("r" + i)).toCompletableFuture())
                     .isCompletedWithValue(0L);
         }
     }
@@ -114,7 +114,7 @@ class NewRoomRateTest {
         };
         NewRoomRate without = new NewRoomRate(1, live::contains, away, () -> nanos);
         for (int i = 0; i < 10; i++) {
-            assertThat(without.mayEnter(ALICE, new RoomName("r" + i)).toCompletableFuture())
+            assertThat(without.mayJoin(ALICE, new RoomName("r" + i)).toCompletableFuture())
                     .isCompletedWithValue(0L);
         }
     }

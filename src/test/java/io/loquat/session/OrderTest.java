@@ -12,7 +12,7 @@ import io.loquat.metrics.NoMeters;
 import io.loquat.protocol.Lang;
 import io.loquat.protocol.RoomName;
 import io.loquat.protocol.WireFormat;
-import io.loquat.session.SimpleSession.Entrance;
+import io.loquat.session.SimpleSession.JoinOptions;
 import io.loquat.testing.ForwardingLog;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.nio.charset.StandardCharsets;
@@ -42,7 +42,7 @@ class OrderTest {
     private Session plain() {
         Connection connection = connections.open(loop.eventLoop(), "192.0.2.1", wire);
         Session session = new SimpleSession(
-                chat, connection, new Entrance(RoomName.LOBBY, WireFormat.PLAIN, "alice", true, 0, Lang.EN));
+                chat, connection, new JoinOptions(RoomName.LOBBY, WireFormat.PLAIN, "alice", true, 0, Lang.EN));
         run();
         return new Inbox(connection, session);
     }

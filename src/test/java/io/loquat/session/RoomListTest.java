@@ -34,25 +34,25 @@ class RoomListTest {
 
     @Test
     void searchesShareTheLookThatIsUnderWayAndTakeItsListForASecond() {
-        CompletionStage<List<Listed>> first = list.lately();
-        CompletionStage<List<Listed>> second = list.lately();
+        CompletionStage<List<Listed>> first = list.recent();
+        CompletionStage<List<Listed>> second = list.recent();
         assertThat(looks).hasSize(1);
         looks.getFirst().complete(ROOMS);
         assertThat(now(first)).isEqualTo(ROOMS);
         assertThat(now(second)).isEqualTo(ROOMS);
-        assertThat(now(list.lately())).isEqualTo(ROOMS);
+        assertThat(now(list.recent())).isEqualTo(ROOMS);
         assertThat(looks).hasSize(1);
         assertThat(RoomList.KEPT).hasSeconds(1);
 
         later.remove().run();
-        assertThat(now(list.lately())).isEmpty();
+        assertThat(now(list.recent())).isEmpty();
         assertThat(looks).hasSize(2);
         assertThat(later).isEmpty();
     }
 
     @Test
     void whoAsksForAllGetsThemAsTheyAreThenOneLookAfterTheOther() {
-        list.lately();
+        list.recent();
         looks.getFirst().complete(ROOMS);
         CompletionStage<List<Listed>> one = list.now();
         CompletionStage<List<Listed>> two = list.now();
@@ -70,10 +70,10 @@ class RoomListTest {
 
     @Test
     void aLookThatFailedIsTakenByNobodyElse() {
-        CompletionStage<List<Listed>> failed = list.lately();
+        CompletionStage<List<Listed>> failed = list.recent();
         looks.getFirst().completeExceptionally(new StoreFailure("away"));
         assertThat(failed.toCompletableFuture().exceptionNow()).isInstanceOf(StoreFailure.class);
-        list.lately();
+        list.recent();
         assertThat(looks).hasSize(2);
     }
 }

@@ -132,7 +132,7 @@ class SocketIoBadInputTest {
     private record Deaf(EngineSocket engine) implements Session {
         @Override
         public void onText(String text) {
-            engine.connection().pause(PauseReason.UNDER_WAY);
+            engine.connection().pause(PauseReason.IN_FLIGHT);
         }
 
         @Override

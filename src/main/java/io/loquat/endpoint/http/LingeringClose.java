@@ -12,24 +12,25 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Closes a connection so that the peer can read the close frame: it shuts down the output first, and then discards
- * input until the peer closes too or its time is up. A plain close with unread input resets the connection, and the
- * peer never learns why (RFC 9293 §3.10.4; RFC 6455 §7.1.1). Owner: the event loop.
+ * input until the peer closes too or the time limit expires. A plain close with unread input resets the connection, and
+ * the peer never learns why (RFC 9293 §3.10.4; RFC 6455 §7.1.1). Owner: the event loop.
  */
 public final class LingeringClose extends ChannelDuplexHandler {
-    private final Duration patience;
+    private final Duration closeWithin;
     private boolean lingering;
 
-    LingeringClose(Duration patience) {
-        this.patience = patience;
+    LingeringClose(Duration closeWithin) {
+        this.closeWithin = closeWithin;
     }
 
     /**
-     * Makes a channel close this way, unless that is done already. The peer has this long to close its side. Called on
-     * the event loop.
+     * Makes a channel close this way, if it does not already. Called on the event loop.
+     *
+     * @param closeWithin how long the peer may take to close its side
      */
-    public static void install(Channel channel, Duration patience) {
+    public static void install(Channel channel, Duration closeWithin) {
         if (channel.pipeline().get(LingeringClose.class) == null) {
-            channel.pipeline().addFirst(new LingeringClose(patience));
+            channel.pipeline().addFirst(new LingeringClose(closeWithin));
         }
     }
 
@@ -40,7 +41,7 @@ public final class LingeringClose extends ChannelDuplexHandler {
             return;
         }
         if (lingering) {
-            follow(ctx.channel(), promise);
+            completeOnClose(ctx.channel(), promise);
             return;
         }
         // TLS has its own closing handshake.
@@ -51,22 +52,22 @@ public final class LingeringClose extends ChannelDuplexHandler {
         lingering = true;
         duplex.shutdownOutput();
         duplex.config().setAutoRead(true);
-        cutAfter(duplex, patience);
-        follow(duplex, promise);
+        cutAfter(duplex, closeWithin);
+        completeOnClose(duplex, promise);
     }
 
-    private static void follow(Channel channel, ChannelPromise promise) {
+    private static void completeOnClose(Channel channel, ChannelPromise promise) {
         if (!promise.isVoid()) {
             channel.closeFuture().addListener(closed -> promise.trySuccess());
         }
     }
 
-    /** Cuts the connection after this time, past all handlers, whatever is still unsent or unread. Any thread. */
-    public static void cutAfter(Channel channel, Duration patience) {
+    /** Closes the connection after this time, bypassing all handlers and discarding unsent and unread bytes. Any thread. */
+    public static void cutAfter(Channel channel, Duration closeWithin) {
         var cut = channel.eventLoop()
                 .schedule(
                         () -> channel.unsafe().close(channel.voidPromise()),
-                        patience.toMillis(),
+                        closeWithin.toMillis(),
                         TimeUnit.MILLISECONDS);
         channel.closeFuture().addListener(closed -> cut.cancel(false));
     }

@@ -6,7 +6,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import jakarta.ws.rs.core.Response;
 
-/** Errors of HTTP as {@code application/problem+json} (RFC 9457), with {@code code} beside the standard fields. */
+/** HTTP errors as {@code application/problem+json} (RFC 9457), with {@code code} in addition to the standard fields. */
 public final class Problems {
     static final String TYPE = "application/problem+json";
     public static final String CACHE_CONTROL = "Cache-Control";
@@ -15,32 +15,36 @@ public final class Problems {
     private static final int RETRY_SECONDS = 1;
     private static final long MILLIS = 1_000;
 
-    /** What is said of a name that is none. */
+    /** The detail for an invalid room name. */
     public static final String BAD_ROOM =
-            "A room's name is 1 to 64 letters, marks, digits, '-', '_' or '.', not dots only, and none of them invisible.";
+            "A room name must be 1 to 64 letters, marks, digits, '-', '_' or '.': not only dots, and none invisible.";
 
-    /** What is said to an address that makes too many rooms. */
+    /** The detail for an address that creates too many rooms. */
     public static final String NEW_ROOMS =
-            "There are too many new rooms of your address; enter one that there is, or try again later.";
+            "Your address creates too many rooms; join an existing one, or try again later.";
 
-    /** What is said when a store that others keep too is away. */
+    /** The detail for a room that does not exist. */
+    public static final String UNKNOWN_ROOM = "This room does not exist; joining it creates it.";
+
+    /** The detail while the store is away. */
     public static final String AWAY = "The store does not answer; try again later.";
 
     private Problems() {}
 
-    /** An answer of REST. */
+    /** Returns a REST response with this problem and the status of its code. */
     public static Response response(ErrorCode code, String detail) {
         return response(code.status(), code, detail);
     }
 
+    /** Returns a REST response with this problem. */
     public static Response response(int status, ErrorCode code, String detail) {
         return response(status, code, detail, RETRY_SECONDS);
     }
 
     /**
-     * Returns the answer of REST with this problem as its body.
+     * Returns a REST response with this problem.
      *
-     * @param retryAfter in seconds, told with what is temporary
+     * @param retryAfter the seconds after which to try again, sent only if the problem is temporary
      */
     public static Response response(int status, ErrorCode code, String detail, long retryAfter) {
         Response.ResponseBuilder builder = Response.status(status).type(TYPE).entity(body(status, code.wire(), detail));
@@ -50,15 +54,15 @@ public final class Problems {
         return builder.build();
     }
 
-    /** Ends a request of a route below REST. */
+    /** Ends a request of a plain route with this problem. */
     public static void end(HttpServerResponse response, int status, ErrorCode code, String detail) {
         end(response, status, code, detail, RETRY_SECONDS);
     }
 
     /**
-     * Returns the answer of REST with this problem as its body.
+     * Ends a request of a plain route with this problem.
      *
-     * @param retryAfter in seconds, told with what is temporary
+     * @param retryAfter the seconds after which to try again, sent only if the problem is temporary
      */
     static void end(HttpServerResponse response, int status, ErrorCode code, String detail, long retryAfter) {
         if (isTemporary(status)) {
@@ -70,7 +74,7 @@ public final class Problems {
                 .end(body(status, code.wire(), detail));
     }
 
-    /** Milliseconds in the whole seconds of {@code Retry-After} (RFC 9110 §10.2.3), never too short. */
+    /** Converts milliseconds to the whole seconds of {@code Retry-After} (RFC 9110 §10.2.3), rounded up. */
     public static long seconds(long millis) {
         return Math.ceilDiv(millis, MILLIS);
     }

@@ -36,17 +36,17 @@ public final class RequestAdmission {
      * Counts a connection of this address and continues, or ends the request with the reason. The caller MUST call
      * {@code Admission.leave} exactly once for each admitted connection.
      *
-     * @param entered the room that is joined, which may be new; null for none
+     * @param room the room to join, which may be new; null for none
      * @param admitted runs on the thread of the request
      */
     public static void admit(
-            Chat chat, RoutingContext ctx, String address, @Nullable RoomName entered, Runnable admitted) {
+            Chat chat, RoutingContext ctx, String address, @Nullable RoomName room, Runnable admitted) {
         await(
                 ctx,
-                knock(chat, address, entered),
-                answer -> judge(answer, chat, address, ctx.response(), admitted),
-                answer -> {
-                    if (answer.verdict() == Verdict.ADMITTED) {
+                requestAdmission(chat, address, room),
+                decision -> respond(decision, chat, address, ctx.response(), admitted),
+                decision -> {
+                    if (decision.verdict() == Verdict.ADMITTED) {
                         chat.admission().leave(address);
                     }
                 });
@@ -56,54 +56,59 @@ public final class RequestAdmission {
      * Continues with the result of a stage that never fails, on the thread of the request; at once if it is complete.
      * Until then no more of the request is read.
      *
-     * @param gone called instead if the client has disconnected meanwhile
+     * @param disconnected called instead if the client has disconnected meanwhile
      */
-    public static <T> void await(RoutingContext ctx, CompletionStage<T> stage, Consumer<T> then, Consumer<T> gone) {
-        CompletableFuture<T> answer = stage.toCompletableFuture();
-        if (answer.isDone()) {
-            then.accept(answer.join());
+    public static <T> void await(
+            RoutingContext ctx, CompletionStage<T> stage, Consumer<T> then, Consumer<T> disconnected) {
+        CompletableFuture<T> future = stage.toCompletableFuture();
+        if (future.isDone()) {
+            then.accept(future.join());
             return;
         }
-        // Whatever the client sends next must wait, too.
+        // The rest of the request must wait, too.
         ctx.request().pause();
         Context context = ctx.vertx().getOrCreateContext();
-        answer.thenAccept(given -> context.runOnContext(now -> {
+        future.thenAccept(result -> context.runOnContext(now -> {
             ctx.request().resume();
             if (ctx.response().closed()) {
-                gone.accept(given);
+                disconnected.accept(result);
             } else {
-                then.accept(given);
+                then.accept(result);
             }
         }));
     }
 
-    private static CompletionStage<Answer> knock(Chat chat, String address, @Nullable RoomName entered) {
+    private static CompletionStage<Decision> requestAdmission(Chat chat, String address, @Nullable RoomName room) {
         return chat.admission().enter(address).thenCompose(verdict -> {
-            CompletionStage<Long> wait = verdict == Verdict.ADMITTED && entered != null
-                    ? chat.mayEnter(address, entered)
+            CompletionStage<Long> wait = verdict == Verdict.ADMITTED && room != null
+                    ? chat.mayJoin(address, room)
                     : CompletableFuture.completedFuture(0L);
-            return wait.thenApply(ms -> new Answer(verdict, ms));
+            return wait.thenApply(ms -> new Decision(verdict, ms));
         });
     }
 
-    /** @param newRoomIn milliseconds until the address may create the room; 0: now */
-    private record Answer(Verdict verdict, long newRoomIn) {}
+    /**
+     * Whether to admit a connection.
+     *
+     * @param newRoomIn milliseconds until the address may create the room; 0 if it may join now
+     */
+    private record Decision(Verdict verdict, long newRoomIn) {}
 
-    private static void judge(
-            Answer answer, Chat chat, String address, HttpServerResponse response, Runnable admitted) {
-        switch (answer.verdict()) {
+    private static void respond(
+            Decision decision, Chat chat, String address, HttpServerResponse response, Runnable admitted) {
+        switch (decision.verdict()) {
             case ADMITTED -> {
-                if (answer.newRoomIn() == 0) {
+                if (decision.newRoomIn() == 0) {
                     admitted.run();
                     return;
                 }
                 chat.admission().leave(address);
-                chat.meters().turnedAway(Refusal.NEW_ROOMS);
-                long retryAfter = Problems.seconds(answer.newRoomIn());
+                chat.meters().connectionRefused(Refusal.NEW_ROOMS);
+                long retryAfter = Problems.seconds(decision.newRoomIn());
                 Problems.end(response, 429, ErrorCode.LIMIT_EXCEEDED, Problems.NEW_ROOMS, retryAfter);
             }
             case TOO_MANY_OF_ADDRESS -> {
-                chat.meters().turnedAway(Refusal.ADDRESS);
+                chat.meters().connectionRefused(Refusal.ADDRESS);
                 Problems.end(
                         response,
                         429,
@@ -111,20 +116,20 @@ public final class RequestAdmission {
                         "There are too many connections from your address; close some, or try again later.");
             }
             case TOO_MANY -> {
-                chat.meters().turnedAway(Refusal.SERVER_FULL);
+                chat.meters().connectionRefused(Refusal.SERVER_FULL);
                 Problems.end(
                         response,
                         503,
                         ErrorCode.LIMIT_EXCEEDED,
-                        "This server has as many connections as it accepts; try again later.");
+                        "This server has reached its limit of connections; try again later.");
             }
             case DRAINING -> {
-                chat.meters().turnedAway(Refusal.DRAINING);
+                chat.meters().connectionRefused(Refusal.DRAINING);
                 Problems.end(
                         response,
                         503,
                         ErrorCode.UNAVAILABLE,
-                        "This server is shutting down; try again to reach another one.");
+                        "This server is shutting down; try again to reach another server.");
             }
         }
     }

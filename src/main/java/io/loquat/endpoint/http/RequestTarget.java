@@ -87,8 +87,9 @@ final class RequestTarget {
     }
 
     /*
-     * Whether every parser reads the path in the same way: no empty or dot segment, no segment parameter, no needless encoding and no
-     * encoded separator (RFC 3986 §6.2.2). So a proxy's rule for a path cannot be bypassed with another spelling of it.
+     * Returns whether every parser reads the path in the same way: no empty or dot segment, no segment parameter, no
+     * needless encoding and no encoded separator (RFC 3986 §6.2.2). So no other spelling of a path can bypass a proxy's
+     * rule for it.
      */
     private static boolean isNormal(String path) {
         int segment = 1;

@@ -155,9 +155,8 @@ final class StrictDecoder extends VertxHttpRequestDecoder {
                 : RequestError.ofMessage(400, "This is not an HTTP/1.1 request (RFC 9112).");
     }
 
-    // A server may ignore an upgrade (RFC 9110 §7.8). Vert.x would switch the management port to HTTP/2, which is not
-    // read
-    // here.
+    // A server may ignore an upgrade (RFC 9110 §7.8). Vert.x would switch the management port to HTTP/2, which this
+    // decoder does not read.
     private static void keepWebSocketOnly(HttpHeaders headers) {
         if (headers.containsValue(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, true)) {
             headers.set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET);

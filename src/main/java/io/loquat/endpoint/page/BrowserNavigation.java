@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers people who open an address in a browser with a page, where a program gets a problem document. They differ in
- * what they accept (RFC 9110 §12.5.1): a browser that navigates names {@code text/html}, {@code fetch} and {@code curl}
+ * Answers people who open an address in a browser with a page, and programs with a problem document. They differ in what
+ * they accept (RFC 9110 §12.5.1): a browser that navigates names {@code text/html}, {@code fetch} and {@code curl}
  * do not. Thread-safe.
  */
 public final class BrowserNavigation {
@@ -66,7 +66,7 @@ public final class BrowserNavigation {
                 .end(Buffer.buffer(notFound()));
     }
 
-    /** Returns the address of the chat page in a room; null: the room in which the visitor was last. */
+    /** Returns the address of the chat page in a room; null: the last room of the visitor. */
     public static String chatPage(@Nullable RoomName room) {
         return room == null ? "/" : "/?room=" + URLEncoder.encode(room.value(), StandardCharsets.UTF_8);
     }

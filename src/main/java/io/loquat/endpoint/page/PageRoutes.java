@@ -44,7 +44,7 @@ public class PageRoutes {
         }
     }
 
-    /** The page is served for an invalid room name, too, and explains the error in the reader's language. */
+    // The page is also served for an invalid room name, and explains the error in the language of the reader.
     private static void danmaku(RoutingContext ctx) {
         String room = ctx.pathParam("room");
         if (room != null && RoomName.parse(room) == null) {

@@ -31,15 +31,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Exports the messages that a room keeps, in offset order, up to the newest one at the start. One page is in memory at
  * a time, and one piece of it is being sent. An export that cannot be completed resets the connection, so that no
- * reader takes a part for the whole. Owner: the event loop of its request.
+ * reader mistakes a part for the whole. Owner: the event loop of its request.
  */
 final class Export {
-    /** Bytes that are written at once, and that a reader must accept within its time. */
+    /** The bytes that are written at once, and that a reader must accept within its time limit. */
     static final int PIECE_BYTES = 65_536;
 
     private static final int RESET = 0;
     private static final int IN_ORDER = -1;
-    private static final long AS_MUCH_AS_IT_LIKES = 0;
+    private static final long UNLIMITED = 0;
     private static final Logger LOG = Logger.getLogger(Export.class);
 
     private final Pages pages;
@@ -55,7 +55,11 @@ final class Export {
     private long deadline;
     private Iterator<Entry> page = Collections.emptyIterator();
 
-    /** @param takenWithin how long a reader may take for each piece, on average; after that it is disconnected */
+    /**
+     * Creates an export.
+     *
+     * @param takenWithin how long a reader may take for each piece, on average, before it is disconnected
+     */
     Export(Pages pages, RoomName room, HttpServerRequest request, Duration takenWithin) {
         this.pages = pages;
         this.room = room;
@@ -81,10 +85,10 @@ final class Export {
 
     private void begin(@Nullable Slice first, @Nullable Throwable failure) {
         if (failure != null) {
-            tell(failure);
+            log(failure);
             Problems.end(response, 503, ErrorCode.UNAVAILABLE, Problems.AWAY);
         } else if (first == null) {
-            Problems.end(response, 404, ErrorCode.UNKNOWN_ROOM, "Nobody was ever in this room.");
+            Problems.end(response, 404, ErrorCode.UNKNOWN_ROOM, Problems.UNKNOWN_ROOM);
         } else {
             response.putHeader("Content-Type", "application/x-ndjson")
                     .putHeader("Cache-Control", "no-store")
@@ -101,35 +105,36 @@ final class Export {
         epoch = first.epoch();
         newest = first.newest();
         deadline = System.nanoTime();
-        letTheKernelHold(PIECE_BYTES);
-        // Whatever closes the connection before the end resets it: without chunks (HTTP/1.0), an orderly close would
-        // mean the end of the export.
+        limitUnsentBytes(PIECE_BYTES);
+        // A close before the end of the export must reset the connection: without chunks (HTTP/1.0), an orderly close
+        // would mean that the export is complete.
         channel.config().setOption(ChannelOption.SO_LINGER, RESET);
         response.setChunked(true);
         write(first);
     }
 
-    // By default the kernel buffers megabytes. Nothing accounts for that memory, and a slow reader would seem not to
-    // read at all until much of it is sent.
-    private void letTheKernelHold(long bytes) {
+    // By default the kernel buffers megabytes, which nothing accounts for, and a slow reader would seem not to read
+    // until
+    // much of that is sent.
+    private void limitUnsentBytes(long bytes) {
         if (channel instanceof EpollSocketChannel socket) {
             socket.config().setTcpNotSentLowAt(bytes);
         }
     }
 
-    private void tell(Throwable failure) {
+    private void log(Throwable failure) {
         if (!StoreFailure.is(failure)) {
             LogContext.log(room, () -> LOG.errorf(failure, "The log of room %s could not be read", room));
         }
     }
 
-    private void goOn(@Nullable Slice next, @Nullable Throwable failure) {
+    private void nextPage(@Nullable Slice next, @Nullable Throwable failure) {
         if (failure != null) {
-            tell(failure);
-            breakOff();
+            log(failure);
+            reset();
         } else if (next == null || !next.epoch().equals(epoch)) {
             LogContext.log(room, () -> LOG.debugf("Room %s got a new epoch during an export", room));
-            breakOff();
+            reset();
         } else {
             write(next);
         }
@@ -153,9 +158,9 @@ final class Export {
             piece.appendBytes(RestEncoder.line(entry));
             last = entry.offset();
         }
-        // Time that a reader does not use counts towards later pieces, because the TCP window opens in leaps.
+        // Time left over from one piece counts towards later ones, because the TCP window opens in leaps.
         deadline += takenWithin.toNanos();
-        var cut = eventLoop.schedule(this::breakOff, deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+        var cut = eventLoop.schedule(this::reset, deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
         // A piece is done when the kernel has accepted it, so neither Loquat nor Netty ever queues a second one.
         response.write(piece).onComplete(taken -> {
             cut.cancel(false);
@@ -169,7 +174,7 @@ final class Export {
         if (page.hasNext()) {
             writePiece();
         } else if (last < newest) {
-            read(this::goOn);
+            read(this::nextPage);
         } else {
             end();
         }
@@ -177,7 +182,7 @@ final class Export {
 
     private void end() {
         if (channel.isActive()) {
-            letTheKernelHold(AS_MUCH_AS_IT_LIKES);
+            limitUnsentBytes(UNLIMITED);
             channel.config().setOption(ChannelOption.SO_LINGER, IN_ORDER);
         }
         // Without chunks, closing the connection ends the response.
@@ -189,7 +194,7 @@ final class Export {
     }
 
     // Bypasses all handlers and discards what is unsent.
-    private void breakOff() {
+    private void reset() {
         channel.unsafe().close(channel.voidPromise());
     }
 

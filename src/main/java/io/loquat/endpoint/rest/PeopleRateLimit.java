@@ -5,12 +5,12 @@ import io.loquat.session.AddressRate;
 import jakarta.inject.Singleton;
 
 /**
- * The rate limit of an address for pages of people and searches for rooms, each of which reads thousands of names.
+ * The rate limit of an address for pages of people and searches for rooms, which may each read thousands of names.
  * Thread-safe.
  */
 @Singleton
 public class PeopleRateLimit {
-    /** An address may use the requests of this many seconds at once. */
+    /** The burst of an address, in seconds of its rate. */
     static final int BURST_SECONDS = 5;
 
     /**
@@ -18,7 +18,7 @@ public class PeopleRateLimit {
      * a page only 100. At most {@link #BURST_SECONDS}, or an address limited to one request per second could never
      * search.
      */
-    static final int SEARCH_LOOKS = 5;
+    static final int SEARCH_COST = 5;
 
     private final AddressRate rate;
 
@@ -30,9 +30,9 @@ public class PeopleRateLimit {
     /**
      * Counts a request; returns 0 if it is allowed, otherwise the milliseconds to wait.
      *
-     * @param looks the number of requests that it counts as
+     * @param cost how many requests it counts as
      */
-    long tryTake(String address, int looks) {
-        return rate.tryTake(address, looks, System.nanoTime());
+    long tryTake(String address, int cost) {
+        return rate.tryTake(address, cost, System.nanoTime());
     }
 }

@@ -48,7 +48,7 @@ public class PostedMessages {
         }
         int maxBody = chat.settings().limits().frameBytes();
         if (body.length > maxBody) {
-            return RestRefusals.now(refusals.of(ErrorCode.TOO_LARGE, "A body is at most " + maxBody + " bytes."));
+            return RestRefusals.now(refusals.of(ErrorCode.TOO_LARGE, "A body must be at most " + maxBody + " bytes."));
         }
         Post post = PostDecoder.decode(body);
         if (post == null) {
@@ -57,11 +57,12 @@ public class PostedMessages {
         }
         int max = chat.settings().limits().text();
         if (Texts.isLongerThan(post.text(), max)) {
-            return RestRefusals.now(refusals.of(ErrorCode.TOO_LARGE, "A text is at most " + max + " characters."));
+            return RestRefusals.now(refusals.of(ErrorCode.TOO_LARGE, "A text must be at most " + max + " characters."));
         }
         Nickname nick = post.nick() == null ? null : Nickname.parse(post.nick());
         if (post.nick() != null && nick == null) {
-            return RestRefusals.now(refusals.of(ErrorCode.BAD_NICK, "This nickname is not allowed."));
+            return RestRefusals.now(
+                    refusals.of(ErrorCode.BAD_NICK, "This nickname cannot be used; choose another one."));
         }
         if (nick == null) {
             return rate.tryTake(address)
@@ -88,7 +89,7 @@ public class PostedMessages {
 
     // A message creates its room.
     private CompletionStage<Response> enter(String address, RoomName room, Supplier<CompletionStage<Response>> then) {
-        return chat.mayEnter(address, room).thenCompose(wait -> {
+        return chat.mayJoin(address, room).thenCompose(wait -> {
             if (wait == 0) {
                 return then.get();
             }
@@ -118,7 +119,7 @@ public class PostedMessages {
                 posted.refused() == ErrorCode.LIMIT_EXCEEDED
                         ? refusals.of(
                                 ErrorCode.LIMIT_EXCEEDED,
-                                "The server has as many rooms as it allows; use an existing one.")
+                                "The server has reached its limit of rooms; use an existing one.")
                         : refusals.unavailable();
         };
     }

@@ -23,13 +23,13 @@ public class RestRefusals {
 
     /** Returns a refusal with the status of its code. */
     Response of(ErrorCode code, String detail) {
-        chat.meters().refused(code);
+        chat.meters().errorSent(code);
         return Problems.response(code, detail);
     }
 
-    /** Returns a refusal that is over in the given number of milliseconds, which {@code Retry-After} states. */
+    /** Returns a refusal that ends after the given number of milliseconds, which {@code Retry-After} states. */
     Response until(ErrorCode code, String detail, long waitMs) {
-        chat.meters().refused(code);
+        chat.meters().errorSent(code);
         return Problems.response(code.status(), code, detail, Problems.seconds(waitMs));
     }
 
@@ -38,7 +38,10 @@ public class RestRefusals {
         return of(ErrorCode.UNAVAILABLE, Problems.AWAY);
     }
 
-    /** Returns the answer; if it failed, whatever the reason, a refusal with {@code unavailable}. A bug is logged, an outage of the store is not. */
+    /**
+     * Returns the answer, or a refusal with {@code unavailable} if it failed for any reason. A bug is logged, an outage of
+     * the store is not.
+     */
     CompletionStage<Response> orUnavailable(CompletionStage<Response> answer) {
         return answer.exceptionally(failure -> {
             if (!StoreFailure.is(failure)) {

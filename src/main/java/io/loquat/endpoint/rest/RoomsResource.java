@@ -31,15 +31,15 @@ import org.jspecify.annotations.Nullable;
 public class RoomsResource {
     private final Chat chat;
     private final PostedMessages posts;
-    private final PeopleRateLimit looks;
+    private final PeopleRateLimit rateLimit;
     private final RestRefusals refusals;
     private final ClientResolver clients;
 
     RoomsResource(
-            Chat chat, PostedMessages posts, PeopleRateLimit looks, RestRefusals refusals, ClientResolver clients) {
+            Chat chat, PostedMessages posts, PeopleRateLimit rateLimit, RestRefusals refusals, ClientResolver clients) {
         this.chat = chat;
         this.posts = posts;
-        this.looks = looks;
+        this.rateLimit = rateLimit;
         this.refusals = refusals;
         this.clients = clients;
     }
@@ -52,14 +52,14 @@ public class RoomsResource {
             return RestRefusals.now(refusals.of(ErrorCode.BAD_REQUEST, RoomSearch.BAD));
         }
         if (!search.isForAll()) {
-            long wait = looks.tryTake(clients.address(query), 1);
+            long wait = rateLimit.tryTake(clients.address(query), 1);
             if (wait > 0) {
                 return RestRefusals.now(refusals.until(
                         ErrorCode.RATE_LIMITED, "Your address searches for rooms too often; try again later.", wait));
             }
         }
         CompletionStage<List<Listed>> rooms =
-                search.isForAll() ? chat.roomList().now() : chat.roomList().lately();
+                search.isForAll() ? chat.roomList().now() : chat.roomList().recent();
         // Asynchronously, because sorting would hold up the thread that delivers the answers of the store.
         return refusals.orUnavailable(rooms.thenCombineAsync(
                 chat.people().onlineByRoom(),
@@ -101,7 +101,7 @@ public class RoomsResource {
         if (request == null) {
             return RestRefusals.now(refusals.of(
                     ErrorCode.BAD_REQUEST,
-                    "Give after or before, not both, as an offset; limit must be a whole number from 1 to "
+                    "Give either after or before, as an offset; limit must be a whole number from 1 to "
                             + PageRequest.MAX_LIMIT + "."));
         }
         return refusals.orUnavailable(chat.pages()
@@ -129,7 +129,7 @@ public class RoomsResource {
                             + "."));
         }
         long wait =
-                looks.tryTake(clients.address(query), request.search().isEmpty() ? 1 : PeopleRateLimit.SEARCH_LOOKS);
+                rateLimit.tryTake(clients.address(query), request.search().isEmpty() ? 1 : PeopleRateLimit.SEARCH_COST);
         if (wait > 0) {
             return RestRefusals.now(refusals.until(
                     ErrorCode.RATE_LIMITED, "Your address requests lists of people too often; try again later.", wait));
@@ -164,6 +164,6 @@ public class RoomsResource {
     }
 
     private Response unknown() {
-        return refusals.of(ErrorCode.UNKNOWN_ROOM, "Nobody was ever in this room.");
+        return refusals.of(ErrorCode.UNKNOWN_ROOM, Problems.UNKNOWN_ROOM);
     }
 }

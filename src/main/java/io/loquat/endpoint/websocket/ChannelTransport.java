@@ -50,8 +50,8 @@ final class ChannelTransport extends ChannelDuplexHandler implements Transport {
     /** After these the rest of the stream cannot be read as frames (RFC 6455 §7.1.7). */
     private static final Set<Integer> FAILURES = Set.of(1002, 1007);
 
-    /** Messages handed to Quarkus and not yet handled; at 64 KiB each, they are 1 MiB. */
-    private static final int MAX_IN_HAND = 16;
+    /** How many messages may be handed to Quarkus before the first is handled: 1 MiB at 64 KiB each. */
+    private static final int MAX_UNHANDLED = 16;
 
     private final Duration closeWithin;
     private final int maxFrame;
@@ -60,7 +60,7 @@ final class ChannelTransport extends ChannelDuplexHandler implements Transport {
     private @Nullable Peer peer;
     private @Nullable ByteBuf unansweredPing;
     private final ArrayDeque<WebSocketFrame> unread = new ArrayDeque<>(0);
-    private int inHand;
+    private int unhandled;
     private boolean closing;
 
     ChannelTransport(Duration closeWithin, int maxFrame) {
@@ -111,23 +111,23 @@ final class ChannelTransport extends ChannelDuplexHandler implements Transport {
 
     @Override
     public void handled() {
-        inHand--;
+        unhandled--;
         handOver();
     }
 
     // Quarkus queues a task for each message without a bound, so it gets the next one only when one is done. Frames
     // beyond that wait here, and nothing more is read. A close frame is handled after all messages before it.
     private void handOver() {
-        while (!unread.isEmpty() && inHand < MAX_IN_HAND && !closing) {
+        while (!unread.isEmpty() && unhandled < MAX_UNHANDLED && !closing) {
             if (unread.peek() instanceof CloseWebSocketFrame close) {
-                if (inHand > 0) {
+                if (unhandled > 0) {
                     return;
                 }
                 unread.remove();
                 closedByPeer(close);
                 return;
             }
-            inHand++;
+            unhandled++;
             ctx().fireChannelRead(unread.remove());
         }
         boolean reads = unread.isEmpty() || closing;
@@ -195,7 +195,7 @@ final class ChannelTransport extends ChannelDuplexHandler implements Transport {
                 unansweredPing = null;
                 context.writeAndFlush(new PongWebSocketFrame(ping), context.voidPromise());
             }
-            // A sign of life: while a client is not being read, its heartbeat is what it accepts.
+            // While a client is not being read, its only sign of life is that it accepts bytes.
             peer().seen(0);
             peer().onWritable();
         }
@@ -204,18 +204,19 @@ final class ChannelTransport extends ChannelDuplexHandler implements Transport {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        LogContext about = peer().logContext();
+        LogContext logContext = peer().logContext();
         if (cause instanceof CorruptedWebSocketFrameException corrupted) {
-            about.log(() -> LOG.debugf("Connection %d broke the protocol: %s", about.id(), cause.getMessage()));
+            logContext.log(
+                    () -> LOG.debugf("Connection %d broke the protocol: %s", logContext.id(), cause.getMessage()));
             peer().close(CloseCode.violation(corrupted.closeStatus().code()));
         } else if (cause instanceof TooLongFrameException) {
             peer().close(CloseCode.TOO_BIG);
         } else if (cause instanceof IOException || cause instanceof CodecException) {
-            about.log(() -> LOG.debugf("Connection %d broke: %s", about.id(), cause));
+            logContext.log(() -> LOG.debugf("Connection %d broke: %s", logContext.id(), cause));
             brokenAfterMessages();
             context.close();
         } else {
-            about.log(() -> LOG.errorf(cause, "Connection %d failed", about.id()));
+            logContext.log(() -> LOG.errorf(cause, "Connection %d failed", logContext.id()));
             peer().close(CloseCode.INTERNAL_ERROR);
         }
     }
@@ -269,7 +270,7 @@ final class ChannelTransport extends ChannelDuplexHandler implements Transport {
         ctx().channel().config().setAutoRead(true);
         ChannelFuture sent = ctx().writeAndFlush(new CloseWebSocketFrame(new WebSocketCloseStatus(code, reason)));
         if (FAILURES.contains(code)) {
-            // A peer that broke the protocol is not read any more.
+            // A peer that violated the protocol is no longer read.
             sent.addListener(done -> ctx().close());
         }
         LingeringClose.cutAfter(ctx().channel(), closeWithin);

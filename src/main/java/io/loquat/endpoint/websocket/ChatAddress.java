@@ -4,13 +4,16 @@ import io.loquat.protocol.Lang;
 import io.loquat.protocol.Nickname;
 import io.loquat.protocol.RoomName;
 import io.loquat.protocol.WireFormat;
-import io.loquat.session.SimpleSession.Entrance;
+import io.loquat.session.SimpleSession.JoinOptions;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the address of a chat socket, {@code /chat} or {@code /chat/{room}}: the path names the room, the query the options of simple mode. */
+/**
+ * Parses the address of a chat socket, {@code /chat} or {@code /chat/{room}}. The path names the room, and the query has
+ * the options of simple mode.
+ */
 final class ChatAddress {
     /** The path of the lobby, and the prefix of all rooms. */
     static final String LOBBY = "/chat";
@@ -20,7 +23,7 @@ final class ChatAddress {
 
     private ChatAddress() {}
 
-    /** Returns the room of a path as the client sent it, {@code /chat} or {@code /chat/{room}}; null if it names none. */
+    /** Returns the room of a raw path, {@code /chat} or {@code /chat/{room}}; null if it names none. */
     static @Nullable RoomName room(String path) {
         if (path.equals(LOBBY)) {
             return RoomName.LOBBY;
@@ -46,13 +49,13 @@ final class ChatAddress {
         }
     }
 
-    /** Returns whether the query asks for a valid nickname. */
-    static boolean asksForName(@Nullable String query) {
+    /** Returns whether the query requests a valid nickname. */
+    static boolean requestsName(@Nullable String query) {
         String nick = parameter(decoder(query), "nick");
         return nick != null && Nickname.parse(nick) != null;
     }
 
-    /** Returns the language that the query asks for. */
+    /** Returns the language that the query requests. */
     static Lang lang(@Nullable String query) {
         return Lang.of(parameter(decoder(query), "lang"));
     }
@@ -61,12 +64,16 @@ final class ChatAddress {
         return new QueryStringDecoder(query == null ? "" : query, false);
     }
 
-    /** Returns how a client of simple mode joins. {@code guest} is the name assigned to a client that asks for none. */
-    static Entrance entrance(String path, @Nullable String query, @Nullable Nickname guest) {
+    /**
+     * Returns the options of a simple-mode client.
+     *
+     * @param guest the name assigned to a client that requests none
+     */
+    static JoinOptions options(String path, @Nullable String query, @Nullable Nickname guest) {
         RoomName room = Objects.requireNonNull(room(path));
         QueryStringDecoder decoder = decoder(query);
         Lang lang = Lang.of(parameter(decoder, "lang"));
-        return new Entrance(
+        return new JoinOptions(
                 room,
                 WireFormat.simple(parameter(decoder, "format"), lang),
                 parameter(decoder, "nick"),

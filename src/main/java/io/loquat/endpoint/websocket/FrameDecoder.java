@@ -44,8 +44,8 @@ final class FrameDecoder extends WebSocket13FrameDecoder {
     }
 
     /**
-     * Replaces the decoder of Vert.x, whose answer to a violation goes through Vert.x, which then sends a second close frame; it
-     * also accepts reserved bits.
+     * Replaces the decoder of Vert.x, which accepts reserved bits, and whose answer to a violation goes through Vert.x,
+     * which then sends a second close frame.
      *
      * @param maxFrame the largest payload of a frame, in bytes
      */

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The opening handshake of WebSocket (RFC 6455 §4.1), and what it leaves with a socket for its endpoint. */
+/** The opening handshake of WebSocket (RFC 6455 §4.1), and the data that it attaches to a socket for the endpoint. */
 public final class Handshake {
     /** The subprotocol of full mode; if it is not offered, the mode is simple. */
     static final String FULL_MODE = "loquat.v1.json";
@@ -41,7 +41,11 @@ public final class Handshake {
         }
     }
 
-    /** Stores what the endpoint of a socket needs. {@code guest} is the name assigned to a client that asked for none. */
+    /**
+     * Stores what the endpoint of a socket needs.
+     *
+     * @param guest the name assigned to a client that requested none
+     */
     static void complete(UserData data, Connection connection, @Nullable Nickname guest) {
         data.put(CONNECTION, connection);
         if (guest != null) {

@@ -8,7 +8,7 @@ import io.loquat.session.FullSession;
 import io.loquat.session.Inbox;
 import io.loquat.session.Session;
 import io.loquat.session.SimpleSession;
-import io.loquat.session.SimpleSession.Entrance;
+import io.loquat.session.SimpleSession.JoinOptions;
 import io.quarkus.websockets.next.UserData.TypedKey;
 import io.quarkus.websockets.next.WebSocketConnection;
 import io.vertx.core.http.HttpClosedException;
@@ -17,7 +17,7 @@ import java.io.IOException;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** Opens a session for each chat socket, and finds the session of a socket. */
+/** Opens the session of each chat socket, and looks it up. */
 @ApplicationScoped
 public class SocketSessions {
     private static final Logger LOG = Logger.getLogger(SocketSessions.class);
@@ -35,20 +35,21 @@ public class SocketSessions {
         Connection connection = Handshake.connection(socket.userData());
         boolean isFull = Handshake.FULL_MODE.equals(socket.subprotocol());
         String path = socket.handshakeRequest().path();
-        Entrance entrance = isFull
+        JoinOptions options = isFull
                 ? null
-                : ChatAddress.entrance(path, socket.handshakeRequest().query(), Handshake.guest(socket.userData()));
-        LogContext about = connection.logContext();
-        if (entrance != null) {
-            about.isIn(entrance.room());
+                : ChatAddress.options(path, socket.handshakeRequest().query(), Handshake.guest(socket.userData()));
+        LogContext logContext = connection.logContext();
+        if (options != null) {
+            logContext.setRoom(options.room());
         }
-        about.log(() -> ACCESS.infof(
-                "%s %s %s connection=%d", connection.address(), path, isFull ? Handshake.FULL_MODE : "-", about.id()));
+        logContext.log(() -> ACCESS.infof(
+                "%s %s %s connection=%d",
+                connection.address(), path, isFull ? Handshake.FULL_MODE : "-", logContext.id()));
         if (connection.isEnded()) {
             return;
         }
         Session session =
-                entrance == null ? new FullSession(chat, connection) : new SimpleSession(chat, connection, entrance);
+                options == null ? new FullSession(chat, connection) : new SimpleSession(chat, connection, options);
         socket.userData().put(SESSION, new Inbox(connection, session));
     }
 
@@ -69,12 +70,12 @@ public class SocketSessions {
      */
     void failed(WebSocketConnection socket, Throwable error) {
         Connection connection = Handshake.connection(socket.userData());
-        LogContext about = connection.logContext();
+        LogContext logContext = connection.logContext();
         if (error instanceof IOException || error instanceof HttpClosedException) {
-            about.log(() -> LOG.debugf("Connection %d: %s", about.id(), error));
+            logContext.log(() -> LOG.debugf("Connection %d: %s", logContext.id(), error));
             return;
         }
-        about.log(() -> LOG.errorf(error, "Connection %d failed", about.id()));
+        logContext.log(() -> LOG.errorf(error, "Connection %d failed", logContext.id()));
         connection.close(CloseCode.INTERNAL_ERROR);
     }
 }

@@ -58,20 +58,20 @@ public class UpgradeRoute implements HttpUpgradeCheck {
 
     void routes(@Observes Router router) {
         // Loads the Unicode tables now. Otherwise the first guests would wait for them and then continue in any order.
-        var unused = ChatAddress.asksForName("nick=" + RoomName.parse("tables"));
+        var unused = ChatAddress.requestsName("nick=" + RoomName.parse("tables"));
         // Uses the raw path: the router resolves dots, so /chat/.. would be the page.
         router.route().order(BEFORE_ENDPOINTS).handler(ctx -> {
             String path = Objects.requireNonNullElse(ctx.request().path(), "");
-            boolean isDoor = path.equals(CHAT) || path.startsWith(CHAT + "/") || path.startsWith("/play/");
-            if (isDoor && ctx.get(ADMITTED) == null) {
-                knock(ctx, path);
+            boolean isWebSocketPath = path.equals(CHAT) || path.startsWith(CHAT + "/") || path.startsWith("/play/");
+            if (isWebSocketPath && ctx.get(ADMITTED) == null) {
+                handshake(ctx, path);
             } else {
                 ctx.next();
             }
         });
     }
 
-    private void knock(RoutingContext ctx, String path) {
+    private void handshake(RoutingContext ctx, String path) {
         HttpServerRequest request = ctx.request();
         HttpServerResponse response = ctx.response();
         boolean isChat = path.startsWith(CHAT);
@@ -79,7 +79,7 @@ public class UpgradeRoute implements HttpUpgradeCheck {
         String upgrade = request.getHeader("Upgrade");
         boolean isUpgrade = upgrade != null && upgrade.equalsIgnoreCase("websocket");
         if (!isUpgrade && BrowserNavigation.isNavigation(request)) {
-            welcome(response.putHeader("Vary", "Origin, Accept"), path, isChat);
+            redirectBrowser(response.putHeader("Vary", "Origin, Accept"), path, isChat);
             return;
         }
         if (!isChat && !PLAY.contains(path)) {
@@ -97,45 +97,45 @@ public class UpgradeRoute implements HttpUpgradeCheck {
         }
         // A page of another site must not act with the address and nickname of its visitor (RFC 6455 §10.2).
         if (!origins.allows(request.getHeader("Origin"), client)) {
-            chat.meters().turnedAway(Refusal.ORIGIN);
+            chat.meters().connectionRefused(Refusal.ORIGIN);
             Problems.end(
                     response,
                     403,
                     ErrorCode.FORBIDDEN,
                     "Pages of this origin may not connect; add it to the setting loquat.origins to allow it.");
         } else if (isChat && ChatAddress.room(path) == null) {
-            chat.meters().turnedAway(Refusal.ROOM);
+            chat.meters().connectionRefused(Refusal.ROOM);
             Problems.end(response, 404, ErrorCode.BAD_ROOM, Problems.BAD_ROOM);
         } else if (isChat && !ChatAddress.isQuery(request.query())) {
-            chat.meters().turnedAway(Refusal.HANDSHAKE);
+            chat.meters().connectionRefused(Refusal.HANDSHAKE);
             Problems.end(
                     response,
                     400,
                     ErrorCode.BAD_REQUEST,
                     "In a query, % must be followed by two hexadecimal digits (RFC 3986 §2.1).");
         } else if (!"13".equals(request.getHeader("Sec-WebSocket-Version"))) {
-            chat.meters().turnedAway(Refusal.HANDSHAKE);
+            chat.meters().connectionRefused(Refusal.HANDSHAKE);
             response.putHeader("Sec-WebSocket-Version", "13");
             Problems.end(
                     response, 426, ErrorCode.BAD_REQUEST, "This server supports version 13 of WebSocket (RFC 6455).");
         } else if (!Handshake.isComplete(request)) {
-            chat.meters().turnedAway(Refusal.HANDSHAKE);
+            chat.meters().connectionRefused(Refusal.HANDSHAKE);
             Problems.end(response, 400, ErrorCode.BAD_REQUEST, "This is not an opening handshake by RFC 6455 §4.1.");
         } else {
             offerInOneLine(request);
-            RoomName entered = isChat ? entered(request, path) : null;
-            RequestAdmission.admit(chat, ctx, client.address(), entered, () -> {
-                if (entered == null) {
+            RoomName joined = isChat ? joinedRoom(request, path) : null;
+            RequestAdmission.admit(chat, ctx, client.address(), joined, () -> {
+                if (joined == null) {
                     admitted(ctx, client.address(), isChat);
                 } else {
-                    name(ctx, client.address());
+                    assignGuestName(ctx, client.address());
                 }
             });
         }
     }
 
-    // Someone who opens the address of a socket in a browser is sent to the page that uses it.
-    private static void welcome(HttpServerResponse response, String path, boolean isChat) {
+    // Sends people who open the address of a socket in a browser to the page that uses it.
+    private static void redirectBrowser(HttpServerResponse response, String path, boolean isChat) {
         RoomName room = isChat ? ChatAddress.room(path) : null;
         if (isChat && room != null) {
             BrowserNavigation.redirect(response, BrowserNavigation.chatPage(path.equals(CHAT) ? null : room));
@@ -156,7 +156,7 @@ public class UpgradeRoute implements HttpUpgradeCheck {
     }
 
     // In full mode the path joins no room.
-    private static @Nullable RoomName entered(HttpServerRequest request, String path) {
+    private static @Nullable RoomName joinedRoom(HttpServerRequest request, String path) {
         String offered = Objects.requireNonNullElse(request.getHeader(SUBPROTOCOLS), "");
         boolean isFull =
                 Stream.of(offered.split(",")).anyMatch(one -> one.strip().equals(Handshake.FULL_MODE));
@@ -164,9 +164,9 @@ public class UpgradeRoute implements HttpUpgradeCheck {
     }
 
     // Assigned before the handshake response, so that guests that connect later get higher numbers.
-    private void name(RoutingContext ctx, String address) {
+    private void assignGuestName(RoutingContext ctx, String address) {
         String query = ctx.request().query();
-        if (ChatAddress.asksForName(query)) {
+        if (ChatAddress.requestsName(query)) {
             admitted(ctx, address, true);
             return;
         }

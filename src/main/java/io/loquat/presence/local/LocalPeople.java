@@ -126,7 +126,7 @@ public final class LocalPeople implements People {
     }
 
     @Override
-    public synchronized void unheard(Link link, String key) {
+    public synchronized void restoreKey(Link link, String key) {
         LocalLink local = seats.find(link.id());
         if (local != null) {
             keys.alias(local, key);
@@ -134,20 +134,20 @@ public final class LocalPeople implements People {
     }
 
     @Override
-    public synchronized void gone(Link link) {
+    public synchronized void ended(Link link) {
         LocalLink local = seats.find(link.id());
         if (local != null) {
-            gone(local);
+            ended(local);
         }
     }
 
-    private void gone(LocalLink local) {
+    private void ended(LocalLink local) {
         if (!seats.remove(local)) {
             return; // before its grace period ended
         }
         LocalPerson owner = local.person;
         local.lost = false;
-        keys.gone(local);
+        keys.ended(local);
         if (--owner.links == 0) {
             // Before its rooms are notified: a client that hears of it may claim the name.
             byNick.remove(owner.person.nick().key(), owner);
@@ -156,7 +156,7 @@ public final class LocalPeople implements People {
         seats.leaveAll(local);
         LocalLink replaced = seats.predecessor(local.link);
         if (replaced != null) {
-            gone(replaced);
+            ended(replaced);
         }
     }
 
@@ -164,7 +164,7 @@ public final class LocalPeople implements People {
     public synchronized void endGraces() {
         long now = nanos.getAsLong();
         for (LocalLink first = inGrace.peek(); first != null && first.graceEnds - now <= 0; first = inGrace.peek()) {
-            gone(inGrace.remove());
+            ended(inGrace.remove());
         }
     }
 

@@ -51,7 +51,7 @@ final class LocalSessionKeys {
      * of the person's other connections were used up to create it. If it is unknown whether the client received the
      * key, its alias keeps working as well.
      */
-    void gone(LocalLink local) {
+    void ended(LocalLink local) {
         boolean isNewest = works(local.link.key(), local) && (local.alias == null || works(local.alias, local));
         boolean isLast = local.person.links == 1;
         LocalLink spare = isNewest || isLast ? spares.remove(local.person) : null;

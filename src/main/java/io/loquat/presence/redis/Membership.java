@@ -134,7 +134,7 @@ final class Membership {
 
     private void forgotten(long now) {
         LOG.warnf(
-                "The other servers took server %s for dead, or the store lost its data. Its connections are closed with 3010"
+                "The other servers considered server %s dead, or the store lost its data. Its connections are closed with 3010"
                         + " and reconnect.",
                 server);
         server = ids.get();

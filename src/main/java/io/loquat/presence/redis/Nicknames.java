@@ -49,7 +49,7 @@ final class Nicknames {
         StoredNickname text = new StoredNickname(0, nick);
         return script.ask(
                 Operation.words("claim", person, text, NameOrder.place(nick, person), link, key == null ? "" : key),
-                Operation.words("gone", link),
+                Operation.words("ended", link),
                 response -> switch (response == null ? -1 : (int) Operation.number(response)) {
                     case 1 -> new Granted(people.link(link, person, text, key, null));
                     case 0 -> Refused.TAKEN;

@@ -50,7 +50,7 @@ public final class RedisPeople implements People {
      * Joins the chat, and keeps trying while the store is away.
      *
      * @param grace how long a lost connection in full mode keeps its seats
-     * @param patience how long a server may stall before it is taken for dead, at least 9 s: as long as its clients
+     * @param patience how long a server may stall before it is considered dead, at least 9 s: as long as its clients
      *     stay connected to it
      * @param nanos a monotonic clock
      * @param guests returns the next guest number, each only once; null when it is not available now
@@ -141,25 +141,25 @@ public final class RedisPeople implements People {
     }
 
     @Override
-    public void unheard(Link link, String key) {
-        loop.execute(() -> operations.add(Operation.owed(Operation.words("unheard", link.id(), key))));
+    public void restoreKey(Link link, String key) {
+        loop.execute(() -> operations.add(Operation.owed(Operation.words("restoreKey", link.id(), key))));
     }
 
     @Override
-    public void gone(Link link) {
-        loop.execute(() -> gone(link.id()));
+    public void ended(Link link) {
+        loop.execute(() -> ended(link.id()));
     }
 
-    private void gone(String link) {
+    private void ended(String link) {
         people.unlink(link);
-        operations.add(Operation.owed(Operation.words("gone", link)));
+        operations.add(Operation.owed(Operation.words("ended", link)));
     }
 
     @Override
     public void endGraces() {
         long now = nanos.getAsLong();
         loop.execute(() -> {
-            graceTimers.end(now, this::gone);
+            graceTimers.end(now, this::ended);
             membership.tick(now);
         });
     }

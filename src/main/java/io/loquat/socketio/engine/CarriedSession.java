@@ -4,8 +4,8 @@ import io.loquat.delivery.Transport;
 import io.loquat.protocol.CloseCode;
 
 /**
- * A session as its carriers see it: polling, a WebSocket, and the upgrade from one to the other. All methods are called on the event
- * loop of the session's connection.
+ * A session as seen by its carriers: polling, a WebSocket, and the upgrade from one to the other. All methods are called
+ * on the event loop of the session's connection.
  */
 interface CarriedSession extends EngineSocket {
     /** Returns whether this carrier carries the session now. */
@@ -14,13 +14,16 @@ interface CarriedSession extends EngineSocket {
     /** Returns whether polling carries the session now, even if the session has ended. */
     boolean isOnPolling();
 
-    /** Returns whether polling carries the session and the client has not been silent for too long; ends the session if it has. */
+    /**
+     * Returns whether polling carries the session. Ends the session, and returns false, if the client has been silent for
+     * too long.
+     */
     boolean isPolling();
 
-    /** Returns whether the client was invited to its WebSocket, so that it stops polling. */
-    boolean isAgreedToMove();
+    /** Returns whether the probe of a WebSocket was answered, so that the client stops polling. */
+    boolean isUpgrading();
 
-    /** Starts the time that the client has for its next poll. */
+    /** Starts the time limit for the client's next poll. */
     void awaitPoll();
 
     /** Handles a packet that the client sent by this carrier. */

@@ -2,7 +2,7 @@ package io.loquat.socketio.engine;
 
 import io.loquat.session.Session;
 
-/** The protocol above Engine.IO: Socket.IO, or an echo for the protocol's own test suite. */
+/** The protocol above Engine.IO: Socket.IO, or an echo for the test suite of Engine.IO. */
 @FunctionalInterface
 public interface EngineApplication {
     /** Opens a session for a new client. Called on the event loop of its connection, to which it may write at once. */

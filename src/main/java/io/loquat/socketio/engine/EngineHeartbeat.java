@@ -16,8 +16,8 @@ final class EngineHeartbeat {
     private final EngineSettings settings;
     private final Connection connection;
     private ScheduledFuture<?> timer;
-    private boolean isAwaited;
-    private long heardAt = System.nanoTime();
+    private boolean isPongAwaited;
+    private long lastSeen = System.nanoTime();
     private long dueAt;
 
     /** Starts the heartbeat. */
@@ -26,16 +26,16 @@ final class EngineHeartbeat {
         this.settings = settings;
         this.connection = connection;
         Duration first = version == EngineVersion.V4 ? settings.pingInterval() : settings.silence();
-        this.dueAt = heardAt + first.toNanos();
-        this.timer = connection.eventLoop().schedule(this::look, first.toNanos(), NANOSECONDS);
+        this.dueAt = lastSeen + first.toNanos();
+        this.timer = connection.eventLoop().schedule(this::check, first.toNanos(), NANOSECONDS);
     }
 
-    /** Records a sign of life of the client. */
-    void heard() {
-        heardAt = System.nanoTime();
-        if (isAwaited) {
-            isAwaited = false;
-            listen(heardAt, settings.pingInterval());
+    /** Records a sign of life from the client. */
+    void seen() {
+        lastSeen = System.nanoTime();
+        if (isPongAwaited) {
+            isPongAwaited = false;
+            schedule(lastSeen, settings.pingInterval());
         }
     }
 
@@ -44,8 +44,8 @@ final class EngineHeartbeat {
         long now = System.nanoTime();
         return !connection.isPaused()
                 && (version == EngineVersion.V3
-                        ? now - heardAt >= settings.silence().toNanos()
-                        : isAwaited && now - dueAt >= 0);
+                        ? now - lastSeen >= settings.silence().toNanos()
+                        : isPongAwaited && now - dueAt >= 0);
     }
 
     /** Stops the heartbeat. */
@@ -54,23 +54,23 @@ final class EngineHeartbeat {
     }
 
     // Counts from the time that was scheduled, not from when a busy event loop ran the task.
-    private void listen(long from, Duration until) {
+    private void schedule(long from, Duration until) {
         timer.cancel(false);
         dueAt = from + until.toNanos();
-        timer = connection.eventLoop().schedule(this::look, dueAt - System.nanoTime(), NANOSECONDS);
+        timer = connection.eventLoop().schedule(this::check, dueAt - System.nanoTime(), NANOSECONDS);
     }
 
-    private void look() {
+    private void check() {
         if (connection.isPaused()) {
             // A client that is not being read cannot show that it is alive.
-            listen(System.nanoTime(), settings.pingTimeout());
+            schedule(System.nanoTime(), settings.pingTimeout());
         } else if (isLost()) {
             connection.close(CloseCode.NO_SIGN_OF_LIFE);
         } else if (version == EngineVersion.V3) {
-            listen(heardAt, settings.silence());
+            schedule(lastSeen, settings.silence());
         } else {
-            isAwaited = true;
-            listen(dueAt, settings.pingTimeout());
+            isPongAwaited = true;
+            schedule(dueAt, settings.pingTimeout());
             // Last, because it ends the connection if the outbox is full.
             connection.answer(EnginePacket.text("2"));
         }

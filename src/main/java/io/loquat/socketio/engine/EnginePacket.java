@@ -13,7 +13,7 @@ public final class EnginePacket {
         return Frame.text(packet.getBytes(UTF_8));
     }
 
-    /** Returns a packet without meaning, which ends a poll. */
+    /** Returns the noop packet, which ends a poll. */
     static Frame noop() {
         return text("6");
     }

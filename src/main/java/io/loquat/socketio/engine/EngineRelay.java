@@ -17,51 +17,55 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Passes the requests of polling sessions on to the server that has the session, over the shared store, because a load
- * balancer may send each request to a different server. A request that is lost between servers is refused, and its
- * client starts a new session. Thread-safe.
+ * balancer may send each request to another server. A request that is lost between servers is refused, and its client
+ * starts a new session. Thread-safe.
  */
 public final class EngineRelay implements OtherServers, Channels.Listener {
-    /** How long after the return of the store other servers may not have resubscribed yet. */
-    private static final Duration MENDED_WITHIN = Duration.ofSeconds(10);
+    /** How long other servers may take to resubscribe after the store has come back. */
+    private static final Duration RESUBSCRIPTION_TIME = Duration.ofSeconds(10);
 
-    /** The pause between two attempts to reach a server or the store. */
-    private static final Duration TRIED_EVERY = Duration.ofMillis(100);
+    /** The interval between two attempts to reach a server or the store. */
+    private static final Duration RETRY_INTERVAL = Duration.ofMillis(100);
 
     private final RedisStore store;
     private final EngineSessions sessions;
-    private final Duration patience;
-    private final AtomicBoolean isHeard = new AtomicBoolean();
+    private final Duration answerWithin;
+    private final AtomicBoolean subscribed = new AtomicBoolean();
     private final AtomicLong numbers = new AtomicLong();
     // Owner: the event loop of the store.
-    private long backAt = System.nanoTime() - MENDED_WITHIN.toNanos();
-    // Requests that this server passed on, and requests that others passed on to it.
-    private final Map<Long, Passed> passed = new ConcurrentHashMap<>();
-    private final Map<RelayMessage.Key, Foreign> foreign = new ConcurrentHashMap<>();
+    private long backAt = System.nanoTime() - RESUBSCRIPTION_TIME.toNanos();
+    // Requests that this server forwarded on, and requests that others forwarded on to it.
+    private final Map<Long, ForwardedRequest> forwarded = new ConcurrentHashMap<>();
+    private final Map<RelayMessage.Key, RemoteRequest> remote = new ConcurrentHashMap<>();
 
-    /** @param patience how long to wait for the answer of another server */
-    public EngineRelay(RedisStore store, EngineSessions sessions, Duration patience) {
+    /**
+     * Starts to receive the requests of other servers.
+     *
+     * @param answerWithin how long another server may take to answer
+     */
+    public EngineRelay(RedisStore store, EngineSessions sessions, Duration answerWithin) {
         this.store = store;
         this.sessions = sessions;
-        this.patience = patience;
+        this.answerWithin = answerWithin;
         store.watch(isAway -> {
             if (!isAway) {
                 backAt = System.nanoTime();
             }
-            hear();
+            subscribe();
         });
-        hear();
+        subscribe();
     }
 
     private String channel(String server) {
         return store.keyspace().channel("engine:" + server);
     }
 
-    private void hear() {
-        if (!store.isAway() && isHeard.compareAndSet(false, true)) {
+    private void subscribe() {
+        if (!store.isAway() && subscribed.compareAndSet(false, true)) {
             var unused = store.channels()
                     .subscribe(channel(sessions.server()), this)
                     .exceptionally(away -> {
-                        isHeard.set(false);
+                        subscribed.set(false);
                         return null;
                     });
         }
@@ -71,47 +75,47 @@ public final class EngineRelay implements OtherServers, Channels.Listener {
 
     @Override
     public void poll(String id, Request request) {
-        pass(Kind.POLL, id, new byte[0], request);
+        forward(Kind.POLL, id, new byte[0], request);
     }
 
     @Override
     public void post(String id, byte[] body, boolean isBinary, Request request) {
-        pass(isBinary ? Kind.POST_BINARY : Kind.POST, id, body, request);
+        forward(isBinary ? Kind.POST_BINARY : Kind.POST, id, body, request);
     }
 
-    private void pass(Kind kind, String id, byte[] body, Request request) {
+    private void forward(Kind kind, String id, byte[] body, Request request) {
         String server = EngineSessions.serverOf(id);
         if (server == null || server.equals(sessions.server())) {
             request.refuse(EngineError.SESSION_UNKNOWN);
             return;
         }
         long number = numbers.incrementAndGet();
-        passed.put(number, new Passed(request, server, id));
+        forwarded.put(number, new ForwardedRequest(request, server, id));
         var message = new RelayMessage(kind, number, sessions.server(), id, body);
-        store.executor().execute(() -> tell(server, message));
-        store.after(patience, () -> refuse(number, EngineError.SESSION_UNKNOWN));
+        store.executor().execute(() -> send(server, message));
+        store.after(answerWithin, () -> refuse(number, EngineError.SESSION_UNKNOWN));
     }
 
     // Waits until this server can receive the answer. If the store was away, it tries again, because the other server
     // may not have resubscribed yet.
-    private void tell(String server, RelayMessage message) {
-        Passed waiting = passed.get(message.number());
+    private void send(String server, RelayMessage message) {
+        ForwardedRequest waiting = forwarded.get(message.number());
         if (waiting == null) {
             return;
         }
         if (!store.isAway() && !store.channels().isSubscribed(channel(sessions.server()))) {
-            store.after(TRIED_EVERY, () -> tell(server, message));
+            store.after(RETRY_INTERVAL, () -> send(server, message));
             return;
         }
         waiting.isSent = true;
-        var unused = publish(server, message).whenComplete((heard, failure) -> {
-            boolean isNobody = heard != null && Objects.equals(heard.toLong(), 0L);
-            if (heard != null && !isNobody) {
+        var unused = publish(server, message).whenComplete((receivers, failure) -> {
+            boolean isUnreceived = receivers != null && Objects.equals(receivers.toLong(), 0L);
+            if (receivers != null && !isUnreceived) {
                 return;
             }
-            if (isNobody && System.nanoTime() - backAt < MENDED_WITHIN.toNanos()) {
+            if (isUnreceived && System.nanoTime() - backAt < RESUBSCRIPTION_TIME.toNanos()) {
                 waiting.isSent = false;
-                store.after(TRIED_EVERY, () -> tell(server, message));
+                store.after(RETRY_INTERVAL, () -> send(server, message));
             } else {
                 refuse(message.number(), EngineError.SESSION_UNKNOWN);
             }
@@ -119,7 +123,7 @@ public final class EngineRelay implements OtherServers, Channels.Listener {
     }
 
     private void refuse(long number, EngineError why) {
-        Passed refused = passed.remove(number);
+        ForwardedRequest refused = forwarded.remove(number);
         if (refused != null) {
             refused.request.refuse(why);
         }
@@ -127,8 +131,8 @@ public final class EngineRelay implements OtherServers, Channels.Listener {
 
     @Override
     public void abandoned(Request request) {
-        passed.forEach((number, waiting) -> {
-            if (waiting.request == request && passed.remove(number) != null) {
+        forwarded.forEach((number, waiting) -> {
+            if (waiting.request == request && forwarded.remove(number) != null) {
                 var unused = publish(
                         waiting.server,
                         new RelayMessage(Kind.ABANDONED, number, sessions.server(), waiting.session, new byte[0]));
@@ -136,12 +140,12 @@ public final class EngineRelay implements OtherServers, Channels.Listener {
         });
     }
 
-    // The packets of a poll exist nowhere else, so this tries again while the store is away. An answer that arrives
-    // twice counts once.
+    // The packets of a poll exist nowhere else, so this retries while the store is away. An answer that arrives twice
+    // counts once.
     private void deliver(RelayMessage answer, long until) {
-        var unused = publish(answer.server(), answer).whenComplete((heard, failure) -> {
+        var unused = publish(answer.server(), answer).whenComplete((receivers, failure) -> {
             if (failure != null && System.nanoTime() - until < 0) {
-                store.after(TRIED_EVERY, () -> deliver(answer, until));
+                store.after(RETRY_INTERVAL, () -> deliver(answer, until));
             }
         });
     }
@@ -162,30 +166,30 @@ public final class EngineRelay implements OtherServers, Channels.Listener {
         }
         switch (message.kind()) {
             case ANSWER, ANSWER_BINARY -> {
-                Passed answered = passed.remove(message.number());
+                ForwardedRequest answered = forwarded.remove(message.number());
                 if (answered != null) {
                     answered.request.answer(new Payload.Body(message.body(), message.kind() == Kind.ANSWER_BINARY));
                 }
             }
             case REFUSAL -> refuse(message.number(), message.why());
             case ABANDONED -> {
-                Foreign request = foreign.remove(message.key());
+                RemoteRequest request = remote.remove(message.key());
                 if (request != null) {
                     request.session.connection().eventLoop().execute(() -> request.session.abandoned(request));
                 }
             }
-            case POLL, POST, POST_BINARY -> asked(message);
+            case POLL, POST, POST_BINARY -> handle(message);
         }
     }
 
-    private void asked(RelayMessage message) {
+    private void handle(RelayMessage message) {
         EngineSession session = sessions.find(message.session());
         if (session == null) {
-            deliver(message.refusal(EngineError.SESSION_UNKNOWN), System.nanoTime() + patience.toNanos());
+            deliver(message.refusal(EngineError.SESSION_UNKNOWN), System.nanoTime() + answerWithin.toNanos());
             return;
         }
-        Foreign request = new Foreign(session, message);
-        foreign.put(message.key(), request);
+        RemoteRequest request = new RemoteRequest(session, message);
+        remote.put(message.key(), request);
         session.connection().eventLoop().execute(() -> {
             if (message.kind() == Kind.POLL) {
                 session.poll(request);
@@ -198,51 +202,51 @@ public final class EngineRelay implements OtherServers, Channels.Listener {
     @Override
     public void resubscribed() {
         // Answers sent meanwhile are lost.
-        passed.forEach((number, waiting) -> {
+        forwarded.forEach((number, waiting) -> {
             if (waiting.isSent) {
                 refuse(number, EngineError.SESSION_UNKNOWN);
             }
         });
     }
 
-    /** A request of this server's client, and the server that it was passed on to. */
-    private static final class Passed {
+    /** A request of this server's client, and the server that it was forwarded on to. */
+    private static final class ForwardedRequest {
         private final Request request;
         private final String server;
         private final String session;
         // Owner: the event loop of the store.
         private boolean isSent;
 
-        Passed(Request request, String server, String session) {
+        ForwardedRequest(Request request, String server, String session) {
             this.request = request;
             this.server = server;
             this.session = session;
         }
     }
 
-    /** A request that another server passed on. */
-    private final class Foreign implements Request {
+    /** A request that another server forwarded on. */
+    private final class RemoteRequest implements Request {
         private final EngineSession session;
         private final RelayMessage message;
 
-        Foreign(EngineSession session, RelayMessage message) {
+        RemoteRequest(EngineSession session, RelayMessage message) {
             this.session = session;
             this.message = message;
         }
 
         @Override
         public void answer(Payload.Body body) {
-            tell(message.answer(body));
+            reply(message.answer(body));
         }
 
         @Override
         public void refuse(EngineError why) {
-            tell(message.refusal(why));
+            reply(message.refusal(why));
         }
 
-        private void tell(RelayMessage answer) {
-            foreign.remove(message.key());
-            deliver(answer, System.nanoTime() + patience.toNanos());
+        private void reply(RelayMessage answer) {
+            remote.remove(message.key());
+            deliver(answer, System.nanoTime() + answerWithin.toNanos());
         }
     }
 }

@@ -165,7 +165,7 @@ public final class EngineRoutes {
                 if (session.mayProbe()) {
                     sockets.probe(ctx, session);
                 } else {
-                    sockets.turnAway(ctx, session);
+                    sockets.refuse(ctx, session);
                 }
             }
         } else if (method.equals("GET")) {

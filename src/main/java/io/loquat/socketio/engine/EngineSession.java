@@ -10,7 +10,7 @@ import io.loquat.session.Session;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The Engine.IO session of one client, whatever carries it. Owner: the event loop of its connection. */
+/** The Engine.IO session of one client, over any transport. Owner: the event loop of its connection. */
 final class EngineSession implements CarriedSession {
     static final int MISSING = 1006;
 
@@ -26,7 +26,12 @@ final class EngineSession implements CarriedSession {
     private @Nullable EngineHeartbeat heartbeat;
     private @Nullable PacketHandler packets;
 
-    /** Creates a session that begins by polling. {@code takesBinary}: whether the client accepts binary bodies. */
+    /**
+     * Creates a session that starts with polling.
+     *
+     * @param takesBinary whether the client accepts binary bodies
+     * @param onOver called when the session is over and must be removed
+     */
     EngineSession(String id, EngineVersion version, EngineSettings settings, boolean takesBinary, Runnable onOver) {
         this.id = id;
         this.version = version;
@@ -38,7 +43,7 @@ final class EngineSession implements CarriedSession {
         this.requests = new PollingRequests(this, polling);
     }
 
-    /** Creates a session that a WebSocket carries from the beginning. */
+    /** Creates a session that a WebSocket carries from the start. */
     EngineSession(String id, EngineVersion version, EngineSettings settings, Transport socket, Runnable onOver) {
         this.id = id;
         this.version = version;
@@ -56,17 +61,17 @@ final class EngineSession implements CarriedSession {
     }
 
     /** Sets the connection; called before any other method. */
-    void connect(Connection made) {
-        connection = made;
-        made.onEnd(comesBack -> end());
+    void connect(Connection opened) {
+        connection = opened;
+        opened.onEnd(comesBack -> end());
     }
 
-    /** Opens the session of the application, which receives messages and may send from now on. */
+    /** Opens the session of the application, which may receive and send messages from now on. */
     void start(EngineApplication application) {
         Session above = new Inbox(connection(), application.open(this));
         EngineHeartbeat started = new EngineHeartbeat(version, settings, connection());
         heartbeat = started;
-        packets = new PacketHandler(this, above, started, this::goodbye);
+        packets = new PacketHandler(this, above, started, this::closedByClient);
         awaitPoll();
     }
 
@@ -96,7 +101,7 @@ final class EngineSession implements CarriedSession {
 
     // ---- polling
 
-    /** Handles a poll. A second one while another is waiting ends the session. */
+    /** Handles a poll. A second poll while another is pending ends the session. */
     void poll(PollingTransport.Request request) {
         if (requests == null) {
             request.refuse(EngineError.BAD_REQUEST);
@@ -105,7 +110,7 @@ final class EngineSession implements CarriedSession {
         }
     }
 
-    /** Handles a post. If it is malformed, or another one is still being handled, the session ends. */
+    /** Handles a post. The session ends if the post is malformed or another one is still being handled. */
     void post(PollingTransport.Request request, byte[] body, boolean isBinary) {
         if (requests == null) {
             request.refuse(EngineError.BAD_REQUEST);
@@ -151,8 +156,8 @@ final class EngineSession implements CarriedSession {
     }
 
     @Override
-    public boolean isAgreedToMove() {
-        return upgrade != null && upgrade.isAgreed();
+    public boolean isUpgrading() {
+        return upgrade != null && upgrade.isProbed();
     }
 
     @Override
@@ -215,7 +220,7 @@ final class EngineSession implements CarriedSession {
         }
         if (!isOn(by)) {
             if (upgrade != null) {
-                upgrade.giveUp(by);
+                upgrade.abort(by);
             }
         } else {
             packets().binary(frame, by);
@@ -229,7 +234,7 @@ final class EngineSession implements CarriedSession {
         }
     }
 
-    private void goodbye() {
+    private void closedByClient() {
         if (polling != null && isOnPolling()) {
             polling.release();
             connection().ended(false, CloseCode.NORMAL.code());
@@ -265,7 +270,7 @@ final class EngineSession implements CarriedSession {
         }
     }
 
-    /** Releases what is left when the session is removed. */
+    /** Releases the unsent packets when the session is removed. */
     void drop() {
         if (polling != null) {
             polling.drop();

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The sessions of this server by their ids. Thread-safe. */
 public final class EngineSessions {
-    /** Characters of a server's name, with which the id of each of its sessions begins. */
+    /** Characters of a server's name, which is the prefix of its session ids. */
     static final int SERVER_LENGTH = 8;
 
     /** Characters of a session id. */

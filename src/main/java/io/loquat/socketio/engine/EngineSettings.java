@@ -6,11 +6,11 @@ import java.time.Duration;
 /**
  * The limits of an Engine.IO session.
  *
- * @param pingInterval the pause between two pings
- * @param pingTimeout how long a client may take to answer a ping; a silence of both times together ends the session
+ * @param pingInterval the interval between two pings
+ * @param pingTimeout how long a client may take to answer a ping; a silence of both times in total ends the session
  * @param connectWithin how long a client may take to connect to a namespace, to complete an upgrade, and to send the
  *     attachments of a packet
- * @param pollWithin how long a client may take from the answer to a poll to the next one, before it counts as gone
+ * @param pollWithin how long a client may take from the answer to a poll to the next one, before it counts as disconnected
  * @param limits the limits of all clients; {@code frameBytes} is also the {@code maxPayload} of a body
  */
 public record EngineSettings(
@@ -34,7 +34,7 @@ public record EngineSettings(
                 .formatted(id, upgrades, pingInterval.toMillis(), pingTimeout.toMillis(), limits.frameBytes());
     }
 
-    /** Returns the silence after which a client counts as gone. */
+    /** Returns the silence after which a client counts as disconnected. */
     public Duration silence() {
         return pingInterval.plus(pingTimeout);
     }

@@ -2,7 +2,7 @@ package io.loquat.socketio.engine;
 
 import io.loquat.delivery.Connection;
 
-/** One client of Engine.IO as the application above sees it, whatever carries its session. */
+/** One Engine.IO client as seen by the application, over any transport. */
 public interface EngineSocket {
     /** Returns the revision that the client speaks. Any thread. */
     EngineVersion version();

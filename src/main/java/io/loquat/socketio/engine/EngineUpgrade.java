@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Upgrades a polling session to a WebSocket: the client probes the WebSocket, lets its pending requests end, and then
- * sends the upgrade packet. Owner: the event loop of the session's connection.
+ * Upgrades a polling session to a WebSocket. The client probes the WebSocket, waits for its pending requests to end, and
+ * then sends the upgrade packet. Owner: the event loop of the session's connection.
  */
 final class EngineUpgrade {
     private static final String PROBE = "2probe";
@@ -21,7 +21,7 @@ final class EngineUpgrade {
     private final EngineTransport wire;
     private final AtomicBoolean isTaken = new AtomicBoolean();
     private @Nullable Transport socket;
-    private boolean isAgreed;
+    private boolean isProbed;
 
     EngineUpgrade(CarriedSession session, PollingTransport polling, EngineTransport wire) {
         this.session = session;
@@ -29,7 +29,7 @@ final class EngineUpgrade {
         this.wire = wire;
     }
 
-    /** Returns whether an upgrade may begin: one at a time, and none after one has succeeded. Any thread. */
+    /** Returns whether an upgrade may begin: only one at a time, and none after one has succeeded. Any thread. */
     boolean begin() {
         return isTaken.compareAndSet(false, true);
     }
@@ -38,28 +38,28 @@ final class EngineUpgrade {
     void probe(Transport opened) {
         socket = opened;
         if (session.connection().isEnded()) {
-            giveUp(opened);
+            abort(opened);
             return;
         }
         var unused = session.connection()
                 .eventLoop()
                 .schedule(
-                        () -> giveUp(opened), session.settings().connectWithin().toNanos(), NANOSECONDS);
+                        () -> abort(opened), session.settings().connectWithin().toNanos(), NANOSECONDS);
     }
 
     /** Returns whether the probe was answered, so that the client stops polling. */
-    boolean isAgreed() {
-        return isAgreed;
+    boolean isProbed() {
+        return isProbed;
     }
 
     /** Handles a packet from a WebSocket that does not carry the session. */
     void onText(String packet, Transport from) {
         if (from != socket) {
-            // Its upgrade has been given up.
+            // Its upgrade was aborted.
             return;
         }
         if (packet.equals(PROBE)) {
-            isAgreed = true;
+            isProbed = true;
             from.write(EnginePacket.text(PROBED).bytes());
             from.flush();
             polling.release();
@@ -67,28 +67,28 @@ final class EngineUpgrade {
         } else if (packet.equals(UPGRADE) && !polling.isHandling()) {
             polling.release();
             socket = null;
-            isAgreed = false;
+            isProbed = false;
             wire.moveTo(from);
             from.handled();
             session.connection().onWritable();
         } else {
-            giveUp(from);
+            abort(from);
         }
     }
 
     /** Closes a WebSocket whose upgrade is not complete; polling continues. */
-    void giveUp(Transport given) {
-        if (given == socket) {
-            given.close(CloseCode.NO_SIGN_OF_LIFE.code(), CloseCode.NO_SIGN_OF_LIFE.reason());
-            ended(given);
+    void abort(Transport opened) {
+        if (opened == socket) {
+            opened.close(CloseCode.NO_SIGN_OF_LIFE.code(), CloseCode.NO_SIGN_OF_LIFE.reason());
+            ended(opened);
         }
     }
 
     /** Handles the end of a WebSocket whose upgrade is not complete. */
-    void ended(Transport gone) {
-        if (gone == socket) {
+    void ended(Transport closed) {
+        if (closed == socket) {
             socket = null;
-            isAgreed = false;
+            isProbed = false;
             isTaken.set(false);
             if (!polling.isPolled()) {
                 session.awaitPoll();
@@ -96,10 +96,10 @@ final class EngineUpgrade {
         }
     }
 
-    /** Ends an upgrade under way, because the session has ended. */
+    /** Aborts an upgrade in progress, because the session has ended. */
     void end() {
         if (socket != null) {
-            giveUp(socket);
+            abort(socket);
         }
     }
 }

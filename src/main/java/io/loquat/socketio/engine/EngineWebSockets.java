@@ -16,8 +16,7 @@ import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /**
- * Opens the WebSockets of Engine.IO: those with which a session begins, and those to which a polling session is
- * upgraded.
+ * Opens the WebSockets of Engine.IO: those that start a session, and those to which a polling session is upgraded.
  */
 final class EngineWebSockets {
     private static final Logger LOG = Logger.getLogger(EngineWebSockets.class);
@@ -34,15 +33,15 @@ final class EngineWebSockets {
     void open(RoutingContext ctx, EngineVersion version, EngineApplication application) {
         HttpServerRequest request = ctx.request();
         Channel channel = ((ConnectionBase) request.connection()).channel();
-        AtomicReference<EngineSession> made = new AtomicReference<>();
+        AtomicReference<EngineSession> created = new AtomicReference<>();
         AtomicReference<Transport> carrier = new AtomicReference<>();
         WebSocketPipeline.install(channel, settings.limits(), socket -> {
             EngineSession session = sessions.on(socket, channel, ctx, version);
-            made.set(session);
+            created.set(session);
             carrier.set(socket);
             return session.connection();
         });
-        EngineSession session = made.get();
+        EngineSession session = created.get();
         Transport socket = carrier.get();
         Connection connection = session.connection();
         request.toWebSocket()
@@ -52,7 +51,7 @@ final class EngineWebSockets {
                     }
                     connection.answer(EnginePacket.text(session.opening()));
                     session.start(application);
-                    hear(
+                    handleMessages(
                             opened,
                             session,
                             text -> session.onText(text, socket),
@@ -72,15 +71,15 @@ final class EngineWebSockets {
         WebSocketPipeline.install(channel, settings.limits(), socket::over);
         SocketTransport.on(session.connection().eventLoop(), () -> session.probe(socket));
         request.toWebSocket()
-                .onSuccess(opened -> hear(opened, session, socket::onText, socket::onBinary))
+                .onSuccess(opened -> handleMessages(opened, session, socket::onText, socket::onBinary))
                 .onFailure(broken -> socket.ended(true, EngineSession.MISSING));
     }
 
     /**
-     * Opens the WebSocket of a request and closes it at once; the session that it names is not affected. Called on the
-     * event loop of the request.
+     * Opens the WebSocket of a request and closes it at once. The session that the request names is not affected. Called
+     * on the event loop of the request.
      */
-    void turnAway(RoutingContext ctx, EngineSession session) {
+    void refuse(RoutingContext ctx, EngineSession session) {
         HttpServerRequest request = ctx.request();
         Channel channel = ((ConnectionBase) request.connection()).channel();
         SocketTransport socket = new SocketTransport(session, channel.eventLoop());
@@ -90,11 +89,11 @@ final class EngineWebSockets {
                 .onFailure(broken -> socket.ended(true, EngineSession.MISSING));
     }
 
-    private static void hear(
+    private static void handleMessages(
             ServerWebSocket socket, EngineSession session, Consumer<String> onText, Consumer<byte[]> onBinary) {
         Connection connection = session.connection();
-        LogContext about = connection.logContext();
-        socket.exceptionHandler(error -> about.log(() -> LOG.debugf("Connection %d: %s", about.id(), error)));
+        LogContext logContext = connection.logContext();
+        socket.exceptionHandler(error -> logContext.log(() -> LOG.debugf("Connection %d: %s", logContext.id(), error)));
         socket.textMessageHandler(text -> safely(connection, () -> onText.accept(text)));
         socket.binaryMessageHandler((Buffer bytes) -> safely(connection, () -> onBinary.accept(bytes.getBytes())));
     }
@@ -104,8 +103,8 @@ final class EngineWebSockets {
         try {
             task.run();
         } catch (RuntimeException e) {
-            LogContext about = connection.logContext();
-            about.log(() -> LOG.errorf(e, "Connection %d failed", about.id()));
+            LogContext logContext = connection.logContext();
+            logContext.log(() -> LOG.errorf(e, "Connection %d failed", logContext.id()));
             connection.eventLoop().execute(() -> connection.close(CloseCode.INTERNAL_ERROR));
         }
     }

@@ -13,7 +13,7 @@ public interface OtherServers {
     /** Passes a post on to the server of the session; refuses it if there is none. */
     void post(String id, byte[] body, boolean isBinary, Request request);
 
-    /** Gives up a request that was passed on, because its client has disconnected. */
+    /** Abandons a request that was passed on, because its client has disconnected. */
     void abandoned(Request request);
 
     /** Refuses everything: for a chat with only one server. */

@@ -4,7 +4,7 @@ import io.loquat.delivery.Transport;
 import io.loquat.session.Session;
 import java.util.Arrays;
 
-/** Handles the packets that a client sends by the carrier of its session. Owner: the event loop of the session's connection. */
+/** Handles the packets that the carrier of a session receives. Owner: the event loop of the session's connection. */
 final class PacketHandler {
     private final CarriedSession session;
     private final Session above;
@@ -12,6 +12,8 @@ final class PacketHandler {
     private final Runnable onClose;
 
     /**
+     * Creates a handler.
+     *
      * @param above receives the messages
      * @param onClose called when the client closes the session
      */
@@ -24,7 +26,7 @@ final class PacketHandler {
 
     /** Handles a packet that begins with its type. */
     void text(String packet, Transport by) {
-        heartbeat.heard();
+        heartbeat.seen();
         char type = packet.isEmpty() ? ' ' : packet.charAt(0);
         switch (type) {
             case '4' -> above.onText(packet.substring(1));
@@ -68,7 +70,7 @@ final class PacketHandler {
 
     /** Passes a binary message on. */
     void message(byte[] message) {
-        heartbeat.heard();
+        heartbeat.seen();
         above.onBinary(message);
     }
 }

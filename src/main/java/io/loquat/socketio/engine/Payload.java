@@ -19,7 +19,7 @@ public final class Payload {
     /** The type of a packet that carries a message, and in revision 3 the first byte of a binary one. */
     public static final byte MESSAGE = '4' - '0';
 
-    /** The most packets of a body: what a client that was briefly offline may send at once. */
+    /** The maximum number of packets in a body, as a client may send at once after it was briefly offline. */
     public static final int MAX_PACKETS = 4_096;
 
     private static final char SEPARATOR = '\u001e';
@@ -36,7 +36,7 @@ public final class Payload {
     /**
      * The body of an answer.
      *
-     * @param isBinary whether it is the binary form that revision 3 has beside the text
+     * @param isBinary whether it is the binary form, which revision 3 has in addition to text
      */
     record Body(byte[] bytes, boolean isBinary) {}
 
@@ -52,7 +52,7 @@ public final class Payload {
     /**
      * Decodes a body; null if it is malformed, or has more than {@link #MAX_PACKETS}.
      *
-     * @param isBinary whether the body is the binary form that revision 3 has beside the text
+     * @param isBinary whether the body is the binary form, which revision 3 has in addition to text
      */
     static @Nullable List<Packet> decode(EngineVersion version, byte[] body, boolean isBinary) {
         if (version == EngineVersion.V3 && isBinary) {
@@ -146,7 +146,7 @@ public final class Payload {
     }
 
     // Decodes like Node.js, and so like the reference implementation: both alphabets, up to the first =, ignoring all
-    // other characters. ClientResolver count on it: that of Java ends it with a line break.
+    // other characters. Clients rely on this: the Java client appends a line break.
     private static byte[] base64(String text) {
         StringBuilder strict = new StringBuilder(text.length());
         for (int i = 0; i < text.length() && text.charAt(i) != '='; i++) {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Handles the requests of a polling session. The time between an answer and the next poll is limited, so a client that
- * has gone keeps neither its nickname nor its place in its room. Owner: the event loop of the session's connection.
+ * has left keeps neither its nickname nor its seat. Owner: the event loop of the session's connection.
  */
 final class PollingRequests {
     private final CarriedSession session;
@@ -23,7 +23,7 @@ final class PollingRequests {
         this.polling = polling;
     }
 
-    /** Handles a poll. A second one while another is waiting ends the session. */
+    /** Handles a poll. A second poll while another is pending ends the session. */
     void poll(Request request) {
         if (!session.isPolling() && !polling.isClosing()) {
             request.refuse(refusal());
@@ -37,13 +37,13 @@ final class PollingRequests {
         stop();
         connection().seen(0);
         connection().onWritable();
-        if (session.isAgreedToMove()) {
+        if (session.isUpgrading()) {
             // The client moves to its WebSocket only when no poll is pending.
             polling.release();
         }
     }
 
-    /** Handles a post. If it is malformed, or another one is still being handled, the session ends. */
+    /** Handles a post. The session ends if the post is malformed or another one is still being handled. */
     void post(Request request, byte[] body, boolean isBinary) {
         if (!session.isPolling()) {
             request.refuse(refusal());
@@ -74,7 +74,7 @@ final class PollingRequests {
         return polling.has(request) && !connection().isEnded();
     }
 
-    /** Starts the time for the next poll. */
+    /** Starts the time limit for the next poll. */
     void await() {
         stop();
         if (connection().isEnded()) {
@@ -82,7 +82,7 @@ final class PollingRequests {
         }
         wait = connection()
                 .eventLoop()
-                .schedule(this::look, session.settings().pollWithin().toNanos(), NANOSECONDS);
+                .schedule(this::check, session.settings().pollWithin().toNanos(), NANOSECONDS);
     }
 
     /** Stops waiting for the next poll. */
@@ -94,8 +94,8 @@ final class PollingRequests {
     }
 
     // A client that is moving to its WebSocket does not poll; the upgrade has its own time limit.
-    private void look() {
-        if (session.isOnPolling() && !session.isAgreedToMove()) {
+    private void check() {
+        if (session.isOnPolling() && !session.isUpgrading()) {
             connection().close(CloseCode.NO_SIGN_OF_LIFE);
         }
     }

@@ -12,11 +12,11 @@ import org.jspecify.annotations.Nullable;
  * The long-polling transport: frames are sent as the answer to the pending poll. Owner: the event loop of the session.
  */
 final class PollingTransport implements Transport {
-    /** Bytes at which an answer is full; the rest is sent with the next one. */
+    /** The size in bytes at which an answer is full; the rest is sent with the next one. */
     private static final int FULL = 64 * 1024;
 
     /**
-     * With these codes the client is to reconnect, so the close, and what was sent before it, waits for the next poll.
+     * The codes with which a client is to reconnect, so that the close, and everything before it, waits for the next poll.
      */
     private static final Set<Integer> CLOSE_BY_NEXT_POLL =
             Set.of(CloseCode.DRAINING.code(), CloseCode.LOST_POSITION.code());
@@ -105,7 +105,7 @@ final class PollingTransport implements Transport {
         return post != null;
     }
 
-    /** Ends a pending poll with what has been written, or with a packet without meaning. */
+    /** Ends a pending poll with the packets written so far, or with a noop packet. */
     void release() {
         if (poll != null && batch.isEmpty()) {
             write(EnginePacket.noop().bytes());
@@ -113,7 +113,7 @@ final class PollingTransport implements Transport {
         flush();
     }
 
-    /** Releases what is left and refuses pending requests, because the session is removed. */
+    /** Releases the unsent packets and refuses pending requests, because the session is removed. */
     void drop() {
         batch.forEach(ByteBuf::release);
         batch.clear();
@@ -140,7 +140,7 @@ final class PollingTransport implements Transport {
     }
 
     @Override
-    public int writeThrough(ByteBuf run) {
+    public int writeThrough(ByteBuf batch) {
         return 0;
     }
 

@@ -33,9 +33,9 @@ record RelayMessage(Kind kind, long number, String server, String session, byte[
     }
 
     /** Returns the answer to the request. */
-    RelayMessage answer(Payload.Body said) {
-        Kind form = said.isBinary() ? Kind.ANSWER_BINARY : Kind.ANSWER;
-        return new RelayMessage(form, number, server, session, said.bytes());
+    RelayMessage answer(Payload.Body payload) {
+        Kind form = payload.isBinary() ? Kind.ANSWER_BINARY : Kind.ANSWER;
+        return new RelayMessage(form, number, server, session, payload.bytes());
     }
 
     /** Returns the refusal of the request. */

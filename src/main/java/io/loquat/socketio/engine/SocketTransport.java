@@ -21,7 +21,7 @@ final class SocketTransport implements Transport, Peer {
     private final EventLoop above;
     private final EventLoop below;
     private final CarriedSession session;
-    private final AtomicInteger underWay = new AtomicInteger();
+    private final AtomicInteger inFlightBytes = new AtomicInteger();
     private volatile @Nullable Transport socket;
 
     /** @param below the event loop of the WebSocket */
@@ -54,16 +54,16 @@ final class SocketTransport implements Transport, Peer {
 
     @Override
     public boolean isWritable() {
-        return underWay.get() < FULL && socket().isWritable();
+        return inFlightBytes.get() < FULL && socket().isWritable();
     }
 
     @Override
     public void write(ByteBuf frame) {
         int size = frame.readableBytes();
-        underWay.addAndGet(size);
+        inFlightBytes.addAndGet(size);
         on(below, () -> {
             socket().write(frame);
-            if (underWay.addAndGet(-size) < FULL && underWay.get() + size >= FULL) {
+            if (inFlightBytes.addAndGet(-size) < FULL && inFlightBytes.get() + size >= FULL) {
                 onWritable();
             }
         });
@@ -71,7 +71,7 @@ final class SocketTransport implements Transport, Peer {
 
     @Override
     public int writeThrough(ByteBuf bytes) {
-        return above == below && underWay.get() == 0 ? socket().writeThrough(bytes) : 0;
+        return above == below && inFlightBytes.get() == 0 ? socket().writeThrough(bytes) : 0;
     }
 
     @Override

@@ -1,4 +1,4 @@
-/** Engine.IO: polling, WebSocket, the upgrade between them, and requests passed on to the server that has the session. */
+/** Engine.IO: polling, WebSocket, the upgrade between them, and the relay to the server that has a session. */
 @NullMarked
 package io.loquat.socketio.engine;
 

@@ -210,8 +210,8 @@ local function lastKeys(id, link)
   return keys, is_newest
 end
 
--- The name is released before the rooms are notified: a client that hears of it may claim the name.
-local function gone(id)
+-- The name is released before the rooms are notified: a client that is notified may claim the name.
+local function release(id)
   local link = fields(P .. 'link:' .. id)
   if not link.person then
     return
@@ -246,7 +246,7 @@ local function gone(id)
   end
   -- Nobody waits for the connection that this one replaced.
   if link.replaces then
-    gone(link.replaces)
+    release(link.replaces)
   end
 end
 
@@ -327,7 +327,7 @@ function OPERATIONS.undo()
   if key then
     call('DEL', P .. 'session:' .. key)
   end
-  gone(link)
+  release(link)
   local person = from and string.match(from, '^@(.*)$')
   if from and call('EXISTS', P .. 'link:' .. from) == 1 then
     call('SET', P .. 'session:' .. used, from)
@@ -339,7 +339,7 @@ function OPERATIONS.undo()
 end
 
 -- link, the session key in its hello, which becomes its alias: the client may not have received its own
-function OPERATIONS.unheard()
+function OPERATIONS.restoreKey()
   local id, alias = word(), word()
   local link = P .. 'link:' .. id
   if call('EXISTS', link) == 1 and call('EXISTS', P .. 'session:' .. alias) == 0 then
@@ -358,18 +358,18 @@ end
 -- person, "SHOWN\nKEY", place. Answers the nick as it is published now; 0 when another person holds it, -1 for an
 -- unknown person
 function OPERATIONS.rename()
-  local person, wish, place = word(), word(), word()
+  local person, requested, place = word(), word(), word()
   local own = fields(P .. 'person:' .. person)
   if not own.nick then
     return -1
   end
-  local holder = call('GET', P .. 'nick:' .. nickKey(wish))
+  local holder = call('GET', P .. 'nick:' .. nickKey(requested))
   if holder and holder ~= person then
     return 0
   end
   call('DEL', P .. 'nick:' .. nickKey(own.nick))
-  call('SET', P .. 'nick:' .. nickKey(wish), person)
-  local nick = renames(own.nick) + 1 .. ' ' .. wish
+  call('SET', P .. 'nick:' .. nickKey(requested), person)
+  local nick = renames(own.nick) + 1 .. ' ' .. requested
   local rooms = roomsOf(own)
   setNick(person, nick, place, rooms)
   for _, room in ipairs(rooms) do
@@ -388,8 +388,8 @@ function OPERATIONS.lost()
 end
 
 -- link
-function OPERATIONS.gone()
-  gone(word())
+function OPERATIONS.ended()
+  release(word())
   return 1
 end
 
@@ -562,7 +562,7 @@ function OPERATIONS.reap()
       -- Capped, in case the clock was set back.
       answer[#answer + 1] = math.max(0, math.min(grace, last + grace - now))
     else
-      gone(id)
+      release(id)
     end
   end
   if #ids < max then

@@ -96,8 +96,8 @@ class RedisPeopleTest extends PeopleContract {
             now(server.rename(tab.person(), nick("ally")));
             server.lost(alice);
         }
-        server.gone(alice);
-        server.gone(tab);
+        server.ended(alice);
+        server.ended(tab);
         server.depart("192.0.2.1");
         now(server.online());
 
@@ -119,7 +119,7 @@ class RedisPeopleTest extends PeopleContract {
         RedisPeople server = cluster.server();
         Link alice = link(server.claim(nick("alice"), true));
         Link tab = link(server.resume(key(alice)));
-        server.gone(tab);
+        server.ended(tab);
         Link next = link(server.resume(key(tab)));
 
         server.script().owe(Operation.words("undo", next.id(), key(tab)));
@@ -134,7 +134,7 @@ class RedisPeopleTest extends PeopleContract {
     void aliasDoesNotStayInTheStoreWhenItsConnectionEndsElsewhere() {
         RedisPeople server = cluster.server();
         Link alice = link(server.claim(nick("alice"), true));
-        server.unheard(alice, "made-up-by-the-page-of-alice");
+        server.restoreKey(alice, "made-up-by-the-page-of-alice");
         now(server.online());
 
         assertThat(Long.parseLong(cluster.ask(Command.TTL, "loquat:people:session:made-up-by-the-page-of-alice")))

@@ -64,7 +64,7 @@ class TwoServersTest {
 
         assertThat(now(other.claim(nick("Alice"), true))).isEqualTo(Refused.TAKEN);
         assertThat(isHeld(other, "alice")).isTrue();
-        one.gone(alice);
+        one.ended(alice);
         cluster.becomes(false, () -> isHeld(other, "alice"));
         link(other.claim(nick("alice"), true));
     }
@@ -129,7 +129,7 @@ class TwoServersTest {
             now(other.rename(tab.person(), nick("alicia")));
             assertThat(((Notice.Renamed) here.next()).person()).isSameAs(alice.person());
             assertThat(alice.person().nick()).as("known here").isEqualTo(nick("alicia"));
-            one.gone(alice);
+            one.ended(alice);
             there.next();
             there.next();
             there.next();
@@ -243,7 +243,7 @@ class TwoServersTest {
         cluster.becomes(1, forgotten::get);
 
         cluster.becomes(true, () -> now(one.claim(nick("bob"), false)) instanceof ClaimResult.Granted);
-        one.gone(alice);
+        one.ended(alice);
         try (Notices lobby = Notices.of(one, RoomName.LOBBY)) {
             assertThat(lobby.taking(alice, 10)).isEqualTo(SeatResult.Refused.UNAVAILABLE);
         }
@@ -445,7 +445,7 @@ class TwoServersTest {
             assertThat(now(one.admit("192.0.2.1", 1))).as("counted here").isTrue();
             assertThat(now(one.admit("192.0.2.1", 1))).isFalse();
             here.watch().leave(bob);
-            one.gone(alice);
+            one.ended(alice);
             long since = System.nanoTime();
             Duration silence = timeouts.silence().multipliedBy(2);
             cluster.awaken(() -> System.nanoTime() - since > silence.toNanos());

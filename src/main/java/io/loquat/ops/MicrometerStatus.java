@@ -11,13 +11,13 @@ import jakarta.inject.Singleton;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 
-/** The figures of the status page, read from the existing meters on request. */
+/** Reads the figures of the status page from the Micrometer registry on request. */
 @Singleton
-public class MeterFigures implements StatusSource {
+public class MicrometerStatus implements StatusSource {
     private final MeterRegistry registry;
     private final Chat chat;
 
-    MeterFigures(MeterRegistry registry, Chat chat) {
+    MicrometerStatus(MeterRegistry registry, Chat chat) {
         this.registry = registry;
         this.chat = chat;
     }
