@@ -31,10 +31,10 @@ export class Loquat {
   /** Your own nickname. @type {string | undefined} */ nick;
   /** The session key, for the next connection. @type {string | undefined} */ session;
   /** The longest text, in code points. */ maxText = 4096;
-  #url; #options; #wanted; #timer; #movesAt; #told;
-  #line; #next; #formers = new Set(); // in use, being opened, kept until all rooms are rejoined
+  #url; #options; #wanted; #timer; #moveAt; #isFixed;
+  #conn; #next; #old = new Set(); // in use, being opened, kept until all rooms are rejoined
   #failures = 0; #ids = 0; #pingMs = 25_000; #pongMs = 8_000;
-  #asked = new Map(); #rooms = new Map(); #listeners = new Map();
+  #pending = new Map(); #rooms = new Map(); #listeners = new Map();
 
   /** @param {string} url such as wss://example.org/chat @param {Options} [options] */
   constructor(url, options = {}) {
@@ -51,11 +51,11 @@ export class Loquat {
   }
 
   /** Connects immediately. */
-  connect() { if (!this.#line && !this.#next) this.#open(); }
+  connect() { if (!this.#conn && !this.#next) this.#open(); }
 
   /** Closes the connection; discards unsent messages. */
   close() {
-    for (const room of this.#rooms.values()) this.#giveUp(room);
+    for (const room of this.#rooms.values()) this.#fail(room);
     this.#rooms.clear();
     this.#end({ code: 1000, reason: '' });
   }
@@ -67,8 +67,8 @@ export class Loquat {
     room ??= { name, limit, outbox: [], joined: false, typedAt: -TYPING_MS };
     this.#rooms.set(name, room);
     Object.assign(room, { entry: later(), leaving: false, epoch: undefined });
-    if (room.joined) this.#exit(room, () => this.#enter(room));
-    else if (this.state === 'online') this.#enter(room);
+    if (room.joined) this.#leave(room, () => this.#join(room));
+    else if (this.state === 'online') this.#join(room);
     return room.entry.promise;
   }
 
@@ -80,7 +80,7 @@ export class Loquat {
     await Promise.allSettled(room.outbox.map(({ promise }) => promise));
     if (!room.leaving || !this.#has(room)) return;
     this.#rooms.delete(room.name);
-    if (room.joined) this.#exit(room);
+    if (room.joined) this.#leave(room);
   }
 
   /**
@@ -107,87 +107,87 @@ export class Loquat {
     const before = this.nick;
     await this.#promise({ type: 'rename', nick });
     this.#wanted = nick;
-    if (this.nick === before) this.#call(nick.trim());
+    if (this.nick === before) this.#setNick(nick.trim());
   }
 
   /** The server's time. @returns {Promise<{ time: string }>} */
   ping() { return this.#promise({ type: 'ping' }); }
 
   /** Another connection of the same person, such as another tab, took this nickname. @param {string} nick */
-  renamed(nick) { this.#call((this.#wanted = nick)); }
+  renamed(nick) { this.#setNick((this.#wanted = nick)); }
 
   /** Call at every keystroke; sent every 3 s at most. @param {string} name */
   typing(name) {
     const room = this.#rooms.get(name);
     if (!room?.joined || now() - room.typedAt < TYPING_MS) return;
     room.typedAt = now();
-    this.#ask({ type: 'typing', room: room.name });
+    this.#send({ type: 'typing', room: room.name });
   }
 
   /** The position up to which the room was read. @param {string} name */
   position(name) { return place(this.#rooms.get(name) ?? {}); }
 
   #emit(type, event) { for (const listener of this.#listeners.get(type) ?? []) listener(event); }
-  #be(state, why) { this.#emit('state', { state: (this.state = state), ...why }); }
-  #call(nick) { if (nick !== this.nick) this.#emit('nick', (this.nick = nick)); }
+  #setState(state, why) { this.#emit('state', { state: (this.state = state), ...why }); }
+  #setNick(nick) { if (nick !== this.nick) this.#emit('nick', (this.nick = nick)); }
   #has(room) { return this.#rooms.get(room.name) === room; }
 
   #open() {
     const { WebSocket = globalThis.WebSocket } = this.#options;
     clearTimeout(this.#timer);
-    this.#attend('addEventListener');
-    this.#movesAt = undefined;
+    this.#wakeUps('addEventListener');
+    this.#moveAt = undefined;
     if (this.#next) this.#drop(this.#next);
     const ws = new WebSocket(this.#url, ['loquat.v1.json']);
-    const line = (this.#next = { ws, checked: true });
-    if (!this.#line) this.#be('connecting');
-    this.#hurry(line);
-    const hello = () => new Promise((done) => this.#hello(line, done));
+    const conn = (this.#next = { ws, checked: true });
+    if (!this.#conn) this.#setState('connecting');
+    this.#limitWait(conn);
+    const hello = () => new Promise((done) => this.#hello(conn, done));
     const { share = (hello) => hello() } = this.#options;
-    ws.onopen = () => line.over || share(hello);
-    ws.onmessage = ({ data }) => line.over || this.#hear(line, JSON.parse(data));
-    ws.onclose = (event) => line.over || this.#gone(line, event);
+    ws.onopen = () => conn.over || share(hello);
+    ws.onmessage = ({ data }) => conn.over || this.#receive(conn, JSON.parse(data));
+    ws.onclose = (event) => conn.over || this.#onClose(conn, event);
     ws.onerror = nothing; // `close` follows and has the details
   }
-  #hurry(line) { this.#expect(line, PATIENCE_MS, () => this.#gone(line, { code: 1006, reason: 'no answer' })); }
-  #hello(line, done) {
-    if (!line.over) this.#hurry(line);
+  #limitWait(conn) { this.#watch(conn, PATIENCE_MS, () => this.#onClose(conn, { code: 1006, reason: 'no answer' })); }
+  #hello(conn, done) {
+    if (!conn.over) this.#limitWait(conn);
     const hello = { type: 'hello', nick: this.#wanted, resume: this.session, lang: this.#options.lang };
-    this.#ask(hello, (welcome) => done(this.#welcome(line, welcome)), ({ code, message, temporary, retryAfterMs }) => {
+    this.#send(hello, (welcome) => done(this.#welcome(conn, welcome)), ({ code, message, temporary, retryAfterMs }) => {
       if (code === 'disconnected') return done();
-      if (!this.#line && this.#wanted && (code === 'nick_taken' || code === 'bad_nick')) {
+      if (!this.#conn && this.#wanted && (code === 'nick_taken' || code === 'bad_nick')) {
         this.#emit('refused', { nick: this.#wanted, code });
         this.#wanted = undefined;
-        this.#hello(line, done);
-      } else done(this.#gone(line, { code: temporary ? 1013 : 3500, reason: message }, retryAfterMs));
-    }, line);
+        this.#hello(conn, done);
+      } else done(this.#onClose(conn, { code: temporary ? 1013 : 3500, reason: message }, retryAfterMs));
+    }, conn);
   }
 
-  #welcome(line, welcome) {
+  #welcome(conn, welcome) {
     const { nick, session, maxText = this.maxText, pingMs = this.#pingMs, pongMs = this.#pongMs } = welcome;
     Object.assign(this, { session, maxText });
     [this.#failures, this.#pingMs, this.#pongMs] = [0, pingMs, pongMs];
-    if (this.#line) this.#formers.add(this.#line);
-    [this.#line, this.#next] = [line, undefined];
-    if (this.state !== 'online') this.#be('online');
+    if (this.#conn) this.#old.add(this.#conn);
+    [this.#conn, this.#next] = [conn, undefined];
+    if (this.state !== 'online') this.#setState('online');
     this.#emit('welcome', welcome);
-    this.#call(nick);
-    for (const room of [...this.#rooms.values()]) this.#enter(room);
-    this.#listen(line);
+    this.#setNick(nick);
+    for (const room of [...this.#rooms.values()]) this.#join(room);
+    this.#listen(conn);
   }
 
-  #enter(room) {
+  #join(room) {
     const since = room.epoch === undefined ? undefined : place(room);
-    const [resumed, asked, line] = [since !== undefined, room.name, this.#line];
+    const [resumed, asked, conn] = [since !== undefined, room.name, this.#conn];
     room.joined = false;
-    this.#ask({ type: 'join', room: asked, since, limit: room.limit }, (joined) => {
-      if (line !== this.#line) return; // moved to another connection
-      if (!this.#has(room)) return this.#exit(room); // left in the meantime
-      const told = joined.recovered && room.epoch === joined.epoch ? room.offset : 0;
-      const messages = joined.messages.filter(({ offset }) => offset > told);
+    this.#send({ type: 'join', room: asked, since, limit: room.limit }, (joined) => {
+      if (conn !== this.#conn) return; // moved to another connection
+      if (!this.#has(room)) return this.#leave(room); // left in the meantime
+      const seen = joined.recovered && room.epoch === joined.epoch ? room.offset : 0;
+      const messages = joined.messages.filter(({ offset }) => offset > seen);
       const unseen = !joined.recovered && room.epoch === joined.epoch;
       this.#rooms.delete(room.name);
-      Object.assign(room, place(joined), { name: joined.room, joined: true, offset: Math.max(told, joined.offset) });
+      Object.assign(room, place(joined), { name: joined.room, joined: true, offset: Math.max(seen, joined.offset) });
       this.#rooms.set(room.name, room);
       // The server detects a retry only under the same nickname and for a while; otherwise look whether it had arrived.
       const [first] = room.outbox;
@@ -201,20 +201,20 @@ export class Loquat {
       else if (unknown && unseen) room.outbox.shift().reject(new LoquatError({ code: 'unsure' }));
       this.#flush(room);
     }, (error) => {
-      if (error.code === 'disconnected' || line !== this.#line || !this.#has(room)) return;
-      if (error.temporary) return this.#again(error, () => this.#has(room) && this.#enter(room));
-      if (error.code === 'already_joined' && resumed) return this.#exit(room, () => this.#enter(room));
+      if (error.code === 'disconnected' || conn !== this.#conn || !this.#has(room)) return;
+      if (error.temporary) return this.#retry(error, () => this.#has(room) && this.#join(room));
+      if (error.code === 'already_joined' && resumed) return this.#leave(room, () => this.#join(room));
       this.#rooms.delete(room.name);
-      this.#giveUp(room, error);
+      this.#fail(room, error);
     });
   }
-  #exit(room, done = nothing) {
-    const line = this.#line;
-    const left = () => line === this.#line && done();
+  #leave(room, done = nothing) {
+    const conn = this.#conn;
+    const left = () => conn === this.#conn && done();
     room.joined = false;
-    this.#ask({ type: 'leave', room: room.name }, left, left);
+    this.#send({ type: 'leave', room: room.name }, left, left);
   }
-  #giveUp(room, error = new LoquatError({ code: 'left' })) {
+  #fail(room, error = new LoquatError({ code: 'left' })) {
     for (const entry of [room.entry, ...room.outbox.splice(0)]) entry.reject(error);
   }
   #flush(room, again = false) {
@@ -227,38 +227,38 @@ export class Loquat {
       how(value);
       this.#flush(room);
     };
-    this.#ask({ type: 'send', room: room.name, text: entry.text, key: entry.key }, settle(entry.resolve), (error) => {
+    this.#send({ type: 'send', room: room.name, text: entry.text, key: entry.key }, settle(entry.resolve), (error) => {
       if (error.code === 'not_joined' && !room.joined) return; // the next `joined` sends it again
       if (!error.temporary) settle(entry.reject)(error);
-      else if (error.code !== 'disconnected') this.#again(error, () => this.#flush(room, true));
+      else if (error.code !== 'disconnected') this.#retry(error, () => this.#flush(room, true));
     });
   }
-  #again({ retryAfterMs }, what) {
-    const line = this.#line;
-    setTimeout(() => line === this.#line && what(), retryAfterMs ?? backoff(1, this.#options.random));
+  #retry({ retryAfterMs }, what) {
+    const conn = this.#conn;
+    setTimeout(() => conn === this.#conn && what(), retryAfterMs ?? backoff(1, this.#options.random));
   }
-  #promise(command) { return new Promise((done, fail) => this.#ask(command, done, fail)); }
-  #ask(command, done = nothing, fail = nothing, line = this.#line) {
-    if (line?.ws.readyState !== 1) return fail(disconnected());
+  #promise(command) { return new Promise((done, fail) => this.#send(command, done, fail)); }
+  #send(command, done = nothing, fail = nothing, conn = this.#conn) {
+    if (conn?.ws.readyState !== 1) return fail(disconnected());
     const id = ++this.#ids;
-    line.ws.send(JSON.stringify({ ...command, id }));
+    conn.ws.send(JSON.stringify({ ...command, id }));
     if (command.type === 'typing') return;
-    this.#asked.set(id, { line, done, fail });
-    if (!line.due) this.#await(line);
+    this.#pending.set(id, { conn, done, fail });
+    if (!conn.due) this.#await(conn);
   }
 
-  #hear(line, frame) {
-    if (line !== this.#next) this.#listen(line);
-    const asked = this.#asked.get(frame.re);
-    this.#asked.delete(frame.re);
+  #receive(conn, frame) {
+    if (conn !== this.#next) this.#listen(conn);
+    const asked = this.#pending.get(frame.re);
+    this.#pending.delete(frame.re);
     if (frame.re !== undefined) {
       if (frame.type === 'error') asked?.fail(new LoquatError(frame));
       else asked?.done(frame);
-      this.#await(line);
-      return this.#release();
+      this.#await(conn);
+      return this.#closeOld();
     }
     const room = this.#rooms.get(frame.room);
-    const former = this.#formers.has(line);
+    const former = this.#old.has(conn);
     if (frame.type === 'message') {
       // During a move both connections deliver it.
       const ahead = frame.epoch === room?.epoch ? frame.offset - room.offset : Infinity;
@@ -269,89 +269,89 @@ export class Loquat {
     } else if (former && (!room || room.joined || frame.type === 'gap')) return;
     for (const { from, to } of frame.renamed ?? []) if (from === this.nick) this.renamed(to);
     this.#emit(frame.type, frame);
-    if (frame.type === 'gap' && room) this.#enter(room);
+    if (frame.type === 'gap' && room) this.#join(room);
     if (frame.type === 'goaway') this.#move(frame.reconnectAfterMs);
   }
 
   #wake = ({ type }) => {
     if (type.endsWith('line')) this.#emit('network', type === 'online');
-    if (this.#line) this.#check(this.#line);
-    else if (this.state === 'waiting' && type !== 'offline' && !this.#told) this.#open();
+    if (this.#conn) this.#check(this.#conn);
+    else if (this.state === 'waiting' && type !== 'offline' && !this.#isFixed) this.#open();
   };
-  #attend(how) { for (const type of WAKING) globalThis[how]?.(type, this.#wake); }
+  #wakeUps(how) { for (const type of WAKING) globalThis[how]?.(type, this.#wake); }
 
   /** Opens a connection after `ms`; the one in use is closed once all rooms are rejoined. */
   #move(ms = 0) {
     clearTimeout(this.#timer);
-    this.#movesAt = now() + ms;
+    this.#moveAt = now() + ms;
     this.#timer = setTimeout(() => this.#open(), ms);
   }
-  #release() {
-    if (!this.#formers.size || [...this.#rooms.values()].some(({ joined }) => !joined)) return;
-    for (const former of this.#formers) if (!this.#owes(former)) this.#drop(former);
+  #closeOld() {
+    if (!this.#old.size || [...this.#rooms.values()].some(({ joined }) => !joined)) return;
+    for (const former of this.#old) if (!this.#isAwaiting(former)) this.#drop(former);
   }
-  #owes(line) { return [...this.#asked.values()].some((asked) => asked.line === line); }
-  #expect(line, ms, otherwise) {
-    clearTimeout(line.watch);
-    line.watch = setTimeout(otherwise, ms);
+  #isAwaiting(conn) { return [...this.#pending.values()].some((asked) => asked.conn === conn); }
+  #watch(conn, ms, otherwise) {
+    clearTimeout(conn.watch);
+    conn.watch = setTimeout(otherwise, ms);
   }
   /** Scripts do not see the server's pings: check after silence, a late answer or sleep, in which only some clocks go on. */
-  #listen(line, heardAt = now()) {
+  #listen(conn, heardAt = now()) {
     const [from, wall] = [now(), Date.now()];
-    line.checked = false;
-    this.#expect(line, TICK_MS, () => {
+    conn.checked = false;
+    this.#watch(conn, TICK_MS, () => {
       const passed = now() - from;
       const astray = Math.abs(Date.now() - wall - passed); // or somebody set the clock; an extra ping does no harm
-      if (Math.max(astray, passed - TICK_MS) > TICK_MS || now() - heardAt >= this.#pingMs) this.#check(line);
-      else this.#listen(line, heardAt);
+      if (Math.max(astray, passed - TICK_MS) > TICK_MS || now() - heardAt >= this.#pingMs) this.#check(conn);
+      else this.#listen(conn, heardAt);
     });
   }
-  #await(line) {
-    clearTimeout(line.due);
-    line.due = this.#owes(line) && setTimeout(() => this.#check(line), this.#pongMs);
+  #await(conn) {
+    clearTimeout(conn.due);
+    conn.due = this.#isAwaiting(conn) && setTimeout(() => this.#check(conn), this.#pongMs);
   }
-  #check(line) {
-    if (line.checked) return;
-    line.checked = true;
-    this.#ask({ type: 'ping' }, nothing, nothing, line);
-    this.#expect(line, this.#pongMs, () => this.#gone(line, { code: 1006, reason: 'silent' }));
+  #check(conn) {
+    if (conn.checked) return;
+    conn.checked = true;
+    this.#send({ type: 'ping' }, nothing, nothing, conn);
+    this.#watch(conn, this.#pongMs, () => this.#onClose(conn, { code: 1006, reason: 'silent' }));
   }
 
-  #lose(line) {
-    line.over = true;
-    clearTimeout(line.watch);
-    clearTimeout(line.due);
-    this.#asked.forEach((asked, id) => asked.line === line && this.#asked.delete(id) && asked.fail(disconnected()));
+  #abandon(conn) {
+    conn.over = true;
+    clearTimeout(conn.watch);
+    clearTimeout(conn.due);
+    this.#pending.forEach((asked, id) => asked.conn === conn && this.#pending.delete(id) && asked.fail(disconnected()));
   }
-  #drop(line) {
-    this.#formers.delete(line);
-    this.#lose(line);
-    line.ws.close(1000);
+  #drop(conn) {
+    this.#old.delete(conn);
+    this.#abandon(conn);
+    conn.ws.close(1000);
   }
   #end(why) {
     clearTimeout(this.#timer);
-    this.#attend('removeEventListener');
-    const lines = [this.#line, this.#next, ...this.#formers];
-    this.#line = this.#next = undefined;
-    for (const line of lines) if (line) this.#drop(line);
-    this.#be('offline', why);
+    this.#wakeUps('removeEventListener');
+    const conns = [this.#conn, this.#next, ...this.#old];
+    this.#conn = this.#next = undefined;
+    for (const conn of conns) if (conn) this.#drop(conn);
+    this.#setState('offline', why);
   }
-  #gone(line, { code, reason }, inMs) {
-    if (line === this.#line) {
-      this.#line = undefined;
-      this.#formers.add(line);
+  #onClose(conn, { code, reason }, inMs) {
+    if (conn === this.#conn) {
+      this.#conn = undefined;
+      this.#old.add(conn);
       for (const room of this.#rooms.values()) room.joined = false;
-    } else if (line === this.#next) {
+    } else if (conn === this.#next) {
       this.#next = undefined;
-      line.ws.close();
-    } else return this.#lose(line);
-    this.#lose(line);
-    if (!comesBack(code) && !this.#line) return this.#end({ code, reason });
-    if (this.#next) return this.#be('connecting');
-    inMs ??= this.#movesAt && Math.max(0, this.#movesAt - now());
-    this.#told = inMs !== undefined; // not overridden by a wake-up
+      conn.ws.close();
+    } else return this.#abandon(conn);
+    this.#abandon(conn);
+    if (!comesBack(code) && !this.#conn) return this.#end({ code, reason });
+    if (this.#next) return this.#setState('connecting');
+    inMs ??= this.#moveAt && Math.max(0, this.#moveAt - now());
+    this.#isFixed = inMs !== undefined; // not overridden by a wake-up
     this.#move((inMs ??= backoff(this.#failures++, this.#options.random)));
-    if (!this.#line) this.#be('waiting', { retryAt: Date.now() + inMs, retryInMs: inMs, code, reason });
+    if (!this.#conn) this.#setState('waiting', { retryAt: Date.now() + inMs, retryInMs: inMs, code, reason });
   }
 }
 
