@@ -1,7 +1,5 @@
 package io.loquat.endpoint.http;
 
-import static java.util.concurrent.TimeUnit.MILLISECONDS;
-
 import io.loquat.config.Settings;
 import io.loquat.protocol.ErrorCode;
 import io.netty.buffer.Unpooled;
@@ -13,12 +11,7 @@ import io.quarkus.vertx.http.HttpServer;
 import io.quarkus.vertx.http.HttpServerStart;
 import io.quarkus.vertx.http.ManagementInterface;
 import io.quarkus.vertx.http.runtime.management.ManagementConfig;
-import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.VertxException;
-import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientResponse;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -29,9 +22,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.ObservesAsync;
-import java.util.function.IntSupplier;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,16 +31,10 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class RequestGuard {
-    private static final Logger LOG = Logger.getLogger(RequestGuard.class);
     private static final int FIRST = -10_000;
-    private static final String ANY_ADDRESS = "0.0.0.0";
-    private static final String LOOPBACK = "127.0.0.1";
-    private static final int GREETINGS = 1_000;
-    private static final int BETWEEN_GREETINGS_MS = 10;
     private static final String PASSED = "loquat.passed";
 
     private final Settings settings;
-    private final Vertx vertx;
     private final HttpServer server;
     private final ManagementConfig management;
     private final String managementHost;
@@ -57,7 +42,6 @@ public class RequestGuard {
 
     RequestGuard(
             Settings settings,
-            Vertx vertx,
             HttpServer server,
             ManagementConfig management,
             @ConfigProperty(name = "quarkus.management.host") String managementHost,
@@ -65,7 +49,6 @@ public class RequestGuard {
             @ConfigProperty(name = "quarkus.http.limits.max-header-size", defaultValue = "20K") MemorySize maxHeader,
             @ConfigProperty(name = "quarkus.http.limits.max-body-size", defaultValue = "1M") MemorySize maxBody) {
         this.settings = settings;
-        this.vertx = vertx;
         this.server = server;
         this.management = management;
         this.managementHost = managementHost;
@@ -84,36 +67,16 @@ public class RequestGuard {
     }
 
     // A listener can only be reached through a connection that it accepted, so the server sends the first request to
-    // each itself.
+    // each itself. The listeners start side by side; where one fails, the start says why.
     void started(@ObservesAsync HttpServerStart start) {
-        HttpClient client = vertx.createHttpClient();
-        Future.join(
-                        greet(client, start.options().getHost(), server::getPort, "/online", GREETINGS),
-                        greet(client, managementHost, this::managementPort, "/q/health/live", GREETINGS))
-                .onFailure(e -> LOG.debugf("Connections are read strictly only from the second one on: %s", e))
-                .onComplete(done -> client.close());
+        Thread unused = Greeting.send(start.options().getHost(), server::getPort, "/online");
+        unused = Greeting.send(managementHost, this::managementPort, "/q/health/live");
     }
 
     // Quarkus registers a port only where the system has chosen it.
     private int managementPort() {
         int configured = management.determinePort(LaunchMode.current());
         return configured > 0 ? configured : server.getManagementPort();
-    }
-
-    // The listeners start side by side. Where one fails, the start says why.
-    private Future<HttpClientResponse> greet(HttpClient client, String host, IntSupplier port, String path, int tries) {
-        // Within the chain: where the server fails to start, these calls throw.
-        Future<HttpClientResponse> answer =
-                Future.succeededFuture().compose(nothing -> ask(client, host, port.getAsInt(), path));
-        return answer.recover(e -> tries == 1
-                ? Future.failedFuture(e)
-                : vertx.timer(BETWEEN_GREETINGS_MS, MILLISECONDS)
-                        .compose(waited -> greet(client, host, port, path, tries - 1)));
-    }
-
-    private static Future<HttpClientResponse> ask(HttpClient client, String host, int port, String path) {
-        return client.request(HttpMethod.GET, port, host.equals(ANY_ADDRESS) ? LOOPBACK : host, path)
-                .compose(request -> request.send());
     }
 
     private void pass(RoutingContext ctx) {
