@@ -72,11 +72,17 @@ final class Cluster implements Servers, AutoCloseable {
         node.close();
     }
 
-    /** Replaces each server as a rolling update does: once a new one is ready, the old one is asked to shut down. */
+    /**
+     * Replaces each server as a rolling update does: once a new one is ready, an old one is asked to shut down. The
+     * next new one starts while that drains.
+     */
     void replaces() {
-        for (Node old : List.copyOf(nodes)) {
+        List<Node> replaced = List.copyOf(nodes);
+        for (Node old : replaced) {
             adds();
             old.terminates();
+        }
+        for (Node old : replaced) {
             old.process().exitCode();
             removes(old);
         }
