@@ -41,7 +41,7 @@ class ClusterServerIT extends ClusterRounds {
             Node victim = some();
             List<Chatter> there = load.at(victim);
             victim.process().stop();
-            CompletableFuture<Void> over = after(STALL, victim.process()::goOn);
+            CompletableFuture<Void> over = after(STALL, victim.process()::unfreeze);
             try {
                 load.observations()
                         .awaitNothing(

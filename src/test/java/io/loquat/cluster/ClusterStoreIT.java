@@ -33,7 +33,7 @@ class ClusterStoreIT extends ClusterRounds {
         during(load -> {
             List<Chatter> people = usual(load);
             cluster.store().stop();
-            CompletableFuture<Void> over = after(STALL, cluster.store()::goOn);
+            CompletableFuture<Void> over = after(STALL, cluster.store()::unfreeze);
             Chatter comesMeanwhile = people.getFirst();
             try {
                 load.awaitWereTold("unavailable", people, NOTICED);

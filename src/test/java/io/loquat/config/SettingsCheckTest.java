@@ -51,19 +51,19 @@ class SettingsCheckTest {
             loquat.status-page                  | maybe         | on, off, true or false
             loquat.store                        | foo           | memory, sqlite or redis
             """)
-    void valueThatIsNotAllowed(String setting, String value, String allowed) {
+    void disallowedValueIsRejected(String setting, String value, String allowed) {
         assertThat(refusal(Map.of(setting, value)))
                 .contains(setting + "=" + value + " is not allowed: it must be " + allowed + ".");
     }
 
     @Test
-    void valueThatIsEmpty() {
+    void emptyValueIsRejected() {
         assertThat(refusal(Map.of("loquat.limits.text", "")))
                 .contains("loquat.limits.text= is not allowed: it must be a whole number from 1 to 262144.");
     }
 
     @Test
-    void longValueIsShownInPart() {
+    void longValueIsAbbreviated() {
         assertThat(refusal(Map.of("loquat.store", "x\n".repeat(1_000))))
                 .contains("loquat.store=x x x", "… is not allowed")
                 .doesNotContain("x ".repeat(51));
@@ -85,7 +85,7 @@ class SettingsCheckTest {
             quarkus.http.port       | 0
             somebody.elses.setting  | x
             """)
-    void valueThatIsAllowed(String setting, String value) {
+    void allowedValueIsAccepted(String setting, String value) {
         assertThat(TestSettings.of(Map.of(setting, value))).isNotNull();
     }
 
@@ -97,13 +97,13 @@ class SettingsCheckTest {
     }
 
     @Test
-    void allFaultsAreTold() {
+    void allErrorsAreReported() {
         assertThat(refusal(Map.of("loquat.limits.text", "-1", "loquat.store", "foo", "loquat.stoer", "memory")))
                 .contains("loquat.limits.text=-1", "loquat.store=foo", "loquat.stoer is not");
     }
 
     @Test
-    void whatRefersToNothing() {
+    void unresolvedReferenceIsRejected() {
         assertThat(refusal(Map.of("loquat.limits.text", "${nowhere}"))).contains("loquat.limits.text", "nowhere");
     }
 
@@ -115,7 +115,7 @@ class SettingsCheckTest {
             loquat.drain             | ; remove it or correct its name.
             loquat.limit.text        | ; did you mean loquat.limits.text?
             """)
-    void propertyThatIsMisspelt(String name, String rest) {
+    void misspeltPropertyIsRejected(String name, String rest) {
         assertThat(refusal(Map.of(name, "s3cret")))
                 .contains(name + " is not a setting of Loquat" + rest)
                 .doesNotContain("s3cret");
@@ -127,14 +127,14 @@ class SettingsCheckTest {
             LOQUAT_API_PASSWORD                  | ; remove it or correct its name.
             LOQUAT_PORT                          | ''
             """)
-    void variableThatIsMisspelt(String name, String rest) {
+    void misspeltVariableIsRejected(String name, String rest) {
         assertThat(refusalOfVariable(name, "7654"))
                 .contains(name + " is not a setting of Loquat" + rest)
                 .doesNotContain("7654");
     }
 
     @Test
-    void variableWithABadValue() {
+    void variableWithABadValueIsRejected() {
         assertThat(refusalOfVariable("LOQUAT_LIMITS_CONNECTIONS_PER_ADDRESS", "-7"))
                 .contains(
                         "loquat.limits.connections-per-address=-7 is not allowed: it must be a whole number from 0 to");
@@ -142,7 +142,7 @@ class SettingsCheckTest {
 
     /** Kubernetes sets these in each container, unless {@code enableServiceLinks} is off. */
     @Test
-    void variablesOfServicesAreNoSettings() {
+    void kubernetesServiceVariablesAreIgnored() {
         assertThat(TestSettings.ofEnvironment(Map.of(
                         "LOQUAT_SERVICE_HOST", "10.96.0.7",
                         "LOQUAT_SERVICE_PORT", "80",
@@ -158,7 +158,7 @@ class SettingsCheckTest {
     // ---- contradictions
 
     @Test
-    void textThatIsLongerThanAFrame() {
+    void textLimitBeyondTheFrameLimitIsRejected() {
         assertThat(refusal(Map.of("loquat.limits.text", "20000")))
                 .contains("loquat.limits.text=20000 does not fit into a frame of loquat.limits.frame-bytes=65536:"
                         + " a character takes up to 4 bytes, so it must be at most 16128.");
@@ -169,7 +169,7 @@ class SettingsCheckTest {
     }
 
     @Test
-    void textThatIsLongerThanAPage() {
+    void textLimitBeyondThePageLimitIsRejected() {
         assertThatThrownBy(() -> TestSettings.of(Map.of("loquat.limits.page-bytes", "25599")))
                 .hasMessageContaining(
                         "loquat.limits.text=4096 does not fit into a page of loquat.limits.page-bytes=25599:"

@@ -101,34 +101,34 @@ class SettingsTest {
     }
 
     @Test
-    void helloComesWithin10Seconds() {
+    void helloIsDueWithin10Seconds() {
         assertThat(limits.helloWithin()).isEqualTo(Duration.ofSeconds(10));
     }
 
     // ---- docs/protocol.md §3, §4, §5 and §7
 
     @Test
-    void requestIsCompleteWithin10Seconds() {
+    void requestIsDueWithin10Seconds() {
         assertThat(limits.requestWithin()).isEqualTo(Duration.ofSeconds(10));
     }
 
     @Test
-    void connectionIsCutWithin5SecondsOfItsClose() {
+    void connectionIsCut5SecondsAfterItsClose() {
         assertThat(limits.closeWithin()).isEqualTo(Duration.ofSeconds(5));
     }
 
     @Test
-    void peopleAreLookedAt20TimesASecond() {
+    void presenceIsQueriedUpTo20TimesASecond() {
         assertThat(limits.peoplePagesPerSecond()).isEqualTo(20);
     }
 
     @Test
-    void mistake20Closes() {
+    void connectionIsClosedAt20Mistakes() {
         assertThat(limits.mistakes()).isEqualTo(20);
     }
 
     @Test
-    void keysOfTheStoreBeginWithLoquat() {
+    void storeKeysStartWithLoquat() {
         assertThat(defaults.redis().prefix()).isEqualTo("loquat");
         assertThat(TestSettings.of(Map.of("loquat.redis.prefix", "staging"))
                         .redis()
@@ -139,22 +139,22 @@ class SettingsTest {
     }
 
     @Test
-    void silenceOf25SecondsIsPinged() {
+    void silentConnectionIsPingedAfter25Seconds() {
         assertThat(defaults.heartbeat().pingAfter()).isEqualTo(Duration.ofSeconds(25));
     }
 
     @Test
-    void pingIsAnsweredWithin8Seconds() {
+    void pongIsDueWithin8Seconds() {
         assertThat(defaults.heartbeat().pongWithin()).isEqualTo(Duration.ofSeconds(8));
     }
 
     @Test
-    void graceIs10Seconds() {
+    void gracePeriodIs10Seconds() {
         assertThat(defaults.presence().grace()).isEqualTo(Duration.ofSeconds(10));
     }
 
     @Test
-    void quietStreamHasACommentEvery15Seconds() {
+    void idleStreamGetsACommentEvery15Seconds() {
         assertThat(defaults.sse().commentEvery()).isEqualTo(Duration.ofSeconds(15));
     }
 
@@ -164,12 +164,12 @@ class SettingsTest {
     }
 
     @Test
-    void onlyTheOwnOriginIsLetIn() {
+    void onlyTheOwnOriginIsAllowed() {
         assertThat(defaults.origins()).isEmpty();
     }
 
     @Test
-    void noProxyIsBelieved() {
+    void noProxyIsTrusted() {
         assertThat(defaults.proxies()).isEmpty();
         assertThat(TestSettings.ofEnvironment(Map.of("LOQUAT_PROXIES", "10.0.0.0/8,fd00::/8"))
                         .proxies())
@@ -177,25 +177,25 @@ class SettingsTest {
     }
 
     @Test
-    void roomsOutliveTheProcess() {
+    void roomsSurviveARestart() {
         assertThat(defaults.store()).isEqualTo("sqlite");
         assertThat(defaults.storePath()).isEqualTo(Path.of("data/loquat.db"));
     }
 
     @Test
-    void storeOfOneServerIsSynced() {
+    void storeFileIsSynced() {
         assertThat(defaults.storeSync()).isEqualTo("full");
     }
 
     @Test
-    void fileThatAnotherProcessHasIsWaitedFor20Seconds() {
+    void lockedFileIsAwaitedFor20Seconds() {
         assertThat(defaults.storeLockWithin()).isEqualTo(Duration.ofSeconds(20));
     }
 
     // ---- beyond docs/protocol.md
 
     @Test
-    void connectionAsks100PointsASecond() {
+    void connectionHas100CommandPointsASecond() {
         assertThat(limits.commandsPerSecond()).isEqualTo(100);
     }
 
@@ -205,7 +205,7 @@ class SettingsTest {
     }
 
     @Test
-    void statusPageIsThere() {
+    void statusPageIsEnabled() {
         assertThat(defaults.statusPage()).isTrue();
         assertThat(TestSettings.of(Map.of("loquat.status-page", "off")).statusPage())
                 .isFalse();
@@ -217,7 +217,7 @@ class SettingsTest {
     }
 
     @Test
-    void addressMakes30RoomsAMinute() {
+    void addressCreates30RoomsAMinute() {
         assertThat(limits.newRoomsPerMinute()).isEqualTo(30);
         assertThat(TestSettings.of(Map.of("loquat.limits.new-rooms-per-minute", "0"))
                         .limits()
@@ -233,7 +233,7 @@ class SettingsTest {
     // ---- names
 
     @Test
-    void settingsHaveTheNamesThatThePropertiesOfTheProtocolHave() {
+    void settingsHaveThePropertyNamesOfTheProtocol() {
         Settings settings = TestSettings.of(Map.ofEntries(
                 Map.entry("loquat.store", "sqlite"),
                 Map.entry("loquat.limits.messages-per-second", "0"),
@@ -269,14 +269,14 @@ class SettingsTest {
     }
 
     @Test
-    void nothingIsTraced() {
+    void tracingIsOff() {
         assertThat(defaults.traces().endpoint()).isEmpty();
         assertThat(defaults.traces().sampleRatio()).isEqualTo(1.0);
         assertThat(defaults.traces().serviceName()).isEqualTo("loquat");
     }
 
     @Test
-    void settingsAreSetByTheEnvironment() {
+    void environmentVariablesSetSettings() {
         Settings settings = TestSettings.ofEnvironment(Map.of(
                 "LOQUAT_STORE", "redis",
                 "LOQUAT_LIMITS_CONNECTIONS", "7",
@@ -298,7 +298,7 @@ class SettingsTest {
     // ---- allowed values
 
     @Test
-    void everySettingHasARuleThatItsDocumentationGives() throws IOException {
+    void everySettingHasTheRuleInItsDocumentation() throws IOException {
         Matcher settings =
                 DOCUMENTED.matcher(Files.readString(Path.of("src/main/java/io/loquat/config/Settings.java")));
         List<String> documented = settings.results()
@@ -317,7 +317,7 @@ class SettingsTest {
     }
 
     @Test
-    void everyRuleIsThatOfASetting() {
+    void everyRuleBelongsToASetting() {
         Stream<String> ours = settings(Settings.class, "loquat.").map(Setting::name);
 
         assertThat(Rules.ALL.keySet())

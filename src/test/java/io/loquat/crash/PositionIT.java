@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * PROTOCOL §3, §4: there is one kind of position. Whichever transport reported it, each transport continues from it,
- * even after the death of the server.
+ * docs/protocol.md §3, §4: there is one kind of position. Whichever transport reported it, each transport continues
+ * from it, even after the death of the server.
  */
 class PositionIT {
 

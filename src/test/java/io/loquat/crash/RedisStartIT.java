@@ -169,6 +169,6 @@ class RedisStartIT {
     }
 
     private static String servers(RedisStore store) {
-        return Stores.ask(store, Command.ZCARD, "loquat:people:servers");
+        return Stores.command(store, Command.ZCARD, "loquat:people:servers");
     }
 }

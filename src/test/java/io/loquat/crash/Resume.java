@@ -6,7 +6,7 @@ import io.loquat.testing.FullClient;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A join with {@code since} (PROTOCOL §3): exactly what was missed, or an honest {@code recovered:false}. */
+/** A join with {@code since} (docs/protocol.md §3): exactly what was missed, or an honest {@code recovered:false}. */
 final class Resume {
 
     /** {@code loquat.limits.recovered-messages}. The texts of these tests are too short for the limit in bytes. */

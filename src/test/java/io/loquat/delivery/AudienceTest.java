@@ -3,7 +3,7 @@ package io.loquat.delivery;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.loquat.delivery.House.Client;
+import io.loquat.delivery.DeliveryFixture.Client;
 import io.loquat.protocol.RoomEvent;
 import io.loquat.protocol.RoomName;
 import io.loquat.protocol.WireFormat;
@@ -20,16 +20,16 @@ class AudienceTest {
     private static final Object ALICE = new Object();
     private static final Object BOB = new Object();
 
-    private final House house = new House();
-    private final Audience audience = house.connections.newAudience();
-    private final Client a = house.client(1);
-    private final Client b = house.client(1);
-    private final Client c = house.client(2);
+    private final DeliveryFixture fixture = new DeliveryFixture();
+    private final Audience audience = fixture.connections.newAudience();
+    private final Client a = fixture.client(1);
+    private final Client b = fixture.client(1);
+    private final Client c = fixture.client(2);
 
     @AfterEach
-    void everyBufferIsGivenBack() {
-        house.run();
-        house.assertNothingLeaked();
+    void noBufferLeaks() {
+        fixture.run();
+        fixture.assertNothingLeaked();
     }
 
     private void add(Subscriber reader) {
@@ -37,38 +37,38 @@ class AudienceTest {
     }
 
     private void say(long offset, String text) {
-        house.connections.broadcast(audience, House.message(offset, text), null, () -> {});
+        fixture.connections.broadcast(audience, DeliveryFixture.message(offset, text), null, () -> {});
     }
 
-    // ---- whom it reaches
+    // ---- who receives a broadcast
 
     @Test
-    void broadcastReachesExactlyThoseWhoRead() {
+    void broadcastReachesExactlyTheSubscribers() {
         add(a.plain(ALICE));
         add(c.plain(BOB));
         say(1, "hi");
-        house.run();
+        fixture.run();
 
         assertThat(a.frames()).containsExactly("hi");
         assertThat(b.frames()).isEmpty();
         assertThat(c.frames()).containsExactly("hi");
-        assertThat(house.connections.delivered()).isEqualTo(2);
+        assertThat(fixture.connections.delivered()).isEqualTo(2);
     }
 
     @Test
-    void whoIsAddedLaterSeesOnlyWhatComesAfter() {
+    void lateSubscriberReceivesOnlyLaterMessages() {
         add(a.plain(ALICE));
         say(1, "one");
         add(b.plain(BOB));
         say(2, "two");
-        house.run();
+        fixture.run();
 
         assertThat(a.frames()).containsExactly("one", "two");
         assertThat(b.frames()).containsExactly("two");
     }
 
     @Test
-    void whoIsTakenOutSeesNothingThatComesAfter() {
+    void removedSubscriberReceivesNoLaterMessages() {
         Subscriber first = a.plain(ALICE);
         Subscriber second = b.plain(BOB);
         add(first);
@@ -79,7 +79,7 @@ class AudienceTest {
         say(2, "two");
         audience.remove(second);
         say(3, "three");
-        house.run();
+        fixture.run();
 
         assertThat(a.frames()).containsExactly("one");
         assertThat(b.frames()).containsExactly("one", "two");
@@ -87,19 +87,19 @@ class AudienceTest {
     }
 
     @Test
-    void whoWasTakenOutBeforeBeingAddedStaysOut() {
+    void subscriberRemovedBeforeItWasAddedStaysOut() {
         Subscriber gone = a.plain(ALICE);
         audience.remove(gone);
-        audience.add(gone, List.of(house.frame("welcome")));
+        audience.add(gone, List.of(fixture.frame("welcome")));
         say(1, "one");
-        house.run();
+        fixture.run();
 
         assertThat(a.frames()).isEmpty();
         assertThat(audience.isEmpty()).isTrue();
     }
 
     @Test
-    void whoIsTakenOutTwiceOrAddedTwiceCountsOnce() {
+    void addingAndRemovingAreIdempotent() {
         Subscriber reader = a.plain(ALICE);
         add(reader);
         add(reader);
@@ -107,31 +107,31 @@ class AudienceTest {
         assertThat(audience.isEmpty()).isFalse();
         audience.remove(reader);
         audience.remove(reader);
-        house.run();
+        fixture.run();
 
         assertThat(a.frames()).containsExactly("one");
         assertThat(audience.isEmpty()).isTrue();
     }
 
     @Test
-    void readerOfOneAudienceHearsNothingOfAnother() {
-        Audience other = house.connections.newAudience();
+    void audiencesAreIndependent() {
+        Audience other = fixture.connections.newAudience();
         add(a.plain(ALICE));
         other.add(b.plain(BOB), List.of());
         say(1, "one");
-        house.run();
+        fixture.run();
 
         assertThat(b.frames()).isEmpty();
         assertThat(a.frames()).containsExactly("one");
     }
 
-    // ---- greetings
+    // ---- first frames
 
     @Test
-    void greetingComesFirst() {
-        audience.add(a.plain(ALICE), List.of(house.frame("welcome"), house.frame("history")));
+    void firstFramesPrecedeMessages() {
+        audience.add(a.plain(ALICE), List.of(fixture.frame("welcome"), fixture.frame("history")));
         say(1, "one");
-        house.run();
+        fixture.run();
 
         assertThat(a.frames()).containsExactly("welcome", "history", "one");
     }
@@ -139,17 +139,17 @@ class AudienceTest {
     // ---- formats and authors
 
     @Test
-    void everyReaderGetsItsOwnFormat() {
+    void everyReaderReceivesItsOwnFormat() {
         WireFormat[] formats = WireFormat.values();
         List<Client> clients = new ArrayList<>();
         for (WireFormat format : formats) {
-            Client client = house.client(format.ordinal() % 2 + 1);
+            Client client = fixture.client(format.ordinal() % 2 + 1);
             clients.add(client);
             add(client.reads(format, new Object(), true));
         }
         RoomEvent event = new RoomEvent.Entered(RoomName.LOBBY, "bob", Instant.EPOCH, 2);
-        house.connections.broadcast(audience, event, null, () -> {});
-        house.run();
+        fixture.connections.broadcast(audience, event, null, () -> {});
+        fixture.run();
 
         for (WireFormat format : formats) {
             byte[] bytes = format.encode(event, false);
@@ -160,12 +160,12 @@ class AudienceTest {
     }
 
     @Test
-    void onlyTheAuthorsOwnConnectionsSeeTheKey() {
+    void onlyTheAuthorsConnectionsReceiveTheKey() {
         add(a.reads(WireFormat.FULL, ALICE, true));
         add(c.reads(WireFormat.FULL, ALICE, true));
         add(b.reads(WireFormat.FULL, BOB, true));
-        house.connections.broadcast(audience, House.message(1, "hi"), ALICE, () -> {});
-        house.run();
+        fixture.connections.broadcast(audience, DeliveryFixture.message(1, "hi"), ALICE, () -> {});
+        fixture.run();
 
         assertThat(a.frames().getFirst()).contains("\"key\":\"k-1\"");
         assertThat(c.frames()).isEqualTo(a.frames());
@@ -173,12 +173,12 @@ class AudienceTest {
     }
 
     @Test
-    void whoWantsNoEchoDoesNotGetHisOwnMessages() {
+    void withoutEchoOwnMessagesAreNotDelivered() {
         add(a.reads(WireFormat.JSON_EN, ALICE, false));
         add(b.reads(WireFormat.JSON_EN, ALICE, true));
         add(c.reads(WireFormat.JSON_EN, BOB, false));
-        house.connections.broadcast(audience, House.message(1, "hi"), ALICE, () -> {});
-        house.run();
+        fixture.connections.broadcast(audience, DeliveryFixture.message(1, "hi"), ALICE, () -> {});
+        fixture.run();
 
         assertThat(a.frames()).isEmpty();
         assertThat(b.frames()).hasSize(1);
@@ -186,11 +186,11 @@ class AudienceTest {
     }
 
     @Test
-    void whoWantsNoEchoStillGetsHisOwnNotices() {
+    void withoutEchoOwnNoticesAreStillDelivered() {
         add(a.reads(WireFormat.JSON_EN, ALICE, false));
-        house.connections.broadcast(
+        fixture.connections.broadcast(
                 audience, new RoomEvent.Entered(RoomName.LOBBY, "alice", Instant.EPOCH, 1), ALICE, () -> {});
-        house.run();
+        fixture.run();
 
         assertThat(a.frames()).hasSize(1);
     }
@@ -200,8 +200,8 @@ class AudienceTest {
         add(a.plain(ALICE));
         add(b.reads(WireFormat.PLAIN, BOB, false));
         add(c.reads(WireFormat.JSON_EN, null, true));
-        house.connections.broadcast(audience, new RoomEvent.Binary(RoomName.LOBBY, new byte[] {7}), BOB, () -> {});
-        house.run();
+        fixture.connections.broadcast(audience, new RoomEvent.Binary(RoomName.LOBBY, new byte[] {7}), BOB, () -> {});
+        fixture.run();
 
         assertThat(a.frames()).containsExactly("\u0007");
         assertThat(b.frames()).as("echo=false").isEmpty();
@@ -209,10 +209,10 @@ class AudienceTest {
     }
 
     @Test
-    void readerWhoIsNobodyIsNoAuthor() {
+    void readerWithoutAPersonIsNoAuthor() {
         add(a.reads(WireFormat.PLAIN, null, false));
         say(1, "one");
-        house.run();
+        fixture.run();
 
         assertThat(a.frames()).containsExactly("one");
     }
@@ -221,41 +221,41 @@ class AudienceTest {
     void eventIsEncodedOnceForAllReadersOfAFormat() {
         List<Client> many = new ArrayList<>(List.of(a, b, c));
         for (int i = 0; i < 9; i++) {
-            many.add(house.client(i % 2 + 1));
+            many.add(fixture.client(i % 2 + 1));
         }
         many.forEach(client -> add(client.plain(null)));
         say(1, "one");
-        house.run();
+        fixture.run();
 
-        assertThat(many.stream().flatMap(client -> client.wire().buffers().stream()))
+        assertThat(many.stream().flatMap(client -> client.transport().buffers().stream()))
                 .as("all share one buffer")
                 .hasSize(12)
-                .allMatch(buffer -> buffer == a.wire().buffers().getFirst());
+                .allMatch(buffer -> buffer == a.transport().buffers().getFirst());
     }
 
     // ---- the end of a delivery
 
     @Test
-    void deliveryIsOverWhenTheLastLoopIsDone() {
+    void deliveryCompletesWhenTheLastLoopIsDone() {
         AtomicInteger done = new AtomicInteger();
         add(a.plain(ALICE));
         add(b.plain(ALICE));
         add(c.plain(BOB));
-        house.run();
-        house.connections.broadcast(audience, House.message(1, "hi"), null, done::incrementAndGet);
+        fixture.run();
+        fixture.connections.broadcast(audience, DeliveryFixture.message(1, "hi"), null, done::incrementAndGet);
 
-        house.run(1);
+        fixture.run(1);
         assertThat(done).hasValue(0);
         assertThat(a.frames()).hasSize(1);
-        house.run(2);
+        fixture.run(2);
         assertThat(done).hasValue(1);
     }
 
     @Test
-    void deliveryToNobodyIsOverAtOnce() {
+    void deliveryToAnEmptyAudienceCompletesAtOnce() {
         AtomicInteger done = new AtomicInteger();
 
-        house.connections.broadcast(audience, House.message(1, "hi"), null, done::incrementAndGet);
+        fixture.connections.broadcast(audience, DeliveryFixture.message(1, "hi"), null, done::incrementAndGet);
 
         assertThat(done).hasValue(1);
     }

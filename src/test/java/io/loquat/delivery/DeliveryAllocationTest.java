@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-/** What one delivery leaves for the garbage collector, pinned: nothing of it is for a reader, only for a message. */
+/** Pins the garbage of one delivery: the cost is per message, never per reader. */
 class DeliveryAllocationTest {
 
     private static final int READERS = 1_000;
@@ -28,7 +28,7 @@ class DeliveryAllocationTest {
     @Test
     void oneDeliveryAllocatesAtMost16Bytes() {
         for (int i = 0; i < READERS; i++) {
-            Connection connection = connections.open(loop.eventLoop(), "192.0.2.1", new BottomlessWire(writes));
+            Connection connection = connections.open(loop.eventLoop(), "192.0.2.1", new CountingTransport(writes));
             audience.add(new Subscriber(connection, WireFormat.JSON_EN, new Object(), true), List.of());
         }
         say(1, WARM_UP);
@@ -48,7 +48,8 @@ class DeliveryAllocationTest {
 
     private void say(int from, int to) {
         for (int i = from; i <= to; i++) {
-            connections.broadcast(audience, House.message(i, "a message of the usual length"), null, () -> {});
+            connections.broadcast(
+                    audience, DeliveryFixture.message(i, "a message of the usual length"), null, () -> {});
             loop.runPendingTasks();
         }
     }

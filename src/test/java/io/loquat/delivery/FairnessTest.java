@@ -26,12 +26,12 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A room of 100,000 that is told something all the time does not keep its event loop from the others' sockets. */
+/** A room of 100,000 readers that broadcasts all the time does not starve the other sockets of its event loop. */
 class FairnessTest {
 
     private static final int READERS = 100_000;
-    private static final int LOOKS = 1_000;
-    private static final int BYTES_A_LOOK = 16;
+    private static final int READS = 1_000;
+    private static final int BYTES_PER_READ = 16;
     private static final long WRITES_PER_TURN = 512;
     private static final Duration NEVER = Duration.ofDays(1);
 
@@ -39,29 +39,29 @@ class FairnessTest {
     private final Audience large = connections.newAudience();
     private final EventLoopGroup group = new NioEventLoopGroup(1);
     private final AtomicLong writes = new AtomicLong();
-    private final CompletableFuture<List<Long>> writesBetweenLooks = new CompletableFuture<>();
+    private final CompletableFuture<List<Long>> writesBetweenReads = new CompletableFuture<>();
     private final CompletableFuture<@Nullable Void> lastIsDelivered = new CompletableFuture<>();
-    private volatile boolean over;
+    private volatile boolean stopped;
 
     @AfterEach
     void stop() {
-        over = true;
+        stopped = true;
         lastIsDelivered.orTimeout(30, TimeUnit.SECONDS).join();
         group.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
     }
 
     @Test
-    void socketsAreLookedAtAfterEachTurnOfALargeRoom() throws Exception {
+    void socketsAreReadAfterEachTurnOfALargeRoom() throws Exception {
         group.next().submit(this::fill).syncUninterruptibly();
-        group.next().execute(() -> sayAgain(1));
+        group.next().execute(() -> broadcastAgain(1));
         InetSocketAddress address = (InetSocketAddress) listen().localAddress();
         try (Socket client = new Socket(address.getAddress(), address.getPort())) {
-            // All at once, so that at each look there is something to read.
-            client.getOutputStream().write(new byte[(LOOKS + 1) * BYTES_A_LOOK]);
+            // Sent all at once, so that every read finds something.
+            client.getOutputStream().write(new byte[(READS + 1) * BYTES_PER_READ]);
 
-            List<Long> writesInBetween = writesBetweenLooks.get(30, TimeUnit.SECONDS);
+            List<Long> writesInBetween = writesBetweenReads.get(30, TimeUnit.SECONDS);
 
-            assertThat(writesInBetween).hasSize(LOOKS).allMatch(count -> count <= WRITES_PER_TURN);
+            assertThat(writesInBetween).hasSize(READS).allMatch(count -> count <= WRITES_PER_TURN);
             assertThat(writesInBetween.stream().mapToLong(Long::longValue).sum())
                     .as("the large room was not idle")
                     .isGreaterThan(READERS);
@@ -74,7 +74,7 @@ class FairnessTest {
                 .channel(NioServerSocketChannel.class)
                 .childOption(
                         ChannelOption.RCVBUF_ALLOCATOR,
-                        new FixedRecvByteBufAllocator(BYTES_A_LOOK).maxMessagesPerRead(1))
+                        new FixedRecvByteBufAllocator(BYTES_PER_READ).maxMessagesPerRead(1))
                 .childHandler(new ChannelInboundHandlerAdapter() {
                     private final List<Long> between = new ArrayList<>();
                     private long before = -1;
@@ -83,12 +83,12 @@ class FairnessTest {
                     public void channelRead(ChannelHandlerContext ctx, Object msg) {
                         ReferenceCountUtil.release(msg);
                         long now = writes.get();
-                        if (before >= 0 && between.size() < LOOKS) {
+                        if (before >= 0 && between.size() < READS) {
                             between.add(now - before);
                         }
                         before = now;
-                        if (between.size() == LOOKS) {
-                            writesBetweenLooks.complete(between);
+                        if (between.size() == READS) {
+                            writesBetweenReads.complete(between);
                         }
                     }
                 })
@@ -99,16 +99,16 @@ class FairnessTest {
 
     private void fill() {
         for (int i = 0; i < READERS; i++) {
-            Connection connection = connections.open(group.next(), "192.0.2.1", new BottomlessWire(writes));
+            Connection connection = connections.open(group.next(), "192.0.2.1", new CountingTransport(writes));
             large.add(new Subscriber(connection, WireFormat.PLAIN, null, true), List.of());
         }
     }
 
-    private void sayAgain(long offset) {
-        if (over) {
+    private void broadcastAgain(long offset) {
+        if (stopped) {
             lastIsDelivered.complete(null);
         } else {
-            connections.broadcast(large, House.message(offset, "hi"), null, () -> sayAgain(offset + 1));
+            connections.broadcast(large, DeliveryFixture.message(offset, "hi"), null, () -> broadcastAgain(offset + 1));
         }
     }
 }

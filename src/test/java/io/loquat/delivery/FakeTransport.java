@@ -8,73 +8,79 @@ import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A wire that notes what it is told and takes what it may. */
+/** Records what it is asked to do, and accepts as much as the test allows. */
 public final class FakeTransport implements Transport {
     private static final int SMALL_HEADER = 2;
     private static final int SMALL_LENGTH = 125;
 
     private final List<String> frames = new ArrayList<>();
     private final List<ByteBuf> buffers = new ArrayList<>();
-    private final List<String> notes = new ArrayList<>();
+    private final List<String> calls = new ArrayList<>();
     private boolean writable = true;
-    private int takesMore = Integer.MAX_VALUE;
+    private int framesLeft = Integer.MAX_VALUE;
     private int unflushed;
-    private int takesThrough;
-    private Runnable onThrough = () -> {};
+    private int acceptThrough;
+    private Runnable onWriteThrough = () -> {};
     private Runnable onFlush = () -> {};
     private boolean broken;
-    private byte[] begun = {};
+    private byte[] partial = {};
 
-    /** From now on it takes everything, or nothing. */
+    /** Accepts everything from now on, or nothing. */
     public void writable(boolean isWritable) {
         writable = isWritable;
-        takesMore = Integer.MAX_VALUE;
+        framesLeft = Integer.MAX_VALUE;
     }
 
-    /** From now on it takes so many frames and then nothing. */
-    void takes(int count) {
+    /** Accepts this number of frames, then nothing. */
+    void acceptFrames(int count) {
         writable = true;
-        takesMore = count;
+        framesLeft = count;
     }
 
-    /** From now on it takes so many bytes at once, past the writes that wait for a flush; 0, as at first, for none. */
-    public void takesThrough(int bytes) {
-        takesThrough = bytes;
+    /**
+     * Sets how many bytes each {@link #writeThrough} accepts, initially 0. It accepts none while writes wait for a
+     * flush.
+     */
+    public void acceptThrough(int bytes) {
+        acceptThrough = bytes;
     }
 
-    /** Calls whenever it takes bytes at once. */
-    void onThrough(Runnable handler) {
-        onThrough = handler;
+    /** Calls the handler whenever {@link #writeThrough} accepts bytes. */
+    void onWriteThrough(Runnable handler) {
+        onWriteThrough = handler;
     }
 
-    /** Calls whenever it is flushed. */
+    /** Calls the handler on every flush. */
     void onFlush(Runnable handler) {
         onFlush = handler;
     }
 
-    /** From now on whatever is written fails, as by a bug of ours. */
-    void breaks() {
+    /** Makes every write throw from now on, as a bug would. */
+    void failWrites() {
         broken = true;
     }
 
-    /** The text of each frame written, in order. */
+    /** Returns the text of each frame written, in order. */
     public List<String> frames() {
         return List.copyOf(frames);
     }
 
-    /** What else it was told, in order: {@code flush 2}, {@code through 64}, {@code ping}, {@code handled}, {@code close 3008}. */
-    public List<String> notes() {
-        return List.copyOf(notes);
+    /**
+     * Returns the other calls, in order: {@code flush 2}, {@code through 64}, {@code ping}, {@code handled}, {@code
+     * close 3008}.
+     */
+    public List<String> calls() {
+        return List.copyOf(calls);
     }
 
-    /** The memory below everything that was written. */
+    /** Returns the root buffer of each frame written. */
     List<ByteBuf> buffers() {
         return List.copyOf(buffers);
     }
 
     @Override
     public boolean isWritable() {
-        return writable && takesMore > 0;
+        return writable && framesLeft > 0;
     }
 
     @Override
@@ -83,12 +89,12 @@ public final class FakeTransport implements Transport {
             frame.release();
             throw new IllegalStateException("as a bug would");
         }
-        takesMore--;
+        framesLeft--;
         unflushed++;
-        if (begun.length == 0 && frame.getByte(frame.readerIndex()) >= 0) {
+        if (partial.length == 0 && frame.getByte(frame.readerIndex()) >= 0) {
             frames.add(frame.toString(UTF_8));
         } else {
-            onTheWire(ByteBufUtil.getBytes(frame));
+            decode(ByteBufUtil.getBytes(frame));
         }
         ByteBuf root = frame;
         while (root.unwrap() != null) {
@@ -98,9 +104,9 @@ public final class FakeTransport implements Transport {
         frame.release();
     }
 
-    // Small WebSocket frames, one after the other, cut anywhere.
-    private void onTheWire(byte[] bytes) {
-        ByteBuf rest = Unpooled.wrappedBuffer(begun, bytes);
+    // Consecutive small WebSocket frames, possibly split anywhere.
+    private void decode(byte[] bytes) {
+        ByteBuf rest = Unpooled.wrappedBuffer(partial, bytes);
         while (rest.readableBytes() >= SMALL_HEADER) {
             int length = rest.getByte(rest.readerIndex() + 1);
             int header = SMALL_HEADER;
@@ -113,16 +119,16 @@ public final class FakeTransport implements Transport {
             }
             frames.add(rest.skipBytes(header).readCharSequence(length, UTF_8).toString());
         }
-        begun = ByteBufUtil.getBytes(rest);
+        partial = ByteBufUtil.getBytes(rest);
     }
 
     @Override
     public int writeThrough(ByteBuf bytes) {
-        int taken = unflushed > 0 ? 0 : Math.min(takesThrough, bytes.readableBytes());
+        int taken = unflushed > 0 ? 0 : Math.min(acceptThrough, bytes.readableBytes());
         if (taken > 0) {
-            onThrough.run();
-            notes.add("through " + taken);
-            onTheWire(ByteBufUtil.getBytes(bytes, bytes.readerIndex(), taken));
+            onWriteThrough.run();
+            calls.add("through " + taken);
+            decode(ByteBufUtil.getBytes(bytes, bytes.readerIndex(), taken));
         }
         return taken;
     }
@@ -130,22 +136,22 @@ public final class FakeTransport implements Transport {
     @Override
     public void flush() {
         onFlush.run();
-        notes.add("flush " + unflushed);
+        calls.add("flush " + unflushed);
         unflushed = 0;
     }
 
     @Override
     public void ping() {
-        notes.add("ping");
+        calls.add("ping");
     }
 
     @Override
     public void handled() {
-        notes.add("handled");
+        calls.add("handled");
     }
 
     @Override
     public void close(int code, String reason) {
-        notes.add("close " + code);
+        calls.add("close " + code);
     }
 }

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** RFC 6455 §5.2: final, unmasked, the shortest form of the length. */
+/** RFC 6455 §5.2: frames are final and unmasked, and use the shortest form of the length. */
 class FrameTest {
 
     @ParameterizedTest
@@ -40,7 +40,7 @@ class FrameTest {
     }
 
     @Test
-    void frameIsDroppableOnlyWhenSaidSo() {
+    void framesAreNotDroppableByDefault() {
         Frame frame = Frame.text(new byte[1]);
 
         assertThat(frame.isDroppable()).isFalse();

@@ -11,59 +11,62 @@ import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** PROTOCOL §6: an outbox holds so many bytes and messages; then typing and presence go first, then it is an overflow. */
+/**
+ * docs/protocol.md §6: an outbox has a limit of bytes and messages. When it is full it drops typing and presence, then
+ * overflows.
+ */
 class OutboxTest {
 
-    private final FakeTransport wire = new FakeTransport();
+    private final FakeTransport transport = new FakeTransport();
     private final List<Frame> made = new ArrayList<>();
     private final SingleWriterCounter written = new SingleWriterCounter();
     private final LongAdder total = new LongAdder();
-    private final Outbox outbox = new Outbox(wire, written, total, 10, 4);
+    private final Outbox outbox = new Outbox(transport, written, total, 10, 4);
 
     @AfterEach
-    void nothingIsHeldAtTheEnd() {
+    void nothingLeaks() {
         outbox.clear();
         assertReleased(made);
     }
 
     static void assertReleased(List<Frame> frames) {
         assertThat(frames).allSatisfy(frame -> {
-            assertThat(frame.bytes().refCnt()).as("only the maker holds it").isEqualTo(1);
+            assertThat(frame.bytes().refCnt()).as("only its creator holds it").isEqualTo(1);
             frame.bytes().release();
         });
     }
 
     @Test
-    void frameGoesToAWireThatTakesItAtOnce() {
+    void frameIsWrittenAtOnceIfTheTransportAcceptsIt() {
         assertThat(outbox.offer(frame("a"))).isEqualTo(Verdict.ACCEPTED);
 
-        assertThat(wire.frames()).containsExactly("a");
+        assertThat(transport.frames()).containsExactly("a");
         assertThat(outbox.isEmpty()).isTrue();
         assertThat(outbox.bytes()).isZero();
     }
 
     @Test
-    void bytesAreCountedWhenTheyAreWritten() {
+    void bytesAreCountedWhenWritten() {
         outbox.offer(frame("a"));
         assertThat(written.sum()).as("at once").isEqualTo(1);
-        wire.writable(false);
+        transport.writable(false);
         outbox.offer(frame("bb"));
         outbox.offer(frame("ccc"));
-        assertThat(written.sum()).as("what waits is not written").isEqualTo(1);
-        wire.takes(1);
+        assertThat(written.sum()).as("waiting frames are not counted").isEqualTo(1);
+        transport.acceptFrames(1);
         outbox.drain();
-        assertThat(written.sum()).as("what the wire takes").isEqualTo(3);
+        assertThat(written.sum()).as("what the transport accepts").isEqualTo(3);
         outbox.writeAll();
-        assertThat(written.sum()).as("before the goodbye").isEqualTo(6);
-        wire.writable(false);
+        assertThat(written.sum()).as("before the close frame").isEqualTo(6);
+        transport.writable(false);
         outbox.offer(frame("dddd"));
         outbox.clear();
-        assertThat(written.sum()).as("what is thrown away is not").isEqualTo(6);
+        assertThat(written.sum()).as("discarded frames are not counted").isEqualTo(6);
     }
 
     @Test
-    void bytesPastTheWiresQueueAreCountedAsFarAsItTookThem() {
-        wire.takesThrough(2);
+    void bytesWrittenThroughAreCountedAsFarAsAccepted() {
+        transport.acceptThrough(2);
 
         assertThat(outbox.writeThrough(frame("abc").bytes())).isEqualTo(2);
 
@@ -71,44 +74,44 @@ class OutboxTest {
     }
 
     @Test
-    void frameWaitsForAWireThatDoesNotTakeIt() {
-        wire.writable(false);
+    void frameWaitsUntilTheTransportAcceptsIt() {
+        transport.writable(false);
 
         assertThat(outbox.offer(frame("ab"))).isEqualTo(Verdict.ACCEPTED);
 
-        assertThat(wire.frames()).isEmpty();
+        assertThat(transport.frames()).isEmpty();
         assertThat(outbox.bytes()).isEqualTo(2);
         assertThat(outbox.frames()).isEqualTo(1);
     }
 
     @Test
-    void frameDoesNotOvertakeThoseThatWait() {
-        wire.writable(false);
+    void frameDoesNotOvertakeWaitingFrames() {
+        transport.writable(false);
         outbox.offer(frame("a"));
-        wire.writable(true);
+        transport.writable(true);
 
         outbox.offer(frame("b"));
-        assertThat(wire.frames()).isEmpty();
+        assertThat(transport.frames()).isEmpty();
         outbox.drain();
 
-        assertThat(wire.frames()).containsExactly("a", "b");
+        assertThat(transport.frames()).containsExactly("a", "b");
     }
 
     @Test
-    void drainWritesAsFarAsTheWireTakesIt() {
-        wire.writable(false);
+    void drainWritesAsMuchAsTheTransportAccepts() {
+        transport.writable(false);
         List.of("a", "b", "c").forEach(text -> outbox.offer(frame(text)));
-        wire.takes(2);
+        transport.acceptFrames(2);
 
         outbox.drain();
 
-        assertThat(wire.frames()).containsExactly("a", "b");
+        assertThat(transport.frames()).containsExactly("a", "b");
         assertThat(outbox.bytes()).isEqualTo(1);
     }
 
     @Test
-    void outboxHoldsExactlyItsBytes() {
-        wire.writable(false);
+    void byteLimitIsExact() {
+        transport.writable(false);
         outbox.offer(frame("12345"));
 
         assertThat(outbox.offer(frame("67890"))).isEqualTo(Verdict.ACCEPTED);
@@ -117,8 +120,8 @@ class OutboxTest {
     }
 
     @Test
-    void outboxHoldsExactlyItsMessages() {
-        wire.writable(false);
+    void messageLimitIsExact() {
+        transport.writable(false);
         List.of("a", "b", "c").forEach(text -> outbox.offer(frame(text)));
 
         assertThat(outbox.offer(frame("d"))).isEqualTo(Verdict.ACCEPTED);
@@ -127,20 +130,20 @@ class OutboxTest {
     }
 
     @Test
-    void typingAndPresenceAreDroppedByAFullOutbox() {
-        wire.writable(false);
+    void fullOutboxDropsNewTypingAndPresence() {
+        transport.writable(false);
         List.of("a", "b", "c", "d").forEach(text -> outbox.offer(frame(text)));
 
         assertThat(outbox.offer(frame("t").droppable())).isEqualTo(Verdict.DROPPED);
 
-        wire.writable(true);
+        transport.writable(true);
         outbox.drain();
-        assertThat(wire.frames()).containsExactly("a", "b", "c", "d");
+        assertThat(transport.frames()).containsExactly("a", "b", "c", "d");
     }
 
     @Test
-    void typingAndPresenceGiveWayToMessages() {
-        wire.writable(false);
+    void messagesReplaceTypingAndPresence() {
+        transport.writable(false);
         outbox.offer(frame("t").droppable());
         outbox.offer(frame("a"));
         outbox.offer(frame("p").droppable());
@@ -149,37 +152,39 @@ class OutboxTest {
         assertThat(outbox.offer(frame("c"))).isEqualTo(Verdict.ACCEPTED);
 
         assertThat(outbox.bytes()).isEqualTo(3);
-        wire.writable(true);
+        transport.writable(true);
         outbox.drain();
-        assertThat(wire.frames()).containsExactly("a", "b", "c");
+        assertThat(transport.frames()).containsExactly("a", "b", "c");
     }
 
     @Test
-    void frameThatIsLargerThanTheOutboxIsAnOverflow() {
-        assertThat(outbox.offer(frame("12345678901"))).as("the wire takes it").isEqualTo(Verdict.ACCEPTED);
-        wire.writable(false);
+    void frameLargerThanTheOutboxOverflows() {
+        assertThat(outbox.offer(frame("12345678901")))
+                .as("the transport accepts it")
+                .isEqualTo(Verdict.ACCEPTED);
+        transport.writable(false);
 
         assertThat(outbox.offer(frame("12345678901"))).isEqualTo(Verdict.OVERFLOW);
         assertThat(outbox.offer(frame("12345678901").droppable())).isEqualTo(Verdict.DROPPED);
     }
 
     @Test
-    void clearThrowsAwayWhatWaits() {
-        wire.writable(false);
+    void clearDiscardsWaitingFrames() {
+        transport.writable(false);
         outbox.offer(frame("abc"));
         outbox.clear();
-        wire.writable(true);
+        transport.writable(true);
         outbox.drain();
 
-        assertThat(wire.frames()).isEmpty();
+        assertThat(transport.frames()).isEmpty();
         assertThat(outbox.isEmpty()).isTrue();
         assertThat(outbox.bytes()).isZero();
     }
 
     @Test
-    void allOutboxesTogetherAreCounted() {
+    void bytesOfAllOutboxesAreTotalled() {
         long before = total.sum();
-        wire.writable(false);
+        transport.writable(false);
 
         outbox.offer(frame("abc"));
         assertThat(total.sum()).isEqualTo(before + 3);

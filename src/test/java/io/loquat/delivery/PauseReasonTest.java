@@ -2,28 +2,28 @@ package io.loquat.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.loquat.delivery.House.Client;
+import io.loquat.delivery.DeliveryFixture.Client;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Nothing that a client says is begun while there is a reason to hold it, and it goes on when the last is gone. */
+/** A client's input stays paused while any reason is left, and resumes with the last. */
 class PauseReasonTest {
 
-    private final House house = new House();
-    private final Client client = house.client(1);
+    private final DeliveryFixture fixture = new DeliveryFixture();
+    private final Client client = fixture.client(1);
     private final Connection connection = client.connection();
-    private final List<String> releases = new ArrayList<>();
+    private final List<String> resumes = new ArrayList<>();
 
     PauseReasonTest() {
-        connection.onResumed(() -> releases.add("released"));
+        connection.onResumed(() -> resumes.add("resumed"));
     }
 
     @ParameterizedTest
     @EnumSource
-    void everyReasonHoldsAndReleases(PauseReason reason) {
+    void everyReasonPausesAndResumes(PauseReason reason) {
         assertThat(connection.isPaused()).isFalse();
         connection.pause(reason);
         connection.pause(reason);
@@ -32,11 +32,11 @@ class PauseReasonTest {
         connection.resume(reason);
 
         assertThat(connection.isPaused()).isFalse();
-        assertThat(releases).hasSize(1);
+        assertThat(resumes).hasSize(1);
     }
 
     @Test
-    void reasonsDoNotUndoEachOther() {
+    void reasonsAreIndependent() {
         connection.pause(PauseReason.MESSAGE_RATE);
         connection.pause(PauseReason.BUSY);
         connection.pause(PauseReason.IN_FLIGHT);
@@ -44,57 +44,57 @@ class PauseReasonTest {
         connection.resume(PauseReason.OUTBOX);
         connection.resume(PauseReason.IN_FLIGHT);
         assertThat(connection.isPaused()).isTrue();
-        assertThat(releases).isEmpty();
+        assertThat(resumes).isEmpty();
 
         connection.resume(PauseReason.BUSY);
         connection.resume(PauseReason.BUSY);
 
         assertThat(connection.isPaused()).isFalse();
-        assertThat(releases).hasSize(1);
+        assertThat(resumes).hasSize(1);
     }
 
     @Test
-    void whoTakesItsAnswersIsNotHeld() {
-        connection.answer(house.frame("one"));
+    void clientThatReadsItsAnswersIsNotPaused() {
+        connection.answer(fixture.frame("one"));
         connection.pauseUntilDrained();
 
         assertThat(connection.isPaused()).isFalse();
     }
 
     @Test
-    void whoDoesNotTakeItsAnswersIsHeldUntilItHasTakenAll() {
-        client.wire().writable(false);
-        connection.answer(house.frame("one"));
-        connection.answer(house.frame("two"));
+    void clientThatDoesNotReadItsAnswersIsPausedUntilAllAreRead() {
+        client.transport().writable(false);
+        connection.answer(fixture.frame("one"));
+        connection.answer(fixture.frame("two"));
         connection.pauseUntilDrained();
-        client.wire().takes(1);
+        client.transport().acceptFrames(1);
         connection.onWritable();
         assertThat(connection.isPaused()).isTrue();
-        assertThat(releases).isEmpty();
+        assertThat(resumes).isEmpty();
 
-        client.wire().writable(true);
+        client.transport().writable(true);
         connection.onWritable();
 
         assertThat(connection.isPaused()).isFalse();
-        assertThat(releases).hasSize(1);
-        house.run();
-        house.assertNothingLeaked();
+        assertThat(resumes).hasSize(1);
+        fixture.run();
+        fixture.assertNothingLeaked();
     }
 
     @Test
-    void whoHasEndedGoesOnWithNothing() {
+    void endedConnectionIsNotResumed() {
         connection.pause(PauseReason.BUSY);
         connection.ended(true, 1006);
         connection.resume(PauseReason.BUSY);
 
-        assertThat(releases).isEmpty();
+        assertThat(resumes).isEmpty();
     }
 
     @Test
-    void transportIsToldOfEveryMessageThatWasHandled() {
+    void transportIsNotifiedOfEveryHandledMessage() {
         connection.handled();
         connection.handled();
 
-        assertThat(client.wire().notes()).containsExactly("handled", "handled");
+        assertThat(client.transport().calls()).containsExactly("handled", "handled");
     }
 }

@@ -2,7 +2,7 @@ package io.loquat.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.loquat.delivery.House.Client;
+import io.loquat.delivery.DeliveryFixture.Client;
 import io.loquat.protocol.CloseCode;
 import io.loquat.protocol.WireFormat;
 import java.util.ArrayList;
@@ -12,34 +12,36 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What a room was told since the last sweep goes to each reader at once, and a large room leaves room for the others. */
+/**
+ * Each reader receives all events since the last sweep in one write, and a large room lets the other rooms take turns.
+ */
 class SweepTest {
 
     private static final int ALL = Integer.MAX_VALUE;
     private static final int WRITES_PER_TURN = 512;
 
-    private final House house = new House();
-    // It is one number for the whole process.
-    private final long waiting = house.connections.outboxBytes();
-    private final Audience audience = house.connections.newAudience();
+    private final DeliveryFixture fixture = new DeliveryFixture();
+    // Earlier tests may have left bytes in this count.
+    private final long waiting = fixture.connections.outboxBytes();
+    private final Audience audience = fixture.connections.newAudience();
     private final List<Client> order = new ArrayList<>();
 
     @AfterEach
-    void everyBufferIsGivenBack() {
-        house.run();
-        assertThat(house.connections.outboxBytes()).isEqualTo(waiting);
-        house.assertNothingLeaked();
+    void noBufferLeaks() {
+        fixture.run();
+        assertThat(fixture.connections.outboxBytes()).isEqualTo(waiting);
+        fixture.assertNothingLeaked();
     }
 
-    private Client client(int takesThrough) {
-        Client client = house.client(1);
-        client.wire().takesThrough(takesThrough);
-        client.wire().onThrough(() -> order.add(client));
+    private Client client(int acceptThrough) {
+        Client client = fixture.client(1);
+        client.transport().acceptThrough(acceptThrough);
+        client.transport().onWriteThrough(() -> order.add(client));
         return client;
     }
 
-    private Client reader(int takesThrough) {
-        Client client = client(takesThrough);
+    private Client reader(int acceptThrough) {
+        Client client = client(acceptThrough);
         audience.add(client.plain(null), List.of());
         return client;
     }
@@ -50,7 +52,7 @@ class SweepTest {
 
     private void say(int from, int to) {
         for (int i = from; i <= to; i++) {
-            house.connections.broadcast(audience, House.message(i, "m" + i), null, () -> {});
+            fixture.connections.broadcast(audience, DeliveryFixture.message(i, "m" + i), null, () -> {});
         }
     }
 
@@ -61,168 +63,169 @@ class SweepTest {
     // ---- one system call
 
     @Test
-    void whatWasToldSinceTheLastSweepGoesOutAtOnce() {
+    void eventsSinceTheLastSweepGoOutInOneWrite() {
         Client a = reader(ALL);
         Client b = reader(ALL);
         say(1, 3);
-        house.run();
+        fixture.run();
         say(4, 4);
-        house.run();
+        fixture.run();
 
         assertThat(a.frames()).isEqualTo(messages(1, 4));
-        assertThat(a.wire().notes()).containsExactly("through 12", "through 4");
-        assertThat(b.wire().notes()).isEqualTo(a.wire().notes());
-        assertThat(house.connections.delivered()).isEqualTo(8);
+        assertThat(a.transport().calls()).containsExactly("through 12", "through 4");
+        assertThat(b.transport().calls()).isEqualTo(a.transport().calls());
+        assertThat(fixture.connections.delivered()).isEqualTo(8);
     }
 
     @Test
-    void whatTheWireDoesNotTakeAtOnceGoesTheUsualWay() {
+    void bytesNotWrittenThroughAreWrittenNormally() {
         List<Client> clients =
                 IntStream.rangeClosed(0, 13).mapToObj(this::reader).toList();
         say(1, 3);
-        house.run();
+        fixture.run();
 
         assertThat(clients).allSatisfy(client -> assertThat(client.frames()).isEqualTo(messages(1, 3)));
-        assertThat(house.connections.delivered()).isEqualTo(3L * clients.size());
+        assertThat(fixture.connections.delivered()).isEqualTo(3L * clients.size());
     }
 
     @Test
-    void restOfAFrameIsNotDropped() {
+    void restOfAPartlyWrittenFrameIsNotDropped() {
         Client a = client(40);
         audience.add(a.reads(WireFormat.FULL, null, true), List.of());
-        house.run();
-        a.wire().takes(0);
-        house.connections.broadcast(audience, House.typing(), null, () -> {});
-        house.connections.broadcast(audience, House.typing(), null, () -> {});
-        house.run();
-        a.wire().takesThrough(0);
-        for (int i = 1; i < House.OUTBOX_MESSAGES; i++) {
-            house.connections.broadcast(audience, House.message(i, "m" + i), null, () -> {});
+        fixture.run();
+        a.transport().acceptFrames(0);
+        fixture.connections.broadcast(audience, DeliveryFixture.typing(), null, () -> {});
+        fixture.connections.broadcast(audience, DeliveryFixture.typing(), null, () -> {});
+        fixture.run();
+        a.transport().acceptThrough(0);
+        for (int i = 1; i < DeliveryFixture.OUTBOX_MESSAGES; i++) {
+            fixture.connections.broadcast(audience, DeliveryFixture.message(i, "m" + i), null, () -> {});
         }
-        house.run();
-        a.wire().writable(true);
+        fixture.run();
+        a.transport().writable(true);
         a.connection().onWritable();
-        house.run();
+        fixture.run();
 
-        assertThat(a.frames()).hasSize(House.OUTBOX_MESSAGES);
+        assertThat(a.frames()).hasSize(DeliveryFixture.OUTBOX_MESSAGES);
         assertThat(a.frames().getFirst()).contains("typing");
-        assertThat(a.frames().subList(1, House.OUTBOX_MESSAGES)).allMatch(frame -> frame.contains("\"message\""));
+        assertThat(a.frames().subList(1, DeliveryFixture.OUTBOX_MESSAGES))
+                .allMatch(frame -> frame.contains("\"message\""));
     }
 
     @Test
-    void whatWasAnsweredBeforeLeavesBefore() {
+    void earlierAnswersAreSentFirst() {
         Client a = client(ALL);
-        audience.add(a.plain(null), List.of(house.frame("welcome")));
+        audience.add(a.plain(null), List.of(fixture.frame("welcome")));
         say(1, 2);
-        house.run();
+        fixture.run();
 
         assertThat(a.frames()).containsExactly("welcome", "m1", "m2");
-        assertThat(a.wire().notes()).startsWith("flush 1", "through 8");
+        assertThat(a.transport().calls()).startsWith("flush 1", "through 8");
     }
 
     @Test
-    void whoIsBehindIsNotOvertaken() {
+    void newEventsDoNotOvertakeWaitingOnes() {
         Client a = reader(0);
-        house.run();
-        a.wire().writable(false);
+        fixture.run();
+        a.transport().writable(false);
         say(1, 2);
-        house.run();
-        a.wire().takesThrough(ALL);
+        fixture.run();
+        a.transport().acceptThrough(ALL);
         say(3, 3);
-        house.run();
+        fixture.run();
         assertThat(a.frames()).isEmpty();
 
-        a.wire().writable(true);
+        a.transport().writable(true);
         a.connection().onWritable();
         say(4, 4);
-        house.run();
+        fixture.run();
 
         assertThat(a.frames()).isEqualTo(messages(1, 4));
     }
 
     @Test
-    void whatWasToldBeforeTheCloseIsSentBeforeIt() {
+    void eventsBeforeACloseAreSentBeforeIt() {
         Client a = reader(0);
-        house.run();
+        fixture.run();
         say(1, 2);
-        // As a task behind what was told, before its sweep.
-        house.loop(1).execute(() -> a.connection().close(CloseCode.DRAINING));
-        house.run();
+        // Runs after the events were handed over and before their sweep.
+        fixture.loop(1).execute(() -> a.connection().close(CloseCode.DRAINING));
+        fixture.run();
 
         assertThat(a.frames()).isEqualTo(messages(1, 2));
-        assertThat(a.wire().notes()).contains("close 3001");
+        assertThat(a.transport().calls()).contains("close 3001");
     }
 
     @Test
-    void failureOfOneWireCostsThatConnectionAlone() {
+    void failingTransportAffectsOnlyItsOwnConnection() {
         Client a = reader(ALL);
         Client broken = reader(ALL);
-        broken.wire().onThrough(() -> {
+        broken.transport().onWriteThrough(() -> {
             throw new IllegalStateException("as a bug would");
         });
         Client b = reader(ALL);
         say(1, 1);
-        house.run();
+        fixture.run();
         say(2, 2);
-        house.run();
+        fixture.run();
 
         assertThat(a.frames()).isEqualTo(messages(1, 2));
         assertThat(b.frames()).isEqualTo(messages(1, 2));
         assertThat(broken.connection().isEnded()).isTrue();
-        assertThat(broken.wire().notes()).contains("close 1011");
+        assertThat(broken.transport().calls()).contains("close 1011");
     }
 
     @Test
-    void failureOfTheAuthorsWireCostsTheOthersNothing() {
+    void failingTransportOfTheAuthorDoesNotAffectOthers() {
         Client author = client(0);
         Client b = client(0);
         audience.add(author.reads(WireFormat.FULL, author, true), List.of());
         audience.add(b.reads(WireFormat.FULL, b, true), List.of());
-        house.run();
-        author.wire().breaks();
-        house.connections.broadcast(audience, House.message(1, "hi"), author, () -> {});
-        house.run();
+        fixture.run();
+        author.transport().failWrites();
+        fixture.connections.broadcast(audience, DeliveryFixture.message(1, "hi"), author, () -> {});
+        fixture.run();
 
         assertThat(b.frames()).hasSize(1);
         assertThat(author.connection().isEnded()).isTrue();
     }
 
     @Test
-    void nothingFollowsTheCloseFrame() {
+    void nothingFollowsACloseFrame() {
         Client a = client(ALL);
         audience.add(a.plain(null), List.of());
-        house.run();
-        house.loop(1).execute(() -> a.connection().answer(house.frame("a page")));
-        // As when the flush makes room, what the client said meanwhile is read, and is one mistake too many.
-        a.wire().onFlush(() -> a.connection().close(CloseCode.TOO_MANY_MISTAKES));
+        fixture.run();
+        fixture.loop(1).execute(() -> a.connection().answer(fixture.frame("a page")));
+        // As when the flush makes room, and the input that is then read is one mistake too many.
+        a.transport().onFlush(() -> a.connection().close(CloseCode.TOO_MANY_MISTAKES));
         say(1, 1);
-        house.run();
+        fixture.run();
 
-        assertThat(a.wire().notes()).contains("close 3501").doesNotContain("through 4");
+        assertThat(a.transport().calls()).contains("close 3501").doesNotContain("through 4");
         assertThat(a.frames()).containsExactly("a page");
     }
 
     // ---- turns
 
     @Test
-    void smallRoomWaitsForOneTurnOfALargeOne() {
+    void smallRoomWaitsForOneTurnOfALargeRoom() {
         List<Client> large = readers(10 * WRITES_PER_TURN);
-        Audience smallRoom = house.connections.newAudience();
+        Audience smallRoom = fixture.connections.newAudience();
         Client a = client(ALL);
         Client b = client(ALL);
         smallRoom.add(a.plain(null), List.of());
         smallRoom.add(b.plain(null), List.of());
-        house.run();
+        fixture.run();
         say(1, 1);
-        house.connections.broadcast(smallRoom, House.message(1, "hi"), null, () -> {});
-        house.run();
+        fixture.connections.broadcast(smallRoom, DeliveryFixture.message(1, "hi"), null, () -> {});
+        fixture.run();
 
         assertThat(order).hasSize(large.size() + 2);
         assertThat(order.subList(WRITES_PER_TURN, WRITES_PER_TURN + 2)).containsExactly(b, a);
     }
 
     @Test
-    void whoComesAndGoesBetweenTheTurnsGetsWhatIsHis() {
+    void readersJoiningOrLeavingBetweenTurnsReceiveTheirEvents() {
         List<Client> readers = new ArrayList<>();
         List<Subscriber> subscribers = new ArrayList<>();
         for (int i = 0; i < 3 * WRITES_PER_TURN; i++) {
@@ -233,9 +236,10 @@ class SweepTest {
             audience.add(subscriber, List.of());
         }
         Client late = client(ALL);
-        house.run();
+        fixture.run();
         say(1, 1);
-        // With the first write of the first turn: one leaves who has it, one who has not, one comes, and there is more.
+        // During the first write: a reader that has the event leaves, one that has not leaves, one joins, and another
+        // event follows.
         Runnable once = () -> {
             if (order.size() == 1) {
                 audience.remove(subscribers.getLast());
@@ -244,11 +248,11 @@ class SweepTest {
                 say(2, 2);
             }
         };
-        readers.getLast().wire().onThrough(() -> {
+        readers.getLast().transport().onWriteThrough(() -> {
             order.add(readers.getLast());
             once.run();
         });
-        house.run();
+        fixture.run();
 
         assertThat(readers.getLast().frames()).isEqualTo(messages(1, 1));
         assertThat(readers.getFirst().frames()).isEqualTo(messages(1, 1));
@@ -258,62 +262,62 @@ class SweepTest {
     }
 
     @Test
-    void deliveryIsOverWhenTheSweepIs() {
+    void deliveryCompletesWithItsSweep() {
         AtomicInteger done = new AtomicInteger();
         List<Client> readers = readers(WRITES_PER_TURN + 1);
-        house.run();
-        AtomicInteger doneAtTheFirst = new AtomicInteger(-1);
-        readers.getFirst().wire().onThrough(() -> doneAtTheFirst.set(done.get()));
-        house.connections.broadcast(audience, House.message(1, "m1"), null, done::incrementAndGet);
-        house.run();
+        fixture.run();
+        AtomicInteger doneAtFirstReader = new AtomicInteger(-1);
+        readers.getFirst().transport().onWriteThrough(() -> doneAtFirstReader.set(done.get()));
+        fixture.connections.broadcast(audience, DeliveryFixture.message(1, "m1"), null, done::incrementAndGet);
+        fixture.run();
 
-        assertThat(doneAtTheFirst).hasValue(0);
+        assertThat(doneAtFirstReader).hasValue(0);
         assertThat(done).hasValue(1);
     }
 
     @Test
-    void longRunsAreCut() {
+    void longBatchesAreSplit() {
         Client a = reader(ALL);
         String long1 = "x".repeat(4_000);
         for (int i = 1; i <= 100; i++) {
-            house.connections.broadcast(audience, House.message(i, long1), null, () -> {});
+            fixture.connections.broadcast(audience, DeliveryFixture.message(i, long1), null, () -> {});
         }
-        house.run();
+        fixture.run();
 
         assertThat(a.frames()).hasSize(100);
-        assertThat(a.wire().notes()).containsExactly("through " + 65 * 4_004, "through " + 35 * 4_004);
+        assertThat(a.transport().calls()).containsExactly("through " + 65 * 4_004, "through " + 35 * 4_004);
     }
 
     @Test
-    void longRunsCountAsSeveralWritesSoThatTheOthersDoNotWait() {
+    void longBatchesCountAsSeveralWritesOfATurn() {
         List<Client> large = readers(100);
-        Audience smallRoom = house.connections.newAudience();
+        Audience smallRoom = fixture.connections.newAudience();
         Client a = client(ALL);
         smallRoom.add(a.plain(null), List.of());
-        house.run();
+        fixture.run();
         for (int i = 1; i <= 65; i++) {
-            house.connections.broadcast(audience, House.message(i, "x".repeat(4_000)), null, () -> {});
+            fixture.connections.broadcast(audience, DeliveryFixture.message(i, "x".repeat(4_000)), null, () -> {});
         }
-        house.connections.broadcast(smallRoom, House.message(1, "hi"), null, () -> {});
-        house.run();
+        fixture.connections.broadcast(smallRoom, DeliveryFixture.message(1, "hi"), null, () -> {});
+        fixture.run();
 
         assertThat(order.indexOf(a)).as("256 KiB are 64 small writes").isEqualTo(8);
         assertThat(large).allSatisfy(client -> assertThat(client.frames()).hasSize(65));
     }
 
     @Test
-    void personWithManyConnectionsLeavesWithOneOfThem() {
+    void oneOfManyConnectionsOfAPersonCanLeave() {
         Object alice = new Object();
         List<Subscriber> all = new ArrayList<>();
         for (int i = 0; i < 20_000; i++) {
-            all.add(house.client(1).reads(WireFormat.FULL, alice, true));
+            all.add(fixture.client(1).reads(WireFormat.FULL, alice, true));
         }
         all.forEach(subscriber -> audience.add(subscriber, List.of()));
         audience.remove(all.getFirst());
-        house.run();
-        house.connections.broadcast(audience, House.message(1, "hi"), alice, () -> {});
-        house.run();
+        fixture.run();
+        fixture.connections.broadcast(audience, DeliveryFixture.message(1, "hi"), alice, () -> {});
+        fixture.run();
 
-        assertThat(house.connections.delivered()).isEqualTo(all.size() - 1);
+        assertThat(fixture.connections.delivered()).isEqualTo(all.size() - 1);
     }
 }

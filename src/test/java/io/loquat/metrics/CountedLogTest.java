@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** A store that does not answer is counted, once for each thing that it did not answer. */
+/** Every call that the store fails to answer is counted once. */
 class CountedLogTest {
 
     private static final Draft DRAFT = new Draft(RoomName.LOBBY, "alice", "alice", null, "hi");
@@ -38,13 +38,13 @@ class CountedLogTest {
     }
 
     @Test
-    void everythingThatIsNotAnsweredIsCountedOnce() {
+    void everyUnansweredCallIsCountedOnce() {
         everyCall(new Away());
         assertThat(failures).hasValue(7);
     }
 
     @Test
-    void failuresStayWhatTheyAre() {
+    void failuresArePassedOn() {
         CompletionStage<?> rooms = new CountedLog(new Away(), meters).rooms();
         assertThat(rooms.toCompletableFuture().exceptionNow()).isInstanceOf(IllegalStateException.class);
     }
@@ -67,7 +67,7 @@ class CountedLogTest {
         assertThat(log.isAway()).isEqualTo(store.isAway());
     }
 
-    /** Says so where it can, and fails where it can not. */
+    /** Reports that it is unavailable where the API allows it, and fails everywhere else. */
     private static final class Away extends ForwardingLog {
         @Override
         protected RoomLog log() {

@@ -4,7 +4,7 @@ import io.loquat.protocol.ErrorCode;
 import io.loquat.protocol.RoomEvent;
 import io.loquat.protocol.RoomName;
 
-/** Measures nothing. */
+/** Ignores all measurements. */
 public class NoMeters implements Meters {
     @Override
     public void messageIn() {}

@@ -32,8 +32,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * PROTOCOL §1 and §3, the contract of every {@link People}: names, connections, seats, and the notices that watchers
- * receive.
+ * docs/protocol.md §1 and §3, the contract of every {@link People}: names, connections, seats, and the notices that
+ * watchers receive.
  */
 public abstract class PeopleContract {
 
@@ -133,7 +133,7 @@ public abstract class PeopleContract {
     void guestHoldsItsName() {
         assertThat(now(people.isHeld(guest(Lang.EN).person().nick()))).isTrue();
         assertThat(now(people.isHeld(given(people.nextGuest(Lang.EN)))))
-                .as("held by nobody")
+                .as("free")
                 .isFalse();
     }
 
@@ -387,10 +387,10 @@ public abstract class PeopleContract {
         assertThat(resume(heard).person()).isSameAs(tab.person());
     }
 
-    // ---- graces
+    // ---- grace periods
 
     @Test
-    void lostConnectionKeepsItsNameUntilTheGraceEnds() {
+    void lostConnectionKeepsItsNameUntilTheGracePeriodEnds() {
         Link alice = claim("alice");
         people.lost(alice);
         people.endGraces();
@@ -424,7 +424,7 @@ public abstract class PeopleContract {
     }
 
     @Test
-    void graceOfAReplacedConnectionEndsWithoutHarmToThePerson() {
+    void gracePeriodOfAReplacedConnectionEndsWithoutConsequences() {
         Link lost = claim("alice");
         people.lost(lost);
         Link back = resume(lost);
@@ -465,7 +465,7 @@ public abstract class PeopleContract {
     }
 
     @Test
-    void seatOfALostConnectionIsKeptForTheGraceAndThenLeft() {
+    void seatOfALostConnectionIsKeptForTheGracePeriod() {
         Link alice = claim("alice");
         Link bob = claim("bob");
         try (Notices lobby = Notices.of(people, RoomName.LOBBY)) {
@@ -592,7 +592,7 @@ public abstract class PeopleContract {
     }
 
     @Test
-    void nameIsFreeOnceTheRoomHearsOfTheLeave() {
+    void nameIsFreeOnceTheRoomIsNotifiedOfTheLeave() {
         Link alice = claim("alice");
         try (Notices lobby = Notices.of(people, RoomName.LOBBY);
                 Notices cafe = Notices.of(people, CAFE)) {
@@ -722,7 +722,7 @@ public abstract class PeopleContract {
     // ---- random sequences
 
     @Test
-    void nameIsHeldExactlyWhileAConnectionIsOpenOrInItsGrace() {
+    void nameIsHeldExactlyWhileAConnectionIsOpenOrInItsGracePeriod() {
         for (int seed = 0; seed < 100; seed++) {
             Random dice = new Random(seed);
             List<Link> open = new ArrayList<>(List.of(claim("alice")));

@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** PROTOCOL §1, the contract of every {@link People}: the occupants of a room, page by page. */
+/** docs/protocol.md §1, the contract of every {@link People}: the occupants of a room, page by page. */
 public abstract class RosterContract {
 
     /** The people of a new chat, none of whom is here yet. */

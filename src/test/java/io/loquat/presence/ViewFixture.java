@@ -4,13 +4,13 @@ import io.loquat.protocol.Nickname;
 import io.loquat.protocol.RoomEvent;
 import io.loquat.protocol.RoomName;
 import io.loquat.room.PresenceView;
-import io.loquat.room.Words;
+import io.loquat.room.Shorthand;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A room view that receives people's actions as its watch would report them. */
+/** A presence view that receives people's actions as its watch would report them. */
 public final class ViewFixture {
     private final Map<Person, Integer> connections = new LinkedHashMap<>();
     private final PresenceView room = new PresenceView(RoomName.LOBBY);
@@ -69,6 +69,6 @@ public final class ViewFixture {
     }
 
     public static Person person(String name) {
-        return new Person("id-" + name, Words.nick(name));
+        return new Person("id-" + name, Shorthand.nick(name));
     }
 }

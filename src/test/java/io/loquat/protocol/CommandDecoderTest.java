@@ -44,12 +44,12 @@ class CommandDecoderTest {
                 "{}",
                 "{'id':1}",
             })
-    void anythingElseIsNoUsableId(String id) {
+    void anythingElseIsNoValidId(String id) {
         assertThat(decode("{'id':" + id + ",'type':'ping'}")).isEqualTo(withoutId());
     }
 
     @Test
-    void idOf400DigitsIsNoUsableId() {
+    void idOf400DigitsIsNoValidId() {
         assertThat(decode("{'id':" + "9".repeat(400) + ",'type':'ping'}")).isEqualTo(withoutId());
         assertThat(decode("{'id':1" + "0".repeat(400) + ",'type':'ping'}")).isEqualTo(withoutId());
         assertThat(decode("{'id':1." + "0".repeat(400) + ",'type':'ping'}")).isEqualTo(withoutId());
@@ -61,7 +61,7 @@ class CommandDecoderTest {
         assertThat(decode("{}")).isEqualTo(withoutId());
     }
 
-    //     // ---- frames that are not a JSON object
+    // ---- frames that are not a JSON object
 
     @ParameterizedTest
     @ValueSource(
@@ -98,7 +98,7 @@ class CommandDecoderTest {
                 "{]",
                 "{'a':[}",
             })
-    void whatIsNoJsonObjectIsABadRequest(String frame) {
+    void anythingButAJsonObjectIsABadRequest(String frame) {
         assertThat(decode(frame))
                 .isInstanceOfSatisfying(
                         Malformed.class, m -> assertThat(m.code()).isEqualTo(ErrorCode.BAD_REQUEST));
@@ -106,17 +106,17 @@ class CommandDecoderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {" x", "{", "}", "]", ",", " {}", "1", "{'id':2,'type':'ping'}", "\u0000", " null"})
-    void whatFollowsTheObjectIsABadRequest(String garbage) {
+    void trailingContentIsABadRequest(String garbage) {
         assertThat(decode("{'id':1,'type':'ping'}" + garbage)).isInstanceOf(Malformed.class);
     }
 
     @Test
-    void whiteSpaceAroundIsNothing() {
+    void surroundingWhiteSpaceIsIgnored() {
         assertThat(decode(" \t\r\n{ 'id' : 1 , 'type' : 'ping' }\n ")).isEqualTo(new Valid(new Command.Ping(1)));
     }
 
     @Test
-    void brokenFrameIsAnsweredWithItsIdWhereOneCouldBeRead() {
+    void brokenFrameIsAnsweredWithItsIdIfOneWasRead() {
         assertBadRequest(decode("{'id':7,'type':'ping'"), 7L);
         assertBadRequest(decode("{'id':7,'type':'ping'} x"), 7L);
         assertBadRequest(decode("{'id':7,'type':'ping'} {}"), 7L);
@@ -132,7 +132,7 @@ class CommandDecoderTest {
                 "{'id':1,'type':'ping','x':{'y':1,'y':2}}",
                 "{'id':1,'type':'join','room':'a','since':{'epoch':'e','offset':1,'offset':2}}",
             })
-    void nameThatStandsTwiceIsABadRequest(String frame) {
+    void duplicateKeyIsABadRequest(String frame) {
         assertBadRequest(decode(frame), 1L);
     }
 
@@ -140,7 +140,7 @@ class CommandDecoderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"{'a':", "["})
-    void depthOf10000IsABadRequestAndNoOverflow(String open) {
+    void depthOf10000IsABadRequestAndNoStackOverflow(String open) {
         assertBadRequest(decode("{'id':1,'type':'ping','x':" + open.repeat(10_000)), 1L);
         assertThat(decode(open.repeat(10_000))).isInstanceOf(Malformed.class);
         assertThat(decode(open.repeat(10_000) + "1" + close(open).repeat(10_000)))
@@ -152,7 +152,7 @@ class CommandDecoderTest {
     }
 
     @Test
-    void sinceWithinSinceWithinSinceIsNoPosition() {
+    void nestedSinceIsNoPosition() {
         assertBadRequest(
                 decode("{'id':1,'type':'join','room':'a','since':" + "{'since':".repeat(10_000) + "1"
                         + "}".repeat(10_001)),
@@ -219,7 +219,7 @@ class CommandDecoderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", ".", "a b", "a/b", "\\ud800", "\\u202e"})
-    void roomThatCanNotBeOneIsABadRoom(String room) {
+    void invalidRoomNameIsABadRoom(String room) {
         for (String type : new String[] {"join", "leave", "send", "history", "typing"}) {
             assertThat(decode("{'id':1,'type':'" + type + "','room':'" + room + "','text':'hi','key':'k'}"))
                     .as(type)
@@ -231,7 +231,7 @@ class CommandDecoderTest {
     }
 
     @Test
-    void unknownFieldsAreIgnoredWhateverTheyHold() {
+    void unknownFieldsAreIgnored() {
         assertThat(decode("{'a':{'id':5,'b':[1,[2]]},'id':1,'nick':7,'type':'ping','room':{},'id2':1e99}"))
                 .isEqualTo(new Valid(new Command.Ping(1)));
     }

@@ -36,13 +36,13 @@ class DecoderGoldenTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("commands")
-    void commandIsUnderstoodAsItsGoldenFileTells(String name) {
+    void commandIsDecodedAsItsGoldenFileStates(String name) {
         assertThat(CommandDecoder.decode(text(name + ".json")).toString()).isEqualTo(text(name + ".txt"));
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("posts")
-    void postIsUnderstoodAsItsGoldenFileTells(String name) {
+    void postIsDecodedAsItsGoldenFileStates(String name) {
         assertThat(String.valueOf(PostDecoder.decode(text(name + ".json").getBytes(UTF_8))))
                 .isEqualTo(text(name + ".txt"));
     }
@@ -60,7 +60,7 @@ class DecoderGoldenTest {
     }
 
     @Test
-    void everyMeaningIsOfAGoldenFile() {
+    void everyDecodedCommandBelongsToAGoldenFile() {
         assertThat(named("full/in/", ".txt")).isEqualTo(commands());
         assertThat(named("rest/in/", ".txt")).isEqualTo(posts());
     }

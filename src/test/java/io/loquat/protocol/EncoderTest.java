@@ -17,7 +17,7 @@ class EncoderTest {
     // ---- pages end early
 
     @Test
-    void pageOfTheOldestIsCutAtItsEnd() {
+    void pageOfOldestMessagesIsCutAtItsEnd() {
         List<Entry> entries = entries(5);
 
         assertThat(FullEncoder.fit(entries, false, 5 * HI_BYTES)).isEqualTo(entries);
@@ -27,7 +27,7 @@ class EncoderTest {
     }
 
     @Test
-    void pageOfTheNewestIsCutAtItsBeginning() {
+    void pageOfNewestMessagesIsCutAtItsStart() {
         List<Entry> entries = entries(5);
 
         assertThat(FullEncoder.fit(entries, true, 5 * HI_BYTES)).isEqualTo(entries);
@@ -36,7 +36,7 @@ class EncoderTest {
     }
 
     @Test
-    void nothingFitsIntoNothing() {
+    void nothingFitsInNoBytes() {
         assertThat(FullEncoder.fit(entries(3), true, HI_BYTES - 1)).isEmpty();
         assertThat(FullEncoder.fit(entries(3), false, 0)).isEmpty();
         assertThat(FullEncoder.fit(List.of(), false, 0)).isEmpty();
@@ -45,7 +45,7 @@ class EncoderTest {
     // ---- text on the wire
 
     @Test
-    void characterBeyondTheBasicPlaneCostsItsFourBytesAndNoMore() {
+    void supplementaryCharacterTakesFourBytes() {
         int lemon = FullEncoder.message(entry(1, "🍋"), false).length;
 
         assertThat(lemon - FullEncoder.message(entry(1, ""), false).length).isEqualTo(4);
@@ -54,7 +54,7 @@ class EncoderTest {
     // ---- numbers
 
     @Test
-    void statusHasNumbersAlone() {
+    void statusHasOnlyNumbers() {
         var delivery = new Delivery(3, List.of(new Within(0.001, 2), new Within(0.5, 3)));
 
         assertThat(new String(RestEncoder.status(new StatusView("pod-7", 1, 2, 3, 4, 5, delivery)), UTF_8))

@@ -55,7 +55,7 @@ class GoldenTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("cases")
-    void frameIsAsItsGoldenFile(Case c) {
+    void frameEqualsItsGoldenFile(Case c) {
         byte[] golden = Golden.frame(c.file());
 
         if (c.frame() == null) {
@@ -68,7 +68,7 @@ class GoldenTest {
     }
 
     @Test
-    void everyGoldenFileIsOfSomethingThatIsSaidOrHeard() {
+    void everyGoldenFileIsUsed() {
         Set<String> said = cases().stream().map(Case::file).collect(Collectors.toSet());
 
         assertThat(Golden.files()).filteredOn(file -> !file.contains("/in/")).allMatch(said::contains);
@@ -88,7 +88,7 @@ class GoldenTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("events")
-    void onlyFullModeTellsTheMakerSomethingElse(RoomEvent event) {
+    void onlyFullModeSendsTheAuthorAnotherFrame(RoomEvent event) {
         assertThat(Stream.of(WireFormat.values()).filter(format -> format != WireFormat.FULL))
                 .allSatisfy(format -> assertThat(format.encode(event, true)).isEqualTo(format.encode(event, false)));
     }

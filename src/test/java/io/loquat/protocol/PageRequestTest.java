@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** docs/protocol.md §3 Pages, as query parameters. */
+/** docs/protocol.md §3, Pages, as query parameters. */
 class PageRequestTest {
 
     @ParameterizedTest
@@ -43,7 +43,7 @@ class PageRequestTest {
                         "-, ٣, -",
                 "-, 99999999999999999999999, -", "+1, -, -", "0x1, -, -",
             })
-    void whatMakesNoSenseIsNone(@Nullable String after, @Nullable String before, @Nullable String limit) {
+    void invalidParametersAreRejected(@Nullable String after, @Nullable String before, @Nullable String limit) {
         assertThat(PageRequest.parse(after, before, limit)).isNull();
     }
 }

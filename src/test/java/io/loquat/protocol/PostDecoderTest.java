@@ -11,7 +11,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** docs/protocol.md §4: the body of a {@code POST …/messages}. In the bodies of this class {@code '} stands for {@code "}. */
+/**
+ * docs/protocol.md §4: the body of a {@code POST …/messages}. In the bodies of this class {@code '} stands for {@code
+ * "}.
+ */
 class PostDecoderTest {
 
     @ParameterizedTest
@@ -62,12 +65,12 @@ class PostDecoderTest {
                 "{'text':'a\nb'}",
                 "{\\u0027text':'hi'}",
             })
-    void whatHasNoTextIsNoPost(String body) {
+    void bodyWithoutTextIsRejected(String body) {
         assertThat(decode(body)).isNull();
     }
 
     @Test
-    void depthOf10000IsNoPost() {
+    void depthOf10000IsRejected() {
         assertThat(decode("{'text':'hi','x':" + "[".repeat(10_000) + "]".repeat(10_000) + "}"))
                 .isNull();
         assertThat(decode("[".repeat(10_000))).isNull();
@@ -77,16 +80,16 @@ class PostDecoderTest {
     @ValueSource(
             strings = {
                 "\u00ff", // never in UTF-8
-                "\u0080", // a middle without a start
-                "\u00c3", // a start without a middle
-                "\u00e4\u00bd", // a character cut short
+                "\u0080", // a continuation byte without a lead byte
+                "\u00c3", // a lead byte without a continuation byte
+                "\u00e4\u00bd", // a truncated character
                 "\u00c1\u00a1", // a in two bytes
                 "\u00e0\u0080\u00af", // a slash in three
-                "\u00ed\u00a0\u0080", // half a character
+                "\u00ed\u00a0\u0080", // an unpaired surrogate
                 "\u00f4\u0090\u0080\u0080", // beyond the last code point
                 "\u00f8\u0088\u0080\u0080\u0080", // five bytes
             })
-    void bodyIsWellFormedUtf8(String bytes) {
+    void malformedUtf8IsRejected(String bytes) {
         assertThat(PostDecoder.decode(("{\"text\":\"a" + bytes + "b\"}").getBytes(ISO_8859_1)))
                 .isNull();
     }

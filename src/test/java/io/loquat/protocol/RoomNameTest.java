@@ -14,7 +14,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** docs/protocol.md §1: 1-64 code points after NFKC, letters, marks or digits of any script, {@code - _ .}, not dots only. */
+/**
+ * docs/protocol.md §1: 1-64 code points after NFKC, letters, marks or digits of any script, {@code - _ .}, not dots
+ * only.
+ */
 class RoomNameTest {
 
     @ParameterizedTest
@@ -61,7 +64,7 @@ class RoomNameTest {
                 "𠀀",
                 "e\u0323\u0302",
             })
-    void everyScriptHasNames(String name) {
+    void everyScriptIsAllowed(String name) {
         assertThat(value(name)).isNotNull();
     }
 
@@ -111,7 +114,7 @@ class RoomNameTest {
                 "\uffff",
                 "，",
             })
-    void nothingElseIsAName(String text) {
+    void otherTextIsRejected(String text) {
         assertThat(value(text)).isNull();
     }
 
@@ -123,7 +126,7 @@ class RoomNameTest {
     }
 
     @Test
-    void nothingThatIsNotSeenIsInAName() {
+    void invisibleCharactersAreRejected() {
         // Default-ignorable by Unicode, or with a blank glyph.
         assertThat(IntStream.concat(
                         IntStream.rangeClosed(0, Character.MAX_CODE_POINT)
@@ -139,7 +142,7 @@ class RoomNameTest {
     }
 
     @Test
-    void nothingThatIsNoCharacterForAllIsInAName() {
+    void unassignedAndPrivateUseCharactersAreRejected() {
         assertThat(IntStream.rangeClosed(0, Character.MAX_CODE_POINT)
                         .filter(c -> !UCharacter.isDefined(c)
                                 || UCharacter.isUWhiteSpace(c)
@@ -164,12 +167,12 @@ class RoomNameTest {
     }
 
     @Test
-    void endlessNameIsRefusedUnread() {
+    void overlongNameIsRejectedBeforeItIsParsed() {
         assertThat(value("e" + "\u0301".repeat(1_000_000))).isNull();
     }
 
     @Test
-    void whatStandsOnTheWireNamesTheSameRoomForEveryCharacter() {
+    void canonicalNameParsesToItselfForEveryCharacter() {
         assertThat(IntStream.rangeClosed(0, Character.MAX_CODE_POINT)
                         .mapToObj(Character::toString)
                         .map(RoomName::parse)
@@ -178,7 +181,7 @@ class RoomNameTest {
     }
 
     @Test
-    void longestNameOnTheWireNamesTheSameRoom() {
+    void longestCanonicalNameParsesToItself() {
         RoomName longest = RoomName.parse("ß".repeat(64));
 
         assertThat(longest == null || longest.equals(RoomName.parse(longest.value())))
@@ -187,7 +190,7 @@ class RoomNameTest {
     }
 
     @Test
-    void noRoomNameIsMadeOfWhatIsNone() {
+    void invalidNameCannotBeConstructed() {
         assertThatIllegalArgumentException().isThrownBy(() -> new RoomName(".."));
         assertThatIllegalArgumentException().isThrownBy(() -> new RoomName("a/b"));
         assertThatIllegalArgumentException().isThrownBy(() -> new RoomName(""));

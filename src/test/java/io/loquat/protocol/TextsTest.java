@@ -10,13 +10,13 @@ class TextsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"\ud800", "\udc00", "a\ud83c", "\udf4b\ud83c", "\ud83c\ud83c\udf4b", "🍋\udf4b", "\ud83ca"})
-    void halfACharacterIsNotWellFormed(String text) {
+    void unpairedSurrogateIsNotWellFormed(String text) {
         assertThat(Texts.isWellFormed(text)).isFalse();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "a", "🍋", "a🍋b🍋", "\u0000", "\uffff", "\ue000"})
-    void wholeCharactersAreWellFormed(String text) {
+    void completeCharactersAreWellFormed(String text) {
         assertThat(Texts.isWellFormed(text)).isTrue();
     }
 

@@ -25,7 +25,7 @@ class TimesTest {
     }
 
     @Test
-    void nowIsTheSameBeforeAndAfterTheWire() {
+    void nowSurvivesFormattingAndParsing() {
         Instant now = Times.now();
 
         assertThat(Instant.parse(Times.format(now))).isEqualTo(now);

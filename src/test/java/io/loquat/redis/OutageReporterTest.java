@@ -7,7 +7,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What is reported of an outage, and how often. */
+/** What is logged about an outage, and how often. */
 class OutageReporterTest {
 
     private final LogCapture log = LogCapture.start();
@@ -39,7 +39,7 @@ class OutageReporterTest {
     }
 
     @Test
-    void storeThatAnswersInThatTimeIsNotReported() {
+    void storeThatAnswersInTimeIsNotReported() {
         outage.away("Connection refused");
         outage.end();
         outage.endPatience();
@@ -59,7 +59,7 @@ class OutageReporterTest {
     }
 
     @Test
-    void permanentProblemsAreReportedAtOnceAndEachKindOnce() {
+    void permanentProblemsAreReportedAtOnceAndOncePerKind() {
         outage.away("WRONGPASS invalid username-password pair or user is disabled.");
         outage.away("NOPERM this user has no permissions to run the 'eval' command");
         outage.away("ERR [0] NOPERM User loquat has no permissions to run the 'eval' command");
@@ -70,7 +70,7 @@ class OutageReporterTest {
     }
 
     @Test
-    void refusalsOfKeysAndChannelsAreUnderstood() {
+    void refusalsOfKeysAndChannelsAreRecognized() {
         for (String keys : new String[] {
             "NOPERM No permissions to access a key",
             "NOPERM this user has no permissions to access one of the keys used as arguments",
@@ -88,7 +88,7 @@ class OutageReporterTest {
     }
 
     @Test
-    void readOnlyIsUnderstoodInABatchAndInAScript() {
+    void readOnlyIsRecognizedInABatchAndInAScript() {
         for (String why : new String[] {
             "READONLY You can't write against a read only replica.",
             "ERR [0] READONLY You can't write against a read only replica. script: 77, on @user_script:1.",

@@ -72,12 +72,12 @@ class PermissionsTest {
 
     private long connections() {
         Matcher received =
-                Pattern.compile("total_connections_received:(\\d+)").matcher(Stores.ask(hand, Command.INFO, "stats"));
+                Pattern.compile("total_connections_received:(\\d+)").matcher(Stores.command(hand, Command.INFO, "stats"));
         assertThat(received.find()).isTrue();
         return Long.parseLong(received.group(1));
     }
 
-    private void isToldOnce(String sentence) {
+    private void assertReportedOnce(String sentence) {
         Eventually.becomes(true, PATIENCE, () -> String.valueOf(store.whyAway()).contains(sentence));
         assertThat(store.isAway()).isTrue();
         long before = connections();
@@ -85,7 +85,7 @@ class PermissionsTest {
         assertThat(log.with(sentence)).singleElement().asString().startsWith("ERROR");
     }
 
-    private void isBack() {
+    private void assertAvailable() {
         Eventually.becomes(false, PATIENCE, store::isAway);
         assertThat(store.whyAway()).isNull();
     }
@@ -103,14 +103,14 @@ class PermissionsTest {
         "resetkeys ~other:*, lacks ~loquat:*;",
         "resetchannels &other:*, lacks &loquat:*;",
     })
-    void whatIsLackingIsTold(String rules, String sentence) {
+    void missingPermissionIsReported(String rules, String sentence) {
         server.tell("ACL SETUSER " + StoreUser.NAME + " " + rules);
         connect();
 
-        isToldOnce(sentence);
+        assertReportedOnce(sentence);
         log.isNothingBut(sentence);
         server.tell("ACL SETUSER " + StoreUser.NAME + " " + StoreUser.rules());
-        isBack();
+        assertAvailable();
     }
 
     @Test
@@ -123,9 +123,9 @@ class PermissionsTest {
             return store.isAway();
         });
 
-        isToldOnce("lacks +evalsha;");
+        assertReportedOnce("lacks +evalsha;");
         server.tell("ACL SETUSER " + StoreUser.NAME + " " + StoreUser.rules());
-        isBack();
+        assertAvailable();
         assertThat(log.with("The store is back")).hasSize(1);
     }
 
@@ -143,9 +143,9 @@ class PermissionsTest {
         server.tell("ACL SETUSER " + StoreUser.NAME + " resetpass >another");
         server.tell("CLIENT KILL USER " + StoreUser.NAME);
 
-        isToldOnce("The store denies this server access: WRONGPASS");
+        assertReportedOnce("The store denies this server access: WRONGPASS");
         server.tell("ACL SETUSER " + StoreUser.NAME + " >" + StoreUser.PASSWORD);
-        isBack();
+        assertAvailable();
     }
 
     @Test
@@ -157,13 +157,13 @@ class PermissionsTest {
         server.tell("CLIENT KILL USER " + StoreUser.NAME);
         Eventually.becomes(true, PATIENCE, () -> connections() >= before + 2);
 
-        isBack();
+        assertAvailable();
         assertThat(log.with("WRONGPASS")).isEmpty();
     }
 
     /** Otherwise a user could be accepted that lacks one of them. */
     @Test
-    void everyCommandIsTriedAndDocumented() throws IOException {
+    void everyCommandIsVerifiedAtStartupAndDocumented() throws IOException {
         Set<String> asked = new TreeSet<>(Set.of("eval", "evalsha"));
         asked.addAll(found(SCRIPTS, "call\\('([A-Z]+)'"));
         asked.addAll(found(JAVA, "Command\\.([A-Z]+)\\b"));
@@ -176,7 +176,7 @@ class PermissionsTest {
         }
 
         assertThat(documented).isEqualTo(asked);
-        // Without it a client of another database does not connect at all; it need not be tried.
+        // Without SELECT a client of another database cannot connect at all, so it needs no check.
         asked.remove("select");
         assertThat(tried).isEqualTo(asked);
     }

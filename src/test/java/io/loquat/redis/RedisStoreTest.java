@@ -53,7 +53,7 @@ class RedisStoreTest {
     }
 
     /** Records what a channel delivers. */
-    private static final class Heard implements Channels.Listener {
+    private static final class RecordingListener implements Channels.Listener {
         private final List<String> all = new CopyOnWriteArrayList<>();
 
         @Override
@@ -67,8 +67,8 @@ class RedisStoreTest {
         }
     }
 
-    private Heard listen(String channel) {
-        Heard heard = new Heard();
+    private RecordingListener listen(String channel) {
+        RecordingListener heard = new RecordingListener();
         store.channels()
                 .subscribe(channel, heard)
                 .toCompletableFuture()
@@ -118,26 +118,26 @@ class RedisStoreTest {
                 .hasCauseInstanceOf(StoreAway.class)
                 .cause()
                 .satisfies(away -> assertThat(away.getStackTrace()).isEmpty());
-        assertThat(Stores.ask(store, Command.PING)).isEqualTo("PONG");
+        assertThat(Stores.command(store, Command.PING)).isEqualTo("PONG");
         assertThat(store.isAway()).isFalse();
     }
 
     @Test
     void channelNotifiesAllListenersInOrderUntilTheyLeave() {
-        Heard one = listen("c");
-        Heard two = listen("c");
-        Heard other = listen("d");
-        Stores.ask(store, Command.PUBLISH, "c", "1");
+        RecordingListener one = listen("c");
+        RecordingListener two = listen("c");
+        RecordingListener other = listen("d");
+        Stores.command(store, Command.PUBLISH, "c", "1");
         Eventually.becomes(List.of("1"), () -> two.all);
         store.channels().unsubscribe("c", one);
-        Stores.ask(store, Command.PUBLISH, "c", "2");
-        Stores.ask(store, Command.PUBLISH, "c", "3");
+        Stores.command(store, Command.PUBLISH, "c", "2");
+        Stores.command(store, Command.PUBLISH, "c", "3");
 
         Eventually.becomes(List.of("1", "2", "3"), () -> two.all);
         store.channels().unsubscribe("c", two);
-        Eventually.becomes("[c, 0]", () -> Stores.ask(store, Command.PUBSUB, "NUMSUB", "c"));
-        Heard again = listen("c");
-        Stores.ask(store, Command.PUBLISH, "c", "4");
+        Eventually.becomes("[c, 0]", () -> Stores.command(store, Command.PUBSUB, "NUMSUB", "c"));
+        RecordingListener again = listen("c");
+        Stores.command(store, Command.PUBLISH, "c", "4");
         Eventually.becomes(List.of("4"), () -> again.all);
         assertThat(one.all).containsExactly("1");
         assertThat(two.all).containsExactly("1", "2", "3");
@@ -146,25 +146,25 @@ class RedisStoreTest {
 
     @Test
     void listenersAreNotifiedThatTheyMissedMessages() {
-        Heard heard = listen("c");
-        List<Boolean> told = new CopyOnWriteArrayList<>();
-        store.watch(told::add);
+        RecordingListener heard = listen("c");
+        List<Boolean> states = new CopyOnWriteArrayList<>();
+        store.watch(states::add);
         server.kill();
-        Eventually.becomes(List.of(true), () -> told);
-        assertThatThrownBy(() -> Stores.ask(store, Command.PING)).hasCauseInstanceOf(StoreAway.class);
+        Eventually.becomes(List.of(true), () -> states);
+        assertThatThrownBy(() -> Stores.command(store, Command.PING)).hasCauseInstanceOf(StoreAway.class);
         assertThatThrownBy(() -> listen("d")).hasCauseInstanceOf(StoreAway.class);
         server.restart();
 
-        Eventually.becomes(List.of(true, false), () -> told);
+        Eventually.becomes(List.of(true, false), () -> states);
         Eventually.becomes(List.of("resubscribed"), () -> heard.all);
-        Stores.ask(store, Command.PUBLISH, "c", "1");
+        Stores.command(store, Command.PUBLISH, "c", "1");
         Eventually.becomes(List.of("resubscribed", "1"), () -> heard.all);
     }
 
     @Test
     void storeIsAwayUntilItIsWritable() {
-        List<Boolean> told = new CopyOnWriteArrayList<>();
-        store.watch(told::add);
+        List<Boolean> states = new CopyOnWriteArrayList<>();
+        store.watch(states::add);
         for (int i = 1; i <= 3; i++) {
             server.becomesReplica();
             Eventually.becomes(true, Duration.ofSeconds(10), () -> {
@@ -180,7 +180,7 @@ class RedisStoreTest {
                     () -> String.valueOf(store.whyAway()).contains("READONLY"));
             server.becomesPrimary();
             Eventually.becomes(false, Duration.ofSeconds(10), store::isAway);
-            assertThat(told).as("it does not flap").hasSize(2 * i);
+            assertThat(states).as("no flapping").hasSize(2 * i);
         }
     }
 
@@ -189,7 +189,7 @@ class RedisStoreTest {
         server.kill();
         RedisStore late = Stores.to(vertx, server.url(), ANSWER_WITHIN);
         assertThat(late.isAway()).isTrue();
-        assertThatThrownBy(() -> Stores.ask(late, Command.PING)).hasCauseInstanceOf(StoreAway.class);
+        assertThatThrownBy(() -> Stores.command(late, Command.PING)).hasCauseInstanceOf(StoreAway.class);
         server.restart();
 
         Eventually.becomes(false, late::isAway);

@@ -76,7 +76,7 @@ class SharedStoreTest {
             read.add("lost");
         }
 
-        void lives() {
+        void assertWorks() {
             lobby.takeSeat(alice);
             assertThat(lobby.seats().online()).as(name).isOne();
             Notice bytes = new Notice.Bytes(alice.person(), name.getBytes(StandardCharsets.UTF_8));
@@ -91,7 +91,7 @@ class SharedStoreTest {
             assertThat(await(people.admit("192.0.2.1", 1))).isTrue();
         }
 
-        void isAlone() {
+        void assertSeesOnlyItself() {
             Eventually.becomes(List.of(name), () -> List.copyOf(read));
             lobby.nothing(alice.person());
         }
@@ -113,8 +113,8 @@ class SharedStoreTest {
                             new Chat(vertx, server.url() + "/1", "loquat"),
                             new Chat(vertx, server.url(), "other"))
                     .toList();
-            all.forEach(Chat::lives);
-            all.forEach(Chat::isAlone);
+            all.forEach(Chat::assertWorks);
+            all.forEach(Chat::assertSeesOnlyItself);
             all.forEach(Chat::close);
         } finally {
             vertx.close().toCompletionStage().toCompletableFuture().join();

@@ -7,7 +7,10 @@ import io.loquat.protocol.Nickname;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
-/** Whose a message is, by the compared nickname it came under: PROTOCOL §3, {@code key} is for the sender's own connections. */
+/**
+ * Finds the author of a message by the comparison key of its nickname. docs/protocol.md §3: only the sender sees {@code
+ * key}.
+ */
 class AuthorsTest {
 
     private final Authors authors = new Authors();
@@ -23,63 +26,63 @@ class AuthorsTest {
         authors.rename(person, person.nick());
     }
 
-    private void assertIs(String name, Person person) {
+    private void assertAuthor(String name, Person person) {
         assertThat(authors.of(nick(name).key())).as(name).isSameAs(person);
     }
 
-    private void assertNobody(String name) {
+    private void assertNoAuthor(String name) {
         assertThat(authors.of(nick(name).key())).as(name).isNull();
     }
 
     @Test
-    void personIsFoundUntilItsLastConnectionReadsNoMore() {
+    void personIsFoundUntilItsLastConnectionLeaves() {
         authors.add(alice);
         authors.add(alice);
-        assertIs("ALICE", alice);
-        assertThat(authors.of("")).as("a guest of REST").isNull();
+        assertAuthor("ALICE", alice);
+        assertThat(authors.of("")).as("a guest that posts over REST").isNull();
 
         authors.remove(alice);
-        assertIs("alice", alice);
+        assertAuthor("alice", alice);
         authors.remove(alice);
-        assertNobody("alice");
+        assertNoAuthor("alice");
     }
 
     @Test
-    void whatWasSentUnderTheNameBeforeIsStillThePersonsOwn() {
+    void previousNameStillFindsThePerson() {
         authors.add(alice);
         rename(alice, "ALICE");
         rename(alice, "Alicia");
-        assertIs("alice", alice);
+        assertAuthor("alice", alice);
 
         rename(alice, "al");
-        assertIs("alicia", alice);
-        assertNobody("alice");
+        assertAuthor("alicia", alice);
+        assertNoAuthor("alice");
         authors.remove(alice);
-        assertNobody("alicia");
-        assertNobody("al");
+        assertNoAuthor("alicia");
+        assertNoAuthor("al");
     }
 
     @Test
-    void nameTakenBackIsKept() {
+    void nameThatIsTakenBackIsKept() {
         authors.add(alice);
         rename(alice, "alicia");
         rename(alice, "alice");
 
-        assertIs("alice", alice);
-        assertIs("alicia", alice);
+        assertAuthor("alice", alice);
+        assertAuthor("alicia", alice);
     }
 
     @Test
-    void nameThatSomebodyTookUpMeanwhileIsHisWhereverHeReads() {
+    void formerNameBelongsToWhoeverClaimsIt() {
         authors.add(alice);
         rename(alice, "alicia");
         authors.rename(bob, nick("alice"));
-        assertNobody("alice");
+        assertNoAuthor("alice");
 
         bob.nick(nick("alice"));
         authors.add(bob);
-        assertIs("alice", bob);
+        assertAuthor("alice", bob);
         authors.remove(alice);
-        assertIs("alice", bob);
+        assertAuthor("alice", bob);
     }
 }

@@ -1,8 +1,8 @@
 package io.loquat.room;
 
-import static io.loquat.room.Words.entered;
-import static io.loquat.room.Words.left;
-import static io.loquat.room.Words.nick;
+import static io.loquat.room.Shorthand.entered;
+import static io.loquat.room.Shorthand.left;
+import static io.loquat.room.Shorthand.nick;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.loquat.presence.Person;
@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** PROTOCOL §2 and §3: from the 101st person on, coming and going is a number, told at most once a second. */
+/** docs/protocol.md §2 and §3: from the 101st person on, a room sends only its head count, at most once a second. */
 class CrowdTest {
 
     private final ViewFixture people = new ViewFixture();
@@ -23,7 +23,7 @@ class CrowdTest {
     private final Person bob = ViewFixture.person("bob");
 
     @Test
-    void person100IsToldByNameAndPerson101IsNot() {
+    void person100IsAnnouncedByNameAndPerson101IsNot() {
         List<Person> crowd = fill(99);
 
         assertThat(entered(people.enter(alice)).online()).isEqualTo(100);
@@ -41,7 +41,7 @@ class CrowdTest {
     }
 
     @Test
-    void leavingACrowdIsToldAsANumber() {
+    void leavingACrowdOnlyChangesTheCount() {
         List<Person> crowd = fill(103);
         room.onlineDue(0);
 
@@ -50,7 +50,7 @@ class CrowdTest {
     }
 
     @Test
-    void numberOfACrowdIsToldAtMostOnceASecond() {
+    void countOfACrowdIsSentAtMostOnceASecond() {
         fill(101);
         assertThat(room.onlineDueIn(0)).isZero();
         assertThat(room.onlineDue(0)).isEqualTo(new RoomEvent.Online(RoomName.LOBBY, 101));
@@ -70,7 +70,7 @@ class CrowdTest {
     }
 
     @Test
-    void roomThatIsNoLongerACrowdHasNoNumberToTell() {
+    void roomThatIsNoLongerACrowdSendsNoCount() {
         List<Person> crowd = fill(101);
         people.leave(crowd.getFirst());
 
@@ -79,7 +79,7 @@ class CrowdTest {
     }
 
     @Test
-    void renameInACrowdIsNotToldButTaken() {
+    void renameInACrowdTakesEffectWithoutAnEvent() {
         List<Person> crowd = fill(100);
         people.enter(alice);
 
@@ -89,7 +89,7 @@ class CrowdTest {
     }
 
     @Test
-    void typingInACrowdIsTold() {
+    void typingInACrowdIsSent() {
         fill(100);
         people.enter(alice);
 
@@ -97,7 +97,7 @@ class CrowdTest {
     }
 
     @Test
-    void crowdThatWasHereBeforeIsCountedAndNamedWhenItIsNone() {
+    void existingCrowdIsCountedAndListedOnceItShrinks() {
         List<Person> crowd = fill(102);
         PresenceView late = new PresenceView(RoomName.LOBBY);
         late.replace(people.counted());
@@ -108,7 +108,7 @@ class CrowdTest {
         assertThat(late.changed(people.leaving(crowd.getFirst()))).isNull();
         assertThat(late.onlineDue(0)).isEqualTo(new RoomEvent.Online(RoomName.LOBBY, 101));
         assertThat(late.changed(people.leaving(crowd.getLast()))).isNull();
-        assertThat(late.isAt(104)).as("it is not known who the 100 are").isFalse();
+        assertThat(late.isAt(104)).as("the 100 names are not known yet").isFalse();
 
         assertThat(late.replace(people.everybody())).isEmpty();
         assertThat(late.isAt(104)).isTrue();

@@ -10,12 +10,12 @@ import io.loquat.protocol.Lang;
 import io.loquat.protocol.RoomName;
 import io.loquat.protocol.WireFormat;
 import io.loquat.session.Chat;
-import io.loquat.session.Chats;
+import io.loquat.session.DelayedChat;
 import io.loquat.session.FullSession;
-import io.loquat.session.LateChat;
 import io.loquat.session.Session;
 import io.loquat.session.SimpleSession;
 import io.loquat.session.SimpleSession.JoinOptions;
+import io.loquat.session.TestChat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -23,32 +23,32 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
- * A newcomer receives whatever is said after others have seen it join, in whatever order the store answers and notifies. With a store
- * of many servers, others may see it before its own server knows that it has a seat.
+ * A newcomer receives every message sent after the others have seen it join, in whatever order the store answers and
+ * notifies. With a shared store, other servers may see it join before its own server knows that it has a seat.
  */
-class OccupantsTest extends LateChat {
+class OccupantsTest extends DelayedChat {
 
     private @Nullable Session session;
 
     private FakeTransport simple(WireFormat format, String nick) {
-        FakeTransport wire = new FakeTransport();
-        Connection connection = connections.open(loop.eventLoop(), "192.0.2.1", wire);
+        FakeTransport transport = new FakeTransport();
+        Connection connection = connections.open(loop.eventLoop(), "192.0.2.1", transport);
         session = new SimpleSession(chat, connection, new JoinOptions(RoomName.LOBBY, format, nick, true, 0, Lang.EN));
         run();
-        return wire;
+        return transport;
     }
 
     private FakeTransport full(String nick) {
-        FakeTransport wire = new FakeTransport();
-        Connection connection = connections.open(loop.eventLoop(), "192.0.2.1", wire);
+        FakeTransport transport = new FakeTransport();
+        Connection connection = connections.open(loop.eventLoop(), "192.0.2.1", transport);
         FullSession session = new FullSession(chat, connection);
         session.onText("{\"id\":1,\"type\":\"hello\",\"nick\":\"" + nick + "\"}");
         session.onText("{\"id\":2,\"type\":\"join\",\"room\":\"lobby\"}");
         run();
-        return wire;
+        return transport;
     }
 
-    private void say(String text) {
+    private void send(String text) {
         chat.rooms()
                 .submit(
                         RoomName.LOBBY,
@@ -56,42 +56,42 @@ class OccupantsTest extends LateChat {
         run();
     }
 
-    private static List<String> data(FakeTransport wire) {
-        return wire.frames().stream()
+    private static List<String> data(FakeTransport transport) {
+        return transport.frames().stream()
                 .map(frame -> frame.replaceAll(".*?\"data\":\"(.*?)\".*", "$1"))
                 .toList();
     }
 
     @Test
-    void newcomerGetsWhatIsSaidBetweenHisNoticeAndTheAnswerThatSeatsHim() {
+    void newcomerReceivesMessagesSentBetweenItsNoticeAndItsSeat() {
         FakeTransport bob = simple(WireFormat.simple("json", Lang.EN), "bob");
-        people.isLate();
+        people.delay();
         FakeTransport alice = simple(WireFormat.simple("json", Lang.EN), "alice");
-        people.tellNext();
+        people.notifyNext();
         run();
         assertThat(data(bob)).containsExactly("bob comes in", "alice comes in");
 
-        say("one");
+        send("one");
         assertThat(data(alice)).isEmpty();
         people.answerNext();
         run();
-        say("two");
+        send("two");
 
         assertThat(data(bob)).containsExactly("bob comes in", "alice comes in", "bot: one", "bot: two");
         assertThat(data(alice)).containsExactly("alice comes in", "bot: one", "bot: two");
     }
 
     @Test
-    void newcomerWhoHasASeatIsLetInWhenThatIsTold() {
+    void newcomerWithASeatWaitsForItsOwnNotice() {
         FakeTransport bob = simple(WireFormat.simple("json", Lang.EN), "bob");
-        people.isLate();
+        people.delay();
         FakeTransport alice = simple(WireFormat.simple("json", Lang.EN), "alice");
         people.answerNext();
         run();
-        say("one");
+        send("one");
         assertThat(data(alice)).isEmpty();
 
-        people.tellNext();
+        people.notifyNext();
         run();
 
         assertThat(data(bob)).containsExactly("bob comes in", "bot: one", "alice comes in");
@@ -99,16 +99,16 @@ class OccupantsTest extends LateChat {
     }
 
     @Test
-    void newcomerGetsTheBytesThatAreSaidToHim() {
+    void newcomerReceivesBytesSentBeforeItIsSeated() {
         FakeTransport bob = simple(WireFormat.PLAIN, "bob");
         Session bobs = Objects.requireNonNull(session);
-        people.isLate();
+        people.delay();
         FakeTransport alice = simple(WireFormat.PLAIN, "alice");
-        people.tellNext();
+        people.notifyNext();
         run();
         bobs.onBinary(new byte[] {'h', 'i'});
         run();
-        people.tellNext();
+        people.notifyNext();
         run();
         people.answerNext();
         run();
@@ -118,31 +118,31 @@ class OccupantsTest extends LateChat {
     }
 
     @Test
-    void bytesOfANewcomerComeBackHoweverLongItReads() {
-        LateLog log = new LateLog();
-        log.holdReads();
-        Chat slow = Chats.of(TestSettings.of(Map.of()), log, connections, loop::eventLoop);
-        FakeTransport wire = new FakeTransport();
-        Connection connection = connections.open(loop.eventLoop(), "192.0.2.1", wire);
+    void bytesOfANewcomerAreEchoedAfterASlowRead() {
+        DelayedLog log = new DelayedLog();
+        log.delayReads();
+        Chat slow = TestChat.of(TestSettings.of(Map.of()), log, connections, loop::eventLoop);
+        FakeTransport transport = new FakeTransport();
+        Connection connection = connections.open(loop.eventLoop(), "192.0.2.1", transport);
         SimpleSession alice = new SimpleSession(
                 slow, connection, new JoinOptions(RoomName.LOBBY, WireFormat.PLAIN, "alice", true, 0, Lang.EN));
         run();
         alice.onBinary(new byte[] {'h', 'i'});
         run();
-        assertThat(wire.frames()).isEmpty();
+        assertThat(transport.frames()).isEmpty();
 
         log.releaseReads();
         run();
 
-        assertThat(wire.frames()).containsExactly("hi");
+        assertThat(transport.frames()).containsExactly("hi");
     }
 
     @Test
-    void bytesOfANewcomerWhoIsGoneReachTheOthers() {
+    void bytesOfADepartedNewcomerReachTheOthers() {
         FakeTransport bob = simple(WireFormat.PLAIN, "bob");
-        people.isLate();
-        FakeTransport wire = new FakeTransport();
-        Connection connection = connections.open(loop.eventLoop(), "192.0.2.1", wire);
+        people.delay();
+        FakeTransport transport = new FakeTransport();
+        Connection connection = connections.open(loop.eventLoop(), "192.0.2.1", transport);
         SimpleSession alice = new SimpleSession(
                 chat, connection, new JoinOptions(RoomName.LOBBY, WireFormat.PLAIN, "alice", true, 0, Lang.EN));
         run();
@@ -150,23 +150,23 @@ class OccupantsTest extends LateChat {
         run();
         connection.ended(true, 1006);
         run();
-        people.tellNext();
-        people.tellNext();
+        people.notifyNext();
+        people.notifyNext();
         run();
 
         assertThat(bob.frames()).containsExactly("hi");
     }
 
     @Test
-    void fullModeHasWhoIsInAndIsNotToldAgain() {
+    void fullModeListsTheOccupantsOnce() {
         FakeTransport bob = full("bob");
-        people.isLate();
+        people.delay();
         FakeTransport alice = full("alice");
         full("carol");
-        people.tellNext();
-        people.tellNext();
+        people.notifyNext();
+        people.notifyNext();
         run();
-        say("one");
+        send("one");
         people.answerNext();
         run();
 
@@ -181,11 +181,11 @@ class OccupantsTest extends LateChat {
     }
 
     @Test
-    void whoLeavesOnHisWayInHasNoSeat() {
+    void clientThatLeavesWhileJoiningReceivesNothing() {
         simple(WireFormat.simple("json", Lang.EN), "bob");
-        people.isLate();
-        FakeTransport wire = new FakeTransport();
-        Connection connection = connections.open(loop.eventLoop(), "192.0.2.1", wire);
+        people.delay();
+        FakeTransport transport = new FakeTransport();
+        Connection connection = connections.open(loop.eventLoop(), "192.0.2.1", transport);
         var unused = new SimpleSession(
                 chat, connection, new JoinOptions(RoomName.LOBBY, WireFormat.PLAIN, "alice", true, 0, Lang.EN));
         run();
@@ -195,7 +195,7 @@ class OccupantsTest extends LateChat {
         run();
 
         assertThat(people.online(RoomName.LOBBY).toCompletableFuture().join()).isEqualTo(1);
-        say("one");
-        assertThat(wire.frames()).isEmpty();
+        send("one");
+        assertThat(transport.frames()).isEmpty();
     }
 }

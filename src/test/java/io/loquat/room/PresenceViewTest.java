@@ -1,8 +1,8 @@
 package io.loquat.room;
 
-import static io.loquat.room.Words.entered;
-import static io.loquat.room.Words.left;
-import static io.loquat.room.Words.nick;
+import static io.loquat.room.Shorthand.entered;
+import static io.loquat.room.Shorthand.left;
+import static io.loquat.room.Shorthand.nick;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.loquat.presence.Person;
@@ -12,7 +12,7 @@ import io.loquat.protocol.RoomEvent;
 import io.loquat.protocol.RoomName;
 import org.junit.jupiter.api.Test;
 
-/** PROTOCOL §2 and §3, Presence: who is in a room and what the others are told. */
+/** docs/protocol.md §2 and §3, Presence: the occupants of a room and the events about them. */
 class PresenceViewTest {
 
     private final ViewFixture people = new ViewFixture();
@@ -20,10 +20,10 @@ class PresenceViewTest {
     private final Person alice = ViewFixture.person("alice");
     private final Person bob = ViewFixture.person("bob");
 
-    // ---- coming and going
+    // ---- joining and leaving
 
     @Test
-    void firstConnectionOfAPersonEnters() {
+    void firstConnectionOfAPersonJoins() {
         RoomEvent.Entered entered = entered(people.enter(alice));
 
         assertThat(entered.room()).isEqualTo(RoomName.LOBBY);
@@ -34,7 +34,7 @@ class PresenceViewTest {
     }
 
     @Test
-    void furtherConnectionDoesNotEnterAgain() {
+    void furtherConnectionDoesNotJoinAgain() {
         people.enter(alice);
 
         assertThat(people.enter(alice)).isNull();
@@ -55,7 +55,7 @@ class PresenceViewTest {
     }
 
     @Test
-    void whoIsNotInCanNotLeave() {
+    void personWhoIsNotInTheRoomCannotLeave() {
         people.enter(bob);
 
         assertThat(people.leave(alice)).isNull();
@@ -66,7 +66,7 @@ class PresenceViewTest {
     }
 
     @Test
-    void membersAreCountedByConnectionsInTheOrderOfComing() {
+    void membersAreListedInJoinOrderWithTheirConnectionCounts() {
         people.enter(bob);
         people.enter(alice);
         people.enter(bob);
@@ -80,19 +80,19 @@ class PresenceViewTest {
     // ---- renaming
 
     @Test
-    void renamedPersonIsToldWithBothNames() {
+    void renameEventHasBothNames() {
         people.enter(bob);
         people.enter(alice);
 
         assertThat(people.rename(alice, nick("Alicia")))
                 .isEqualTo(new RoomEvent.Renamed(RoomName.LOBBY, "alice", "Alicia", 2));
-        assertThat(people.rename(alice, nick("Alicia"))).as("told already").isNull();
+        assertThat(people.rename(alice, nick("Alicia"))).as("already reported").isNull();
         assertThat(room.members()).containsExactly(new MemberView("bob", 1), new MemberView("Alicia", 1));
         assertThat(left(people.leave(alice)).nick()).isEqualTo("Alicia");
     }
 
     @Test
-    void ownNameInAnotherCaseIsTold() {
+    void changeOfCaseIsARename() {
         people.enter(alice);
 
         assertThat(people.rename(alice, nick("ALICE")))
@@ -100,15 +100,15 @@ class PresenceViewTest {
     }
 
     @Test
-    void whoIsNotInIsNotToldOf() {
+    void personWhoIsNotInTheRoomCausesNoEvents() {
         assertThat(people.rename(alice, nick("alicia"))).isNull();
         assertThat(room.typing(alice, 10_000)).isNull();
     }
 
-    // ---- what was missed
+    // ---- missed changes
 
     @Test
-    void whoCameWentAndChangedNamesUnseenIsTold() {
+    void missedChangesAreReported() {
         Person carol = ViewFixture.person("carol");
         people.enter(alice);
         people.enter(bob);
@@ -125,7 +125,7 @@ class PresenceViewTest {
     }
 
     @Test
-    void whoWasThereAtFirstIsNotTold() {
+    void firstSnapshotCausesNoEvents() {
         people.entering(alice);
         PresenceView another = new PresenceView(RoomName.LOBBY);
 
@@ -139,7 +139,7 @@ class PresenceViewTest {
     // ---- typing
 
     @Test
-    void typingIsToldAtMostEvery3Seconds() {
+    void typingIsSentAtMostEvery3Seconds() {
         people.enter(alice);
         RoomEvent typing = new RoomEvent.Typing(RoomName.LOBBY, "alice");
 
@@ -153,19 +153,19 @@ class PresenceViewTest {
     }
 
     @Test
-    void typingThatAnotherServerLetPassIsToldAlsoWhenItCameFasterThanTheOneBefore() {
+    void typingPassedByAnotherServerIsSentDespiteJitter() {
         people.enter(alice);
         RoomEvent typing = new RoomEvent.Typing(RoomName.LOBBY, "alice");
 
         assertThat(room.typing(alice, 20)).isEqualTo(typing);
         assertThat(room.typing(alice, 21))
-                .as("of a second tab, at the same time")
+                .as("from a second tab, at the same time")
                 .isNull();
         assertThat(room.typing(alice, 3_001)).isEqualTo(typing);
     }
 
     @Test
-    void typingIsCountedForEachPerson() {
+    void typingIsLimitedPerPerson() {
         people.enter(alice);
         people.enter(bob);
         room.typing(alice, 0);

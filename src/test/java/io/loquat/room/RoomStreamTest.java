@@ -22,7 +22,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A room whose readers are slower than its writers makes the writers wait, and goes on when the readers have caught up. */
+/** Back-pressure: writers that are faster than the readers wait until the readers have caught up. */
 class RoomStreamTest {
 
     private static final int MAX_UNDELIVERED = 256;
@@ -31,30 +31,30 @@ class RoomStreamTest {
     private final EmbeddedChannel roomThread = new EmbeddedChannel();
     private final EmbeddedChannel readers = new EmbeddedChannel();
     private final ConnectionManager connections = new ConnectionManager(1 << 20, 4_096, NEVER, NEVER, NEVER);
-    private final FakeTransport wire = new FakeTransport();
+    private final FakeTransport transport = new FakeTransport();
     private final RoomLog log = new MemoryLog(10, 10_000, NEVER, InstantSource.system());
-    private final RoomServices services = Services.of(log, connections);
+    private final RoomServices services = TestRoomServices.of(log, connections);
     private final Audience audience = connections.newAudience();
     private final List<String> stored = new ArrayList<>();
     private int appended;
-    private Runnable betweenTheLogAndTheReaders = () -> {};
+    private Runnable beforeDelivery = () -> {};
     private final RoomStream stream = new RoomStream(
             RoomName.LOBBY,
             services,
             roomThread.eventLoop(),
             audience,
             author -> {
-                betweenTheLogAndTheReaders.run();
+                beforeDelivery.run();
                 return null;
             },
             () -> {},
             () -> {});
 
     @BeforeEach
-    void oneReads() {
-        Connection connection = connections.open(readers.eventLoop(), "192.0.2.1", wire);
+    void addReader() {
+        Connection connection = connections.open(readers.eventLoop(), "192.0.2.1", transport);
         audience.add(new Subscriber(connection, WireFormat.PLAIN, null, true), List.of());
-        RecoverTest.start(log, stream);
+        CatchUpTest.start(log, stream);
         readers.runPendingTasks();
     }
 
@@ -69,7 +69,7 @@ class RoomStreamTest {
         return IntStream.rangeClosed(1, count).mapToObj(String::valueOf).toList();
     }
 
-    /** Lets both threads do all that they have to do, in turns. */
+    /** Runs the pending tasks of both threads in turns. */
     private void run() {
         for (int i = 0; i < 8; i++) {
             roomThread.runPendingTasks();
@@ -80,7 +80,7 @@ class RoomStreamTest {
     }
 
     @Test
-    void upTo256MessagesAreOnTheirWayToTheReaders() {
+    void upTo256MessagesMayBeUndelivered() {
         append(MAX_UNDELIVERED);
         assertThat(stored).isEqualTo(upTo(MAX_UNDELIVERED));
         roomThread.runPendingTasks();
@@ -93,34 +93,34 @@ class RoomStreamTest {
     }
 
     @Test
-    void whatComesAfterMessagesWaitsUntilTheyAreOnTheirWay() {
+    void actionAfterMessagesWaitsUntilTheyAreHandedOver() {
         append(2);
-        var told = new ArrayList<String>();
-        stream.afterMessages(() -> told.add("left"));
-        assertThat(told).isEmpty();
+        var actions = new ArrayList<String>();
+        stream.afterMessages(() -> actions.add("left"));
+        assertThat(actions).isEmpty();
         assertThat(stream.isAtRest()).isFalse();
 
         roomThread.runPendingTasks();
-        assertThat(told).containsExactly("left");
+        assertThat(actions).containsExactly("left");
         readers.runPendingTasks();
-        assertThat(wire.frames()).containsExactly("1", "2");
+        assertThat(transport.frames()).containsExactly("1", "2");
 
-        stream.afterMessages(() -> told.add("at once"));
-        assertThat(told).containsExactly("left", "at once");
+        stream.afterMessages(() -> actions.add("at once"));
+        assertThat(actions).containsExactly("left", "at once");
     }
 
     @Test
-    void whatWaitsIsStoredWhenTheReadersHaveCaughtUp() {
+    void waitingMessagesAreStoredOnceTheReadersHaveCaughtUp() {
         append(3 * MAX_UNDELIVERED);
         run();
 
         assertThat(stored).isEqualTo(upTo(3 * MAX_UNDELIVERED));
-        assertThat(wire.frames()).isEqualTo(stored);
+        assertThat(transport.frames()).isEqualTo(stored);
         assertThat(stream.isAtRest()).isTrue();
     }
 
     @Test
-    void nothingOvertakesWhatWaits() {
+    void waitingMessagesAreNotOvertaken() {
         append(MAX_UNDELIVERED + 1);
         roomThread.runPendingTasks();
         readers.runPendingTasks();
@@ -131,13 +131,13 @@ class RoomStreamTest {
     }
 
     @Test
-    void roomGoesOnHoweverItsThreadAndThoseOfTheReadersMeet() {
+    void roomContinuesHoweverItsThreadAndTheReadersInterleave() {
         append(1);
         roomThread.runPendingTasks();
         append(MAX_UNDELIVERED + 10);
-        // The first message reaches its reader just while the second is taken from the log.
-        betweenTheLogAndTheReaders = () -> {
-            betweenTheLogAndTheReaders = () -> {};
+        // The first message reaches its reader at the moment when the second is taken from the log.
+        beforeDelivery = () -> {
+            beforeDelivery = () -> {};
             readers.runPendingTasks();
         };
         run();

@@ -14,7 +14,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** PROTOCOL §5 and §6: so many connections of one address, so many of one server, none while draining. */
+/**
+ * docs/protocol.md §5 and §6: limits on the connections of an address and of a server; none are admitted while
+ * draining.
+ */
 class AdmissionTest {
 
     private final Admission admission = admission(2, 5);
@@ -32,50 +35,50 @@ class AdmissionTest {
         return admission.enter(address).toCompletableFuture().join();
     }
 
-    private void enters(String... addresses) {
+    private void admit(String... addresses) {
         for (String address : addresses) {
             assertThat(enter(address)).isEqualTo(Verdict.ADMITTED);
         }
     }
 
     @Test
-    void addressHasSoManyConnectionsAndNoMore() {
-        enters("192.0.2.1", "192.0.2.1");
+    void connectionsPerAddressAreLimited() {
+        admit("192.0.2.1", "192.0.2.1");
 
         assertThat(enter("192.0.2.1")).isEqualTo(Verdict.TOO_MANY_OF_ADDRESS);
         assertThat(enter("192.0.2.2")).isEqualTo(Verdict.ADMITTED);
     }
 
     @Test
-    void serverHasSoManyConnectionsAndNoMore() {
-        enters("192.0.2.1", "192.0.2.1", "192.0.2.2", "192.0.2.2", "192.0.2.3");
+    void connectionsOfTheServerAreLimited() {
+        admit("192.0.2.1", "192.0.2.1", "192.0.2.2", "192.0.2.2", "192.0.2.3");
 
         assertThat(enter("192.0.2.4")).isEqualTo(Verdict.TOO_MANY);
     }
 
     @Test
-    void whoLeavesMakesRoom() {
-        enters("192.0.2.1", "192.0.2.1", "192.0.2.2", "192.0.2.2", "192.0.2.3");
+    void leavingMakesRoom() {
+        admit("192.0.2.1", "192.0.2.1", "192.0.2.2", "192.0.2.2", "192.0.2.3");
         admission.leave("192.0.2.1");
 
-        enters("192.0.2.1");
+        admit("192.0.2.1");
         assertThat(enter("192.0.2.9")).isEqualTo(Verdict.TOO_MANY);
         assertThat(enter("192.0.2.1")).isEqualTo(Verdict.TOO_MANY);
     }
 
     @Test
-    void whoIsRefusedIsNotCounted() {
-        enters("192.0.2.1", "192.0.2.1");
+    void refusedConnectionsAreNotCounted() {
+        admit("192.0.2.1", "192.0.2.1");
         for (int i = 0; i < 10; i++) {
             assertThat(enter("192.0.2.1")).isEqualTo(Verdict.TOO_MANY_OF_ADDRESS);
         }
-        enters("192.0.2.2", "192.0.2.2", "192.0.2.3");
+        admit("192.0.2.2", "192.0.2.2", "192.0.2.3");
         for (int i = 0; i < 10; i++) {
             assertThat(enter("192.0.2.3")).isEqualTo(Verdict.TOO_MANY);
         }
         admission.leave("192.0.2.1");
 
-        enters("192.0.2.3");
+        admit("192.0.2.3");
     }
 
     @Test
@@ -88,7 +91,7 @@ class AdmissionTest {
     }
 
     @Test
-    void oneLimitHoldsWithoutTheOther() {
+    void limitsAreIndependent() {
         Admission ofAddress = admission(1, 0);
         assertThat(enter(ofAddress, "192.0.2.1")).isEqualTo(Verdict.ADMITTED);
         assertThat(enter(ofAddress, "192.0.2.1")).isEqualTo(Verdict.TOO_MANY_OF_ADDRESS);
@@ -99,8 +102,8 @@ class AdmissionTest {
     }
 
     @Test
-    void nobodyIsLetInWhileDraining() {
-        enters("192.0.2.1");
+    void nobodyIsAdmittedWhileDraining() {
+        admit("192.0.2.1");
         assertThat(admission.isDraining()).isFalse();
         admission.drain();
 
@@ -111,8 +114,8 @@ class AdmissionTest {
     }
 
     @Test
-    void drainIsOverWhenTheLastHasLeft() throws InterruptedException {
-        enters("192.0.2.1", "192.0.2.2");
+    void drainEndsWhenTheLastConnectionLeaves() throws InterruptedException {
+        admit("192.0.2.1", "192.0.2.2");
         assertThat(admission.size()).isEqualTo(2);
         admission.leave("192.0.2.1");
         admission.drain();
@@ -125,11 +128,11 @@ class AdmissionTest {
     }
 
     @Test
-    void drainOfAnEmptyServerIsOverAtOnce() throws InterruptedException {
-        enters("192.0.2.1");
+    void drainOfAnEmptyServerEndsAtOnce() throws InterruptedException {
+        admit("192.0.2.1");
         admission.leave("192.0.2.1");
         assertThat(admission.awaitEmpty(Duration.ZERO))
-                .as("it is empty, but may fill again")
+                .as("empty, but not draining")
                 .isFalse();
 
         admission.drain();
@@ -148,33 +151,33 @@ class AdmissionTest {
         "::ffff:192.0.2.1, ::ffff:192.0.2.2, false",
         "::1, 127.0.0.1, false",
     })
-    void networkOf64BitsIsOneAddress(String one, String other, boolean same) {
+    void ipv6NetworkOf64BitsIsOneAddress(String one, String other, boolean same) {
         assertThat(Admission.network(one).equals(Admission.network(other))).isEqualTo(same);
     }
 
     @Test
-    void networkOf64BitsIsCountedAsOneAddress() {
-        enters("2001:db8::1", "2001:db8::2");
+    void ipv6NetworkOf64BitsIsCountedAsOneAddress() {
+        admit("2001:db8::1", "2001:db8::2");
 
         assertThat(enter("2001:db8::3")).isEqualTo(Verdict.TOO_MANY_OF_ADDRESS);
         admission.leave("2001:db8::4");
-        enters("2001:db8::3");
+        admit("2001:db8::3");
     }
 
     @ParameterizedTest
     @CsvSource({"unix:/tmp/x", "fe80::1%nowhere", "''", ":", "example.org:80"})
-    void whatIsNoAddressIsTakenAsItIs(String text) {
+    void textThatIsNoAddressIsReturnedUnchanged(String text) {
         assertThat(Admission.network(text)).isEqualTo(text);
     }
 
     @Test
-    void manyAtOnceAreNeverMoreThanTheLimit() throws InterruptedException {
+    void concurrentConnectionsNeverExceedTheLimit() throws InterruptedException {
         Admission narrow = admission(10, 100);
         AtomicInteger admitted = new AtomicInteger();
         CountDownLatch start = new CountDownLatch(1);
-        List<Thread> knockers = new ArrayList<>();
+        List<Thread> threads = new ArrayList<>();
         for (int t = 0; t < 4; t++) {
-            knockers.add(Thread.ofPlatform().start(() -> {
+            threads.add(Thread.ofPlatform().start(() -> {
                 try {
                     start.await();
                 } catch (InterruptedException e) {
@@ -188,8 +191,8 @@ class AdmissionTest {
             }));
         }
         start.countDown();
-        for (Thread knocker : knockers) {
-            knocker.join();
+        for (Thread thread : threads) {
+            thread.join();
         }
 
         assertThat(admitted).hasValue(10);

@@ -12,8 +12,8 @@ import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Who ends before the store has answered its {@code hello}. */
-class FullSessionTest extends LateChat {
+/** A connection that ends before the store has answered its {@code hello}. */
+class FullSessionTest extends DelayedChat {
 
     private static final Nickname ALICE = Objects.requireNonNull(Nickname.parse("alice"));
 
@@ -26,23 +26,24 @@ class FullSessionTest extends LateChat {
         "false,4000,false",
         "false,3505,false"
     })
-    void whoEndsBeforeTheAnswerIsHereForTheGraceUnlessItLeaves(boolean comesBack, int code, boolean stays) {
-        Link before = named(people.claim(ALICE, true));
+    void resumeThatEndsEarlyKeepsTheNameForTheGracePeriodUnlessTheClientLeft(
+            boolean mayReconnect, int code, boolean isHeld) {
+        Link before = link(people.claim(ALICE, true));
         people.lost(before);
-        people.isLate();
+        people.delay();
         Connection connection = connections.open(loop.eventLoop(), "192.0.2.1", new FakeTransport());
         FullSession session = new FullSession(chat, connection);
         session.onText("{\"id\":1,\"type\":\"hello\",\"resume\":\"" + before.key() + "\"}");
         run();
 
-        connection.ended(comesBack, code);
+        connection.ended(mayReconnect, code);
         people.answerNext();
         run();
 
-        assertThat(people.isHeld(ALICE).toCompletableFuture().join()).isEqualTo(stays);
+        assertThat(people.isHeld(ALICE).toCompletableFuture().join()).isEqualTo(isHeld);
     }
 
-    private static Link named(CompletionStage<ClaimResult> answer) {
+    private static Link link(CompletionStage<ClaimResult> answer) {
         return ((ClaimResult.Granted) answer.toCompletableFuture().join()).link();
     }
 }

@@ -12,19 +12,19 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What a client says is begun in order, and while the connection is held it waits. */
+/** A client's messages are handled in order, and wait while the connection is paused. */
 class InboxTest {
 
     private static final Duration NEVER = Duration.ofDays(1);
 
-    private final FakeTransport wire = new FakeTransport();
+    private final FakeTransport transport = new FakeTransport();
     private final Connection connection = new ConnectionManager(1_000, 10, NEVER, NEVER, NEVER)
-            .open(new EmbeddedChannel().eventLoop(), "192.0.2.1", wire);
-    private final List<String> begun = new ArrayList<>();
+            .open(new EmbeddedChannel().eventLoop(), "192.0.2.1", transport);
+    private final List<String> handled = new ArrayList<>();
     private final Inbox inbox = new Inbox(connection, new Session() {
         @Override
         public void onText(String text) {
-            begun.add(text);
+            handled.add(text);
             if (text.equals("busy")) {
                 connection.pause(PauseReason.BUSY);
             }
@@ -32,57 +32,57 @@ class InboxTest {
 
         @Override
         public void onBinary(byte[] bytes) {
-            begun.add(bytes.length + " bytes");
+            handled.add(bytes.length + " bytes");
         }
     });
 
     @Test
-    void messageIsBegunAtOnceAndTheTransportIsTold() {
+    void messageIsHandledAtOnceAndTheTransportIsNotified() {
         inbox.onText("one");
         inbox.onBinary(new byte[2]);
 
-        assertThat(begun).containsExactly("one", "2 bytes");
-        assertThat(wire.notes()).containsExactly("handled", "handled");
+        assertThat(handled).containsExactly("one", "2 bytes");
+        assertThat(transport.calls()).containsExactly("handled", "handled");
     }
 
     @Test
-    void nothingIsBegunWhileTheConnectionIsHeld() {
+    void nothingIsHandledWhileTheConnectionIsPaused() {
         connection.pause(PauseReason.MESSAGE_RATE);
         inbox.onText("one");
         inbox.onBinary(new byte[2]);
         inbox.onText("three");
-        assertThat(begun).isEmpty();
-        assertThat(wire.notes()).as("so no more is handed over").isEmpty();
+        assertThat(handled).isEmpty();
+        assertThat(transport.calls()).as("so the transport passes no more on").isEmpty();
 
         connection.resume(PauseReason.MESSAGE_RATE);
 
-        assertThat(begun).containsExactly("one", "2 bytes", "three");
-        assertThat(wire.notes()).hasSize(3);
+        assertThat(handled).containsExactly("one", "2 bytes", "three");
+        assertThat(transport.calls()).hasSize(3);
     }
 
     @Test
-    void messageThatHoldsTheConnectionHoldsTheNext() {
+    void messageThatPausesTheConnectionDelaysTheNext() {
         connection.pause(PauseReason.MESSAGE_RATE);
         List.of("one", "busy", "three", "busy", "five").forEach(inbox::onText);
         connection.resume(PauseReason.MESSAGE_RATE);
-        assertThat(begun).containsExactly("one", "busy");
+        assertThat(handled).containsExactly("one", "busy");
 
         connection.resume(PauseReason.BUSY);
-        assertThat(begun).containsExactly("one", "busy", "three", "busy");
-        assertThat(wire.notes()).hasSize(4);
+        assertThat(handled).containsExactly("one", "busy", "three", "busy");
+        assertThat(transport.calls()).hasSize(4);
         connection.resume(PauseReason.BUSY);
 
-        assertThat(begun).endsWith("five");
+        assertThat(handled).endsWith("five");
     }
 
     @Test
-    void nothingIsBegunAfterTheEnd() {
+    void nothingIsHandledAfterTheEnd() {
         connection.pause(PauseReason.BUSY);
         inbox.onText("one");
         connection.ended(true, 1006);
         connection.resume(PauseReason.BUSY);
         inbox.onText("two");
 
-        assertThat(begun).isEmpty();
+        assertThat(handled).isEmpty();
     }
 }

@@ -12,7 +12,9 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** PROTOCOL §5: a send too many is refused, and nothing more is read from that connection until there is room for one. */
+/**
+ * docs/protocol.md §5: a message over the rate is refused, and its connection is paused until the rate allows the next.
+ */
 class MessageRateTest {
 
     private final EmbeddedChannel loop = new EmbeddedChannel();
@@ -32,7 +34,7 @@ class MessageRateTest {
                         .limits());
     }
 
-    /** Takes until it is refused; the wait that it is told then. */
+    /** Sends until refused, and returns the wait in milliseconds. */
     private static long exhaust(MessageRate rate, int burst) {
         for (int i = 0; i < burst; i++) {
             assertThat(rate.tryTake()).isZero();
@@ -45,12 +47,12 @@ class MessageRateTest {
     }
 
     @Test
-    void burstGoesAndWhatIsMoreIsToldHowLongToWait() {
+    void messageAfterTheBurstIsRefusedWithTheTimeToWait() {
         assertThat(exhaust(rate(1, 20), 20)).isBetween(1L, 1_001L);
     }
 
     @Test
-    void nothingIsBegunUntilThereIsRoomForOne() {
+    void connectionIsPausedUntilTheRateAllowsTheNextMessage() {
         long wait = exhaust(rate(1, 2), 2);
         assertThat(connection.isPaused()).isTrue();
 
@@ -71,7 +73,7 @@ class MessageRateTest {
     }
 
     @Test
-    void nothingIsBegunWhile64MessagesAreUnderWayIntoTheLog() {
+    void connectionIsPausedWhile64MessagesAreBeingAppended() {
         MessageRate rate = rate(0, 1);
         for (int i = 1; i <= 63; i++) {
             rate.started();

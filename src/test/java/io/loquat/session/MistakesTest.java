@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** PROTOCOL §5: a client's own connection is closed only at the 20th mistake within 5 s. */
+/** docs/protocol.md §5: a client's own connection is closed only at the 20th mistake within 5 s. */
 class MistakesTest {
 
     private static final long SECOND = 1_000_000_000L;
@@ -19,21 +19,21 @@ class MistakesTest {
     }
 
     @Test
-    void mistake20IsOneTooManyAndMistake19IsNot() {
+    void connectionIsClosedAtTheTwentiethMistake() {
         make(19, START);
 
         assertThat(mistakes.addAndCheck(START)).isTrue();
     }
 
     @Test
-    void mistake20Within5SecondsIsOneTooMany() {
+    void window5SecondsIsInclusive() {
         make(19, START);
 
         assertThat(mistakes.addAndCheck(START + 5 * SECOND)).isTrue();
     }
 
     @Test
-    void twentyMistakesInMoreThan5SecondsAreFine() {
+    void twentyMistakesInMoreThan5SecondsAreAllowed() {
         make(1, START);
         make(18, START + SECOND);
 
@@ -44,14 +44,14 @@ class MistakesTest {
     }
 
     @Test
-    void steadyTrickleOfMistakesIsFine() {
+    void steadyTrickleOfMistakesIsAllowed() {
         for (int i = 0; i < 10_000; i++) {
             assertThat(mistakes.addAndCheck(START + i * (SECOND * 5 / 19 + 1))).isFalse();
         }
     }
 
     @Test
-    void oneMistakeMayBeOneTooMany() {
+    void limitCanBeOne() {
         assertThat(new Mistakes(1).addAndCheck(START)).isTrue();
     }
 

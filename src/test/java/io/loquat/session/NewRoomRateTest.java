@@ -17,7 +17,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** PROTOCOL §6: an address makes 30 rooms a minute; what there is, and the lobby, is entered as often as one likes. */
+/**
+ * docs/protocol.md §6: an address may create 30 rooms a minute. Joining existing rooms and the lobby is not limited.
+ */
 class NewRoomRateTest {
 
     private static final int PER_MINUTE = 30;
@@ -26,7 +28,7 @@ class NewRoomRateTest {
 
     private final RoomLog log = new MemoryLog(100, 100, Duration.ofDays(1), InstantSource.system());
     private final Set<RoomName> live = new HashSet<>();
-    // A monotonic clock may begin anywhere: here shortly before it runs over.
+    // A monotonic clock may start anywhere; this one starts shortly before it overflows.
     private long nanos = Long.MAX_VALUE - TimeUnit.SECONDS.toNanos(1);
     private final NewRoomRate rooms = new NewRoomRate(PER_MINUTE, live::contains, log, () -> nanos);
 
@@ -34,15 +36,15 @@ class NewRoomRateTest {
         return rooms.mayJoin(address, new RoomName(room)).toCompletableFuture().join();
     }
 
-    private void makeAll(String address) {
+    private void createAll(String address) {
         for (int i = 1; i <= PER_MINUTE; i++) {
             assertThat(enter(address, "r" + i)).isZero();
         }
     }
 
     @Test
-    void addressMakesSoManyAtOnceAndThenOneEachTwoSeconds() {
-        makeAll(ALICE);
+    void addressCreatesABurstOfRoomsAndThenOneEveryTwoSeconds() {
+        createAll(ALICE);
 
         assertThat(enter(ALICE, "one-more")).isBetween(1_990L, 2_001L);
         nanos += TimeUnit.MILLISECONDS.toNanos(1_990);
@@ -51,19 +53,19 @@ class NewRoomRateTest {
         assertThat(enter(ALICE, "one-more")).isZero();
         assertThat(enter(ALICE, "another")).isPositive();
         nanos += TimeUnit.MINUTES.toNanos(2);
-        makeAll(ALICE);
+        createAll(ALICE);
         assertThat(enter(ALICE, "one-more")).isPositive();
     }
 
     @Test
-    void whatIsMadeByOthersIsNotCounted() {
-        makeAll(ALICE);
+    void roomsOfOtherAddressesAreNotCounted() {
+        createAll(ALICE);
 
-        makeAll(BOB);
+        createAll(BOB);
     }
 
     @Test
-    void roomThatThereIsIsNotCounted() {
+    void existingRoomsAreNotCounted() {
         RoomName kept = new RoomName("kept");
         log.open(kept).toCompletableFuture().join();
         RoomName open = new RoomName("open");
@@ -74,7 +76,7 @@ class NewRoomRateTest {
             assertThat(enter(ALICE, "lobby")).isZero();
         }
 
-        makeAll(ALICE);
+        createAll(ALICE);
 
         assertThat(enter(ALICE, "kept")).isZero();
         assertThat(enter(ALICE, "open")).isZero();
@@ -83,8 +85,8 @@ class NewRoomRateTest {
     }
 
     @Test
-    void networkOfIpv6IsOneAddress() {
-        makeAll("2001:db8:1:2::1");
+    void ipv6NetworkIsOneAddress() {
+        createAll("2001:db8:1:2::1");
 
         assertThat(enter("2001:db8:1:2:ffff::2", "new")).isPositive();
         assertThat(enter("2001:db8:1:3::1", "new")).isZero();
@@ -100,7 +102,7 @@ class NewRoomRateTest {
     }
 
     @Test
-    void storeThatDoesNotAnswerCostsNothing() {
+    void unavailableStoreDisablesTheLimit() {
         RoomLog away = new ForwardingLog() {
             @Override
             protected RoomLog log() {
@@ -120,7 +122,7 @@ class NewRoomRateTest {
     }
 
     @Test
-    void addressesAreRememberedUpToABound() {
+    void numberOfRememberedAddressesIsBounded() {
         AddressRate rate = new AddressRate(1, 1);
         for (int i = 0; i < 2 * AddressRate.MAX_ADDRESSES; i++) {
             rate.tryTake("10." + (i >> 16) + "." + (i >> 8 & 255) + "." + (i & 255), 0);

@@ -14,18 +14,18 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 
-/** However many ask for all rooms, the store looks for one list at a time, and for searches once a second. */
+/** However many clients ask for all rooms, the store serves one query at a time, and one a second for searches. */
 class RoomListTest {
 
     private static final List<Listed> ROOMS = List.of(new Listed(new Head(RoomName.LOBBY, "e", 0, ""), null));
 
-    private final List<CompletableFuture<List<Listed>>> looks = new ArrayList<>();
+    private final List<CompletableFuture<List<Listed>>> queries = new ArrayList<>();
     private final Deque<Runnable> later = new ArrayDeque<>();
-    private final RoomList list = new RoomList(this::look, later::add);
+    private final RoomList list = new RoomList(this::query, later::add);
 
-    private CompletionStage<List<Listed>> look() {
-        looks.add(new CompletableFuture<>());
-        return looks.getLast();
+    private CompletionStage<List<Listed>> query() {
+        queries.add(new CompletableFuture<>());
+        return queries.getLast();
     }
 
     private static List<Listed> now(CompletionStage<List<Listed>> answer) {
@@ -33,47 +33,47 @@ class RoomListTest {
     }
 
     @Test
-    void searchesShareTheLookThatIsUnderWayAndTakeItsListForASecond() {
+    void searchesShareTheRunningQueryAndItsResultForASecond() {
         CompletionStage<List<Listed>> first = list.recent();
         CompletionStage<List<Listed>> second = list.recent();
-        assertThat(looks).hasSize(1);
-        looks.getFirst().complete(ROOMS);
+        assertThat(queries).hasSize(1);
+        queries.getFirst().complete(ROOMS);
         assertThat(now(first)).isEqualTo(ROOMS);
         assertThat(now(second)).isEqualTo(ROOMS);
         assertThat(now(list.recent())).isEqualTo(ROOMS);
-        assertThat(looks).hasSize(1);
+        assertThat(queries).hasSize(1);
         assertThat(RoomList.KEPT).hasSeconds(1);
 
         later.remove().run();
         assertThat(now(list.recent())).isEmpty();
-        assertThat(looks).hasSize(2);
+        assertThat(queries).hasSize(2);
         assertThat(later).isEmpty();
     }
 
     @Test
-    void whoAsksForAllGetsThemAsTheyAreThenOneLookAfterTheOther() {
+    void fullListsAreFreshAndQueriedOneAtATime() {
         list.recent();
-        looks.getFirst().complete(ROOMS);
+        queries.getFirst().complete(ROOMS);
         CompletionStage<List<Listed>> one = list.now();
         CompletionStage<List<Listed>> two = list.now();
         CompletionStage<List<Listed>> three = list.now();
-        assertThat(looks).hasSize(2);
-        looks.get(1).complete(ROOMS);
+        assertThat(queries).hasSize(2);
+        queries.get(1).complete(ROOMS);
         assertThat(now(one)).isEqualTo(ROOMS);
         assertThat(now(two)).isEmpty();
-        assertThat(looks).hasSize(3);
-        looks.get(2).complete(ROOMS);
+        assertThat(queries).hasSize(3);
+        queries.get(2).complete(ROOMS);
         assertThat(now(two)).isEqualTo(ROOMS);
         assertThat(now(three)).isEqualTo(ROOMS);
-        assertThat(looks).hasSize(3);
+        assertThat(queries).hasSize(3);
     }
 
     @Test
-    void aLookThatFailedIsTakenByNobodyElse() {
+    void failedQueryIsNotShared() {
         CompletionStage<List<Listed>> failed = list.recent();
-        looks.getFirst().completeExceptionally(new StoreFailure("away"));
+        queries.getFirst().completeExceptionally(new StoreFailure("away"));
         assertThat(failed.toCompletableFuture().exceptionNow()).isInstanceOf(StoreFailure.class);
         list.recent();
-        assertThat(looks).hasSize(2);
+        assertThat(queries).hasSize(2);
     }
 }

@@ -7,35 +7,35 @@ import io.loquat.delivery.Connection;
 import io.loquat.delivery.ConnectionManager;
 import io.loquat.delivery.FakeTransport;
 import io.loquat.protocol.RoomName;
-import io.loquat.room.LateLog;
+import io.loquat.room.DelayedLog;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** A stream of events is open when it has begun to follow the room, and not before: the client that sees it open counts on it. */
+/** An event stream opens only once it follows the room: a client that sees it open relies on missing nothing. */
 class SseReaderTest {
 
     private static final Duration NEVER = Duration.ofDays(1);
 
     private final EmbeddedChannel loop = new EmbeddedChannel();
     private final ConnectionManager connections = new ConnectionManager(1 << 20, 1_024, NEVER, NEVER, NEVER);
-    private final LateLog log = new LateLog();
-    private final Chat chat = Chats.of(TestSettings.of(Map.of()), log, connections, loop::eventLoop);
+    private final DelayedLog log = new DelayedLog();
+    private final Chat chat = TestChat.of(TestSettings.of(Map.of()), log, connections, loop::eventLoop);
 
     @Test
-    void nothingIsWrittenBeforeItIsKnownWhereTheStreamBegins() {
-        FakeTransport wire = new FakeTransport();
-        Connection connection = connections.open(loop.eventLoop(), "192.0.2.1", wire);
-        log.holdReads();
+    void nothingIsWrittenBeforeTheStartPositionIsKnown() {
+        FakeTransport transport = new FakeTransport();
+        Connection connection = connections.open(loop.eventLoop(), "192.0.2.1", transport);
+        log.delayReads();
         SseReader.start(chat, connection, RoomName.LOBBY, null);
         loop.runPendingTasks();
-        assertThat(wire.frames()).isEmpty();
-        assertThat(wire.notes()).isEmpty();
+        assertThat(transport.frames()).isEmpty();
+        assertThat(transport.calls()).isEmpty();
 
         log.releaseReads();
         loop.runPendingTasks();
 
-        assertThat(wire.frames()).containsExactly(":\n\n");
+        assertThat(transport.frames()).containsExactly(":\n\n");
     }
 }

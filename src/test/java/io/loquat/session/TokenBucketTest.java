@@ -6,12 +6,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** PROTOCOL §6: 10 a second, bursts of 20. */
+/** docs/protocol.md §6: 10 messages a second, in bursts of up to 20. */
 class TokenBucketTest {
 
     private static final long SECOND = 1_000_000_000L;
 
-    // A monotonic clock may begin anywhere: here shortly before it runs over.
+    // A monotonic clock may start anywhere; this one starts shortly before it overflows.
     private static final long START = Math.subtractExact(Long.MAX_VALUE, SECOND / 2);
 
     private final TokenBucket bucket = new TokenBucket(10, 20, START);
@@ -21,7 +21,7 @@ class TokenBucketTest {
     }
 
     @Test
-    void burstIsThereAtOnceAndNoMore() {
+    void burstIsAvailableAtOnce() {
         for (int i = 0; i < 20; i++) {
             assertThat(bucket.tryTake(1, START)).isTrue();
         }
@@ -30,7 +30,7 @@ class TokenBucketTest {
     }
 
     @Test
-    void tokensComeBackAtTheirRate() {
+    void tokensAreRefilledAtTheRate() {
         empty();
 
         assertThat(bucket.tryTake(1, START + SECOND / 10 - 1_000)).isFalse();
@@ -51,7 +51,7 @@ class TokenBucketTest {
     }
 
     @Test
-    void bucketHoldsItsBurstHoweverLongItRests() {
+    void idleBucketHoldsNoMoreThanItsBurst() {
         empty();
 
         assertThat(bucket.tryTake(21, START + 3_600 * SECOND)).isFalse();
@@ -60,7 +60,7 @@ class TokenBucketTest {
     }
 
     @Test
-    void waitIsUntilOneTokenIsThere() {
+    void waitEndsWhenATokenIsAvailable() {
         assertThat(bucket.nanosUntilOne(START)).isZero();
         empty();
 
@@ -73,7 +73,7 @@ class TokenBucketTest {
     }
 
     @Test
-    void creditIsPaidBackBeforeAnythingElse() {
+    void creditIsPaidBackFirst() {
         empty();
 
         assertThat(bucket.takeOnCredit(10, START)).isFalse();
@@ -84,7 +84,7 @@ class TokenBucketTest {
     }
 
     @Test
-    void whatIsThereNeedsNoCredit() {
+    void availableTokensNeedNoCredit() {
         assertThat(bucket.takeOnCredit(20, START)).isTrue();
         assertThat(bucket.takeOnCredit(1, START)).isFalse();
     }

@@ -71,7 +71,12 @@ public final class ProtocolServer implements AutoCloseable {
                 PING_TIMEOUT);
         Router router = Router.router(vertx);
         mount(router, ECHO, settings, connections, open(Echo::new));
-        mount(router, PACKETS, settings, connections, open(engine -> new SocketIoSession(engine, new Answers())));
+        mount(
+                router,
+                PACKETS,
+                settings,
+                connections,
+                open(engine -> new SocketIoSession(engine, new EchoApplication())));
         mount(router, OWN, settings, connections, open(own));
         // As with Quarkus, connections are assigned to the event loops in turn.
         HttpServerOptions options = new HttpServerOptions()
@@ -127,32 +132,32 @@ public final class ProtocolServer implements AutoCloseable {
         return start(Echo::new);
     }
 
-    /** The same with an application of the test's own. */
+    /** The same, with the test's own application. */
     public static ProtocolServer start(EngineApplication own) {
         return new ProtocolServer(ANY_PORT_FOR_ALL_LOOPS, ofTheSuites(), own);
     }
 
     /** Starts on a free port, with pings as frequent as in the suites, and no limit for the answer. */
-    public static ProtocolServer withPatience() {
+    public static ProtocolServer withoutPongTimeout() {
         return new ProtocolServer(ANY_PORT_FOR_ALL_LOOPS, settings(PING_INTERVAL, RARELY, RARELY), Echo::new);
     }
 
-    /** On a free port, with pings that are too rare to be met, and the suites' time to connect. */
-    public static ProtocolServer withDeadline() {
+    /** Starts on a free port, practically without pings, and with the suites' time limit for connecting. */
+    public static ProtocolServer withConnectTimeout() {
         return new ProtocolServer(ANY_PORT_FOR_ALL_LOOPS, settings(RARELY, RARELY, CONNECT_WITHIN), Echo::new);
     }
 
-    /** On a free port, with pings that are too rare to be met, and so much time between two polls. */
-    public static ProtocolServer thatIsPolledWithin(Duration time) {
+    /** Starts on a free port, practically without pings, and with this time limit between two polls. */
+    public static ProtocolServer withPollTimeout(Duration time) {
         return new ProtocolServer(ANY_PORT_FOR_ALL_LOOPS, settings(RARELY, RARELY, RARELY, time), Echo::new);
     }
 
-    /** On a free port, with pings that are too rare to be met, and all the time to connect. */
+    /** Starts on a free port, practically without pings and without a time limit for connecting. */
     public static ProtocolServer withoutPings() {
         return withoutPings(Echo::new);
     }
 
-    /** The same with an application of the test's own. */
+    /** The same, with the test's own application. */
     public static ProtocolServer withoutPings(EngineApplication own) {
         return new ProtocolServer(ANY_PORT_FOR_ALL_LOOPS, settings(RARELY, RARELY, RARELY), own);
     }
@@ -201,7 +206,7 @@ public final class ProtocolServer implements AutoCloseable {
 
             @Override
             public void left(String address) {
-                // Nobody is counted.
+                // Connections are not counted.
             }
         };
     }
@@ -219,8 +224,8 @@ public final class ProtocolServer implements AutoCloseable {
         }
     }
 
-    /** Echoes events, as an event or as an acknowledgement, and first the data of the client's connect packet. */
-    private static final class Answers implements SocketIoApplication {
+    /** Sends the data of the connect packet, then echoes events, as an event or as an acknowledgement. */
+    private static final class EchoApplication implements SocketIoApplication {
         @Override
         public boolean has(String namespace) {
             return NAMESPACES.contains(namespace) || namespace.startsWith(NUMBERED);
@@ -229,7 +234,7 @@ public final class ProtocolServer implements AutoCloseable {
         @Override
         public Namespace connect(SocketIoSocket socket, String data) {
             Argument auth = new Argument(data.isEmpty() ? "{}" : data, null);
-            // The suites wait for one message at a time, and miss the second of two that come together.
+            // The suites wait for one message at a time, and miss the second of two that arrive together.
             ScheduledFuture<?> first = socket.engine()
                     .connection()
                     .eventLoop()
@@ -241,7 +246,7 @@ public final class ProtocolServer implements AutoCloseable {
                 @Override
                 public void event(String name, SocketIoArguments arguments, Acknowledgement acknowledge) {
                     switch (name) {
-                        case "message" -> socket.emit(Answers.event("message-back", arguments));
+                        case "message" -> socket.emit(EchoApplication.event("message-back", arguments));
                         case "message-with-ack" -> acknowledge.with(arguments);
                         default -> {
                             // The disconnect has no listener.

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SocketIoArgumentsTest {
 
     @Test
-    void argumentsAreKeptAsTheyCame() {
+    void argumentsAreKeptUnchanged() {
         SocketIoArguments arguments = parsed("[ \"message\", 1, \"2\\n\", {\"3\": [true, null]} , [], -1.5]");
 
         assertThat(arguments.array()).isEqualTo("[\"message\",1,\"2\\n\",{\"3\":[true,null]},[],-1.5]");
@@ -23,14 +23,14 @@ class SocketIoArgumentsTest {
     }
 
     @Test
-    void numbersAreNeitherRoundedNorTurnedIntoWhatIsNoJson() {
+    void numbersAreNeitherRoundedNorMadeInvalid() {
         String numbers = "[0.1234567890123456789,1E+1000000000,123456789012345678901234567890]";
 
         assertThat(parsed(numbers).array()).isEqualTo(numbers);
     }
 
     @Test
-    void textIsWhatAPageWouldPrint() {
+    void textIsWhatJavaScriptWouldPrint() {
         assertThat(parsed("[\"a\",1,1.5,true,null,{},[]]").all())
                 .map(SocketIoArguments.Argument::text)
                 .containsExactly("a", "1", "1.5", "true", null, null, null);
@@ -71,12 +71,12 @@ class SocketIoArgumentsTest {
                 "[{\"a\":1,\"a\":2}]",
                 "[/**/1]",
             })
-    void whatIsNoStrictArrayIsNull(String text) {
+    void anythingButAStrictArrayIsNull(String text) {
         assertThat(SocketIoArguments.parse(text, List.of())).isNull();
     }
 
     @Test
-    void arrayIsOnlySoDeep() {
+    void depthIsLimited() {
         assertThat(SocketIoArguments.parse("[".repeat(32) + "]".repeat(32), List.of()))
                 .isNotNull();
         assertThat(SocketIoArguments.parse("[".repeat(33) + "]".repeat(33), List.of()))
@@ -85,7 +85,7 @@ class SocketIoArgumentsTest {
     }
 
     @Test
-    void objectIsOneObject() {
+    void objectIsASingleObject() {
         assertThat(SocketIoArguments.isObject("{}")).isTrue();
         assertThat(SocketIoArguments.isObject("{\"token\":[1,{}]}")).isTrue();
         assertThat(List.of("", "[]", "1", "null", "\"{}\"", "{", "{},{}", "{}]", "{} x", " {}"))
@@ -93,7 +93,7 @@ class SocketIoArgumentsTest {
     }
 
     @Property
-    void anyTextIsAnArrayOrNone(@ForAll String text) {
+    void anyTextIsAnArrayOrRejected(@ForAll String text) {
         SocketIoArguments any = SocketIoArguments.parse('[' + text + ']', List.of());
 
         if (any != null) {

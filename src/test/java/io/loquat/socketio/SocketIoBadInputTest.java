@@ -43,18 +43,18 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A client's mistakes cost at most its own session: no other client is affected, nothing is kept and nothing is logged.
+ * A client's mistakes end at most its own session: no other client is affected, nothing leaks and nothing is logged.
  */
-@SuppressWarnings("NullAway.Init") // what is started before each test
+@SuppressWarnings("NullAway.Init") // started before each test
 class SocketIoBadInputTest {
-    private static final ProtocolServer SERVER = ProtocolServer.withoutPings(Deaf::new);
+    private static final ProtocolServer SERVER = ProtocolServer.withoutPings(BusySession::new);
     private static final ProtocolServer STRICT = ProtocolServer.start();
-    private static final ProtocolServer DEADLINE = ProtocolServer.withDeadline();
+    private static final ProtocolServer DEADLINE = ProtocolServer.withConnectTimeout();
     private static final URI BASE = SERVER.uri();
     private static final int MALFORMED = CloseCode.PROTOCOL_ERROR.code();
     private static final int NEIGHBOURS = 2;
 
-    // Vert.x sets it when it is loaded.
+    // Vert.x sets the level when it is loaded.
     private static final ResourceLeakDetector.Level LEVEL = ResourceLeakDetector.getLevel();
 
     private LogCapture log;
@@ -62,12 +62,12 @@ class SocketIoBadInputTest {
     private EngineClient onPolling;
 
     @BeforeAll
-    static void watchEveryBuffer() {
+    static void detectEveryLeak() {
         ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.PARANOID);
     }
 
     @BeforeEach
-    void meetTheNeighbours() {
+    void connectNeighbours() {
         log = LogCapture.start();
         Eventually.becomes(0, SERVER::connections);
         onSocket =
@@ -77,14 +77,14 @@ class SocketIoBadInputTest {
     }
 
     @AfterEach
-    void nobodyElseWasTouched() {
+    void neighboursAreUnaffected() {
         assertThat(onSocket.sendText("4still").next().text()).isEqualTo("4still");
-        onPolling.say("4still");
+        onPolling.send("4still");
         assertThat(onPolling.next()).containsExactly("4still");
         Eventually.becomes(NEIGHBOURS, SERVER::connections);
         Eventually.becomes(0L, SERVER::outboxBytes);
         onSocket.close();
-        onPolling.say("1");
+        onPolling.send("1");
         log.isEmpty();
         log.close();
     }
@@ -99,7 +99,7 @@ class SocketIoBadInputTest {
             var garbage = new WeakReference<>(new Object(), collected);
             System.gc();
             assertThat(collected.remove(RawWebSocket.PATIENCE.toMillis())).isSameAs(garbage);
-            // What is tracked next tells of what was found.
+            // Netty reports a leak when it tracks the next buffer.
             PooledByteBufAllocator.DEFAULT.directBuffer(1).release();
             leaks.isEmpty();
         } finally {
@@ -122,14 +122,14 @@ class SocketIoBadInputTest {
         return SocketIoClient.connected(BASE, version);
     }
 
-    private static void assertIsOver(EngineClient client) {
+    private static void assertEnded(EngineClient client) {
         assertThat(status(client.poll())).isEqualTo(400);
-        assertThat(status(client.tell("4late"))).isEqualTo(400);
+        assertThat(status(client.post("4late"))).isEqualTo(400);
         assertThat(client.socket().attempt().status()).isEqualTo(400);
     }
 
-    /** Does not begin with what comes second. */
-    private record Deaf(EngineSocket engine) implements Session {
+    /** Pauses its connection with each message, so that the next one is never handled. */
+    private record BusySession(EngineSocket engine) implements Session {
         @Override
         public void onText(String text) {
             engine.connection().pause(PauseReason.IN_FLIGHT);
@@ -145,7 +145,7 @@ class SocketIoBadInputTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"abc", "", "%2F..%2F", "\uD83C\uDF4B", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"})
-    void sessionThatIsNotKnownIsRefused(String sid) {
+    void unknownSessionIsRefused(String sid) {
         String id = URLEncoder.encode(sid, UTF_8);
 
         assertThat(EngineClient.status(BASE, "GET", ECHO + "?EIO=4&transport=polling&sid=" + id))
@@ -160,39 +160,39 @@ class SocketIoBadInputTest {
 
     @ParameterizedTest
     @EnumSource(EngineVersion.class)
-    void twoPollsAtOnceEndTheSession(EngineVersion version) {
+    void concurrentPollsEndTheSession(EngineVersion version) {
         EngineClient client = open(version);
         var polls = List.of(client.poll(), client.poll());
 
         assertThat(polls).map(EngineClient::status).containsExactlyInAnyOrder(200, 400);
-        assertIsOver(client);
+        assertEnded(client);
     }
 
     @ParameterizedTest
     @EnumSource(EngineVersion.class)
-    void twoBodiesAtOnceEndTheSession(EngineVersion version) {
+    void concurrentBodiesEndTheSession(EngineVersion version) {
         EngineClient client = EngineClient.open(BASE, OWN, version);
         List<CompletableFuture<HttpResponse<String>>> bodies =
-                List.of(client.tell("4a", "4b"), client.tell("4a", "4b"));
+                List.of(client.post("4a", "4b"), client.post("4a", "4b"));
 
         assertThat(bodies).map(EngineClient::status).containsExactly(400, 400);
-        assertIsOver(client);
+        assertEnded(client);
     }
 
     @ParameterizedTest
     @EnumSource(EngineVersion.class)
-    void bodyThatIsTooLargeEndsTheSession(EngineVersion version) {
+    void oversizedBodyEndsTheSession(EngineVersion version) {
         EngineClient client = open(version);
         String text = "4" + "x".repeat(MAX_PAYLOAD);
 
         assertThat(status(client.post("text/plain", text.getBytes(UTF_8)))).isEqualTo(413);
-        assertIsOver(client);
+        assertEnded(client);
     }
 
     @Test
-    void bodyThatIsTooLargeIsOfNoSession() {
+    void oversizedBodyWithoutASessionIsRefused() {
         EngineClient client = open(V4);
-        client.say("1");
+        client.send("1");
 
         assertThat(status(client.post("text/plain", new byte[MAX_PAYLOAD + 1]))).isEqualTo(413);
     }
@@ -204,30 +204,30 @@ class SocketIoBadInputTest {
         String[] packets = new String[Payload.MAX_PACKETS + 1];
         Arrays.fill(packets, version == V4 ? "3" : "2");
 
-        assertThat(status(client.tell(packets))).isEqualTo(400);
-        assertIsOver(client);
+        assertThat(status(client.post(packets))).isEqualTo(400);
+        assertEnded(client);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "9", "4a\u001e", "x\u001e4a", "0{}", "5", "2probe", "4a\u001e5"})
-    void bodyThatIsNoneEndsTheSession(String body) {
+    void invalidBodyEndsTheSession(String body) {
         EngineClient client = open(V4);
 
         assertThat(status(client.post("text/plain", body.getBytes(UTF_8)))).isEqualTo(400);
-        assertIsOver(client);
+        assertEnded(client);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "4a", "1:", "0:", "2:4a3:4a", "3:b1*", "1:b", "1:9", "2:0{1:5", "99999999999:4"})
-    void bodyOfRevision3ThatIsNoneEndsTheSession(String body) {
+    void invalidBodyOfRevision3EndsTheSession(String body) {
         EngineClient client = open(V3);
 
         assertThat(status(client.post("text/plain", body.getBytes(UTF_8)))).isEqualTo(400);
-        assertIsOver(client);
+        assertEnded(client);
     }
 
     @Test
-    void bytesThatAreNoTextEndTheSession() {
+    void bytesThatAreNotUtf8EndTheSession() {
         EngineClient text = open(V4);
         EngineClient binary = open(V3);
 
@@ -237,8 +237,8 @@ class SocketIoBadInputTest {
                 .isEqualTo(400);
         assertThat(status(open(V3).post("application/octet-stream", new byte[] {9, 9, 9})))
                 .isEqualTo(400);
-        assertIsOver(text);
-        assertIsOver(binary);
+        assertEnded(text);
+        assertEnded(binary);
         assertThat(socket(V4)
                         .send(Frames.frame(1).payload((byte) '4', (byte) 0xff))
                         .closeCode())
@@ -249,7 +249,7 @@ class SocketIoBadInputTest {
 
     @ParameterizedTest
     @EnumSource(EngineVersion.class)
-    void frameThatIsTooLargeEndsTheSession(EngineVersion version) {
+    void oversizedFrameEndsTheSession(EngineVersion version) {
         RawWebSocket whole = socket(version).trySend(Frames.text("4" + "x".repeat(MAX_PAYLOAD)));
         RawWebSocket parts = socket(version);
         byte[] part = "4".repeat(MAX_PAYLOAD / 2 + 1).getBytes(UTF_8);
@@ -262,20 +262,20 @@ class SocketIoBadInputTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "9", "x", "0{}", "5", "7", " 4a", "é"})
-    void packetThatIsNoneEndsTheSession(String packet) {
+    void invalidPacketEndsTheSession(String packet) {
         assertThat(socket(V4).sendText(packet).closeCode()).isEqualTo(MALFORMED);
         assertThat(socket(V3).sendText(packet).closeCode()).isEqualTo(MALFORMED);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"b", "bAQID", "b1AQID"})
-    void base64OfRevision3ThatIsNoMessageEndsTheSession(String packet) {
+    void invalidBase64OfRevision3EndsTheSession(String packet) {
         assertThat(socket(V3).sendText(packet).closeCode()).isEqualTo(MALFORMED);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 5, '4'})
-    void bytesOfRevision3ThatAreNoMessageEndTheSession(int type) {
+    void binaryNonMessageOfRevision3EndsTheSession(int type) {
         assertThat(socket(V3).sendBinary(new byte[] {(byte) type, 1}).closeCode())
                 .isEqualTo(MALFORMED);
         assertThat(socket(V3).sendBinary(new byte[0]).closeCode()).isEqualTo(MALFORMED);
@@ -285,7 +285,7 @@ class SocketIoBadInputTest {
 
     @ParameterizedTest
     @EnumSource(EngineVersion.class)
-    void bytesThatNobodyAnnouncedEndTheSession(EngineVersion version) {
+    void unannouncedBytesEndTheSession(EngineVersion version) {
         assertThat(connected(version).attach(1, 2, 3).closeCode()).isEqualTo(MALFORMED);
     }
 
@@ -309,13 +309,13 @@ class SocketIoBadInputTest {
                 "5[\"message\"]",
                 "21-[\"a\"]"
             })
-    void attachmentsThatThereMayNotBeEndTheSession(String packet) {
+    void forbiddenAttachmentsEndTheSession(String packet) {
         assertThat(connected(V4).send(packet).closeCode()).isEqualTo(MALFORMED);
         assertThat(connected(V3).send(packet).closeCode()).isEqualTo(MALFORMED);
     }
 
     @Test
-    void attachmentsAreTogetherNoMoreThanAFrame() {
+    void totalSizeOfAttachmentsIsLimitedToAFrame() {
         SocketIoClient client = connected(V4).send("516-[\"message\"]");
         byte[] half = new byte[MAX_PAYLOAD / 2];
 
@@ -325,8 +325,8 @@ class SocketIoBadInputTest {
     }
 
     @Test
-    void attachmentsThatNeverComeAreNotWaitedFor() {
-        // Of Socket.IO 2, because it is connected at once, and the deadline is short.
+    void missingAttachmentsTimeOut() {
+        // Uses Socket.IO 2, which connects at once, because the deadline is short.
         SocketIoClient client = SocketIoClient.connected(DEADLINE.uri(), V3).send("52-[\"message\"]");
 
         client.attach(1);
@@ -345,14 +345,14 @@ class SocketIoBadInputTest {
                 "2[\"message\"] ,",
                 "2[message]",
             })
-    void jsonThatIsNotStrictEndsTheSession(String packet) {
+    void lenientJsonEndsTheSession(String packet) {
         assertThat(connected(V4).send(packet).closeCode()).isEqualTo(MALFORMED);
         assertThat(connected(V3).send(packet).closeCode()).isEqualTo(MALFORMED);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"2[\"message\",%s]", "0/custom,{\"a\":%s}", "51-[\"message\",%s]"})
-    void jsonThatIsTooDeepEndsTheSession(String packet) {
+    void deeplyNestedJsonEndsTheSession(String packet) {
         String deep = packet.formatted("[".repeat(300_000) + "]".repeat(300_000));
         SocketIoClient client = connected(V4).send(deep);
 
@@ -364,7 +364,7 @@ class SocketIoBadInputTest {
     }
 
     @Test
-    void clientIsOnlyInSoManyNamespaces() {
+    void numberOfNamespacesIsLimited() {
         SocketIoClient client = connected(V4);
         for (int i = 0; i < 15; i++) {
             client.send("0/numbered-" + i);
@@ -379,7 +379,7 @@ class SocketIoBadInputTest {
     }
 
     @Test
-    void namespacesThatThereAreNotAreNotKept() {
+    void unknownNamespacesAreNotStored() {
         SocketIoClient client = connected(V4);
         String name = "/" + "x".repeat(1_000);
 
@@ -391,7 +391,7 @@ class SocketIoBadInputTest {
     }
 
     @Test
-    void clientThatAsksForNamespacesAndDoesNotReadIsClosed() {
+    void clientThatRequestsNamespacesWithoutReadingIsClosed() {
         RawWebSocket client = RawWebSocket.to(BASE, EngineClient.query(ProtocolServer.PACKETS, V4, "websocket"))
                 .asleep()
                 .open();
@@ -405,32 +405,32 @@ class SocketIoBadInputTest {
         assertThat(client.ending().code()).isIn(CloseCode.TOO_SLOW.code(), 1006);
     }
 
-    // ---- clients that have gone
+    // ---- clients that stop polling
 
     @ParameterizedTest
     @EnumSource(EngineVersion.class)
-    void clientThatPollsNoMoreIsGivenUpLongBeforeItsNextPing(EngineVersion version) {
-        try (ProtocolServer impatient = ProtocolServer.thatIsPolledWithin(CONNECT_WITHIN)) {
+    void clientThatStopsPollingIsClosedLongBeforeItsNextPing(EngineVersion version) {
+        try (ProtocolServer impatient = ProtocolServer.withPollTimeout(CONNECT_WITHIN)) {
             EngineClient stays = EngineClient.open(impatient.uri(), ECHO, version);
             CompletableFuture<HttpResponse<String>> waiting = stays.poll();
             EngineClient never = EngineClient.open(impatient.uri(), ECHO, version);
             EngineClient once = EngineClient.open(impatient.uri(), ECHO, version);
-            once.say("4a");
+            once.send("4a");
             assertThat(once.next()).containsExactly("4a");
 
             Eventually.becomes(1, impatient::connections);
 
-            assertIsOver(never);
-            assertIsOver(once);
-            stays.say("4still");
+            assertEnded(never);
+            assertEnded(once);
+            stays.send("4still");
             assertThat(EngineClient.packets(version, answer(waiting))).containsExactly("4still");
         }
     }
 
     @ParameterizedTest
     @EnumSource(EngineVersion.class)
-    void clientWhoseUpgradeFailsIsGivenUpUnlessItPollsAgain(EngineVersion version) {
-        try (ProtocolServer impatient = ProtocolServer.thatIsPolledWithin(CONNECT_WITHIN)) {
+    void clientWithAFailedUpgradeIsClosedUnlessItPollsAgain(EngineVersion version) {
+        try (ProtocolServer impatient = ProtocolServer.withPollTimeout(CONNECT_WITHIN)) {
             EngineClient client = EngineClient.open(impatient.uri(), ECHO, version);
             RawWebSocket socket = client.probed();
             RawWebSocket moved = EngineClient.open(impatient.uri(), ECHO, version)
@@ -442,7 +442,7 @@ class SocketIoBadInputTest {
             socket.reset();
             Eventually.becomes(1, impatient::connections);
 
-            assertIsOver(client);
+            assertEnded(client);
             assertThat(moved.sendText("4still").next().text()).isEqualTo("4still");
             moved.close();
         }
@@ -450,41 +450,41 @@ class SocketIoBadInputTest {
 
     @ParameterizedTest
     @EnumSource(EngineVersion.class)
-    void clientThatGoesAwayWithItsPollIsGone(EngineVersion version) {
+    void clientThatAbortsItsPollIsGone(EngineVersion version) {
         EngineClient client = open(version);
 
         client.pollAndLeave();
 
         Eventually.becomes(NEIGHBOURS, SERVER::connections);
-        assertIsOver(client);
+        assertEnded(client);
     }
 
     @ParameterizedTest
     @EnumSource(EngineVersion.class)
-    void clientThatSpeaksAndNeverPollsIsGivenUp(EngineVersion version) {
+    void clientThatSendsAndNeverPollsIsClosed(EngineVersion version) {
         EngineClient client = EngineClient.open(STRICT.uri(), ECHO, version);
-        var unused = client.tell("4a");
+        var unused = client.post("4a");
 
         Eventually.becomes(0, STRICT::connections);
 
-        assertIsOver(client);
+        assertEnded(client);
     }
 
     @ParameterizedTest
     @EnumSource(EngineVersion.class)
-    void clientThatIsHeldAndNeverPollsIsGivenUp(EngineVersion version) {
-        try (ProtocolServer strict = ProtocolServer.start(Patient::new)) {
+    void pausedClientThatNeverPollsIsClosed(EngineVersion version) {
+        try (ProtocolServer strict = ProtocolServer.start(DrainingSession::new)) {
             EngineClient client = EngineClient.open(strict.uri(), OWN, version);
 
-            assertThat(status(client.tell("4a", "4b"))).isEqualTo(400);
+            assertThat(status(client.post("4a", "4b"))).isEqualTo(400);
 
             assertThat(strict.connections()).isZero();
-            assertIsOver(client);
+            assertEnded(client);
         }
     }
 
-    /** Begins with the next when what it said was taken. */
-    private record Patient(EngineSocket engine) implements Session {
+    /** Handles the next message once the client has received the answer to the previous one. */
+    private record DrainingSession(EngineSocket engine) implements Session {
         @Override
         public void onText(String text) {
             engine.connection().answer(EnginePacket.message(text));
@@ -499,26 +499,26 @@ class SocketIoBadInputTest {
 
     @ParameterizedTest
     @EnumSource(EngineVersion.class)
-    void clientThatSpeaksAndSpeaksAndNeverPollsIsClosed(EngineVersion version) {
+    void clientThatFloodsAndNeverPollsIsClosed(EngineVersion version) {
         EngineClient client = open(version);
         String[] body = new String[500];
         Arrays.fill(body, "4" + "x".repeat(100));
 
-        client.say(body);
-        client.say(body);
-        assertThat(status(client.tell(body))).isIn(200, 400);
+        client.send(body);
+        client.send(body);
+        assertThat(status(client.post(body))).isIn(200, 400);
 
-        assertIsOver(client);
+        assertEnded(client);
     }
 
     @ParameterizedTest
     @EnumSource(EngineVersion.class)
-    void clientThatStopsPollingIsGivenUp(EngineVersion version) {
+    void clientThatStopsPollingIsClosed(EngineVersion version) {
         EngineClient client = EngineClient.open(STRICT.uri(), ECHO, version);
 
         answer(client.poll());
         Eventually.becomes(0, STRICT::connections);
 
-        assertIsOver(client);
+        assertEnded(client);
     }
 }

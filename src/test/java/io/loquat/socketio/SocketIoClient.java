@@ -60,18 +60,18 @@ record SocketIoClient(RawWebSocket socket, EngineVersion version) {
 
     /** Returns the next packet, or an attachment in hexadecimal. */
     String next() {
-        return said().orElseThrow(() -> new AssertionError("closed: " + socket.ending()));
+        return nextMessage().orElseThrow(() -> new AssertionError("closed: " + socket.ending()));
     }
 
     /** Returns the code with which the server closed, after any packets before it. */
     int closeCode() {
-        while (said().isPresent()) {
+        while (nextMessage().isPresent()) {
             // It answers what came before.
         }
         return socket.closeCode();
     }
 
-    private Optional<String> said() {
+    private Optional<String> nextMessage() {
         while (true) {
             Optional<Frame> frame = socket.nextOrEnd();
             if (frame.isEmpty() || frame.get().opcode() == Frame.BINARY) {

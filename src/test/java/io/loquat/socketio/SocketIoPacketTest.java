@@ -41,7 +41,7 @@ class SocketIoPacketTest {
                 "50-[\"b\"]|BINARY_EVENT|0|/||[\"b\"]",
                 "61-/admin,456[{}]|BINARY_ACK|1|/admin|456|[{}]",
             })
-    void packetIsTakenApart(String text, Type type, int attachments, String namespace, String id, String data) {
+    void packetIsParsed(String text, Type type, int attachments, String namespace, String id, String data) {
         assertThat(SocketIoPacket.parse(text))
                 .isEqualTo(new SocketIoPacket(type, attachments, namespace, id == null ? "" : id, data));
     }
@@ -56,31 +56,31 @@ class SocketIoPacketTest {
                 "-1",
                 " 0",
                 "[\"foo\"]",
-                // Attachments are announced where there are some, and only there.
+                // Attachments are announced if and only if there are any.
                 "5[\"b\"]",
                 "6[\"b\"]",
                 "5-[\"b\"]",
                 "21-[\"b\"]",
                 "01-",
                 "31-[]",
-                // More than there may be.
+                // Too many attachments.
                 "517-[]",
                 "5999999999-[]",
                 "599999999999999999999-[]",
             })
-    void textThatIsNoPacketIsNull(String text) {
+    void invalidPacketIsNull(String text) {
         assertThat(SocketIoPacket.parse(text)).isNull();
     }
 
     @Test
-    void idThatIsTooLongIsDataThatIsNone() {
+    void overlongIdIsInvalidData() {
         SocketIoPacket packet = Objects.requireNonNull(SocketIoPacket.parse("21234567890123456789[]"));
 
         assertThat(packet.data()).isEqualTo("9[]");
     }
 
     @Test
-    void dataIsTakenWithItsLineBreaks() {
+    void dataMayContainLineBreaks() {
         assertThat(Objects.requireNonNull(SocketIoPacket.parse("2[\"a\",\n\r\u2028\"b\"]\n"))
                         .data())
                 .isEqualTo("[\"a\",\n\r\u2028\"b\"]\n");
@@ -106,12 +106,12 @@ class SocketIoPacketTest {
                 "61-12[{}]",
                 "61-/admin,456[{}]",
             })
-    void packetIsWrittenAsItIsRead(String text) {
+    void packetIsWrittenAsRead(String text) {
         assertThat(Objects.requireNonNull(SocketIoPacket.parse(text)).encode()).isEqualTo(text);
     }
 
     @Property
-    void anyTextIsAPacketOrNone(@ForAll Type type, @ForAll String rest) {
+    void anyTextIsAPacketOrRejected(@ForAll Type type, @ForAll String rest) {
         SocketIoPacket packet = SocketIoPacket.parse(type.ordinal() + rest);
 
         if (packet != null) {

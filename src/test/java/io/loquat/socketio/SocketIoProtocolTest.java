@@ -75,17 +75,17 @@ class SocketIoProtocolTest {
     }
 
     @Test
-    void idOfANamespaceIsNotThatOfTheSession() {
+    void namespaceHasItsOwnId() {
         EngineClient client = EngineClient.open(BASE, ProtocolServer.PACKETS, V4);
 
-        client.say("40");
+        client.send("40");
 
         String welcome = client.next(1).getFirst();
         assertThat(welcome).startsWith("40{\"sid\":").doesNotContain(client.sid());
     }
 
     @Test
-    void namespaceThatThereIsNotIsRefused() {
+    void unknownNamespaceIsRefused() {
         SocketIoClient four = open(V4).send("0/random");
         SocketIoClient three = connected(V3).send("0/random");
 
@@ -109,7 +109,7 @@ class SocketIoProtocolTest {
                 "1",
                 "2/custom,[\"message\"]"
             })
-    void whatDoesNotConnectEndsTheSession(String packet) {
+    void packetBeforeConnectEndsTheSession(String packet) {
         assertThat(open(V4).send(packet).closeCode()).isEqualTo(MALFORMED);
     }
 
@@ -117,7 +117,7 @@ class SocketIoProtocolTest {
     void clientThatDoesNotConnectIsClosed() {
         long start = System.nanoTime();
 
-        try (ProtocolServer strict = ProtocolServer.withDeadline()) {
+        try (ProtocolServer strict = ProtocolServer.withConnectTimeout()) {
             assertThat(SocketIoClient.open(strict.uri(), V4).closeCode()).isEqualTo(CloseCode.NO_SIGN_OF_LIFE.code());
         }
 
@@ -135,7 +135,7 @@ class SocketIoProtocolTest {
 
     @ParameterizedTest
     @EnumSource(EngineVersion.class)
-    void clientLeavesTheNamespaceOfAll(EngineVersion version) {
+    void clientLeavesTheDefaultNamespace(EngineVersion version) {
         SocketIoClient client = connected(version).send("0/custom");
         client.next();
         client.next();
@@ -147,7 +147,7 @@ class SocketIoProtocolTest {
 
     @ParameterizedTest
     @EnumSource(EngineVersion.class)
-    void clientLeavesANamespaceAndStaysInTheOther(EngineVersion version) {
+    void clientLeavesOneOfTwoNamespaces(EngineVersion version) {
         SocketIoClient client = connected(version).send("0/custom");
         client.next();
         client.next();
@@ -163,7 +163,7 @@ class SocketIoProtocolTest {
 
     @ParameterizedTest
     @EnumSource(EngineVersion.class)
-    void eventsComeBack(EngineVersion version) {
+    void eventsAreEchoed(EngineVersion version) {
         SocketIoClient client = connected(version);
 
         client.send("2[\"message\",1,\"2\",{\"3\":[true]}]")
@@ -177,7 +177,7 @@ class SocketIoProtocolTest {
 
     @ParameterizedTest
     @EnumSource(EngineVersion.class)
-    void eventsWithAttachmentsComeBack(EngineVersion version) {
+    void eventsWithAttachmentsAreEchoed(EngineVersion version) {
         SocketIoClient client = connected(version);
         String two = "{\"_placeholder\":true,\"num\":0},{\"_placeholder\":true,\"num\":1}";
 
@@ -210,19 +210,19 @@ class SocketIoProtocolTest {
     void attachmentsGoThroughPolling(EngineVersion version) {
         EngineClient client = EngineClient.open(BASE, ProtocolServer.PACKETS, version);
         if (version == V4) {
-            client.say("40");
+            client.send("40");
         }
         client.next(2);
         String base64 = version == V4 ? "bAQID" : "b4AQID";
 
-        client.say("451-[\"message\",{\"_placeholder\":true,\"num\":0}]", base64);
+        client.send("451-[\"message\",{\"_placeholder\":true,\"num\":0}]", base64);
 
         assertThat(client.next(2))
                 .containsExactly("451-[\"message-back\",{\"_placeholder\":true,\"num\":0}]", "010203");
     }
 
     @Test
-    void asManyAttachmentsAsThereMayBeAreTaken() {
+    void maximumNumberOfAttachmentsIsAccepted() {
         SocketIoClient client = connected(V4).send("516-8[\"message-with-ack\"]");
 
         IntStream.range(0, 16).forEach(client::attach);
@@ -251,14 +251,14 @@ class SocketIoProtocolTest {
                 "2/custom[\"message\",\"no comma\"]",
                 "4{\"message\":\"no\"}",
             })
-    void packetThatIsNoneEndsTheSession(String packet) {
+    void invalidPacketEndsTheSession(String packet) {
         assertThat(connected(V4).send(packet).closeCode()).isEqualTo(MALFORMED);
         assertThat(connected(V3).send(packet).closeCode()).isEqualTo(MALFORMED);
     }
 
     @ParameterizedTest
     @EnumSource(EngineVersion.class)
-    void whatNobodyListensToIsPassedOver(EngineVersion version) {
+    void eventWithoutAListenerIsIgnored(EngineVersion version) {
         SocketIoClient client = connected(version);
 
         client.send("2[\"nobody\"]")

@@ -1,4 +1,4 @@
-/** The rules of Engine.IO and Socket.IO, and clients of others. */
+/** Tests of Engine.IO and Socket.IO: the rules of both protocols, bad input, and third-party clients. */
 @NullMarked
 package io.loquat.socketio;
 

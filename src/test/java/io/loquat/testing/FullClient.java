@@ -14,8 +14,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A client of the full mode (PROTOCOL §3). Commands get their ids by themselves; pushes are looked at in order, each
- * once. One thread uses it; one more may be in {@code next}. Each answer must belong to a command that waits for one: a second answer fails the test.
+ * A client of the full mode (docs/protocol.md §3). Commands get their ids by themselves; pushes are looked at in order,
+ * each once. One thread uses it; one more may be in {@code next}. Each answer must belong to a command that waits for
+ * one: a second answer fails the test.
  */
 public final class FullClient implements AutoCloseable {
 
@@ -203,7 +204,9 @@ public final class FullClient implements AutoCloseable {
         assertThat(push("error").path("code").asText()).isEqualTo(code);
     }
 
-    /** Nothing that the server sent before now is left that has not been looked at. Not a fence for what others caused. */
+    /**
+     * Nothing that the server sent before now is left that has not been looked at. Not a fence for what others caused.
+     */
     public void hasSeenAll() {
         pings();
         assertThat(pushes).as("pushes that nobody expected").isEmpty();

@@ -100,7 +100,7 @@ public final class RedisServer implements AutoCloseable {
     }
 
     /** Lets it go on after {@link #stop}. */
-    public void goOn() {
+    public void unfreeze() {
         child.signal("CONT");
     }
 

@@ -41,7 +41,7 @@ class RedisServerTest {
         try (RedisServer store = RedisServer.in(folder)) {
             store.stop();
             assertThatThrownBy(() -> asks(store, "PING", A_MOMENT_MILLIS)).isInstanceOf(SocketTimeoutException.class);
-            store.goOn();
+            store.unfreeze();
             assertThat(asks(store, "PING")).isEqualTo("+PONG");
         }
     }

@@ -15,7 +15,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A client of the REST resources (PROTOCOL §1, §4). */
+/** A client of the REST resources (docs/protocol.md §1, §4). */
 public final class Rest {
 
     static final HttpClient HTTP = builder().build();

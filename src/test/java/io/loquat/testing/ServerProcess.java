@@ -90,7 +90,7 @@ public final class ServerProcess implements AutoCloseable {
     }
 
     /** Lets it go on after {@link #stop}. */
-    public void goOn() {
+    public void unfreeze() {
         child.signal("CONT");
     }
 

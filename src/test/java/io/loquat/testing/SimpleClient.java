@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-/** A client of the simple mode (PROTOCOL §2): what it sends is a message, what it receives it looks at in order. */
+/**
+ * A client of the simple mode (docs/protocol.md §2): what it sends is a message, what it receives it looks at in order.
+ */
 public final class SimpleClient implements AutoCloseable {
 
     private final RawWebSocket socket;

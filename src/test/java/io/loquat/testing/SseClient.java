@@ -20,7 +20,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 
-/** A reader of a room's events (PROTOCOL §4). It is open when the headers have come. */
+/** A reader of a room's events (docs/protocol.md §4). It is open when the headers have come. */
 public final class SseClient implements AutoCloseable {
 
     private static final String ALIVE = "alive";

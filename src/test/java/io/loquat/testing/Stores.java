@@ -32,7 +32,7 @@ public final class Stores {
     }
 
     /** What the store says to a command. */
-    public static String ask(RedisStore store, Command command, String... args) {
+    public static String command(RedisStore store, Command command, String... args) {
         Request request = Request.cmd(command);
         for (String arg : args) {
             request.arg(arg);

@@ -8,7 +8,7 @@ import io.loquat.testing.Json;
 import io.loquat.testing.SimpleClient;
 import org.junit.jupiter.api.Test;
 
-/** PROTOCOL §2, §3: rooms of over 100 people. */
+/** docs/protocol.md §2, §3: rooms of over 100 people. */
 abstract class CrowdConversations extends WireTest {
 
     @Test

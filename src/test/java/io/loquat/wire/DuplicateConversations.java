@@ -11,7 +11,7 @@ import io.loquat.testing.Rest.Reply;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
-/** PROTOCOL §3, §4: a key makes a retry harmless, through whatever connection or transport. */
+/** docs/protocol.md §3, §4: a key makes a retry harmless, through whatever connection or transport. */
 abstract class DuplicateConversations extends WireTest {
 
     @Test

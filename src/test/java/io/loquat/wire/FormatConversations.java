@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** PROTOCOL §2: the formats are views of one room; numeric, plain, binary, and the words of {@code lang=zh}. */
+/** docs/protocol.md §2: the formats are views of one room; numeric, plain, binary, and the words of {@code lang=zh}. */
 abstract class FormatConversations extends WireTest {
 
     // ---- numeric

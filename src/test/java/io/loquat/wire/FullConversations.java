@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** PROTOCOL §3: hello and ping; ids and answers, mistakes. */
+/** docs/protocol.md §3: hello and ping; ids and answers, mistakes. */
 abstract class FullConversations extends WireTest {
 
     // ---- hello

@@ -12,7 +12,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** PROTOCOL §3: who breaks stays a member for the grace, which has to be some seconds: these tests come back within it. */
+/**
+ * docs/protocol.md §3: who breaks stays a member for the grace, which has to be some seconds: these tests come back
+ * within it.
+ */
 abstract class GraceConversations extends WireTest {
 
     private static final Duration LONGER_THAN_THE_GRACE = Duration.ofSeconds(15);

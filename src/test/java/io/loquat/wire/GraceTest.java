@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** PROTOCOL §3: the grace of 10 s, and who has none. */
+/** docs/protocol.md §3: the grace of 10 s, and who has none. */
 @ServerTest(Profiles.Strict.class)
 class GraceTest extends GraceConversations {
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** PROTOCOL §5 and RFC 6455 §4: what is answered to a handshake. */
+/** docs/protocol.md §5 and RFC 6455 §4: what is answered to a handshake. */
 abstract class HandshakeConversations extends WireTest {
 
     static void isRefused(HttpReply reply, int status, String code) {

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** PROTOCOL §5, §6: rates and times, each at its edge. */
+/** docs/protocol.md §5, §6: rates and times, each at its edge. */
 @ServerTest(Profiles.Strict.class)
 class LimitsTest extends WireTest {
 

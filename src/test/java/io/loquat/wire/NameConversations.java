@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** PROTOCOL §1: which names there are, and that nobody gets the name that another person holds. */
+/** docs/protocol.md §1: which names there are, and that nobody gets the name that another person holds. */
 abstract class NameConversations extends WireTest {
 
     /** Combining marks that make no composed character with {@code q}. */

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** PROTOCOL §4, §5: the origins of {@code loquat.origins}. */
+/** docs/protocol.md §4, §5: the origins of {@code loquat.origins}. */
 @ServerTest(Profiles.Strict.class)
 class OriginsTest extends WireTest {
 

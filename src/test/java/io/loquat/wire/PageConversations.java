@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** PROTOCOL §3: pages of history, and what a join with a position gives back. */
+/** docs/protocol.md §3: pages of history, and what a join with a position gives back. */
 abstract class PageConversations extends WireTest {
 
     private static final int HALF_MIB = 512 * 1024;

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** PROTOCOL §1: who is in a room, a page at a time. */
+/** docs/protocol.md §1: who is in a room, a page at a time. */
 abstract class PeopleConversations extends WireTest {
 
     private static final AtomicInteger ADDRESSES = new AtomicInteger();

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** PROTOCOL §1: the playground. */
+/** docs/protocol.md §1: the playground. */
 abstract class PlayConversations extends WireTest {
 
     @ParameterizedTest

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
-/** PROTOCOL §3: presence is per person; tabs, sessions, the grace. */
+/** docs/protocol.md §3: presence is per person; tabs, sessions, the grace. */
 abstract class PresenceConversations extends WireTest {
 
     // ---- presence

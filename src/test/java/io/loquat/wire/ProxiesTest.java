@@ -17,7 +17,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** PROTOCOL §5: limits and origins behind {@code loquat.proxies}, of which 127.0.0.1 is one here and 127.0.0.2 is none. */
+/**
+ * docs/protocol.md §5: limits and origins behind {@code loquat.proxies}, of which 127.0.0.1 is one here and 127.0.0.2
+ * is none.
+ */
 @ServerTest(Profiles.Strict.class)
 class ProxiesTest extends WireTest {
 

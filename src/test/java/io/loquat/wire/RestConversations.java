@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** PROTOCOL §1, §4: the REST resources. */
+/** docs/protocol.md §1, §4: the REST resources. */
 abstract class RestConversations extends WireTest {
 
     /** Every error is {@code application/problem+json} with {@code code} beside the standard fields. */

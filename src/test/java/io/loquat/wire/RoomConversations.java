@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** PROTOCOL §3: join and leave. */
+/** docs/protocol.md §3: join and leave. */
 abstract class RoomConversations extends WireTest {
 
     @Test

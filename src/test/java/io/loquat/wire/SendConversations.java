@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** PROTOCOL §3: send, and the order of messages. */
+/** docs/protocol.md §3: send, and the order of messages. */
 abstract class SendConversations extends WireTest {
 
     @Test

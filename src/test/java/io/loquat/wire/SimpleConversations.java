@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** PROTOCOL §2: simple mode with {@code format=json}. */
+/** docs/protocol.md §2: simple mode with {@code format=json}. */
 abstract class SimpleConversations extends WireTest {
 
     @Test

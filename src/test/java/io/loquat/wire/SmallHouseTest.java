@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** PROTOCOL §5, §6: the limits of a server that has few places and a short memory. */
+/** docs/protocol.md §5, §6: the limits of a server that has few places and a short memory. */
 @ServerTest(Profiles.Small.class)
 class SmallHouseTest extends WireTest {
 

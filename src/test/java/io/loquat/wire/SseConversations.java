@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** PROTOCOL §4: a room's stream as server-sent events. */
+/** docs/protocol.md §4: a room's stream as server-sent events. */
 abstract class SseConversations extends WireTest {
 
     private String epoch = "";

@@ -22,8 +22,9 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /**
- * PROTOCOL §3: a thousand people lose their connections at once, as when a proxy is restarted, and nobody is told of those who come
- * back in the grace. All of them are in one crowd, and each is in one of twelve rooms in which people are told by name.
+ * docs/protocol.md §3: a thousand people lose their connections at once, as when a proxy is restarted, and nobody is
+ * told of those who come back in the grace. All of them are in one crowd, and each is in one of twelve rooms in which
+ * people are told by name.
  */
 @ServerTest(Profiles.Many.class)
 class StormTest extends WireTest {

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** PROTOCOL §3: that somebody is typing is told to the others, now and then, and is no message. */
+/** docs/protocol.md §3: that somebody is typing is told to the others, now and then, and is no message. */
 abstract class TypingConversations extends WireTest {
 
     @Test

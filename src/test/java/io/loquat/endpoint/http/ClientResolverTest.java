@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** docs/protocol.md §5: which client a request belongs to, behind proxies. Header lines are separated by {@code ¦}. */
+/** docs/protocol.md §5: finding the client of a request behind proxies. Header lines are separated by {@code ¦}. */
 class ClientResolverTest {
 
     private static final String PROXY = "10.0.0.1";
@@ -20,7 +20,7 @@ class ClientResolverTest {
     private final ClientResolver clients =
             new ClientResolver(TestSettings.of(Map.of("loquat.proxies", "10.0.0.0/8,fd00::/8")));
 
-    private Client asks(String peer, String... namesAndLines) {
+    private Client request(String peer, String... namesAndLines) {
         MultiMap headers = MultiMap.caseInsensitiveMultiMap().add("Host", "inner.example:8080");
         for (int i = 0; i < namesAndLines.length; i += 2) {
             for (String line : namesAndLines[i + 1].split("¦", -1)) {
@@ -61,8 +61,8 @@ class ClientResolverTest {
                 "nothing                         | ''                                           | 10.0.0.1",
                 "nothing but commas              | ', ,'                                        | 10.0.0.1"
             })
-    void rightmostHopThatIsNoProxyIsTheClient(String what, String forwardedFor, String expected) {
-        assertThat(asks(PROXY, "X-Forwarded-For", forwardedFor).address())
+    void rightmostHopThatIsNoTrustedProxyIsTheClient(String what, String forwardedFor, String expected) {
+        assertThat(request(PROXY, "X-Forwarded-For", forwardedFor).address())
                 .as(what)
                 .isEqualTo(expected);
     }
@@ -89,21 +89,21 @@ class ClientResolverTest {
                 "no pair                        | for=198.51.100.1;x, for=203.0.113.7                 | 203.0.113.7",
                 "no pair in the last            | for=203.0.113.7;x                                   | 10.0.0.1"
             })
-    void forwardedIsReadLikewise(String what, String forwarded, String expected) {
-        assertThat(asks(PROXY, "Forwarded", forwarded).address()).as(what).isEqualTo(expected);
+    void forwardedHeaderIsReadTheSameWay(String what, String forwarded, String expected) {
+        assertThat(request(PROXY, "Forwarded", forwarded).address()).as(what).isEqualTo(expected);
     }
 
     @Test
-    void forwardedOfAClientDoesNotCountBesideTheOtherOfTheProxy() {
-        assertThat(asks(PROXY, "Forwarded", "for=198.51.100.1", "X-Forwarded-For", "203.0.113.7")
+    void forwardedHeaderOfAClientIsIgnoredBesideTheProxysOwnHeader() {
+        assertThat(request(PROXY, "Forwarded", "for=198.51.100.1", "X-Forwarded-For", "203.0.113.7")
                         .address())
                 .isEqualTo("203.0.113.7");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"192.0.2.1", "11.0.0.1", "2001:db8:0:0:0:0:0:1", "0:0:0:0:0:0:0:1"})
-    void fromAnybodyElseTheyAreWords(String peer) {
-        assertThat(asks(
+    void headersFromUntrustedPeersAreIgnored(String peer) {
+        assertThat(request(
                         peer,
                         "X-Forwarded-For",
                         "203.0.113.7",
@@ -112,12 +112,12 @@ class ClientResolverTest {
                         "X-Forwarded-Proto",
                         "https"))
                 .isEqualTo(new Client(peer, "inner.example:8080", false));
-        assertThat(asks(peer, "Forwarded", "for=203.0.113.7;host=chat.example;proto=https"))
+        assertThat(request(peer, "Forwarded", "for=203.0.113.7;host=chat.example;proto=https"))
                 .isEqualTo(new Client(peer, "inner.example:8080", false));
     }
 
     @Test
-    void withoutProxiesNobodyIsBelieved() {
+    void withoutTrustedProxiesAllHeadersAreIgnored() {
         ClientResolver alone = new ClientResolver(TestSettings.of(Map.of()));
         MultiMap headers = MultiMap.caseInsensitiveMultiMap().add("X-Forwarded-For", "203.0.113.7");
 
@@ -126,8 +126,8 @@ class ClientResolverTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"fd00:0:0:0:0:0:0:1", "::ffff:10.0.0.1"})
-    void aProxyOfIpv6IsBelieved(String peer) {
-        assertThat(asks(peer, "X-Forwarded-For", "203.0.113.7").address()).isEqualTo("203.0.113.7");
+    void ipv6ProxyIsTrusted(String peer) {
+        assertThat(request(peer, "X-Forwarded-For", "203.0.113.7").address()).isEqualTo("203.0.113.7");
     }
 
     @ParameterizedTest
@@ -143,8 +143,8 @@ class ClientResolverTest {
                 "9.9.9.9, 203.0.113.7      | spoofed.example, chat.example  | chat.example",
                 "203.0.113.7               | ''                             | inner.example:8080"
             })
-    void hostIsWhatTheClientAskedItsProxyFor(String forwardedFor, String hosts, String expected) {
-        assertThat(asks(PROXY, "X-Forwarded-For", forwardedFor, "X-Forwarded-Host", hosts)
+    void hostIsTheOneTheClientRequestedFromItsProxy(String forwardedFor, String hosts, String expected) {
+        assertThat(request(PROXY, "X-Forwarded-For", forwardedFor, "X-Forwarded-Host", hosts)
                         .host())
                 .isEqualTo(expected);
     }
@@ -163,15 +163,15 @@ class ClientResolverTest {
                 "garbage     | false",
                 "''          | false"
             })
-    void schemeIsThatOfTheClientsOwnProxy(String schemes, boolean isSecure) {
-        assertThat(asks(PROXY, "X-Forwarded-For", "203.0.113.7", "X-Forwarded-Proto", schemes)
+    void schemeIsTheOneBetweenTheClientAndItsProxy(String schemes, boolean isSecure) {
+        assertThat(request(PROXY, "X-Forwarded-For", "203.0.113.7", "X-Forwarded-Proto", schemes)
                         .isSecure())
                 .isEqualTo(isSecure);
     }
 
     @Test
-    void forwardedSaysHostAndSchemeToo() {
-        Client client = asks(
+    void forwardedHeaderAlsoCarriesHostAndScheme() {
+        Client client = request(
                 PROXY,
                 "Forwarded",
                 "for=198.51.100.1;host=spoofed.example, for=203.0.113.7;host=\"chat.example:8443\";proto=https¦"
@@ -193,7 +193,7 @@ class ClientResolverTest {
                 "proxy.example/32",
                 "10.0.0.0/8/8"
             })
-    void whatIsNoNetworkEndsTheStartWithASentence(String network) {
+    void invalidNetworkStopsStartupWithAMessage(String network) {
         var settings = TestSettings.of(Map.of("loquat.proxies", "127.0.0.1," + network));
 
         assertThatThrownBy(() -> new ClientResolver(settings))
@@ -204,7 +204,7 @@ class ClientResolverTest {
     }
 
     @Test
-    void anAddressIsANetworkOfOne() {
+    void singleAddressIsANetwork() {
         ClientResolver one = new ClientResolver(TestSettings.of(Map.of("loquat.proxies", "192.0.2.1,2001:db8::1")));
         MultiMap headers = MultiMap.caseInsensitiveMultiMap().add("X-Forwarded-For", "203.0.113.7");
 

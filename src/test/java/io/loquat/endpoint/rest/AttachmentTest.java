@@ -9,18 +9,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * RFC 6266, RFC 8187: whatever the name of a room, the name of its file is one parameter, and old clients can read it,
- * too.
+ * RFC 6266, RFC 8187: for any room name the file name is a single valid parameter, with a fallback for old clients.
  */
 class AttachmentTest {
 
     @Test
-    void plainNameComesOnce() {
+    void asciiNameIsSentOnce() {
         assertThat(Attachment.named("tea_2.0-x.ndjson")).isEqualTo("attachment; filename=\"tea_2.0-x.ndjson\"");
     }
 
     @Test
-    void otherNameComesAsItIsToo() {
+    void otherNameIsAlsoSentEncoded() {
         assertThat(Attachment.named("café.ndjson"))
                 .isEqualTo("attachment; filename=\"caf_.ndjson\"; filename*=UTF-8''caf%C3%A9.ndjson");
     }
@@ -28,7 +27,7 @@ class AttachmentTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"聊天室", "𠀀", "a\u0301\u0302", "a\"; x=\"b", "a\\", "a\r\nSet-Cookie: b", "a b*+'%2F/", ".."})
-    void nothingBreaksOutOfTheParameter(String name) {
+    void nameCannotBreakOutOfTheParameter(String name) {
         String value = Attachment.named(name);
 
         assertThat(value).matches("attachment; filename=\"[A-Za-z0-9._-]+\"(; filename\\*=UTF-8''[A-Za-z0-9._%-]+)?");

@@ -8,7 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** A log that is changed before one of its reads, and that answers on a thread of its own, as a remote store does. */
+/** A log that can change before a read, and that answers on its own thread, as a remote store does. */
 final class ChangingLog extends ForwardingLog {
     private volatile RoomLog log;
     private volatile int reads;
@@ -20,13 +20,13 @@ final class ChangingLog extends ForwardingLog {
     }
 
     /** Runs a task before the nth read; if it throws, the read fails. */
-    void beforeRead(int nth, Runnable happens) {
+    void beforeRead(int nth, Runnable task) {
         changingRead = nth;
-        change = happens;
+        change = task;
     }
 
     /** Replaces the log. */
-    void is(RoomLog other) {
+    void replaceWith(RoomLog other) {
         log = other;
     }
 

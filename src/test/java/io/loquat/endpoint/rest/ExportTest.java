@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** An export of a log that changes, fails or gets a new epoch meanwhile. Its pages have 100 messages. */
+/** Exports of a log that changes, fails or gets a new epoch during the export. Pages have 100 messages. */
 class ExportTest {
 
     private static final int KEPT = 250;
@@ -64,10 +64,10 @@ class ExportTest {
         vertx.close().toCompletionStage().toCompletableFuture().join();
     }
 
-    //     // ---- a room that is still in use
+    // ---- a room that is still in use
 
     @Test
-    void emptyRoomIsAnEmptyFile() {
+    void emptyRoomExportsAnEmptyFile() {
         Reply reply = get();
 
         assertThat(reply.status()).isEqualTo(200);
@@ -76,14 +76,14 @@ class ExportTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 99, 100, 101, 200, 250})
-    void allThatIsKeptComesInOrder(int messages) {
+    void allKeptMessagesAreExportedInOrder(int messages) {
         append(messages, "hi");
 
         assertThat(offsets(get())).isEqualTo(range(1, messages));
     }
 
     @Test
-    void whatIsAppendedMeanwhileIsNotPartOfIt() {
+    void messagesAppendedMeanwhileAreNotExported() {
         append(150, "hi");
         log.beforeRead(2, () -> append(70, "late"));
 
@@ -91,7 +91,7 @@ class ExportTest {
     }
 
     @Test
-    void whatIsTrimmedMeanwhileIsLeftOut() {
+    void messagesTrimmedMeanwhileAreLeftOut() {
         append(250, "hi");
         log.beforeRead(2, () -> append(170, "late"));
 
@@ -101,7 +101,7 @@ class ExportTest {
     }
 
     @Test
-    void whereAllTheRestIsTrimmedItEnds() {
+    void exportEndsWhereAllTheRestWasTrimmed() {
         append(250, "hi");
         log.beforeRead(2, () -> append(1_000, "late"));
 
@@ -109,17 +109,17 @@ class ExportTest {
     }
 
     @Test
-    void messageLargerThanAPageComesToo() {
+    void messageLargerThanAPageIsExported() {
         pageBytes = 10;
         append(5, BIG);
 
         assertThat(offsets(get())).isEqualTo(range(1, 5));
     }
 
-    //     // ---- exports that cannot be completed
+    // ---- exports that cannot be completed
 
     @Test
-    void storeThatDoesNotAnswerIsUnavailable() {
+    void unavailableStoreIsReported() {
         log.beforeRead(1, ExportTest::fail);
 
         Reply reply = get();
@@ -131,7 +131,7 @@ class ExportTest {
     }
 
     @Test
-    void storeThatFailsInTheMiddleBreaksItOff() {
+    void storeFailureAbortsTheExport() {
         append(150, "hi");
         log.beforeRead(2, ExportTest::fail);
 
@@ -139,23 +139,23 @@ class ExportTest {
     }
 
     @Test
-    void anotherEpochBreaksItOff() {
+    void newEpochAbortsTheExport() {
         append(150, "hi");
-        log.beforeRead(2, this::beginAnew);
+        log.beforeRead(2, this::startNewEpoch);
 
         assertThatThrownBy(this::get).isInstanceOf(UncheckedIOException.class);
     }
 
     @Test
-    void roomThatIsGoneBreaksItOff() {
+    void deletedRoomAbortsTheExport() {
         append(150, "hi");
-        log.beforeRead(2, () -> log.is(new MemoryLog(2, KEPT, Duration.ofDays(1), InstantSource.system())));
+        log.beforeRead(2, () -> log.replaceWith(new MemoryLog(2, KEPT, Duration.ofDays(1), InstantSource.system())));
 
         assertThatThrownBy(this::get).isInstanceOf(UncheckedIOException.class);
     }
 
     @Test
-    void readerWithoutChunksSeesThatItIsBrokenOff() throws Exception {
+    void http10ReaderCanTellThatTheExportWasAborted() throws Exception {
         append(150, "hi");
         log.beforeRead(2, ExportTest::fail);
 
@@ -165,7 +165,7 @@ class ExportTest {
     }
 
     @Test
-    void readerWithoutChunksHasTheEndOfTheConnectionForTheEnd() throws Exception {
+    void http10ExportEndsWithTheConnection() throws Exception {
         append(150, "hi");
 
         try (var reader = new HttpReader(base, "/", "HTTP/1.0\r\nConnection: keep-alive")) {
@@ -179,18 +179,18 @@ class ExportTest {
     // ---- a reader that does not read
 
     @Test
-    void nextPageIsReadWhenTheOneBeforeItIsTakenAndWhoTakesNothingIsCut() throws Exception {
+    void pagesAreReadOnDemandAndASlowReaderIsDisconnected() throws Exception {
         takenWithin = Duration.ofMillis(200);
         append(KEPT, BIG);
 
         try (var sleeper = new HttpReader(base, "/", "HTTP/1.1")) {
             closed.get(30, TimeUnit.SECONDS);
-            assertThat(log.reads()).as("pages read, of 6").isLessThanOrEqualTo(3);
+            assertThat(log.reads()).as("pages read, out of 6").isLessThanOrEqualTo(3);
             assertThat(sleeper.read().isWhole()).isFalse();
         }
     }
 
-    //     // ---- helpers
+    // ---- helpers
 
     private Reply get() {
         return new Rest(base).get("/");
@@ -200,8 +200,8 @@ class ExportTest {
         throw new IllegalStateException("the store of this test does not answer");
     }
 
-    private void beginAnew() {
-        log.is(new MemoryLog(2, KEPT, Duration.ofDays(1), InstantSource.system()));
+    private void startNewEpoch() {
+        log.replaceWith(new MemoryLog(2, KEPT, Duration.ofDays(1), InstantSource.system()));
         log.open(RoomName.LOBBY);
         append(150, "anew");
     }

@@ -37,32 +37,32 @@ class RoomSearchTest {
         return new RoomName("r-%04d".formatted(number));
     }
 
-    private JsonNode found(@Nullable String q, @Nullable String order) {
+    private JsonNode search(@Nullable String q, @Nullable String order) {
         RoomSearch search = Objects.requireNonNull(RoomSearch.parse(q, order));
         return Json.parse(new String(search.found(all, online), StandardCharsets.UTF_8));
     }
 
-    private static List<String> names(JsonNode found) {
-        return found.path("rooms").findValuesAsText("room");
+    private static List<String> names(JsonNode search) {
+        return search.path("rooms").findValuesAsText("room");
     }
 
     @Test
-    void ofAllThoseWithPeopleComeFirstThenByName() {
-        List<String> names = names(found(null, null));
+    void allRoomsAreOrderedByOccupantsThenByName() {
+        List<String> names = names(search(null, null));
         assertThat(names).hasSize(RoomSearch.MAX_ROOMS).startsWith("r-0007", "r-0009", "r-0000", "r-0001");
         assertThat(names.getLast()).isEqualTo("r-0999");
-        assertThat(found(null, null).has("more")).isFalse();
+        assertThat(search(null, null).has("more")).isFalse();
     }
 
     @Test
-    void ofThoseSearchedForTheNewestComeFirstAndItIsToldThatThereAreMore() {
-        JsonNode newest = found("R-", "newest");
+    void searchReturnsTheNewestRoomsAndReportsThatThereAreMore() {
+        JsonNode newest = search("R-", "newest");
         assertThat(names(newest))
                 .isEqualTo(IntStream.range(0, RoomSearch.MAX_ROOMS)
                         .mapToObj(i -> name(ROOMS - 1 - i).value())
                         .toList());
         assertThat(newest.path("more").asBoolean()).isTrue();
-        JsonNode few = found("r-00", "newest");
+        JsonNode few = search("r-00", "newest");
         assertThat(names(few)).hasSize(100).endsWith("r-0000");
         assertThat(few.path("more").asBoolean(true)).isFalse();
     }

@@ -22,14 +22,14 @@ class ChannelTransportTest {
 
     private final ChannelTransport transport = new ChannelTransport(PATIENCE, 65_536);
     private final EmbeddedChannel channel = new EmbeddedChannel(transport);
-    private final List<String> signs = new ArrayList<>();
+    private final List<String> calls = new ArrayList<>();
 
     ChannelTransportTest() {
-        transport.connect(new Nobody(signs), channel);
+        transport.connect(new RecordingPeer(calls), channel);
         channel.freezeTime();
     }
 
-    private record Nobody(List<String> signs) implements Peer {
+    private record RecordingPeer(List<String> calls) implements Peer {
         @Override
         public LogContext logContext() {
             throw new AssertionError("there is nothing to log");
@@ -37,12 +37,12 @@ class ChannelTransportTest {
 
         @Override
         public void seen(int bytes) {
-            signs.add("seen");
+            calls.add("seen");
         }
 
         @Override
         public void onWritable() {
-            signs.add("takes more");
+            calls.add("takes more");
         }
 
         @Override
@@ -63,7 +63,7 @@ class ChannelTransportTest {
     @EnumSource(
             mode = EnumSource.Mode.EXCLUDE,
             names = {"PROTOCOL_ERROR", "NOT_UTF8"})
-    void clientThatSpeaksTheProtocolIsAnsweredBeforeTheEnd(CloseCode code) {
+    void correctClientGetsACloseHandshake(CloseCode code) {
         close(code);
         channel.writeInbound(new TextWebSocketFrame("still under way"));
         assertThat(channel.isOpen()).isTrue();
@@ -74,27 +74,27 @@ class ChannelTransportTest {
     }
 
     @Test
-    void whatAClientTakesIsASignOfLife() {
+    void writtenBytesCountAsASignOfLife() {
         channel.unsafe().outboundBuffer().setUserDefinedWritability(1, false);
         channel.runPendingTasks();
-        assertThat(signs).isEmpty();
+        assertThat(calls).isEmpty();
 
         channel.unsafe().outboundBuffer().setUserDefinedWritability(1, true);
         channel.runPendingTasks();
 
-        assertThat(signs).containsExactly("seen", "takes more");
+        assertThat(calls).containsExactly("seen", "takes more");
     }
 
     @ParameterizedTest
     @EnumSource(names = {"PROTOCOL_ERROR", "NOT_UTF8"})
-    void clientThatBrokeTheProtocolIsNotWaitedFor(CloseCode code) {
+    void clientThatBrokeTheProtocolIsDisconnectedAtOnce(CloseCode code) {
         close(code);
 
         assertThat(channel.isOpen()).isFalse();
     }
 
     @Test
-    void clientThatDoesNotAnswerIsCut() {
+    void clientThatDoesNotAnswerIsDisconnected() {
         close(CloseCode.UNSUPPORTED_DATA);
         assertThat(channel.isOpen()).isTrue();
 

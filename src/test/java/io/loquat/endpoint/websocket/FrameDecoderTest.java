@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A frame that is too long is reported at once and skipped: the close frame of its sender is still read. */
+/** A frame that is too long is reported at once and skipped, so that the sender's close frame is still read. */
 class FrameDecoderTest {
     private static final int MAX = 70_000;
     private static final byte[] GOODBYE =
@@ -35,7 +35,7 @@ class FrameDecoderTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 3, 1_000, 200_000})
-    void framesUpToTheLimitAreDecodedHoweverTheyArrive(int pieces) {
+    void framesUpToTheLimitAreDecodedHoweverTheyAreSplit(int pieces) {
         for (int length : new int[] {0, 1, 125, 126, 65_535, 65_536, MAX}) {
             read(Frames.text("x".repeat(length)), pieces);
             TextWebSocketFrame decoded = channel.readInbound();
@@ -47,7 +47,7 @@ class FrameDecoderTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 7, 1_000, 300_000})
-    void closeFrameBehindOneThatIsTooLongIsHeard(int pieces) {
+    void closeFrameAfterAnOversizedFrameIsRead(int pieces) {
         byte[] tooLong = Frames.text("x".repeat(MAX + 1));
         assertThatThrownBy(() -> read(tooLong, tooLong.length)).isInstanceOf(TooLongFrameException.class);
         read(concat(Frames.text("short"), tooLong, frame(TEXT).bytes(), GOODBYE, Frames.text("behind")), pieces);
@@ -58,7 +58,7 @@ class FrameDecoderTest {
     }
 
     @Test
-    void frameThatIsTooLongIsToldByItsHead() {
+    void oversizedFrameIsDetectedByItsHeader() {
         byte[] head = frame(TEXT).declaring(1L << 62).bytes();
         assertThatThrownBy(() -> read(head, head.length)).isInstanceOf(TooLongFrameException.class);
     }

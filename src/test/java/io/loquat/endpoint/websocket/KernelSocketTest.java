@@ -23,7 +23,7 @@ class KernelSocketTest {
     private Channel channel = new EmbeddedChannel();
 
     @BeforeEach
-    void socketOfEpoll() {
+    void connect() {
         assumeTrue(Epoll.isAvailable(), "epoll, which this is about, is not on this system");
         channel = new EpollSocketChannel();
     }
@@ -34,29 +34,29 @@ class KernelSocketTest {
     }
 
     @Test
-    void socketOfEpollHasTheWay() {
+    void epollSocketsCanBypassThePipeline() {
         assertThat(KernelSocket.of(channel)).isNotNull();
     }
 
     @Test
-    void otherTransportsHaveNot() {
+    void otherTransportsCannot() {
         assertThat(KernelSocket.of(new EmbeddedChannel())).isNull();
     }
 
     @Test
-    void tlsHasNot() throws SSLException {
+    void tlsCannot() throws SSLException {
         channel.pipeline().addLast(SslContextBuilder.forClient().build().newHandler(channel.alloc()));
         assertThat(KernelSocket.of(channel)).isNull();
     }
 
     @Test
-    void shapedTrafficHasNot() {
+    void shapedTrafficCannot() {
         channel.pipeline().addLast(new ChannelTrafficShapingHandler(1_000));
         assertThat(KernelSocket.of(channel)).isNull();
     }
 
     @Test
-    void memoryWithoutAnAddressIsNotTaken() {
+    void bufferWithoutAMemoryAddressIsNotAccepted() {
         KernelSocket socket = Objects.requireNonNull(KernelSocket.of(channel));
         ByteBuf bytes = Unpooled.copiedBuffer(new byte[] {1});
         assertThat(socket.send(bytes)).isZero();

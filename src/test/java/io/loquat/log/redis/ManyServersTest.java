@@ -120,7 +120,7 @@ class ManyServersTest {
     }
 
     private void ask(Command command, String... args) {
-        String unused = Stores.ask(stores.getFirst(), command, args);
+        String unused = Stores.command(stores.getFirst(), command, args);
     }
 
     /** What a follower received. */
@@ -348,7 +348,7 @@ class ManyServersTest {
         assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(ANSWER_WITHIN.multipliedBy(10));
         Eventually.becomes(true, two()::isAway);
         assertThat(await(say(two()))).isEqualTo(new Unavailable());
-        server().goOn();
+        server().unfreeze();
 
         Eventually.becomes(false, one()::isAway);
         Eventually.becomes(false, two()::isAway);

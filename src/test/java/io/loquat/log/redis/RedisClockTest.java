@@ -112,8 +112,8 @@ class RedisClockTest {
             appendUntilTrimmed();
             assertThat(oldest()).as("when the clock is right again").isOne();
         }
-        assertThat(Stores.ask(store(), Command.XLEN, "loquat:{lobby}:log")).isEqualTo("320");
-        assertThat(Stores.ask(store(), Command.TTL, "loquat:{lobby}:log"))
+        assertThat(Stores.command(store(), Command.XLEN, "loquat:{lobby}:log")).isEqualTo("320");
+        assertThat(Stores.command(store(), Command.TTL, "loquat:{lobby}:log"))
                 .as("the store's clock alone does not expire it either")
                 .isEqualTo("-1");
     }
@@ -133,7 +133,7 @@ class RedisClockTest {
         jump(ownClock, MAX_AGE.plusMillis(1));
         tidy();
 
-        assertThat(Stores.ask(store(), Command.KEYS, "*:log")).isEqualTo("[]");
+        assertThat(Stores.command(store(), Command.KEYS, "*:log")).isEqualTo("[]");
         append();
         assertThat(oldest()).isEqualTo(2);
     }
@@ -141,9 +141,9 @@ class RedisClockTest {
     @Test
     void logThatAnEarlierVersionSetToExpireIsKept() {
         append();
-        Stores.ask(store(), Command.EXPIRE, "loquat:{lobby}:log", "1000");
+        Stores.command(store(), Command.EXPIRE, "loquat:{lobby}:log", "1000");
         tidy();
 
-        assertThat(Stores.ask(store(), Command.TTL, "loquat:{lobby}:log")).isEqualTo("-1");
+        assertThat(Stores.command(store(), Command.TTL, "loquat:{lobby}:log")).isEqualTo("-1");
     }
 }

@@ -80,7 +80,7 @@ class RedisImportTest {
     @BeforeEach
     void fillTheFile() {
         store = Stores.to(VERTX, server);
-        Stores.ask(store, Command.FLUSHALL);
+        Stores.command(store, Command.FLUSHALL);
         target = new RedisLog(store, 10, KEPT, MAX_AGE);
         try (RoomLog source = source()) {
             await(source.open(EMPTY));
@@ -147,7 +147,7 @@ class RedisImportTest {
     }
 
     private String keys() {
-        return Stores.ask(store, Command.KEYS, "*");
+        return Stores.command(store, Command.KEYS, "*");
     }
 
     @Test
@@ -174,7 +174,7 @@ class RedisImportTest {
         assertThat(next.time()).isAfterOrEqualTo(busy.getLast().time());
         assertThat(await(target.nextGuest())).isEqualTo(4L);
         assertThat(append(target, EMPTY, "first", null).offset()).isEqualTo(1);
-        assertThat(Stores.ask(store, Command.PTTL, "loquat:{busy}")).isEqualTo("-1");
+        assertThat(Stores.command(store, Command.PTTL, "loquat:{busy}")).isEqualTo("-1");
     }
 
     @Test

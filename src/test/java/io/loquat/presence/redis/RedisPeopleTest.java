@@ -40,7 +40,7 @@ class RedisPeopleTest extends PeopleContract {
 
     @Override
     protected People make(LongSupplier nanos, Supplier<CompletionStage<@Nullable Long>> series) {
-        cluster.ask(Command.FLUSHALL);
+        cluster.command(Command.FLUSHALL);
         return cluster.server(nanos, series);
     }
 
@@ -74,7 +74,7 @@ class RedisPeopleTest extends PeopleContract {
         try (Notices lobby = Notices.of(server, RoomName.LOBBY)) {
             lobby.takeSeat(alice);
             lobby.next();
-            cluster.ask(Command.INCR, "loquat:people:version:lobby");
+            cluster.command(Command.INCR, "loquat:people:version:lobby");
 
             Link bob = link(server.claim(nick("bob"), false));
             lobby.takeSeat(bob);
@@ -101,15 +101,15 @@ class RedisPeopleTest extends PeopleContract {
         server.depart("192.0.2.1");
         now(server.online());
 
-        cluster.ask(Command.DEL, "loquat:people:servers", "loquat:people:version");
-        assertThat(cluster.ask(Command.KEYS, "*")).isEqualTo("[loquat:people:version:lobby]");
-        assertThat(cluster.ask(Command.TTL, "loquat:people:version:lobby")).isNotEqualTo("-1");
+        cluster.command(Command.DEL, "loquat:people:servers", "loquat:people:version");
+        assertThat(cluster.command(Command.KEYS, "*")).isEqualTo("[loquat:people:version:lobby]");
+        assertThat(cluster.command(Command.TTL, "loquat:people:version:lobby")).isNotEqualTo("-1");
     }
 
     @Test
     void keyOfAPersonThatAnEarlierVersionRemovedIsUnknown() {
         RedisPeople server = cluster.server();
-        cluster.ask(Command.SET, "loquat:people:session:a-key-that-was-left-her", "@nobody");
+        cluster.command(Command.SET, "loquat:people:session:a-key-that-was-left-her", "@nobody");
 
         assertThat(now(server.resume("a-key-that-was-left-her"))).isEqualTo(ClaimResult.Refused.UNKNOWN);
     }
@@ -125,7 +125,7 @@ class RedisPeopleTest extends PeopleContract {
         server.script().owe(Operation.words("undo", next.id(), key(tab)));
         now(server.online());
 
-        assertThat(cluster.ask(Command.KEYS, "loquat:people:session:*"))
+        assertThat(cluster.command(Command.KEYS, "loquat:people:session:*"))
                 .isEqualTo("[loquat:people:session:" + key(tab) + "]");
         assertThat(link(server.resume(key(tab))).person()).isSameAs(alice.person());
     }
@@ -137,7 +137,7 @@ class RedisPeopleTest extends PeopleContract {
         server.restoreKey(alice, "made-up-by-the-page-of-alice");
         now(server.online());
 
-        assertThat(Long.parseLong(cluster.ask(Command.TTL, "loquat:people:session:made-up-by-the-page-of-alice")))
+        assertThat(Long.parseLong(cluster.command(Command.TTL, "loquat:people:session:made-up-by-the-page-of-alice")))
                 .as("longer than the longest grace period")
                 .isGreaterThan(Duration.ofDays(1).toSeconds());
     }
@@ -146,10 +146,10 @@ class RedisPeopleTest extends PeopleContract {
     void firstOccupantFindsNoFormerNames() {
         RedisPeople server = cluster.server();
         Link alice = link(server.claim(nick("alice"), true));
-        cluster.ask(Command.ZADD, "loquat:people:names:lobby", "0", "bob\nsomebody");
+        cluster.command(Command.ZADD, "loquat:people:names:lobby", "0", "bob\nsomebody");
         try (Notices lobby = Notices.of(server, RoomName.LOBBY)) {
             lobby.takeSeat(alice);
         }
-        assertThat(cluster.ask(Command.ZCARD, "loquat:people:names:lobby")).isEqualTo("1");
+        assertThat(cluster.command(Command.ZCARD, "loquat:people:names:lobby")).isEqualTo("1");
     }
 }

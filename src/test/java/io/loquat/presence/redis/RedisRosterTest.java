@@ -44,7 +44,7 @@ class RedisRosterTest extends RosterContract {
 
     @Override
     protected People people() {
-        cluster.ask(Command.FLUSHALL);
+        cluster.command(Command.FLUSHALL);
         return cluster.server();
     }
 
@@ -74,16 +74,18 @@ class RedisRosterTest extends RosterContract {
             lobby.takeSeat(alice);
             lobby.takeSeat(bob);
             lobby.takeSeat(carol);
-            // That version has no places.
-            cluster.ask(Command.HDEL, "loquat:people:person:" + alice.person().id(), "place");
-            cluster.ask(Command.DEL, "loquat:people:names:lobby");
-            cluster.ask(Command.HDEL, "loquat:people:here:lobby", carol.person().id());
+            // The earlier version stores no places.
+            cluster.command(
+                    Command.HDEL, "loquat:people:person:" + alice.person().id(), "place");
+            cluster.command(Command.DEL, "loquat:people:names:lobby");
+            cluster.command(
+                    Command.HDEL, "loquat:people:here:lobby", carol.person().id());
             for (Link link : new Link[] {alice, bob, carol}) {
                 people.lost(link);
             }
             lobby.takeSeat(link(people.resume(key(alice))));
             lobby.takeSeat(link(people.resume(key(bob))));
-            cluster.ask(
+            cluster.command(
                     Command.ZADD,
                     "loquat:people:names:lobby",
                     "0",
@@ -104,20 +106,21 @@ class RedisRosterTest extends RosterContract {
         try (Notices lobby = Notices.of(people, RoomName.LOBBY)) {
             links.forEach(lobby::takeSeat);
             String mia = "loquat:people:person:" + links.getLast().person().id();
-            cluster.ask(Command.HDEL, mia, "place");
-            cluster.ask(Command.DEL, "loquat:people:names:lobby");
+            cluster.command(Command.HDEL, mia, "place");
+            cluster.command(Command.DEL, "loquat:people:names:lobby");
             List<Link> tabs = moved(people, links);
             tabs.forEach(lobby::takeSeat);
             assertThat(read(people)).containsExactly("bob", "mia", "nora");
 
-            cluster.ask(Command.HSET, mia, "nick", new StoredNickname(1, nick("Zoe")).toString());
+            cluster.command(Command.HSET, mia, "nick", new StoredNickname(1, nick("Zoe")).toString());
             assertThat(read(people)).as("with the place of mia").containsExactly("bob", "nora");
-            cluster.ask(Command.HSET, mia, "nick", new StoredNickname(2, nick("anna")).toString());
+            cluster.command(Command.HSET, mia, "nick", new StoredNickname(2, nick("anna")).toString());
             assertThat(read(people)).as("with the place of mia").containsExactly("bob", "nora");
             Link anna = moved(people, tabs).getLast();
 
             assertThat(read(people)).containsExactly("anna", "bob", "nora");
-            assertThat(cluster.ask(Command.ZCARD, "loquat:people:names:lobby")).isEqualTo("3");
+            assertThat(cluster.command(Command.ZCARD, "loquat:people:names:lobby"))
+                    .isEqualTo("3");
             now(people.rename(anna.person(), nick("Zoe")));
             assertThat(read(people)).containsExactly("bob", "nora", "Zoe");
         }
@@ -131,12 +134,12 @@ class RedisRosterTest extends RosterContract {
         try (Notices lobby = Notices.of(people, RoomName.LOBBY)) {
             lobby.takeSeat(alice);
             lobby.takeSeat(bob);
-            // Like a version with another order.
+            // As a version with another sort order would.
             for (Link link : new Link[] {alice, bob}) {
                 String id = link.person().id();
                 String place = "zz" + link.person().nick() + "\n" + id;
-                cluster.ask(Command.HSET, "loquat:people:person:" + id, "place", "0 " + place);
-                cluster.ask(Command.ZADD, "loquat:people:names:lobby", "0", place);
+                cluster.command(Command.HSET, "loquat:people:person:" + id, "place", "0 " + place);
+                cluster.command(Command.ZADD, "loquat:people:names:lobby", "0", place);
             }
             assertThat(read(people)).as("ends early").containsExactly("alice");
             assertThat(given(people.roster(RoomName.LOBBY, new PeopleRequest("bob", "", 1))))

@@ -32,7 +32,7 @@ final class TestCluster implements AutoCloseable {
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(10);
     /** An interval that never elapses in a test. */
     static final Duration NEVER = Duration.ofDays(1);
-    /** Short, so that tests do not wait long; the patience with a stalled server is not shortened. */
+    /** Short, so that tests do not wait long; the timeout for a stalled server is not shortened. */
     static final LivenessTimeouts TIMEOUTS =
             new LivenessTimeouts(Duration.ofMillis(20), Duration.ofMillis(500), NEVER, NEVER);
 
@@ -77,12 +77,12 @@ final class TestCluster implements AutoCloseable {
         return people;
     }
 
-    /** Starts a server whose clock stands still. */
+    /** Starts a server whose intervals never elapse, with this clock and this series of guest numbers. */
     RedisPeople server(LongSupplier nanos, Supplier<CompletionStage<@Nullable Long>> series) {
         return new RedisPeople(connect(ANSWER_WITHIN), GRACE, NEVER, nanos, series);
     }
 
-    /** Kills the server without a goodbye; its connections end with it. */
+    /** Kills the server abruptly; its connections end with it. */
     void kill(RedisPeople server) {
         living.remove(server);
         store(server).close();
@@ -94,7 +94,7 @@ final class TestCluster implements AutoCloseable {
     }
 
     /** Lets a stalled server continue. */
-    void goOn(RedisPeople server) {
+    void unfreeze(RedisPeople server) {
         living.add(server);
     }
 
@@ -111,8 +111,8 @@ final class TestCluster implements AutoCloseable {
     }
 
     /** Sends a command to the store directly. */
-    String ask(Command command, String... args) {
-        return Stores.ask(hand, command, args);
+    String command(Command command, String... args) {
+        return Stores.command(hand, command, args);
     }
 
     private RedisStore store(RedisPeople server) {
@@ -125,7 +125,7 @@ final class TestCluster implements AutoCloseable {
     }
 
     /** Sets the store's clock; no time passes. */
-    void jump(Duration by) {
+    void shiftStoreClock(Duration by) {
         storeAhead.addAndGet(by.toMillis());
     }
 
@@ -135,16 +135,16 @@ final class TestCluster implements AutoCloseable {
     }
 
     /** Keeps the servers running until the answer is as expected. */
-    <T> void becomes(T expected, Supplier<T> ask) {
+    <T> void becomes(T expected, Supplier<T> command) {
         Eventually.becomes(expected, () -> {
             living.forEach(People::endGraces);
-            ask(Command.PING);
-            return ask.get();
+            command(Command.PING);
+            return command.get();
         });
     }
 
     /** Keeps the servers running while the store does not answer. */
-    void awaken(BooleanSupplier until) {
+    void runWhileAway(BooleanSupplier until) {
         Eventually.becomes(true, () -> {
             living.forEach(People::endGraces);
             return until.getAsBoolean();

@@ -110,7 +110,7 @@ class TwoServersTest {
             assertThat(back.predecessor()).isEqualTo(alice.id());
             assertThat(there.takeSeat(back)).isEqualTo(version);
             cluster.forward(TestCluster.GRACE);
-            cluster.becomes("0", () -> cluster.ask(Command.EXISTS, "loquat:people:link:" + alice.id()));
+            cluster.becomes("0", () -> cluster.command(Command.EXISTS, "loquat:people:link:" + alice.id()));
             there.nothing(back.person());
             assertThat(isHeld(other, "alice")).isTrue();
         }
@@ -174,25 +174,25 @@ class TwoServersTest {
             assertThat(List.of(last.connections(), last.online())).containsExactly(0, 0);
         }
         assertThat(now(other.online())).isZero();
-        assertThat(cluster.ask(Command.KEYS, "loquat:people:dead")).isEqualTo("[]");
+        assertThat(cluster.command(Command.KEYS, "loquat:people:dead")).isEqualTo("[]");
     }
 
     @Test
-    void connectionResumedFromADeadServerWasNeverAway() {
+    void connectionResumedFromADeadServerCausesNoNotice() {
         Link full = link(one.claim(nick("full"), true));
         try (Notices here = Notices.of(one, RoomName.LOBBY);
                 Notices there = Notices.of(other, RoomName.LOBBY)) {
             long version = here.takeSeat(full);
             there.next();
             cluster.kill(one);
-            cluster.becomes("1", () -> cluster.ask(Command.HEXISTS, "loquat:people:link:" + full.id(), "lost"));
+            cluster.becomes("1", () -> cluster.command(Command.HEXISTS, "loquat:people:link:" + full.id(), "lost"));
 
             Link back = link(other.resume(key(full)));
 
             assertThat(back.predecessor()).isEqualTo(full.id());
             assertThat(there.takeSeat(back)).isEqualTo(version);
             cluster.forward(TestCluster.GRACE);
-            cluster.becomes("0", () -> cluster.ask(Command.EXISTS, "loquat:people:link:" + full.id()));
+            cluster.becomes("0", () -> cluster.command(Command.EXISTS, "loquat:people:link:" + full.id()));
             there.nothing(back.person());
         }
     }
@@ -208,10 +208,10 @@ class TwoServersTest {
             Link back = link(other.resume(key(full)));
             there.takeSeat(back);
             assertThat(there.seats().connections()).isEqualTo(2);
-            cluster.becomes("1", () -> cluster.ask(Command.HEXISTS, "loquat:people:link:" + full.id(), "lost"));
+            cluster.becomes("1", () -> cluster.command(Command.HEXISTS, "loquat:people:link:" + full.id(), "lost"));
             cluster.forward(TestCluster.GRACE);
 
-            cluster.becomes("0", () -> cluster.ask(Command.EXISTS, "loquat:people:link:" + full.id()));
+            cluster.becomes("0", () -> cluster.command(Command.EXISTS, "loquat:people:link:" + full.id()));
             assertThat(there.seats().connections()).isOne();
         }
     }
@@ -231,7 +231,7 @@ class TwoServersTest {
     }
 
     @Test
-    void serverTakenForDeadReturnsAsANewOne() {
+    void serverDeclaredDeadReturnsAsANewOne() {
         Link alice = link(one.claim(nick("alice"), false));
         cluster.server(ANSWER_WITHIN, IMPATIENT);
         cluster.freeze(one);
@@ -239,7 +239,7 @@ class TwoServersTest {
         assertThat(now(one.claim(nick("bob"), false))).as("server not known").isEqualTo(Refused.UNAVAILABLE);
         assertThat(forgotten).hasValue(0);
 
-        cluster.goOn(one);
+        cluster.unfreeze(one);
         cluster.becomes(1, forgotten::get);
 
         cluster.becomes(true, () -> now(one.claim(nick("bob"), false)) instanceof ClaimResult.Granted);
@@ -251,8 +251,8 @@ class TwoServersTest {
     }
 
     @Test
-    void newServerTakesNobodyForDead() {
-        cluster.ask(Command.ZADD, "loquat:people:servers", "1", "long-silent");
+    void newServerDeclaresNobodyDead() {
+        cluster.command(Command.ZADD, "loquat:people:servers", "1", "long-silent");
         RedisPeople newcomer = cluster.server(
                 Duration.ofSeconds(1),
                 new LivenessTimeouts(Duration.ofMillis(20), TestCluster.NEVER, TestCluster.NEVER, TestCluster.NEVER));
@@ -262,7 +262,7 @@ class TwoServersTest {
         AtomicInteger looks = new AtomicInteger();
         cluster.becomes(true, () -> now(newcomer.online()) != null && looks.incrementAndGet() > 200);
 
-        assertThat(cluster.ask(Command.ZSCORE, "loquat:people:servers", "long-silent"))
+        assertThat(cluster.command(Command.ZSCORE, "loquat:people:servers", "long-silent"))
                 .startsWith("1");
     }
 
@@ -278,7 +278,7 @@ class TwoServersTest {
             there.next();
             cluster.freeze(one);
             live(TestCluster.TIMEOUTS.silence().multipliedBy(2));
-            cluster.goOn(one);
+            cluster.unfreeze(one);
             live(TestCluster.TIMEOUTS.silence().multipliedBy(2));
 
             there.nothing(full.person());
@@ -297,7 +297,7 @@ class TwoServersTest {
     }
 
     @Test
-    void connectionsOfAServerInDoubtDoNotCount() {
+    void connectionsOfASuspectServerDoNotCount() {
         RedisPeople doubting = cluster.server(
                 ANSWER_WITHIN,
                 new LivenessTimeouts(
@@ -306,7 +306,7 @@ class TwoServersTest {
         cluster.becomes(false, () -> admits(doubting));
         cluster.freeze(one);
         cluster.becomes(true, () -> admits(doubting));
-        cluster.goOn(one);
+        cluster.unfreeze(one);
         cluster.becomes(false, () -> admits(doubting));
         cluster.kill(one);
         cluster.becomes(true, () -> admits(doubting));
@@ -320,7 +320,7 @@ class TwoServersTest {
         return admitted;
     }
 
-    /** Keeps the servers running for that time. */
+    /** Keeps the servers running for this time. */
     private void live(Duration time) {
         long since = System.nanoTime();
         cluster.becomes(true, () -> System.nanoTime() - since > time.toNanos());
@@ -329,15 +329,15 @@ class TwoServersTest {
     // ---- the store's clock
 
     @Test
-    void nobodyIsTakenForDeadWhenTheStoresClockJumps() {
+    void nobodyIsDeclaredDeadWhenTheStoresClockJumps() {
         Link alice = link(one.claim(nick("alice"), true));
         live(TestCluster.TIMEOUTS.silence().multipliedBy(2));
         for (Duration by : List.of(Duration.ofDays(31), Duration.ofDays(-62), Duration.ofDays(31))) {
-            cluster.jump(by);
+            cluster.shiftStoreClock(by);
             // The first server sends a heartbeat, and finds that no other server has.
             cluster.freeze(one);
             live(TestCluster.TIMEOUTS.silence().dividedBy(4));
-            cluster.goOn(one);
+            cluster.unfreeze(one);
             live(TestCluster.TIMEOUTS.silence().multipliedBy(2));
         }
         assertThat(forgotten).hasValue(0);
@@ -350,7 +350,7 @@ class TwoServersTest {
         link(one.claim(nick("simple"), false));
         link(one.claim(nick("full"), true));
         cluster.kill(one);
-        cluster.jump(Duration.ofDays(-1));
+        cluster.shiftStoreClock(Duration.ofDays(-1));
 
         cluster.becomes(false, () -> isHeld(other, "simple"));
         cluster.forward(TestCluster.GRACE.plus(TestCluster.TIMEOUTS.beat()));
@@ -367,8 +367,8 @@ class TwoServersTest {
             there.next();
             long version = there.seats().version();
             // As after a day in an empty room.
-            cluster.ask(Command.DEL, "loquat:people:version:lobby");
-            cluster.jump(Duration.ofHours(-1));
+            cluster.command(Command.DEL, "loquat:people:version:lobby");
+            cluster.shiftStoreClock(Duration.ofHours(-1));
 
             assertThat(here.takeSeat(alice)).isGreaterThan(version);
             assertThat(there.untilSnapshot().people()).hasSize(1);
@@ -381,10 +381,10 @@ class TwoServersTest {
     void peopleAreAdmittedOnceTheStoreIsWritableAgain() {
         for (int i = 0; i < 5; i++) {
             cluster.redis().becomesReplica();
-            cluster.awaken(() -> cluster.isAway(one));
+            cluster.runWhileAway(() -> cluster.isAway(one));
             assertThat(now(one.claim(nick("early" + i), false))).isEqualTo(Refused.UNAVAILABLE);
             cluster.redis().becomesPrimary();
-            cluster.awaken(() -> !cluster.isAway(one));
+            cluster.runWhileAway(() -> !cluster.isAway(one));
 
             assertThat(now(one.claim(nick("alice" + i), false))).isInstanceOf(ClaimResult.Granted.class);
         }
@@ -392,12 +392,12 @@ class TwoServersTest {
     }
 
     @Test
-    void storeThatLostItsDataIsFilledAgain() {
+    void storeThatLostItsDataIsRefilled() {
         Link alice = link(one.claim(nick("alice"), false));
         try (Notices lobby = Notices.of(one, RoomName.LOBBY)) {
             long version = lobby.takeSeat(alice);
             lobby.next();
-            cluster.ask(Command.FLUSHALL);
+            cluster.command(Command.FLUSHALL);
             assertThat(now(one.claim(nick("alice"), false)))
                     .as("server not known yet")
                     .isEqualTo(Refused.UNAVAILABLE);
@@ -412,7 +412,7 @@ class TwoServersTest {
     }
 
     @Test
-    void storeOutageHealsAndNobodyIsTakenForDead() {
+    void storeOutageHealsAndNobodyIsDeclaredDead() {
         // Both return in less time than the silence timeout.
         LivenessTimeouts timeouts = new LivenessTimeouts(
                 Duration.ofMillis(20), Duration.ofSeconds(1), Duration.ofSeconds(1), TestCluster.NEVER);
@@ -448,8 +448,8 @@ class TwoServersTest {
             one.ended(alice);
             long since = System.nanoTime();
             Duration silence = timeouts.silence().multipliedBy(2);
-            cluster.awaken(() -> System.nanoTime() - since > silence.toNanos());
-            cluster.redis().goOn();
+            cluster.runWhileAway(() -> System.nanoTime() - since > silence.toNanos());
+            cluster.redis().unfreeze();
 
             cluster.becomes(false, () -> orTrue(now(one.isHeld(nick("alice")))));
             cluster.becomes(0, () -> orMinus(now(one.online(RoomName.LOBBY))));
@@ -457,7 +457,7 @@ class TwoServersTest {
             assertThat(link(one.resume(key(carol))).person())
                     .as("its key works again")
                     .isEqualTo(carol.person());
-            cluster.becomes("[1]", () -> cluster.ask(Command.HVALS, "loquat:people:addresses:" + one.server()));
+            cluster.becomes("[1]", () -> cluster.command(Command.HVALS, "loquat:people:addresses:" + one.server()));
             cluster.becomes(true, () -> Boolean.TRUE.equals(now(other.isHeld(nick("bob")))));
             assertThat(there.untilSnapshot().people()).isEmpty();
         }
@@ -471,7 +471,7 @@ class TwoServersTest {
         try (Notices here = Notices.of(one, RoomName.LOBBY);
                 Notices there = Notices.of(other, RoomName.LOBBY)) {
             here.takeSeat(alice);
-            cluster.ask(Command.CLIENT, "KILL", "TYPE", "pubsub");
+            cluster.command(Command.CLIENT, "KILL", "TYPE", "pubsub");
             cluster.becomes(true, () -> there.taking(bob, 10) instanceof SeatResult.Seated);
 
             assertThat(Notices.names(here.untilSnapshot())).startsWith("alice:1");

@@ -1,6 +1,6 @@
 package io.loquat.session.model;
 
-import io.loquat.session.model.Truth.Sent;
+import io.loquat.session.model.Oracle.Sent;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A person, at one device or more: what it has sent, and the session keys that it may resume with. */
+/** A person with one or more clients: the messages sent, and the session keys for resuming. */
 final class Author {
     private final String nick;
     private final ArrayDeque<String> sessions = new ArrayDeque<>();
@@ -24,41 +24,41 @@ final class Author {
         return nick;
     }
 
-    /** A new key for a new message. */
+    /** Creates a new message and returns its key. */
     String newKey() {
         String key = "k" + ++keys;
         unacknowledged.put(key, nick + " " + key);
         return key;
     }
 
-    /** The keys of what was sent and not acknowledged. */
+    /** Returns the keys of the messages that are not acknowledged. */
     List<String> unacknowledged() {
         return List.copyOf(unacknowledged.keySet());
     }
 
-    /** One of the keys of what was acknowledged; null where there is none. */
+    /** Returns the key of an acknowledged message, or null if there is none. */
     @Nullable
     String acknowledged(int which) {
         return acknowledged.isEmpty() ? null : acknowledged.get(which % acknowledged.size());
     }
 
-    /** The text of the message with that key, another one if it was acknowledged before. */
+    /** Returns the text of the message with this key; a different text if it was acknowledged before. */
     String text(String key) {
         return unacknowledged.getOrDefault(key, nick + " " + key + " again");
     }
 
-    void isAcknowledged(Sent sent) {
+    void acknowledge(Sent sent) {
         if (unacknowledged.remove(sent.key()) != null) {
             acknowledged.add(sent.key());
         }
     }
 
-    /** It may be resumed with that. */
-    void resumable(String session) {
+    /** Adds a session that can be resumed. */
+    void addSession(String session) {
         sessions.add(session);
     }
 
-    /** The newest session, which works once; null where there is none. */
+    /** Removes and returns the newest session, which works once; null if there is none. */
     @Nullable
     String session() {
         return sessions.pollLast();

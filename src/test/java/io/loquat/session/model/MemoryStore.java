@@ -4,7 +4,7 @@ import io.loquat.log.MovableClock;
 import io.loquat.log.RoomLog;
 import io.loquat.log.memory.MemoryLog;
 
-/** Nothing is left of a log. */
+/** A store in memory: nothing survives the server. */
 final class MemoryStore implements Store {
     private final MovableClock clock;
     private RoomLog log;
@@ -15,7 +15,7 @@ final class MemoryStore implements Store {
     }
 
     private RoomLog open() {
-        return new MemoryLog(2, Truth.KEPT, Truth.MAX_AGE, clock, clock::nanos);
+        return new MemoryLog(2, Oracle.KEPT, Oracle.MAX_AGE, clock, clock::nanos);
     }
 
     @Override

@@ -1,7 +1,7 @@
 package io.loquat.session.model;
 
 import io.loquat.log.MovableClock;
-import io.loquat.session.model.Step.Act;
+import io.loquat.session.model.Step.Action;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -18,56 +18,57 @@ import net.jqwik.api.Tuple;
 import net.jqwik.api.lifecycle.AddLifecycleHook;
 
 /**
- * Whatever happens in whatever order, every client gets every message once and in order, or is told that it has missed some; and
+ * In any order of events, every client receives every message once and in order or learns that it has missed some, and
  * every message is stored once.
  *
- * <p>The long form: {@code ./mvnw -o test -Dtest=ModelTest -Dmodel.tries=20000}.
+ * <p>To try more sequences: {@code ./mvnw -o test -Dtest=ModelTest -Dmodel.tries=20000}.
  */
 class ModelTest {
 
-    /** The suite plays the same plays each time; the long form goes on behind them. */
+    /** Each run starts with the same sequences; more tries continue after them. */
     private static final String SEED = "20261120";
 
     @AddLifecycleHook(TriesHook.class)
     @Property(tries = 400, seed = SEED, edgeCases = EdgeCasesMode.NONE)
     void everyMessageOnceAndInOrderOverALogInMemory(@ForAll("steps") List<Step> steps) {
-        play(MemoryStore::new, steps);
+        run(MemoryStore::new, steps);
     }
 
     @AddLifecycleHook(TriesHook.class)
     @Property(tries = 70, seed = SEED, edgeCases = EdgeCasesMode.NONE)
     void everyMessageOnceAndInOrderOverALogInAFile(@ForAll("steps") List<Step> steps) {
-        play(SqliteStore::new, steps);
+        run(SqliteStore::new, steps);
     }
 
     @Example
-    void roomThatCouldNotBeOpenedIsOpenedForWhoComesNext() {
-        play(
+    void roomThatFailedToOpenIsOpenedForTheNextClient() {
+        run(
                 MemoryStore::new,
                 List.of(
-                        new Step(Act.COME, 0, 0),
-                        new Step(Act.RUN, 0, 0),
-                        new Step(Act.RUN, 1, 0),
-                        new Step(Act.FAIL, 0, 0),
-                        new Step(Act.ANSWER, 0, 0),
-                        // On another loop: it is on its way to the room before the room hears that it is not open.
-                        new Step(Act.COME, 2, 0),
-                        new Step(Act.SAY, 2, 0),
-                        new Step(Act.RUN, 2, 0)));
+                        new Step(Action.JOIN, 0, 0),
+                        new Step(Action.RUN, 0, 0),
+                        new Step(Action.RUN, 1, 0),
+                        new Step(Action.FAIL, 0, 0),
+                        new Step(Action.ANSWER, 0, 0),
+                        // On another loop: it joins before the room learns that it could not be opened.
+                        new Step(Action.JOIN, 2, 0),
+                        new Step(Action.SEND, 2, 0),
+                        new Step(Action.RUN, 2, 0)));
     }
 
-    private static void play(Function<MovableClock, Store> store, List<Step> steps) {
-        try (Play play = new Play(store)) {
-            play.play(steps);
+    private static void run(Function<MovableClock, Store> store, List<Step> steps) {
+        try (Scenario scenario = new Scenario(store)) {
+            scenario.run(steps);
         }
     }
 
     @Provide
     Arbitrary<List<Step>> steps() {
-        Arbitrary<Act> acts = Arbitraries.frequency(
-                Stream.of(Act.values()).map(act -> Tuple.of(act.frequency, act)).toList());
+        Arbitrary<Action> actions = Arbitraries.frequency(Stream.of(Action.values())
+                .map(action -> Tuple.of(action.frequency, action))
+                .toList());
         return Combinators.combine(
-                        acts,
+                        actions,
                         Arbitraries.integers().between(0, 4),
                         Arbitraries.integers().between(0, 7))
                 .as(Step::new)

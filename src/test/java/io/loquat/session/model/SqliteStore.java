@@ -12,7 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A file; a log that is killed leaves it as it is at that moment, which a copy is, too. */
+/** A store in a file. Copying the file while the log is open simulates a killed server. */
 final class SqliteStore implements Store {
     private static final List<String> FILES = List.of("loquat.db", "loquat.db-wal");
 
@@ -35,7 +35,7 @@ final class SqliteStore implements Store {
 
     private RoomLog open() {
         return new SqliteLog(
-                StoreFile.at(folder.resolve(FILES.getFirst())), 2, Truth.KEPT, Truth.MAX_AGE, clock, clock::nanos);
+                StoreFile.at(folder.resolve(FILES.getFirst())), 2, Oracle.KEPT, Oracle.MAX_AGE, clock, clock::nanos);
     }
 
     @Override

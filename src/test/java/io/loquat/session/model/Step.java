@@ -1,62 +1,62 @@
 package io.loquat.session.model;
 
 /**
- * One thing that happens.
+ * One event.
  *
- * @param who of the devices or loops
- * @param count how much, or which
+ * @param who which client or loop
+ * @param count how many, or which
  */
-record Step(Act act, int who, int count) {
-    /** What can happen. */
-    enum Act {
-        /** A device connects, says hello and joins from where it stands; or joins again what it left. */
-        COME(16),
-        /** A device sends some messages. */
-        SAY(12),
-        /** A device sends once more what was not acknowledged yet, its person's or its own. */
+record Step(Action action, int who, int count) {
+    /** The kinds of events, with how often each is chosen. */
+    enum Action {
+        /** A client connects, sends hello and joins from its position, or joins again after leaving. */
+        JOIN(16),
+        /** A client sends some messages. */
+        SEND(12),
+        /** A client resends unacknowledged messages of its person. */
         RETRY(5),
-        /** A device sends once more what was acknowledged long or not so long ago. */
+        /** A client resends a message that was acknowledged recently or long ago. */
         REPEAT(3),
-        /** A device leaves the room. */
+        /** A client leaves the room. */
         LEAVE(1),
-        /** A device reads some frames. */
+        /** A client reads some frames. */
         READ(16),
-        /** A device's connection ends; what it has not read is lost, and the server does not know it yet. */
-        BREAK(6),
-        /** The server hears that a connection has ended. */
-        NOTICE(6),
-        /** The wire to a device takes nothing more. */
+        /** A client's connection ends: unread frames are lost, and the server does not know yet. */
+        DISCONNECT(6),
+        /** The server learns that a connection has ended. */
+        NOTIFY_SERVER(6),
+        /** The transport of a client accepts nothing more. */
         STALL(1),
-        /** The wire takes everything again. */
-        FLOW(4),
-        /** One event loop does what it has to do. */
+        /** The transport accepts everything again. */
+        UNSTALL(4),
+        /** One event loop runs its pending tasks. */
         RUN(25),
-        /** The log does the next things that it was asked for. */
-        PERFORM(14),
-        /** The log can not do the next thing that it was asked for. */
+        /** The log executes the next calls. */
+        EXECUTE(14),
+        /** The next call to the log fails, if it is a write. */
         FAIL(2),
-        /** The log does the last read that it was asked for, ahead of all else. */
+        /** The log executes the most recent read ahead of all other calls. */
         OVERTAKE(3),
-        /** The log tells its followers of an entry. */
-        TELL(6),
-        /** The log answers. */
+        /** The log notifies its followers of an entry. */
+        NOTIFY(6),
+        /** The log answers a call. */
         ANSWER(16),
-        /** All of the server's work is done. */
-        REST(10),
-        /** Graces end. */
-        GRACE(3),
+        /** The server runs until nothing is left to do. */
+        SETTLE(10),
+        /** All grace periods end. */
+        END_GRACE(3),
         /** A minute passes. */
         MINUTE(3),
-        /** So much time passes that what is there is too old, for a key or for the history. */
-        LONG_TIME(1),
-        /** The server and its log are closed and started anew. */
+        /** Seven minutes pass: longer than keys and history are kept. */
+        SEVEN_MINUTES(1),
+        /** The server and its log are closed and restarted. */
         STOP(1),
-        /** The server is killed, with whatever it has not done, and started anew. */
+        /** The server is killed with its unfinished work, and restarted. */
         KILL(1);
 
         final int frequency;
 
-        Act(int frequency) {
+        Action(int frequency) {
             this.frequency = frequency;
         }
     }

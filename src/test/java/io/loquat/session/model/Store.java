@@ -2,18 +2,18 @@ package io.loquat.session.model;
 
 import io.loquat.log.RoomLog;
 
-/** Where the log of one server after the other is. */
+/** The storage of the log across restarts of the server. */
 interface Store extends AutoCloseable {
-    /** The log of the server that runs now. */
+    /** Returns the log of the running server. */
     RoomLog log();
 
-    /** Closes the log in good order and opens it anew. */
+    /** Closes the log cleanly and reopens it. */
     void stop();
 
-    /** Opens anew what a log leaves that was not closed. */
+    /** Reopens the log in the state that a killed server leaves. */
     void kill();
 
-    /** Whether a log outlives its server. */
+    /** Returns whether the log survives its server. */
     boolean isDurable();
 
     @Override

@@ -1,4 +1,7 @@
-/** The promise of PROTOCOL §3, each message once and in order, against any interleaving: clients, loops, log and restarts by steps. */
+/**
+ * Model-based test of docs/protocol.md §3: every message once and in order, under any interleaving of clients, loops,
+ * log and restarts.
+ */
 @NullMarked
 package io.loquat.session.model;
 

@@ -121,7 +121,9 @@ public final class EngineClient {
                 .toList();
     }
 
-    /** Sends a request and closes the connection in order: the server reads the request, and then the end. */
+    /**
+     * Sends a request and closes the connection gracefully: the server reads the request, then the end of the stream.
+     */
     public void pollAndLeave() {
         try (Socket socket = new Socket(server.getHost(), server.getPort())) {
             String request = "GET " + query("polling") + " HTTP/1.1\r\nHost: " + server.getAuthority() + "\r\n\r\n";
@@ -145,7 +147,7 @@ public final class EngineClient {
         return body.toString();
     }
 
-    public CompletableFuture<HttpResponse<String>> tell(String... packets) {
+    public CompletableFuture<HttpResponse<String>> post(String... packets) {
         return post("text/plain;charset=UTF-8", body(packets).getBytes(UTF_8));
     }
 
@@ -158,8 +160,8 @@ public final class EngineClient {
     }
 
     /** Posts packets and waits until the server has handled them. */
-    public void say(String... packets) {
-        HttpResponse<String> answer = answer(tell(packets));
+    public void send(String... packets) {
+        HttpResponse<String> answer = answer(post(packets));
         if (answer.statusCode() != 200 || !answer.body().equals("ok")) {
             throw new AssertionError(answer + " " + answer.body());
         }
@@ -205,7 +207,7 @@ public final class EngineClient {
                 .join();
     }
 
-    /** The response with an error of the reference implementation. */
+    /** Returns the error body of the reference implementation. */
     public static String error(int code, String message) {
         return "{\"code\":" + code + ",\"message\":\"" + message + "\"}";
     }

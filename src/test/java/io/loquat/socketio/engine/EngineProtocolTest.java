@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The rules of the public suite of socketio/engine.io-protocol, and the different ones of revision 3. */
 class EngineProtocolTest {
     private static final ProtocolServer SERVER = ProtocolServer.withoutPings();
-    private static final ProtocolServer PINGING = ProtocolServer.withPatience();
+    private static final ProtocolServer PINGING = ProtocolServer.withoutPongTimeout();
     private static final ProtocolServer STRICT = ProtocolServer.start();
     private static final URI BASE = SERVER.uri();
 
@@ -62,7 +62,7 @@ class EngineProtocolTest {
 
     @ParameterizedTest
     @EnumSource(EngineVersion.class)
-    void sessionIsOpenedByPolling(EngineVersion version) {
+    void sessionOpensByPolling(EngineVersion version) {
         JsonNode opening = EngineClient.open(STRICT.uri(), ECHO, version).opening();
 
         assertThat(Json.names(opening))
@@ -75,7 +75,7 @@ class EngineProtocolTest {
     }
 
     @Test
-    void openingOfRevision3HasItsLengthBefore() {
+    void openPacketOfRevision3HasALengthPrefix() {
         String body = answer(EngineClient.get(BASE, ECHO + "?EIO=3&transport=polling"))
                 .body();
 
@@ -85,7 +85,7 @@ class EngineProtocolTest {
 
     @ParameterizedTest
     @EnumSource(EngineVersion.class)
-    void sessionIsOpenedOnASocket(EngineVersion version) {
+    void sessionOpensOnASocket(EngineVersion version) {
         RawWebSocket socket = RawWebSocket.to(BASE, EngineClient.query(ECHO, version, "websocket"))
                 .open();
         JsonNode opening = EngineClient.opening(socket.next().text());
@@ -97,7 +97,7 @@ class EngineProtocolTest {
     }
 
     @Test
-    void everySessionHasAnIdOfItsOwn() {
+    void sessionIdsAreUnique() {
         assertThat(open(V4).sid()).isNotEqualTo(open(V4).sid());
     }
 
@@ -115,7 +115,7 @@ class EngineProtocolTest {
                 "?EIO=4&transport=polling&sid=",
                 "?EIO=4&transport=websocket",
             })
-    void requestThatIsNoneOfOursIsBad(String query) {
+    void invalidRequestIsRefused(String query) {
         assertThat(status(BASE, "GET", ECHO + query)).isEqualTo(400);
     }
 
@@ -132,7 +132,7 @@ class EngineProtocolTest {
                 "GET|?EIO=4&transport=websocket|3|Bad request",
                 "GET|?EIO=5&transport=polling|5|Unsupported protocol version",
             })
-    void refusalIsThatOfTheReference(String method, String query, int code, String message) {
+    void refusalMatchesTheReferenceImplementation(String method, String query, int code, String message) {
         HttpResponse<String> answer = EngineClient.ask(BASE, method, ECHO + query);
 
         assertThat(answer.statusCode()).isEqualTo(400);
@@ -142,13 +142,13 @@ class EngineProtocolTest {
     }
 
     @Test
-    void refusalOfARequestSaysWhetherTheSessionIsThere() {
+    void refusalTellsWhetherTheSessionExists() {
         EngineClient client = open(V4);
         RawWebSocket socket = client.probed().sendText("5").sendText("4a");
         assertThat(socket.next().text()).isEqualTo("4a");
         HttpResponse<String> moved = answer(client.poll());
         EngineClient gone = open(V4);
-        gone.say("1");
+        gone.send("1");
         HttpResponse<String> over = answer(gone.poll());
 
         assertThat(moved.body()).isEqualTo(EngineClient.error(3, "Bad request"));
@@ -158,7 +158,7 @@ class EngineProtocolTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"socket.io.js", "socket.io.min.js", "socket.io.js.map", "socket.io.esm.min.js?v=4"})
-    void clientsOwnScriptIsElsewhere(String file) {
+    void clientScriptIsNotServed(String file) {
         HttpResponse<String> answer = EngineClient.ask(BASE, "GET", ECHO + file);
 
         assertThat(answer.statusCode()).isEqualTo(404);
@@ -167,13 +167,13 @@ class EngineProtocolTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"?EIO=4&transport=polling&sid=%", "?EIO=%zz&transport=polling", "?EIO=4&transport=%e4"})
-    void queryThatIsNoneIsBad(String query) {
+    void malformedQueryIsRefused(String query) {
         assertThat(socket(query).attempt().status()).isEqualTo(400);
     }
 
     @ParameterizedTest
     @CsvSource({"POST", "PUT", "DELETE", "HEAD"})
-    void sessionIsOpenedByGetAlone(String method) {
+    void sessionOpensByGetOnly(String method) {
         assertThat(status(BASE, method, ECHO + "?EIO=4&transport=polling")).isEqualTo(400);
         assertThat(status(BASE, "PUT", open(V4).query("polling"))).isEqualTo(400);
     }
@@ -187,12 +187,12 @@ class EngineProtocolTest {
                 "?EIO=4&transport=abc",
                 "?EIO=4&transport=websocket&sid=abc",
             })
-    void socketThatIsNoneOfOursIsRefused(String query) {
+    void invalidSocketRequestIsRefused(String query) {
         assertThat(socket(query).attempt().status()).isEqualTo(400);
     }
 
     @Test
-    void handshakeIsThatOfRfc6455() {
+    void handshakeFollowsRfc6455() {
         Opening old = socket("?EIO=4&transport=websocket").header("Sec-WebSocket-Version", "8");
         Opening none = socket("?EIO=4&transport=websocket").header("Upgrade", null);
         Opening without = socket("?EIO=4&transport=websocket").header("Sec-WebSocket-Key", null);
@@ -204,7 +204,7 @@ class EngineProtocolTest {
     }
 
     @Test
-    void pageOfAnotherOriginIsToldThatItMaySpeak() {
+    void crossOriginPageIsAllowedByCors() {
         var answer = RawWebSocket.to(BASE, ECHO + "?EIO=4&transport=websocket")
                 .header("Origin", "http://page.example")
                 .open()
@@ -222,9 +222,9 @@ class EngineProtocolTest {
     void messagesGoThroughPolling(EngineVersion version) {
         EngineClient client = open(version);
 
-        client.say("4hello");
+        client.send("4hello");
         assertThat(client.next()).containsExactly("4hello");
-        client.say("4test1", "4test2", "4\uD83C\uDF4B,:", "4");
+        client.send("4test1", "4test2", "4\uD83C\uDF4B,:", "4");
         assertThat(client.next()).containsExactly("4test1", "4test2", "4\uD83C\uDF4B,:", "4");
     }
 
@@ -233,19 +233,19 @@ class EngineProtocolTest {
         EngineClient four = open(V4);
         EngineClient three = open(V3);
 
-        four.say("4hello", "bAQIDBA==");
+        four.send("4hello", "bAQIDBA==");
         assertThat(answer(four.poll()).body()).isEqualTo("4hello\u001ebAQIDBA==");
-        three.say("4hello", "b4AQIDBA==");
+        three.send("4hello", "b4AQIDBA==");
         assertThat(answer(three.poll()).body()).isEqualTo("6:4hello10:b4AQIDBA==");
     }
 
     @Test
-    void bytesOfRevision3GoThroughPollingAsTheyAreUnlessTheClientAsksForBase64() {
+    void bytesOfRevision3ArePolledAsBinaryUnlessTheClientRequestsBase64() {
         EngineClient client = EngineClient.takingBinary(BASE, ECHO);
 
-        client.say("4hello");
+        client.send("4hello");
         HttpResponse<byte[]> text = client.pollBytes();
-        client.say("4hello", "b4AQIDBA==");
+        client.send("4hello", "b4AQIDBA==");
         HttpResponse<byte[]> binary = client.pollBytes();
 
         assertThat(text.headers().firstValue("Content-Type")).contains("text/plain; charset=UTF-8");
@@ -257,19 +257,19 @@ class EngineProtocolTest {
     }
 
     @Test
-    void base64OfAClientEndsWithALineBreak() {
+    void base64OfAClientMayEndWithALineBreak() {
         EngineClient four = open(V4);
         EngineClient three = open(V3);
 
-        four.say("bAQIDBA==\n", "4still");
-        three.say("b4AQIDBA==\n", "4still");
+        four.send("bAQIDBA==\n", "4still");
+        three.send("b4AQIDBA==\n", "4still");
 
         assertThat(four.next()).containsExactly("01020304", "4still");
         assertThat(three.next()).containsExactly("01020304", "4still");
     }
 
     @Test
-    void binaryBodyOfRevision3IsTaken() {
+    void binaryBodyOfRevision3IsAccepted() {
         EngineClient client = open(V3);
         byte[] body = {0, 2, (byte) 255, '4', 'a', 1, 5, (byte) 255, 4, 1, 2, 3, 4};
 
@@ -279,10 +279,10 @@ class EngineProtocolTest {
     }
 
     @Test
-    void answersOfPollsAreTextAndNotKept() {
+    void pollResponsesAreTextAndNotCached() {
         EngineClient client = open(V4);
         CompletableFuture<HttpResponse<String>> poll = client.poll();
-        client.say("4你");
+        client.send("4你");
 
         var headers = answer(poll).headers();
         assertThat(headers.firstValue("Content-Type")).contains("text/plain; charset=UTF-8");
@@ -292,7 +292,7 @@ class EngineProtocolTest {
 
     @ParameterizedTest
     @EnumSource(EngineVersion.class)
-    void bodyThatIsNoneEndsTheSession(EngineVersion version) {
+    void invalidBodyEndsTheSession(EngineVersion version) {
         EngineClient client = open(version);
 
         assertThat(status(client.post("text/plain", new byte[] {'a', 'b', 'c'})))
@@ -302,7 +302,7 @@ class EngineProtocolTest {
 
     @ParameterizedTest
     @EnumSource(EngineVersion.class)
-    void twoPollsAtOnceEndTheSession(EngineVersion version) {
+    void concurrentPollsEndTheSession(EngineVersion version) {
         EngineClient client = open(version);
         List<CompletableFuture<HttpResponse<String>>> polls = List.of(client.poll(), client.poll());
 
@@ -332,7 +332,7 @@ class EngineProtocolTest {
     }
 
     @Test
-    void bytesGoThroughASocketAsTheyAre() {
+    void bytesGoThroughASocketUnencoded() {
         RawWebSocket four = socket(V4);
         RawWebSocket three = socket(V3);
 
@@ -364,14 +364,14 @@ class EngineProtocolTest {
 
     @ParameterizedTest
     @EnumSource(EngineVersion.class)
-    void messageHasAsManyBytesAsItMay(EngineVersion version) {
+    void sizeOfAMessageIsLimited(EngineVersion version) {
         RawWebSocket socket = socket(version);
         EngineClient client = open(version);
         String whole = "4" + "x".repeat(ProtocolServer.MAX_PAYLOAD - 1);
         String less = "4" + "x".repeat(ProtocolServer.MAX_PAYLOAD - 20);
 
         socket.sendText(whole);
-        client.say(less);
+        client.send(less);
 
         assertThat(socket.next().text()).isEqualTo(whole);
         assertThat(client.next()).containsExactly(less);
@@ -380,24 +380,24 @@ class EngineProtocolTest {
 
     @ParameterizedTest
     @EnumSource(EngineVersion.class)
-    void packetThatIsNoneEndsTheSocket(EngineVersion version) {
+    void invalidPacketClosesTheSocket(EngineVersion version) {
         assertThat(socket(version).sendText("abc").closeCode()).isEqualTo(CloseCode.PROTOCOL_ERROR.code());
     }
 
-    // ---- signs of life
+    // ---- heartbeats
 
     @Test
-    void pollerIsPinged() {
+    void pollingClientIsPinged() {
         EngineClient client = EngineClient.open(PINGING.uri(), ECHO, V4);
 
         for (int i = 0; i < 3; i++) {
             assertThat(client.next()).containsExactly("2");
-            client.say("3");
+            client.send("3");
         }
     }
 
     @Test
-    void socketIsPinged() {
+    void socketClientIsPinged() {
         RawWebSocket socket = socket(PINGING, V4);
 
         for (int i = 0; i < 3; i++) {
@@ -408,15 +408,15 @@ class EngineProtocolTest {
     }
 
     @Test
-    void pollerThatDoesNotAnswerIsGivenUp() {
+    void pollingClientThatDoesNotAnswerIsClosed() {
         EngineClient client = EngineClient.open(STRICT.uri(), ECHO, V4);
 
         assertThat(client.next()).containsExactly("2");
-        assertIsOverSoon(client);
+        assertEndsSoon(client);
     }
 
-    // A poll that waits is told, one that comes later is not.
-    private static void assertIsOverSoon(EngineClient client) {
+    // A pending poll gets the close packet; a later one is refused.
+    private static void assertEndsSoon(EngineClient client) {
         HttpResponse<String> waiting = answer(client.poll());
         assertThat(waiting.statusCode() == 400 || waiting.body().matches("(1:)?1"))
                 .as(waiting.body())
@@ -425,7 +425,7 @@ class EngineProtocolTest {
     }
 
     @Test
-    void socketThatDoesNotAnswerIsGivenUp() {
+    void socketClientThatDoesNotAnswerIsClosed() {
         RawWebSocket socket = socket(STRICT, V4);
 
         assertThat(socket.closeCode()).isEqualTo(CloseCode.NO_SIGN_OF_LIFE.code());
@@ -438,28 +438,28 @@ class EngineProtocolTest {
         RawWebSocket socket = socket(PINGING, V3);
 
         for (int i = 0; i < 3; i++) {
-            client.say("2");
+            client.send("2");
             assertThat(client.next()).containsExactly("3");
             assertThat(socket.sendText("2").next().text()).isEqualTo("3");
         }
-        client.say("2again");
+        client.send("2again");
         assertThat(client.next()).containsExactly("3again");
         socket.close();
     }
 
     @Test
-    void clientOfRevision3ThatDoesNotPingIsGivenUp() {
-        assertIsOverSoon(EngineClient.open(STRICT.uri(), ECHO, V3));
+    void clientOfRevision3ThatDoesNotPingIsClosed() {
+        assertEndsSoon(EngineClient.open(STRICT.uri(), ECHO, V3));
         assertThat(socket(STRICT, V3).closeCode()).isEqualTo(CloseCode.NO_SIGN_OF_LIFE.code());
     }
 
     @ParameterizedTest
     @CsvSource({"V3, 3", "V4, 2"})
-    void signOfLifeInTheWrongDirectionEndsTheSession(EngineVersion version, String packet) {
+    void heartbeatInTheWrongDirectionEndsTheSession(EngineVersion version, String packet) {
         EngineClient client = open(version);
 
         assertThat(socket(version).sendText(packet).closeCode()).isEqualTo(CloseCode.PROTOCOL_ERROR.code());
-        assertThat(status(client.tell(packet))).isEqualTo(400);
+        assertThat(status(client.post(packet))).isEqualTo(400);
         assertThat(status(client.poll())).isEqualTo(400);
     }
 
@@ -467,21 +467,21 @@ class EngineProtocolTest {
 
     @ParameterizedTest
     @EnumSource(EngineVersion.class)
-    void pollerTakesItsLeave(EngineVersion version) {
+    void pollingClientCloses(EngineVersion version) {
         EngineClient client = open(version);
         CompletableFuture<HttpResponse<String>> poll = client.poll();
-        client.say("4before");
+        client.send("4before");
         assertThat(EngineClient.packets(version, answer(poll))).containsExactly("4before");
 
         CompletableFuture<HttpResponse<String>> last = client.poll();
-        client.say("1");
+        client.send("1");
         assertThat(status(last)).isIn(200, 400);
         assertThat(status(client.poll())).isEqualTo(400);
     }
 
     @ParameterizedTest
     @EnumSource(EngineVersion.class)
-    void socketTakesItsLeave(EngineVersion version) {
+    void socketClientCloses(EngineVersion version) {
         assertThat(socket(version).sendText("1").closeCode()).isEqualTo(CloseCode.NORMAL.code());
         assertThat(socket(version).leave(1000).code()).isEqualTo(1000);
     }
@@ -490,7 +490,7 @@ class EngineProtocolTest {
 
     @ParameterizedTest
     @EnumSource(EngineVersion.class)
-    void sessionMovesToASocket(EngineVersion version) {
+    void sessionIsUpgradedToASocket(EngineVersion version) {
         EngineClient client = open(version);
         RawWebSocket socket = client.probed();
 
@@ -502,13 +502,13 @@ class EngineProtocolTest {
 
     @ParameterizedTest
     @EnumSource(EngineVersion.class)
-    void sessionThatMovedTakesNoRequests(EngineVersion version) {
+    void upgradedSessionRefusesPollingRequests(EngineVersion version) {
         EngineClient client = open(version);
         RawWebSocket socket = client.probed().sendText("5").sendText("4hello");
         assertThat(socket.next().text()).isEqualTo("4hello");
 
         assertThat(status(client.poll())).isEqualTo(400);
-        assertThat(status(client.tell("4lost"))).isEqualTo(400);
+        assertThat(status(client.post("4lost"))).isEqualTo(400);
         assertThat(client.socket().open().closeCode()).isEqualTo(CloseCode.NORMAL.code());
         socket.sendText("4still");
         assertThat(socket.next().text()).isEqualTo("4still");

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two servers with one store, and a client whose requests alternate between them. */
-@SuppressWarnings("NullAway.Init") // what is started before each test
+@SuppressWarnings("NullAway.Init") // started before each test
 class EngineRelayTest {
 
     private static final Duration RARELY = Duration.ofMinutes(1);
@@ -46,15 +46,15 @@ class EngineRelayTest {
     private final HttpClient http = HttpClient.newHttpClient();
     private final List<RedisStore> stores = new ArrayList<>();
     private RedisServer redis;
-    private Proxy wayOfOne;
+    private Proxy linkOfOne;
     private HttpServer one;
     private HttpServer other;
 
     @BeforeEach
     void start(@TempDir Path folder) {
         redis = RedisServer.in(folder);
-        wayOfOne = Proxy.to(redis.port());
-        one = server("redis://127.0.0.1:" + wayOfOne.port());
+        linkOfOne = Proxy.to(redis.port());
+        one = server("redis://127.0.0.1:" + linkOfOne.port());
         other = server(redis.url());
     }
 
@@ -63,7 +63,7 @@ class EngineRelayTest {
         http.close();
         stores.forEach(RedisStore::close);
         vertx.close().toCompletionStage().toCompletableFuture().join();
-        wayOfOne.close();
+        linkOfOne.close();
         redis.close();
     }
 
@@ -89,7 +89,7 @@ class EngineRelayTest {
     }
 
     @Test
-    void sessionGoesOnWhereverItsRequestsLand() {
+    void sessionWorksWhicheverServerGetsItsRequests() {
         String session = open(one);
 
         for (int i = 0; i < 20; i++) {
@@ -104,7 +104,7 @@ class EngineRelayTest {
     }
 
     @Test
-    void pollThatWaitsElsewhereIsAnsweredWhenThereIsSomething() {
+    void pollPendingOnAnotherServerIsAnswered() {
         String session = open(one);
         CompletableFuture<HttpResponse<String>> waiting = polling(other, session);
 
@@ -114,7 +114,7 @@ class EngineRelayTest {
     }
 
     @Test
-    void whatMakesNoSenseEndsTheSessionFromElsewhereToo() {
+    void badInputThroughAnotherServerEndsTheSession() {
         String session = open(one);
 
         assertThat(post(other, session, "abc").statusCode()).isEqualTo(400);
@@ -123,19 +123,19 @@ class EngineRelayTest {
     }
 
     @Test
-    void sessionThatNoServerHasIsRefusedAtOnce() {
+    void unknownSessionIsRefusedAtOnce() {
         String session = open(one);
         post(one, session, "1");
 
         assertThat(poll(other, session).statusCode()).isEqualTo(400);
         assertThat(poll(other, "A".repeat(EngineSessions.ID_LENGTH)).statusCode())
-                .as("a server that never was")
+                .as("a server that never existed")
                 .isEqualTo(400);
         assertThat(poll(other, "short").statusCode()).isEqualTo(400);
     }
 
     @Test
-    void clientThatGoesAwayFromAPollElsewhereIsGone() throws IOException {
+    void clientThatAbortsAPollOnAnotherServerIsGone() throws IOException {
         String session = open(one);
         URI poll = at(other, "&sid=" + session);
         String head = "GET " + poll.getPath() + "?" + poll.getQuery() + " HTTP/1.1\r\nHost: here\r\n\r\n";
@@ -147,7 +147,7 @@ class EngineRelayTest {
     }
 
     @Test
-    void storeThatIsAwayIsARefusalAndNotAWait() {
+    void storeOutageRefusesRequestsAtOnce() {
         String session = open(one);
         redis.stop();
         try {
@@ -156,16 +156,16 @@ class EngineRelayTest {
             assertThat(poll(other, session).statusCode()).isEqualTo(400);
             assertThat(post(one, session, "4here").body()).as("its own server").isEqualTo("ok");
         } finally {
-            redis.goOn();
+            redis.unfreeze();
         }
         stores.forEach(store -> Eventually.becomes(false, store::isAway));
-        assertThat(poll(other, session).body()).as("and it heals").isEqualTo("4here");
+        assertThat(poll(other, session).body()).as("after the outage").isEqualTo("4here");
     }
 
     @Test
-    void serverThatComesBackLaterThanTheOthersIsWaitedFor() {
+    void serverThatReconnectsLaterIsAwaited() {
         String session = open(one);
-        wayOfOne.reset();
+        linkOfOne.reset();
         redis.kill();
         stores.forEach(store -> Eventually.becomes(true, store::isAway));
         redis.restart();
@@ -173,7 +173,7 @@ class EngineRelayTest {
 
         CompletableFuture<HttpResponse<String>> waiting = polling(other, session);
         assertThat(post(one, session, "4here").body()).isEqualTo("ok");
-        wayOfOne.heal();
+        linkOfOne.heal();
 
         assertThat(EngineClient.answer(waiting).body()).isEqualTo("4here");
     }
@@ -247,7 +247,7 @@ class EngineRelayTest {
 
         @Override
         public void left(String address) {
-            // Nobody is counted.
+            // Connections are not counted.
         }
     }
 }

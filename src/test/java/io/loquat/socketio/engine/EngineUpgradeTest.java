@@ -22,10 +22,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A session is upgraded from polling to a WebSocket, or fails to: no message is lost, duplicated or out of order. */
+/** Whether or not the upgrade from polling to a WebSocket succeeds, no message is lost, duplicated or out of order. */
 class EngineUpgradeTest {
     private static final ProtocolServer SERVER = ProtocolServer.withoutPings();
-    private static final ProtocolServer STRICT = ProtocolServer.withDeadline();
+    private static final ProtocolServer STRICT = ProtocolServer.withConnectTimeout();
     private static final int MESSAGES = 1_000;
     private static final int BEFORE_THE_PROBE = 200;
     private static final int BY_POLLING = 500;
@@ -37,7 +37,10 @@ class EngineUpgradeTest {
         STRICT.close();
     }
 
-    /** Connections take turns on the event loops: one more in between, and the socket is on that of the session, or is not. */
+    /**
+     * Opens a session, and this number of connections after it. Connections are assigned to the event loops in turn, so
+     * the number decides whether the session and its socket share a loop.
+     */
     private static EngineClient open(EngineVersion version, int between) {
         EngineClient client = EngineClient.open(SERVER.uri(), ECHO, version);
         for (int i = 0; i < between; i++) {
@@ -48,16 +51,16 @@ class EngineUpgradeTest {
         return client;
     }
 
-    private static void assertPollingGoesOn(EngineClient client) {
-        client.say("4still");
+    private static void assertPollingContinues(EngineClient client) {
+        client.send("4still");
         assertThat(client.next(1)).containsExactly("4still");
     }
 
-    // ---- nothing is lost
+    // ---- no message is lost
 
     @ParameterizedTest
     @CsvSource({"V4, 0", "V4, 1", "V3, 0", "V3, 1"})
-    void nothingIsLostWhileTheSessionMoves(EngineVersion version, int between) {
+    void noMessageIsLostDuringTheUpgrade(EngineVersion version, int between) {
         EngineClient client = open(version, between);
         AtomicBoolean isPaused = new AtomicBoolean();
         CompletableFuture<List<String>> polled = new CompletableFuture<>();
@@ -69,9 +72,9 @@ class EngineUpgradeTest {
             }
         });
 
-        sayByPolling(client, 0, BEFORE_THE_PROBE);
+        sendByPolling(client, 0, BEFORE_THE_PROBE);
         RawWebSocket socket = client.socket().open().sendText("2probe");
-        sayByPolling(client, BEFORE_THE_PROBE, BY_POLLING);
+        sendByPolling(client, BEFORE_THE_PROBE, BY_POLLING);
         assertThat(socket.next().text()).isEqualTo("3probe");
         isPaused.set(true);
         List<String> received = new ArrayList<>(answer(polled));
@@ -88,9 +91,9 @@ class EngineUpgradeTest {
         socket.close();
     }
 
-    private static void sayByPolling(EngineClient client, int from, int to) {
+    private static void sendByPolling(EngineClient client, int from, int to) {
         for (int i = from; i < to; i += A_BODY) {
-            client.say(IntStream.range(i, i + A_BODY).mapToObj(n -> "4" + n).toArray(String[]::new));
+            client.send(IntStream.range(i, i + A_BODY).mapToObj(n -> "4" + n).toArray(String[]::new));
         }
     }
 
@@ -104,10 +107,10 @@ class EngineUpgradeTest {
 
     @ParameterizedTest
     @CsvSource({"V4, 0", "V4, 1", "V3, 0", "V3, 1"})
-    void whatNoPollTookGoesBySocket(EngineVersion version, int between) {
+    void messagesNotYetPolledGoToTheSocket(EngineVersion version, int between) {
         EngineClient client = open(version, between);
         RawWebSocket socket = client.probed();
-        IntStream.range(0, 100).forEach(i -> client.say("4" + i));
+        IntStream.range(0, 100).forEach(i -> client.send("4" + i));
 
         socket.sendText("5");
 
@@ -116,15 +119,15 @@ class EngineUpgradeTest {
         socket.close();
     }
 
-    // ---- polls meanwhile
+    // ---- polls during the upgrade
 
     @ParameterizedTest
     @CsvSource({"V4, 0", "V4, 1", "V3, 0", "V3, 1"})
-    void pollThatWaitsEndsWithTheProbeAndNotBefore(EngineVersion version, int between) {
+    void pendingPollEndsWithTheProbe(EngineVersion version, int between) {
         EngineClient client = open(version, between);
         CompletableFuture<HttpResponse<String>> poll = client.poll();
         RawWebSocket socket = client.socket().open().sync();
-        client.say("4a");
+        client.send("4a");
         assertThat(EngineClient.packets(version, answer(poll))).containsExactly("4a");
 
         CompletableFuture<HttpResponse<String>> waiting = client.poll();
@@ -153,11 +156,11 @@ class EngineUpgradeTest {
 
     @ParameterizedTest
     @CsvSource({"V4, 0", "V4, 1", "V3, 0", "V3, 1"})
-    void socketThatBreaksIsForgotten(EngineVersion version, int between) {
+    void brokenSocketIsForgotten(EngineVersion version, int between) {
         EngineClient client = open(version, between);
         client.probed().reset();
 
-        assertPollingGoesOn(client);
+        assertPollingContinues(client);
         RawWebSocket another = probedAgain(client);
         another.sendText("5").sendText("4a");
         assertThat(another.next().text()).isEqualTo("4a");
@@ -166,16 +169,16 @@ class EngineUpgradeTest {
 
     @ParameterizedTest
     @CsvSource({"V4, 0", "V4, 1", "V3, 0", "V3, 1"})
-    void socketThatIsClosedIsForgotten(EngineVersion version, int between) {
+    void closedSocketIsForgotten(EngineVersion version, int between) {
         EngineClient client = open(version, between);
 
         assertThat(client.probed().leave(1000).code()).isEqualTo(1000);
 
-        assertPollingGoesOn(client);
+        assertPollingContinues(client);
         probedAgain(client).close();
     }
 
-    // Nobody is told when the server has seen the end of the one before.
+    // The client cannot know when the server has noticed the end of the previous socket, so it tries again.
     private static RawWebSocket probedAgain(EngineClient client) {
         List<RawWebSocket> probed = new ArrayList<>();
         Eventually.becomes("3probe", () -> {
@@ -189,44 +192,44 @@ class EngineUpgradeTest {
 
     @ParameterizedTest
     @CsvSource({"V4, 0", "V4, 1", "V3, 0", "V3, 1"})
-    void socketThatWasGivenUpNeverGetsTheSession(EngineVersion version, int between) {
+    void abandonedSocketNeverTakesOverTheSession(EngineVersion version, int between) {
         EngineClient client = open(version, between);
         RawWebSocket socket = client.socket().open();
 
-        // In one piece, so that all is there before the first is looked at.
+        // In one piece, so that everything has arrived before the first frame is handled.
         socket.send(Frames.concat(
                 Frames.text("2probe"), Frames.text("nonsense"), Frames.text("5"), Frames.text("4stolen")));
 
         assertThat(socket.closeCode()).isEqualTo(CloseCode.NO_SIGN_OF_LIFE.code());
-        assertPollingGoesOn(client);
+        assertPollingContinues(client);
         probedAgain(client).close();
     }
 
     @ParameterizedTest
     @CsvSource({"V4, 0", "V4, 1", "V3, 0", "V3, 1"})
-    void socketThatSaysBytesIsGivenUp(EngineVersion version, int between) {
+    void socketThatSendsBytesIsAbandoned(EngineVersion version, int between) {
         EngineClient client = open(version, between);
 
         assertThat(client.probed().sendBinary(new byte[] {4, 1}).closeCode())
                 .isEqualTo(CloseCode.NO_SIGN_OF_LIFE.code());
 
-        assertPollingGoesOn(client);
+        assertPollingContinues(client);
     }
 
     @ParameterizedTest
     @CsvSource({"V4, 0", "V4, 1"})
-    void socketThatBreaksARuleOfTheWireIsClosed(EngineVersion version, int between) {
+    void socketThatViolatesTheProtocolIsClosed(EngineVersion version, int between) {
         EngineClient client = open(version, between);
 
         assertThat(client.probed().send(Frames.frame(3)).closeCode()).isEqualTo(CloseCode.PROTOCOL_ERROR.code());
 
-        assertPollingGoesOn(client);
+        assertPollingContinues(client);
         probedAgain(client).close();
     }
 
     @ParameterizedTest
     @EnumSource(EngineVersion.class)
-    void upgradeThatIsNotCompletedInTimeIsGivenUp(EngineVersion version) {
+    void upgradeTimesOut(EngineVersion version) {
         EngineClient silent = EngineClient.open(STRICT.uri(), ECHO, version);
         EngineClient hesitant = EngineClient.open(STRICT.uri(), ECHO, version);
 
@@ -235,19 +238,19 @@ class EngineUpgradeTest {
 
         assertThat(never.closeCode()).isEqualTo(CloseCode.NO_SIGN_OF_LIFE.code());
         assertThat(half.closeCode()).isEqualTo(CloseCode.NO_SIGN_OF_LIFE.code());
-        assertPollingGoesOn(silent);
-        assertPollingGoesOn(hesitant);
+        assertPollingContinues(silent);
+        assertPollingContinues(hesitant);
     }
 
     @ParameterizedTest
     @EnumSource(EngineVersion.class)
-    void sessionThatMovedInTimeStays(EngineVersion version) {
+    void completedUpgradeDoesNotTimeOut(EngineVersion version) {
         EngineClient client = EngineClient.open(STRICT.uri(), ECHO, version);
         EngineClient late = EngineClient.open(STRICT.uri(), ECHO, version);
         RawWebSocket socket = client.socket().open().sendText("2probe").sendText("5");
         assertThat(socket.next().text()).isEqualTo("3probe");
 
-        // Its time is up when that of one that began later is.
+        // The timeout of this upgrade has passed once that of a later one has.
         late.socket().open().closeCode();
 
         socket.sendText("4still");
@@ -259,11 +262,11 @@ class EngineUpgradeTest {
 
     @ParameterizedTest
     @CsvSource({"V4, 0", "V4, 1", "V3, 0", "V3, 1"})
-    void endOfTheSessionIsTheEndOfTheProbe(EngineVersion version, int between) {
+    void probedSocketEndsWithTheSession(EngineVersion version, int between) {
         EngineClient client = open(version, between);
         RawWebSocket socket = client.probed();
 
-        client.say("1");
+        client.send("1");
 
         assertThat(socket.closeCode()).isEqualTo(CloseCode.NO_SIGN_OF_LIFE.code());
         assertThat(status(client.poll())).isEqualTo(400);
@@ -271,7 +274,7 @@ class EngineUpgradeTest {
 
     @ParameterizedTest
     @CsvSource({"V4, 0", "V4, 1", "V3, 0", "V3, 1"})
-    void sessionThatMovedEndsWithItsSocket(EngineVersion version, int between) {
+    void upgradedSessionEndsWithItsSocket(EngineVersion version, int between) {
         EngineClient client = open(version, between);
         RawWebSocket socket = client.probed().sendText("5").sendText("4a");
         assertThat(socket.next().text()).isEqualTo("4a");

@@ -27,10 +27,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PayloadTest {
     private static final String LEMON = "\uD83C\uDF4B";
 
-    // ---- revision 4: packets between U+001E
+    // ---- revision 4: packets separated by U+001E
 
     @Test
-    void packetsOfRevision4StandBetweenRecordSeparators() {
+    void packetsOfRevision4AreSeparatedByRecordSeparators() {
         assertThat(decoded(V4, "4hello")).containsExactly("4hello");
         assertThat(decoded(V4, "4a\u001e2\u001e4b,:\n")).containsExactly("4a", "2", "4b,:\n");
         assertThat(decoded(V4, "4hello\u001ebAQIDBA==")).containsExactly("4hello", "01020304");
@@ -39,7 +39,7 @@ class PayloadTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "\u001e", "4a\u001e", "\u001e4a", "4a\u001e\u001e4b"})
-    void bodyOfRevision4ThatIsNoneIsNull(String body) {
+    void invalidBodyOfRevision4IsNull(String body) {
         assertThat(Payload.decode(V4, body.getBytes(UTF_8), false)).isNull();
     }
 
@@ -48,10 +48,10 @@ class PayloadTest {
         assertThat(packets(Payload.decode(V4, "4hello".getBytes(UTF_8), true))).containsExactly("4hello");
     }
 
-    // ---- revision 3: a length before each
+    // ---- revision 3: each packet has a length prefix
 
     @Test
-    void packetsOfRevision3HaveTheirLengthBefore() {
+    void packetsOfRevision3HaveALengthPrefix() {
         assertThat(decoded(V3, "6:4hello")).containsExactly("4hello");
         assertThat(decoded(V3, "6:4hello1:26:4w:rld")).containsExactly("4hello", "2", "4w:rld");
         assertThat(decoded(V3, "10:b4AQIDBA==")).containsExactly("01020304");
@@ -59,7 +59,7 @@ class PayloadTest {
     }
 
     @Test
-    void lengthsOfRevision3CountAsJavaScriptDoes() {
+    void lengthsOfRevision3CountUtf16Units() {
         assertThat(decoded(V3, "3:4" + LEMON)).containsExactly("4" + LEMON);
         assertThat(decoded(V3, "3:4你é1:2")).containsExactly("4你é", "2");
         assertThat(encoded(V3, Frame.text(("4" + LEMON + "é你").getBytes(UTF_8))))
@@ -87,7 +87,7 @@ class PayloadTest {
                 "1:b",
                 "2:4" + LEMON,
             })
-    void bodyOfRevision3ThatIsNoneIsNull(String body) {
+    void invalidBodyOfRevision3IsNull(String body) {
         assertThat(Payload.decode(V3, body.getBytes(UTF_8), false)).isNull();
     }
 
@@ -98,7 +98,7 @@ class PayloadTest {
             delimiter = '|',
             ignoreLeadingAndTrailingWhitespace = false,
             value = {
-                // What Buffer.from(text, 'base64') of Node.js 20 makes of each.
+                // The result of Buffer.from(text, 'base64') in Node.js 20 for each.
                 "AQIDBA==|01020304",
                 "'AQIDBA==\n'|01020304",
                 "'AQID\r\nBAUG\r\n'|010203040506",
@@ -115,7 +115,7 @@ class PayloadTest {
                 "*|''",
                 "=|''",
             })
-    void base64IsReadAsNodeDoes(String base64, String bytes) {
+    void base64IsReadAsInNode(String base64, String bytes) {
         String four = "b" + base64;
         String three = "b4" + base64;
 
@@ -128,8 +128,8 @@ class PayloadTest {
     // ---- revision 3, binary body
 
     @Test
-    void binaryBodyOfRevision3HasAKindAndADecimalLengthBefore() {
-        // 0 or 1, the digits of the length, 255, then the packet; of a binary one the first byte is its type.
+    void binaryBodyOfRevision3HasAKindAndADecimalLengthPrefix() {
+        // 0 or 1, the digits of the length, 255, then the packet; the first byte of a binary packet is its type.
         assertThat(binary("00 06 ff 34 68 65 6c 6c 6f")).containsExactly("4hello");
         assertThat(binary("01 05 ff 04 01 02 03 04")).containsExactly("01020304");
         assertThat(binary("01 01 ff 04 00 01 ff 32")).containsExactly("", "2");
@@ -153,14 +153,14 @@ class PayloadTest {
                 "00 fa ff 34",
                 "01 00 00 00 00 00 00 00 00 00 01 ff 04",
             })
-    void binaryBodyThatIsNoneIsNull(String hex) {
+    void invalidBinaryBodyIsNull(String hex) {
         assertThat(Payload.decode(V3, bytes(hex), true)).isNull();
     }
 
     // ---- bounds
 
     @Test
-    void bodyHasAsManyPacketsAsItMayAndNoMore() {
+    void numberOfPacketsInABodyIsLimited() {
         String most = Stream.generate(() -> "2").limit(Payload.MAX_PACKETS).collect(Collectors.joining("\u001e"));
         byte[] binary = new byte[Payload.MAX_PACKETS * 4];
         for (int i = 0; i < Payload.MAX_PACKETS; i++) {
@@ -180,15 +180,15 @@ class PayloadTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"34 ff", "34 c3", "34 ed a0 80", "34 f4 90 80 80", "34 c0 80"})
-    void bodyThatIsNotUtf8IsNull(String hex) {
+    void malformedUtf8IsNull(String hex) {
         assertThat(Payload.decode(V4, bytes(hex), false)).isNull();
         assertThat(Payload.decode(V3, bytes("31 3a" + hex), false)).isNull();
     }
 
-    // ---- what is answered
+    // ---- encoding
 
     @Test
-    void framesGoIntoOneBody() {
+    void framesAreJoinedIntoOneBody() {
         assertThat(encoded(V4)).isEmpty();
         assertThat(encoded(V4, text("4a"), Frame.binary(bytes("01 02 03 04")), text("2")))
                 .isEqualTo("4a\u001ebAQIDBA==\u001e2");
@@ -206,7 +206,7 @@ class PayloadTest {
     }
 
     @Test
-    void framesGoIntoABinaryBodyOfRevision3WhereOneIsOfBytes() {
+    void revision3UsesABinaryBodyIfAnyFrameIsBinary() {
         Body bytes = encode(V3, true, text("4你"), Frame.binary(bytes("04 01 02 03 04")), text("3"));
         Body long12 = encode(V3, true, Frame.binary(bytes("04 01 02 03 04 05 06 07 08 09 0a 0b")));
 

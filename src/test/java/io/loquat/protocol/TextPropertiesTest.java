@@ -7,11 +7,11 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 
-/** Properties of any text, as the name of a room, as a nickname and as a message. */
-class AnyTextTest {
+/** Properties that hold for any text as a room name, as a nickname and as a message. */
+class TextPropertiesTest {
 
     @Property
-    void anyTextIsARoomNameOrNoneAndWhatStandsOnTheWireNamesTheSameRoom(@ForAll String text) {
+    void canonicalRoomNameParsesToItself(@ForAll String text) {
         RoomName name = RoomName.parse(text);
 
         if (name != null) {
@@ -21,7 +21,7 @@ class AnyTextTest {
     }
 
     @Property
-    void anyTextIsANicknameOrNone(@ForAll String text) {
+    void anyTextIsANicknameOrRejected(@ForAll String text) {
         Nickname name = Nickname.parse(text);
 
         if (name != null) {
@@ -31,13 +31,13 @@ class AnyTextTest {
     }
 
     @Property
-    void wellFormedIsExactlyWhatUtf8CanSay(@ForAll String text) {
+    void textIsWellFormedExactlyIfUtf8CanEncodeIt(@ForAll String text) {
         assertThat(Texts.isWellFormed(text))
                 .isEqualTo(StandardCharsets.UTF_8.newEncoder().canEncode(text));
     }
 
     @Property
-    void longerIsHavingMoreCodePoints(@ForAll String text, @ForAll @IntRange(max = 300) int max) {
+    void lengthIsComparedInCodePoints(@ForAll String text, @ForAll @IntRange(max = 300) int max) {
         assertThat(Texts.isLongerThan(text, max)).isEqualTo(text.codePointCount(0, text.length()) > max);
     }
 }

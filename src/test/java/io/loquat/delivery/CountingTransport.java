@@ -3,11 +3,11 @@ package io.loquat.delivery;
 import io.netty.buffer.ByteBuf;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A wire that takes everything at once, and only counts. */
-final class BottomlessWire implements Transport {
+/** Accepts everything at once and only counts the writes. */
+final class CountingTransport implements Transport {
     private final AtomicLong writes;
 
-    BottomlessWire(AtomicLong writes) {
+    CountingTransport(AtomicLong writes) {
         this.writes = writes;
     }
 

@@ -17,8 +17,8 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.LongRange;
 import org.jspecify.annotations.Nullable;
 
-/** Whatever a client sends is decoded to a value: never an exception, and never a command that breaks a rule. */
-class DecoderSurvivalTest {
+/** Any input is decoded to a value: never an exception, and never a command that breaks a rule. */
+class DecoderFuzzTest {
 
     private static final List<String> PARTS = List.of(
             "{",
@@ -70,24 +70,24 @@ class DecoderSurvivalTest {
     }
 
     @Property
-    void anyBytesReadAsTextAreACommandOrMalformed(@ForAll byte[] bytes) {
+    void anyBytesAreACommandOrMalformed(@ForAll byte[] bytes) {
         check(CommandDecoder.decode(new String(bytes, UTF_8)));
     }
 
     @Property
-    void anyRuinsOfCommandsAreACommandOrMalformed(@ForAll("ruins") String frame) {
+    void anyMutatedCommandIsACommandOrMalformed(@ForAll("mutations") String frame) {
         check(CommandDecoder.decode(frame));
         check(CommandDecoder.decode("{" + frame + "}"));
         check(CommandDecoder.decode("{\"id\":1," + frame + "}"));
     }
 
     @Provide
-    Arbitrary<String> ruins() {
+    Arbitrary<String> mutations() {
         return Arbitraries.of(PARTS).list().ofMaxSize(24).map(parts -> String.join("", parts));
     }
 
     @Property
-    void anyCutOfACommandIsMalformed(@ForAll("commands") String frame, @ForAll @LongRange(max = 1_000) long at) {
+    void anyTruncatedCommandIsMalformed(@ForAll("commands") String frame, @ForAll @LongRange(max = 1_000) long at) {
         int cut = (int) (at % frame.length());
 
         assertThat(CommandDecoder.decode(frame.substring(0, cut))).isInstanceOf(Malformed.class);
@@ -102,7 +102,7 @@ class DecoderSurvivalTest {
     }
 
     @Property
-    void usableIdsAreThoseOfJavaScript(@ForAll long id) {
+    void validIdsAreTheSafeIntegersOfJavaScript(@ForAll long id) {
         boolean usable = id >= 0 && id <= 9_007_199_254_740_991L;
 
         assertThat(CommandDecoder.decode("{\"id\":" + id + ",\"type\":\"ping\"}") instanceof Valid)
@@ -110,12 +110,12 @@ class DecoderSurvivalTest {
     }
 
     @Property
-    void anyBytesAreAPostOrNone(@ForAll byte[] body) {
+    void anyBytesAreAPostOrRejected(@ForAll byte[] body) {
         check(PostDecoder.decode(body));
     }
 
     @Property
-    void anyBytesWithinAPostAreAPostOrNone(@ForAll byte[] middle) {
+    void anyBytesInsideAPostAreAPostOrRejected(@ForAll byte[] middle) {
         byte[] start = "{\"text\":\"".getBytes(UTF_8);
         byte[] end = "\",\"nick\":\"bot\"}".getBytes(UTF_8);
         byte[] body = new byte[start.length + middle.length + end.length];

@@ -15,41 +15,44 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** A log whose followers hear of an entry only when they are let, as those of a remote store may: it can be read before. Its reads can be late too. */
-public final class LateLog extends ForwardingLog {
+/**
+ * A log that notifies its followers only when the test says so: as with a remote store, an entry can be read before
+ * its followers know of it. Reads can be delayed, too.
+ */
+public final class DelayedLog extends ForwardingLog {
     private final RoomLog log = new MemoryLog(10, 10_000, Duration.ofDays(1), InstantSource.system());
-    private final Queue<Runnable> late = new ArrayDeque<>();
-    private @Nullable Queue<Runnable> held;
+    private final Queue<Runnable> notifications = new ArrayDeque<>();
+    private @Nullable Queue<Runnable> delayedReads;
 
     @Override
     protected RoomLog log() {
         return log;
     }
 
-    /** Lets the followers hear of the next entry. */
-    public void tellNext() {
-        late.remove().run();
+    /** Notifies the followers of the next entry. */
+    public void notifyNext() {
+        notifications.remove().run();
     }
 
-    /** From now on what is read is answered later, as it was. */
-    public void holdReads() {
-        held = new ArrayDeque<>();
+    /** Delays the answers to reads from now on; each answer keeps what was read at the time of the call. */
+    public void delayReads() {
+        delayedReads = new ArrayDeque<>();
     }
 
-    /** Answers what was read. */
+    /** Answers the delayed reads. */
     public void releaseReads() {
-        Objects.requireNonNull(held).forEach(Runnable::run);
-        held = null;
+        Objects.requireNonNull(delayedReads).forEach(Runnable::run);
+        delayedReads = null;
     }
 
     @Override
     public CompletionStage<@Nullable Slice> read(RoomName room, PageRequest request) {
         @Nullable Slice slice = log.read(room, request).toCompletableFuture().join();
         CompletableFuture<@Nullable Slice> answer = new CompletableFuture<>();
-        if (held == null) {
+        if (delayedReads == null) {
             answer.complete(slice);
         } else {
-            held.add(() -> answer.complete(slice));
+            delayedReads.add(() -> answer.complete(slice));
         }
         return answer;
     }
@@ -59,12 +62,12 @@ public final class LateLog extends ForwardingLog {
         return log.follow(room, new Follower() {
             @Override
             public void entry(Entry entry) {
-                late.add(() -> follower.entry(entry));
+                notifications.add(() -> follower.entry(entry));
             }
 
             @Override
             public void lost() {
-                late.add(follower::lost);
+                notifications.add(follower::lost);
             }
         });
     }

@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What was stored in the room, through all restarts, and what may be said about it. Thread-safe. */
-final class Truth implements RoomLog.Follower {
+/** Records what was stored in the room, across restarts, and verifies what clients receive against it. Thread-safe. */
+final class Oracle implements RoomLog.Follower {
     static final int KEPT = 20;
     static final int MAX_RECOVERED = 12;
     static final Duration MAX_AGE = Duration.ofMinutes(6);
@@ -25,42 +25,42 @@ final class Truth implements RoomLog.Follower {
 
     private final Map<String, List<Entry>> epochs = new LinkedHashMap<>();
     private final Map<String, Entry> byKey = new LinkedHashMap<>();
-    private final List<String> wrongs = new ArrayList<>();
+    private final List<String> faults = new ArrayList<>();
     private final InstantSource clock;
 
-    Truth(InstantSource clock) {
+    Oracle(InstantSource clock) {
         this.clock = clock;
     }
 
     @Override
     public void lost() {
-        throw new AssertionError("no store of the model begins again");
+        throw new AssertionError("no store of the model is replaced");
     }
 
     @Override
     public synchronized void entry(Entry entry) {
         List<Entry> entries = epochs.computeIfAbsent(entry.epoch(), epoch -> new ArrayList<>());
         if (entry.offset() != entries.size() + 1) {
-            wrongs.add("after " + entries.size() + " comes " + entry);
+            faults.add("after " + entries.size() + " comes " + entry);
         }
         entries.add(entry);
         Entry before = byKey.put(entry.epoch() + '\n' + entry.author() + '\n' + entry.key(), entry);
         if (before != null && !before.time().plus(KEY_AGE).isBefore(entry.time())) {
-            wrongs.add("stored twice: " + before + " and " + entry);
+            faults.add("stored twice: " + before + " and " + entry);
         }
     }
 
-    /** Nothing was wrong with the log itself. */
+    /** Asserts that the log itself made no mistake. */
     synchronized void assertSound() {
-        assertThat(wrongs).isEmpty();
+        assertThat(faults).isEmpty();
     }
 
-    /** The epochs that there were. */
+    /** Returns all epochs so far. */
     synchronized List<String> epochs() {
         return List.copyOf(epochs.keySet());
     }
 
-    /** Everything of an epoch. */
+    /** Returns every entry of an epoch, including trimmed ones. */
     synchronized List<Entry> entries(String epoch) {
         return List.copyOf(epochs.getOrDefault(epoch, List.of()));
     }
@@ -71,7 +71,7 @@ final class Truth implements RoomLog.Follower {
         return entries.get((int) offset - 1);
     }
 
-    /** A message is one that was stored, told as it was. */
+    /** Asserts that a message was stored exactly as received. */
     Entry assertStored(JsonNode message) {
         Entry entry =
                 entry(message.path("epoch").asText(), message.path("offset").asLong());
@@ -81,7 +81,7 @@ final class Truth implements RoomLog.Follower {
         return entry;
     }
 
-    /** An acknowledgement is of what was sent, is stored, and was there before if it says so. */
+    /** Asserts that an acknowledgement is of a stored message that was sent, and that a duplicate was stored before. */
     Entry assertAcknowledged(JsonNode ack, Sent sent) {
         Entry entry = entry(ack.path("epoch").asText(), ack.path("offset").asLong());
         assertThat(ack.path("time").asText()).isEqualTo(Times.format(entry.time()));
@@ -98,11 +98,11 @@ final class Truth implements RoomLog.Follower {
         return entry;
     }
 
-    /** What a device has sent. */
+    /** A message that a client has sent. */
     record Sent(String nick, String key, String text, Instant at) {}
 
-    /** The answer to a join holds all that was missed, or says that it does not and has a reason. */
-    void assertHonest(JsonNode joined, @Nullable Position since, int limit) {
+    /** Asserts that a join's answer has every missed message, or is marked as incomplete for a good reason. */
+    void assertJoined(JsonNode joined, @Nullable Position since, int limit) {
         String epoch = joined.path("epoch").asText();
         long newest = joined.path("offset").asLong();
         assertThat(newest).as("newest").isLessThanOrEqualTo(entries(epoch).size());
@@ -124,7 +124,7 @@ final class Truth implements RoomLog.Follower {
             assertThat(missed).isLessThanOrEqualTo(MAX_RECOVERED);
         } else {
             assertThat(isWhole(epoch, newest, missed, MAX_RECOVERED))
-                    .as("nothing recovered after " + since)
+                    .as("not recovered after " + since)
                     .isFalse();
             assertThat(offsets).hasSizeLessThanOrEqualTo(limit);
             assertThat(offsets.size() < limit && isWhole(epoch, newest, offsets.size() + 1L, KEPT))
@@ -133,7 +133,8 @@ final class Truth implements RoomLog.Follower {
         }
     }
 
-    // Whether so many of the newest can certainly be had: some may have been trimmed since they were read.
+    // Returns whether this many of the newest entries are certainly available; some may have been trimmed since the
+    // read.
     private boolean isWhole(String epoch, long newest, long count, int max) {
         if (count == 0) {
             return true;
@@ -145,7 +146,7 @@ final class Truth implements RoomLog.Follower {
         return !entry.time().isBefore(clock.instant().minus(MAX_AGE));
     }
 
-    /** What is to be kept of an epoch now. */
+    /** Returns the entries of an epoch that the log must keep now. */
     List<Entry> kept(String epoch) {
         List<Entry> all = entries(epoch);
         return all.subList(Math.max(0, all.size() - KEPT), all.size()).stream()

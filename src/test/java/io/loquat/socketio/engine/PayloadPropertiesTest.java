@@ -20,28 +20,28 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.NotEmpty;
 import org.jspecify.annotations.Nullable;
 
-/** Properties of any body and any packet. */
-class AnyPayloadTest {
+/** Properties that hold for any body and any packet. */
+class PayloadPropertiesTest {
     private static final List<String> PARTS = List.of(
             "4", "b", "b4", "\u001e", ":", "1", "2:", "6:", "AQID", "==", "\uD83C\uDF4B", "é", "hello", "\0", "/n,");
 
     @Property
-    void anyBytesAreABodyOrNone(@ForAll EngineVersion version, @ForAll byte[] body, @ForAll boolean isBinary) {
-        holds(Payload.decode(version, body, isBinary));
+    void anyBytesAreABodyOrRejected(@ForAll EngineVersion version, @ForAll byte[] body, @ForAll boolean isBinary) {
+        assertValid(Payload.decode(version, body, isBinary));
     }
 
     @Property
-    void whatIsNearlyABodyIsOneOrNone(
+    void nearlyValidBodyIsABodyOrRejected(
             @ForAll EngineVersion version, @ForAll("nearlyBodies") String body, @ForAll boolean isBinary) {
-        holds(Payload.decode(version, body.getBytes(UTF_8), isBinary));
+        assertValid(Payload.decode(version, body.getBytes(UTF_8), isBinary));
     }
 
     @Property
-    void whatIsNearlyABinaryBodyIsOneOrNone(@ForAll("nearlyBinary") byte[] body) {
-        holds(Payload.decode(EngineVersion.V3, body, true));
+    void nearlyValidBinaryBodyIsABodyOrRejected(@ForAll("nearlyBinary") byte[] body) {
+        assertValid(Payload.decode(EngineVersion.V3, body, true));
     }
 
-    private static void holds(@Nullable List<Packet> packets) {
+    private static void assertValid(@Nullable List<Packet> packets) {
         if (packets != null) {
             assertThat(packets)
                     .isNotEmpty()
@@ -55,7 +55,7 @@ class AnyPayloadTest {
     }
 
     @Property
-    void whatGoesInComesOut(
+    void encodedPacketsAreDecodedUnchanged(
             @ForAll EngineVersion version,
             @ForAll boolean takesBinary,
             @ForAll("messages") @NotEmpty List<Object> messages) {
@@ -68,8 +68,8 @@ class AnyPayloadTest {
         frames.forEach(ByteBuf::release);
 
         assertThat(Objects.requireNonNull(Payload.decode(version, body.bytes(), body.isBinary())))
-                .map(AnyPayloadTest::shown)
-                .isEqualTo(messages.stream().map(AnyPayloadTest::shown).toList());
+                .map(PayloadPropertiesTest::shown)
+                .isEqualTo(messages.stream().map(PayloadPropertiesTest::shown).toList());
     }
 
     private static Frame frame(EngineVersion version, Object message) {
@@ -101,7 +101,7 @@ class AnyPayloadTest {
 
     @Provide
     static Arbitrary<List<Object>> messages() {
-        // A frame of the server is UTF-8, and no message of ours has the separator unescaped: JSON does not.
+        // Server frames are UTF-8, and never contain the separator, because JSON escapes it.
         Arbitrary<String> texts =
                 Arbitraries.strings().map(text -> text.replaceAll("[\\p{Cs}\u001e]", "") + "\uD83C\uDF4B");
         Arbitrary<byte[]> bytes = Arbitraries.bytes().array(byte[].class);

@@ -25,22 +25,22 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 
-/** Texts go by the log and bytes past it: the frames of one connection keep their order, whichever way is the faster. */
-class OrderTest {
+/** Text goes through the log and bytes bypass it, yet the frames of a connection keep their order. */
+class FrameOrderTest {
 
     private static final Duration NEVER = Duration.ofDays(1);
 
     private final EmbeddedChannel loop = new EmbeddedChannel();
     private final ConnectionManager connections = new ConnectionManager(1 << 20, 1_024, NEVER, NEVER, NEVER);
-    private final LatePeople people = new LatePeople();
-    private final SlowLog log = new SlowLog();
+    private final DelayedPeople people = new DelayedPeople();
+    private final SteppedLog log = new SteppedLog();
     private final Chat chat =
             new Chat(TestSettings.of(Map.of()), log, people, connections, new NoMeters(), loop::eventLoop, "node");
-    private final FakeTransport wire = new FakeTransport();
+    private final FakeTransport transport = new FakeTransport();
     private final Session plain = plain();
 
     private Session plain() {
-        Connection connection = connections.open(loop.eventLoop(), "192.0.2.1", wire);
+        Connection connection = connections.open(loop.eventLoop(), "192.0.2.1", transport);
         Session session = new SimpleSession(
                 chat, connection, new JoinOptions(RoomName.LOBBY, WireFormat.PLAIN, "alice", true, 0, Lang.EN));
         run();
@@ -52,42 +52,42 @@ class OrderTest {
         loop.checkException();
     }
 
-    private void sends(String bytes) {
+    private void sendBytes(String bytes) {
         plain.onBinary(bytes.getBytes(StandardCharsets.UTF_8));
     }
 
     @Test
-    void textBehindBytesWaitsUntilTheyAreOnTheirWay() {
-        people.isLate();
-        sends("bytes");
+    void textWaitsForEarlierBytes() {
+        people.delay();
+        sendBytes("bytes");
         plain.onText("text");
         run();
         assertThat(log.unstored).isEmpty();
 
-        people.tellNext();
+        people.notifyNext();
         people.answerNext();
         run();
-        log.stores();
+        log.storeNext();
         run();
 
-        assertThat(wire.frames()).containsExactly("bytes", "text");
+        assertThat(transport.frames()).containsExactly("bytes", "text");
     }
 
     @Test
-    void bytesBehindATextWaitUntilItIsStored() {
+    void bytesWaitForEarlierText() {
         plain.onText("text");
-        sends("bytes");
+        sendBytes("bytes");
         run();
-        assertThat(wire.frames()).isEmpty();
+        assertThat(transport.frames()).isEmpty();
 
-        log.stores();
+        log.storeNext();
         run();
 
-        assertThat(wire.frames()).containsExactly("text", "bytes");
+        assertThat(transport.frames()).containsExactly("text", "bytes");
     }
 
-    /** A log that stores what it is given when it is let. */
-    private static final class SlowLog extends ForwardingLog {
+    /** A log that stores a message only when the test says so. */
+    private static final class SteppedLog extends ForwardingLog {
         private final RoomLog log = new MemoryLog(10, 10_000, NEVER, InstantSource.system());
         private final Queue<Runnable> unstored = new ArrayDeque<>();
 
@@ -96,7 +96,7 @@ class OrderTest {
             return log;
         }
 
-        void stores() {
+        void storeNext() {
             unstored.remove().run();
         }
 

@@ -21,50 +21,53 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** People whose keys and seats are answered, and whose changes are told, only when they are let, as those of many servers may be. */
-public final class LatePeople implements People {
+/**
+ * People that answer resumes and seats, and publish changes, only when the test says so, as a shared store may answer
+ * late.
+ */
+public final class DelayedPeople implements People {
     private final AtomicLong guests = new AtomicLong();
     private final LocalPeople people = new LocalPeople(
             Duration.ofSeconds(10),
             System::nanoTime,
             () -> CompletableFuture.completedFuture(guests.incrementAndGet()));
-    private final Queue<Runnable> untold = new ArrayDeque<>();
-    private final Queue<Runnable> unanswered = new ArrayDeque<>();
-    private boolean isLate;
+    private final Queue<Runnable> notices = new ArrayDeque<>();
+    private final Queue<Runnable> answers = new ArrayDeque<>();
+    private boolean isDelayed;
 
-    /** From now on nothing is told or answered by itself. */
-    public void isLate() {
-        isLate = true;
+    /** Delays notices and answers from now on. */
+    public void delay() {
+        isDelayed = true;
     }
 
-    /** Tells the next change of who is in a room. */
-    public void tellNext() {
-        untold.remove().run();
+    /** Delivers the next notice to its watcher. */
+    public void notifyNext() {
+        notices.remove().run();
     }
 
-    /** Answers the next key or wish for a seat, or the next bytes. */
+    /** Answers the next resume, request for a seat, or published bytes. */
     public void answerNext() {
-        unanswered.remove().run();
+        answers.remove().run();
     }
 
-    private void later(Queue<Runnable> queue, Runnable what) {
-        if (isLate) {
-            queue.add(what);
+    private void later(Queue<Runnable> queue, Runnable task) {
+        if (isDelayed) {
+            queue.add(task);
         } else {
-            what.run();
+            task.run();
         }
     }
 
     @Override
     public CompletionStage<@Nullable Watch> watch(RoomName room, Watch.Watcher watcher) {
-        return people.watch(room, notice -> later(untold, () -> watcher.accept(notice)))
-                .thenApply(watch -> watch == null ? null : new LateWatch(watch));
+        return people.watch(room, notice -> later(notices, () -> watcher.accept(notice)))
+                .thenApply(watch -> watch == null ? null : new DelayedWatch(watch));
     }
 
-    private final class LateWatch implements Watch {
+    private final class DelayedWatch implements Watch {
         private final Watch watch;
 
-        LateWatch(Watch watch) {
+        DelayedWatch(Watch watch) {
             this.watch = watch;
         }
 
@@ -72,7 +75,7 @@ public final class LatePeople implements People {
         public CompletionStage<SeatResult> takeSeat(Link link, int most) {
             SeatResult taken = watch.takeSeat(link, most).toCompletableFuture().join();
             CompletableFuture<SeatResult> answer = new CompletableFuture<>();
-            later(unanswered, () -> answer.complete(taken));
+            later(answers, () -> answer.complete(taken));
             return answer;
         }
 
@@ -90,7 +93,7 @@ public final class LatePeople implements People {
         public CompletionStage<?> publish(Notice.Bytes bytes) {
             CompletableFuture<Boolean> answer = new CompletableFuture<>();
             var unused = watch.publish(bytes);
-            later(unanswered, () -> answer.complete(true));
+            later(answers, () -> answer.complete(true));
             return answer;
         }
 
@@ -114,7 +117,7 @@ public final class LatePeople implements People {
     public CompletionStage<ClaimResult> resume(String key) {
         ClaimResult naming = people.resume(key).toCompletableFuture().join();
         CompletableFuture<ClaimResult> answer = new CompletableFuture<>();
-        later(unanswered, () -> answer.complete(naming));
+        later(answers, () -> answer.complete(naming));
         return answer;
     }
 

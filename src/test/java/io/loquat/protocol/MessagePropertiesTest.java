@@ -10,11 +10,11 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 
-/** Properties of the encoding of any message. */
-class AnyMessageTest {
+/** Properties that hold for the encoding of any message. */
+class MessagePropertiesTest {
 
     @Property
-    void messagesOfAPageAreNeverMoreThanTheBytesAsked(
+    void pageNeverExceedsItsByteLimit(
             @ForAll List<String> texts, @ForAll boolean newest, @ForAll @IntRange(max = 3_000) int maxBytes) {
         List<Entry> entries = LongStream.rangeClosed(1, texts.size())
                 .mapToObj(offset ->
@@ -33,7 +33,7 @@ class AnyMessageTest {
     }
 
     @Property
-    void eventOfSseIsOneLineOfData(@ForAll String text) {
+    void sseEventIsOneDataLine(@ForAll String text) {
         String whole = text.replaceAll("\\p{Cs}", "");
         byte[] bytes = Objects.requireNonNull(
                 WireFormat.SSE.encode(new RoomEvent.Message(EncoderTest.entry(17, whole)), false));

@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Two event loops that stand until they are run, and the connections on them. */
-final class House {
+/** Two event loops that run only when told to, and the connections on them. */
+final class DeliveryFixture {
     static final int OUTBOX_BYTES = 4_096;
     static final int OUTBOX_MESSAGES = 4;
     static final Duration PING_AFTER = Duration.ofSeconds(25);
@@ -26,47 +26,47 @@ final class House {
 
     private final EmbeddedChannel one = new EmbeddedChannel();
     private final EmbeddedChannel two = new EmbeddedChannel();
-    private final List<FakeTransport> wires = new ArrayList<>();
+    private final List<FakeTransport> transports = new ArrayList<>();
     private final List<Frame> frames = new ArrayList<>();
     final ConnectionManager connections;
 
-    House() {
+    DeliveryFixture() {
         this(PING_AFTER, PONG_WITHIN);
     }
 
-    House(Duration pingAfter, Duration pongWithin) {
+    DeliveryFixture(Duration pingAfter, Duration pongWithin) {
         connections =
                 new ConnectionManager(OUTBOX_BYTES, OUTBOX_MESSAGES, pingAfter, pongWithin, Duration.ofSeconds(1));
         one.freezeTime();
         two.freezeTime();
     }
 
-    /** A client on the first or the second event loop. */
+    /** Opens a client on event loop 1 or 2. */
     Client client(int loop) {
-        FakeTransport wire = new FakeTransport();
-        wires.add(wire);
-        return new Client(connections.open(loop(loop), "192.0.2.1", wire), wire);
+        FakeTransport transport = new FakeTransport();
+        transports.add(transport);
+        return new Client(connections.open(loop(loop), "192.0.2.1", transport), transport);
     }
 
     EventLoop loop(int number) {
         return (number == 1 ? one : two).eventLoop();
     }
 
-    /** Lets the event loops do all that they have to do. */
+    /** Runs all pending tasks of both event loops. */
     void run() {
         run(1);
         run(2);
     }
 
-    /** Lets only one event loop do what it has to do. */
+    /** Runs the pending tasks of one event loop. */
     void run(int loop) {
         EmbeddedChannel channel = loop == 1 ? one : two;
         channel.runPendingTasks();
-        // What a task threw is kept there.
+        // The channel keeps what a task threw.
         channel.checkException();
     }
 
-    void forward(Duration by) {
+    void advanceTime(Duration by) {
         one.advanceTimeBy(by.toMillis(), TimeUnit.MILLISECONDS);
         two.advanceTimeBy(by.toMillis(), TimeUnit.MILLISECONDS);
         run();
@@ -78,9 +78,11 @@ final class House {
         return frame;
     }
 
-    /** Every buffer has been given back, by whomever it went through. */
+    /** Asserts that every buffer was released. */
     void assertNothingLeaked() {
-        assertThat(wires.stream().flatMap(wire -> wire.buffers().stream()).map(ByteBuf::refCnt))
+        assertThat(transports.stream()
+                        .flatMap(transport -> transport.buffers().stream())
+                        .map(ByteBuf::refCnt))
                 .allMatch(count -> count == 0);
         assertThat(frames.stream().map(Frame::bytes).map(ByteBuf::refCnt)).allMatch(count -> count == 0);
     }
@@ -104,8 +106,8 @@ final class House {
                 new RoomEvent.Online(RoomName.LOBBY, 1_000));
     }
 
-    /** A connection and the wire below it. */
-    record Client(Connection connection, FakeTransport wire) {
+    /** A connection and the transport below it. */
+    record Client(Connection connection, FakeTransport transport) {
         Subscriber plain(@Nullable Object person) {
             return new Subscriber(connection, WireFormat.PLAIN, person, true);
         }
@@ -115,7 +117,7 @@ final class House {
         }
 
         List<String> frames() {
-            return wire.frames();
+            return transport.frames();
         }
     }
 }

@@ -6,176 +6,176 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.loquat.protocol.Entry;
 import io.loquat.protocol.Position;
-import io.loquat.session.model.Truth.Sent;
+import io.loquat.session.model.Oracle.Sent;
 import io.loquat.testing.Json;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client that does what PROTOCOL §3 says, and holds the server to it: from where a join puts it, it gets every message once and
- * in order.
+ * A client that follows docs/protocol.md §3 and verifies that the server does, too: from the position of its join on,
+ * it receives every message once and in order.
  */
-final class Device {
+final class ModelClient {
     private static final int LIMIT = 5;
     private static final String ROOM = "lobby";
 
     private final int number;
     private final Author author;
-    private final Truth truth;
+    private final Oracle oracle;
     private final InstantSource clock;
-    private @Nullable Line line;
-    private @Nullable Line broken;
+    private @Nullable ClientLink link;
+    private @Nullable ClientLink broken;
     private @Nullable Position position;
-    private boolean wantsIn;
-    private boolean isIn;
+    private boolean wantsToJoin;
+    private boolean isJoined;
     private boolean isRefused;
     private int joins;
     private long lastId;
-    private long lastPlace;
+    private long lastOffset;
     private long ids;
 
-    Device(int number, Author author, Truth truth, InstantSource clock) {
+    ModelClient(int number, Author author, Oracle oracle, InstantSource clock) {
         this.number = number;
         this.author = author;
-        this.truth = truth;
+        this.oracle = oracle;
         this.clock = clock;
     }
 
-    /** Comes in, or back in. */
-    void come(Server server) {
-        Line here = line;
+    /** Joins the room; connects first if it has no connection. */
+    void join(Server server) {
+        ClientLink here = link;
         if (here == null) {
             here = server.connect(number, number * 37);
-            line = here;
-            isIn = false;
-            wantsIn = false;
+            link = here;
+            isJoined = false;
+            wantsToJoin = false;
             isRefused = false;
             lastId = 0;
-            lastPlace = 0;
+            lastOffset = 0;
             ObjectNode hello = Json.object("type", "hello", "nick", author.nick());
             String session = author.session();
             if (session != null) {
                 hello.put("resume", session);
             }
-            here.say(hello, this::greeted);
+            here.send(hello, this::onWelcome);
         }
-        if (!wantsIn) {
-            wantsIn = true;
+        if (!wantsToJoin) {
+            wantsToJoin = true;
             Position since = position;
             ObjectNode join = Json.object("type", "join", "room", ROOM, "limit", LIMIT);
             if (since != null) {
                 join.putObject("since").put("epoch", since.epoch()).put("offset", since.offset());
             }
             int which = ++joins;
-            here.say(join, answer -> joined(answer, since, which));
+            here.send(join, answer -> onJoined(answer, since, which));
         }
     }
 
-    private void greeted(JsonNode answer) {
+    private void onWelcome(JsonNode answer) {
         if (type(answer).equals("welcome")) {
-            author.resumable(answer.path("session").asText());
+            author.addSession(answer.path("session").asText());
         } else {
-            // Its session is lost and its name is still held: it goes, and tries again.
+            // Its session is lost while its name is still held: it disconnects and will try again.
             assertThat(answer.path("code").asText()).isEqualTo("nick_taken");
-            hangUp(false);
+            disconnect(false);
         }
     }
 
-    private void joined(JsonNode answer, @Nullable Position since, int which) {
+    private void onJoined(JsonNode answer, @Nullable Position since, int which) {
         if (answer.path("code").asText().equals("unavailable")) {
             isRefused = true;
-            wantsIn &= which != joins;
+            wantsToJoin &= which != joins;
             return;
         }
         assertThat(type(answer)).as("%s", answer).isEqualTo("joined");
-        truth.assertHonest(answer, since, LIMIT);
+        oracle.assertJoined(answer, since, LIMIT);
         position = new Position(
                 answer.path("epoch").asText(), answer.path("offset").asLong());
-        isIn = true;
+        isJoined = true;
     }
 
-    /** Leaves, if it is in or about to be. */
+    /** Leaves the room if it has joined or is joining. */
     void leave() {
-        if (line != null && wantsIn) {
-            wantsIn = false;
-            line.say(Json.object("type", "leave", "room", ROOM), answer -> {
+        if (link != null && wantsToJoin) {
+            wantsToJoin = false;
+            link.send(Json.object("type", "leave", "room", ROOM), answer -> {
                 if (!isNotIn(answer)) {
                     assertThat(type(answer)).as("%s", answer).isEqualTo("ok");
                 }
-                isIn = false;
+                isJoined = false;
             });
         }
     }
 
-    /** Sends the message with that key. */
+    /** Sends the message with this key. */
     void send(String key) {
-        if (line != null && wantsIn) {
+        if (link != null && wantsToJoin) {
             Sent sent = new Sent(author.nick(), key, author.text(key), clock.instant());
             long id = ++ids;
-            line.say(
+            link.send(
                     Json.object("type", "send", "room", ROOM, "key", key, "text", sent.text()),
-                    answer -> acknowledged(id, answer, sent));
+                    answer -> onAck(id, answer, sent));
         }
     }
 
-    /** Whether it can send. */
+    /** Returns whether it can send. */
     boolean canSend() {
-        return line != null && wantsIn;
+        return link != null && wantsToJoin;
     }
 
-    // Said before it knew that it was not let in.
+    // The command was sent before the client knew that its join had failed.
     private boolean isNotIn(JsonNode answer) {
         return isRefused && answer.path("code").asText().equals("not_joined");
     }
 
-    private void acknowledged(long id, JsonNode answer, Sent sent) {
+    private void onAck(long id, JsonNode answer, Sent sent) {
         if (isNotIn(answer) || answer.path("code").asText().equals("unavailable")) {
             return;
         }
         assertThat(type(answer)).as("%s", answer).isEqualTo("ack");
-        Entry entry = truth.assertAcknowledged(answer, sent);
-        author.isAcknowledged(sent);
+        Entry entry = oracle.assertAcknowledged(answer, sent);
+        author.acknowledge(sent);
         if (!answer.path("duplicate").asBoolean()) {
-            assertThat(id > lastId).as("in the order of sending").isEqualTo(entry.offset() > lastPlace);
+            assertThat(id > lastId).as("stored in the order of sending").isEqualTo(entry.offset() > lastOffset);
             lastId = id;
-            lastPlace = entry.offset();
+            lastOffset = entry.offset();
         }
     }
 
-    /** Reads so many frames, if there are. */
+    /** Reads up to this many frames. */
     void read(int count) {
-        Line here = line;
+        ClientLink here = link;
         if (here == null) {
             return;
         }
         for (int i = 0; i < count; i++) {
-            JsonNode frame = here == line ? here.read() : null;
+            JsonNode frame = here == link ? here.read() : null;
             if (frame == null) {
                 break;
             }
             if (frame.has("re")) {
                 here.answered(frame);
             } else if (type(frame).equals("message")) {
-                told(frame);
+                onMessage(frame);
             } else {
                 assertThat(type(frame)).isEqualTo("presence");
             }
         }
-        if (here == line && here.isClosed()) {
-            line = null;
+        if (here == link && here.isClosed()) {
+            link = null;
         }
     }
 
-    private void told(JsonNode message) {
-        assertThat(isIn).as("%s reads the room", author.nick()).isTrue();
-        Entry entry = truth.assertStored(message);
+    private void onMessage(JsonNode message) {
+        assertThat(isJoined).as("%s reads the room", author.nick()).isTrue();
+        Entry entry = oracle.assertStored(message);
         Position before = position;
         assertThat(new Position(entry.epoch(), entry.offset() - 1))
-                .as("where %s stands, who is told %s", author.nick(), message)
+                .as("position of %s, which received %s", author.nick(), message)
                 .isEqualTo(before);
         position = new Position(entry.epoch(), entry.offset());
         if (message.has("key")) {
-            assertThat(entry.author()).as("whose key it is").isEqualTo(author.nick());
+            assertThat(entry.author()).as("author of the key").isEqualTo(author.nick());
             assertThat(message.path("key").asText()).isEqualTo(entry.key());
         }
     }
@@ -184,40 +184,42 @@ final class Device {
         return frame.path("type").asText();
     }
 
-    /** Its connection ends; what it has not read is lost. The server hears of it with {@link #notice}. */
-    void hangUp(boolean isBroken) {
-        notice();
+    /**
+     * Ends its connection and loses what it has not read. The server learns of a broken one in {@link #notifyServer}.
+     */
+    void disconnect(boolean isBroken) {
+        notifyServer();
         if (isBroken) {
-            broken = line;
-        } else if (line != null) {
-            line.end(false);
+            broken = link;
+        } else if (link != null) {
+            link.end(false);
         }
-        line = null;
+        link = null;
     }
 
-    /** The server hears of the connection that broke. */
-    void notice() {
+    /** Notifies the server of a broken connection. */
+    void notifyServer() {
         if (broken != null) {
             broken.end(true);
             broken = null;
         }
     }
 
-    /** The server is gone, and its connections with it. */
-    void serverIsGone() {
-        line = null;
+    /** Forgets its connections, which ended with the server. */
+    void onServerStopped() {
+        link = null;
         broken = null;
     }
 
     void stall() {
-        if (line != null) {
-            line.stall();
+        if (link != null) {
+            link.stall();
         }
     }
 
-    void flow() {
-        if (line != null) {
-            line.flow();
+    void unstall() {
+        if (link != null) {
+            link.unstall();
         }
     }
 
@@ -225,13 +227,13 @@ final class Device {
         return author;
     }
 
-    /** Whether it is in and has everything up to there, and nothing that it asked is unanswered. */
+    /** Returns whether it has joined, has everything up to this position, and has no unanswered command. */
     boolean isAt(Position newest) {
-        return line != null && isIn && wantsIn && line.isAnswered() && newest.equals(position);
+        return link != null && isJoined && wantsToJoin && link.isAnswered() && newest.equals(position);
     }
 
     @Override
     public String toString() {
-        return author.nick() + number + " at " + position + (isIn ? ", in" : "");
+        return author.nick() + number + " at " + position + (isJoined ? ", joined" : "");
     }
 }

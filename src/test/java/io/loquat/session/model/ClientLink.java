@@ -12,26 +12,26 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A connection with both its ends: what the client says, and how far it has read what the wire took. */
-final class Line {
+/** Both ends of a connection: the commands of the client, and how far it has read what the transport accepted. */
+final class ClientLink {
     private static final int NORMAL = 1000;
     private static final int BROKEN = 1006;
 
     private final Connection connection;
-    private final FakeTransport wire;
+    private final FakeTransport transport;
     private final Session session;
     private final Map<Long, Consumer<JsonNode>> unanswered = new HashMap<>();
     private long ids;
     private int read;
 
-    Line(Connection connection, FakeTransport wire, Session session) {
+    ClientLink(Connection connection, FakeTransport transport, Session session) {
         this.connection = connection;
-        this.wire = wire;
+        this.transport = transport;
         this.session = session;
     }
 
-    /** Says a command, which its loop hears later; its one answer is given to {@code then}. */
-    void say(ObjectNode command, Consumer<JsonNode> then) {
+    /** Sends a command, which the loop handles later, and passes the answer to {@code then}. */
+    void send(ObjectNode command, Consumer<JsonNode> then) {
         String text = command.put("id", ++ids).toString();
         unanswered.put(ids, then);
         connection.eventLoop().execute(() -> {
@@ -41,45 +41,46 @@ final class Line {
         });
     }
 
-    /** Whether every command was answered. */
+    /** Returns whether every command was answered. */
     boolean isAnswered() {
         return unanswered.isEmpty();
     }
 
-    /** The next frame; null when there is none. */
+    /** Returns the next frame, or null if there is none. */
     @Nullable
     JsonNode read() {
-        List<String> frames = wire.frames();
+        List<String> frames = transport.frames();
         return read < frames.size() ? Json.parse(frames.get(read++)) : null;
     }
 
-    /** Gives an answer to whom it is for. */
+    /** Passes an answer to the handler of its command. */
     void answered(JsonNode answer) {
         Consumer<JsonNode> then = unanswered.remove(answer.path("re").asLong());
         if (then == null) {
-            throw new AssertionError("nothing was asked: " + answer);
+            throw new AssertionError("answer without a command: " + answer);
         }
         then.accept(answer);
     }
 
-    /** Whether the server has closed it, and nothing is left to be read. */
+    /** Returns whether the server has closed it and everything was read. */
     boolean isClosed() {
-        return read == wire.frames().size() && wire.notes().stream().anyMatch(note -> note.startsWith("close "));
+        return read == transport.frames().size()
+                && transport.calls().stream().anyMatch(call -> call.startsWith("close "));
     }
 
-    /** The server hears that it has ended. */
+    /** Notifies the server that it has ended. */
     void end(boolean isBroken) {
         connection.eventLoop().execute(() -> connection.ended(isBroken, isBroken ? BROKEN : NORMAL));
     }
 
-    /** It takes nothing more. */
+    /** Accepts nothing more. */
     void stall() {
-        wire.writable(false);
+        transport.writable(false);
     }
 
-    /** It takes everything. */
-    void flow() {
-        wire.writable(true);
+    /** Accepts everything again. */
+    void unstall() {
+        transport.writable(true);
         connection.eventLoop().execute(connection::onWritable);
     }
 }

@@ -9,8 +9,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** docs/protocol.md §3: keys, texts and limits at their edges. */
-class CommandEdgesTest {
+/** docs/protocol.md §3: keys, texts and limits at their bounds. */
+class CommandBoundsTest {
 
     @Test
     void keyHas1To64Characters() {
@@ -23,12 +23,12 @@ class CommandEdgesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"\\ud800", "\\udc00", "a\\ud83c", "\\udf4b\\ud83c"})
-    void halfACharacterIsNoText(String text) {
+    void unpairedSurrogateIsNoText(String text) {
         CommandDecoderTest.assertBadRequest(send("k", text), 1L);
     }
 
     @Test
-    void textOfEveryLengthIsACommandSoThatItsAnswerIsTooLarge() {
+    void textOfAnyLengthIsDecodedSoThatTheAnswerCanBeTooLarge() {
         assertThat(send("k", "x".repeat(60_000))).isInstanceOf(Valid.class);
     }
 

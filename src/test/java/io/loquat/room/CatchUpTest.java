@@ -20,19 +20,21 @@ import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What a newcomer reads from the log and the events that follow fit together, however late the log reports them. */
-public class RecoverTest {
+/**
+ * A newcomer's page and the events after it have no gap and no overlap, however late the log notifies its followers.
+ */
+public class CatchUpTest {
 
     private static final Duration NEVER = Duration.ofDays(1);
 
     private final EmbeddedChannel thread = new EmbeddedChannel();
     private final ConnectionManager connections = new ConnectionManager(1 << 20, 1_024, NEVER, NEVER, NEVER);
-    private final LateLog log = new LateLog();
-    private final RoomServices services = Services.of(log, connections);
+    private final DelayedLog log = new DelayedLog();
+    private final RoomServices services = TestRoomServices.of(log, connections);
     private final Audience audience = connections.newAudience();
     private final RoomStream stream =
             new RoomStream(RoomName.LOBBY, services, thread.eventLoop(), audience, author -> null, () -> {}, () -> {});
-    private final FakeTransport wire = new FakeTransport();
+    private final FakeTransport transport = new FakeTransport();
     private final List<String> page = new ArrayList<>();
 
     @BeforeEach
@@ -53,34 +55,35 @@ public class RecoverTest {
         thread.runPendingTasks();
     }
 
-    private void tellNext() {
-        log.tellNext();
+    private void notifyNext() {
+        log.notifyNext();
         thread.runPendingTasks();
     }
 
     @Test
-    void whatWasHeardForAStartThatCameToNothingIsNotToldAgain() {
+    void entriesOfAnAbortedStartAreNotDeliveredAgain() {
         Audience readers = connections.newAudience();
         RoomStream tried = new RoomStream(
                 RoomName.LOBBY, services, thread.eventLoop(), readers, author -> null, () -> {}, () -> {});
         Following first =
                 Objects.requireNonNull(tried.follow().toCompletableFuture().join());
         append("before");
-        tellNext();
-        tellNext();
-        // As where it can not be watched who is in the room.
+        notifyNext();
+        notifyNext();
+        // As when the presence of the room cannot be watched.
         first.close();
         Following second =
                 Objects.requireNonNull(tried.follow().toCompletableFuture().join());
         readers.add(
-                new Subscriber(connections.open(thread.eventLoop(), "192.0.2.1", wire), WireFormat.PLAIN, null, true),
+                new Subscriber(
+                        connections.open(thread.eventLoop(), "192.0.2.1", transport), WireFormat.PLAIN, null, true),
                 List.of());
         tried.start(second);
         append("after");
-        tellNext();
-        tellNext();
+        notifyNext();
+        notifyNext();
 
-        assertThat(wire.frames()).containsExactly("after");
+        assertThat(transport.frames()).containsExactly("after");
     }
 
     private void join() {
@@ -91,7 +94,7 @@ public class RecoverTest {
                 recovery -> {
                     recovery.page().entries().forEach(entry -> page.add(entry.text()));
                     Subscriber reader = new Subscriber(
-                            connections.open(thread.eventLoop(), "192.0.2.1", wire), WireFormat.PLAIN, null, true);
+                            connections.open(thread.eventLoop(), "192.0.2.1", transport), WireFormat.PLAIN, null, true);
                     audience.add(reader, List.of(), newcomer[0].missed(null));
                     newcomer[0].end();
                 },
@@ -102,43 +105,43 @@ public class RecoverTest {
     }
 
     @Test
-    void newcomerWaitsUntilTheOthersHaveBeenToldWhatHeHasRead() {
+    void newcomerWaitsUntilTheOthersHaveReceivedItsPage() {
         append("one");
         append("two");
         join();
         assertThat(page).isEmpty();
         assertThat(stream.isAtRest()).as("the room stays open").isFalse();
 
-        tellNext();
+        notifyNext();
         assertThat(page).isEmpty();
-        tellNext();
+        notifyNext();
         assertThat(page).containsExactly("one", "two");
 
         append("three");
-        tellNext();
-        assertThat(wire.frames()).containsExactly("three");
+        notifyNext();
+        assertThat(transport.frames()).containsExactly("three");
         assertThat(stream.isAtRest()).isTrue();
     }
 
     @Test
-    void newcomersOfDifferentMomentsEachGetTheirOwn() {
+    void eachNewcomerReceivesThePageOfItsOwnTime() {
         append("one");
         join();
         append("two");
         join();
 
-        tellNext();
+        notifyNext();
         assertThat(page).containsExactly("one");
-        tellNext();
+        notifyNext();
         assertThat(page).containsExactly("one", "one", "two");
         thread.runPendingTasks();
-        assertThat(wire.frames()).as("of the first").containsExactly("two");
+        assertThat(transport.frames()).as("of the first newcomer").containsExactly("two");
     }
 
     @Test
-    void newcomerToARoomAtRestComesInAtOnce() {
+    void newcomerToAnIdleRoomJoinsAtOnce() {
         append("one");
-        tellNext();
+        notifyNext();
         join();
 
         assertThat(page).containsExactly("one");
@@ -146,23 +149,23 @@ public class RecoverTest {
     }
 
     @Test
-    void newcomerToABusyRoomGetsWhatWasToldWhileHeRead() {
+    void newcomerReceivesTheMessagesSentWhileItWasReading() {
         append("one");
-        tellNext();
-        log.holdReads();
+        notifyNext();
+        log.delayReads();
         join();
         append("two");
-        tellNext();
+        notifyNext();
         append("three");
-        tellNext();
+        notifyNext();
         log.releaseReads();
         thread.runPendingTasks();
 
-        assertThat(page).as("as it was read").containsExactly("one");
-        assertThat(wire.frames()).containsExactly("two", "three");
+        assertThat(page).as("as of the time of the read").containsExactly("one");
+        assertThat(transport.frames()).containsExactly("two", "three");
         append("four");
-        tellNext();
-        assertThat(wire.frames()).containsExactly("two", "three", "four");
+        notifyNext();
+        assertThat(transport.frames()).containsExactly("two", "three", "four");
         assertThat(stream.isAtRest()).isTrue();
     }
 }

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The enumerations of docs/protocol.md: languages, formats, error codes, close codes. */
-class WordsTest {
+class EnumerationsTest {
 
     @ParameterizedTest
     @CsvSource(
@@ -28,7 +28,7 @@ class WordsTest {
                 "de, EN",
                 "en-zh, EN",
             })
-    void languageIsChineseOrElseEnglish(@Nullable String tag, Lang lang) {
+    void languageIsChineseOrEnglish(@Nullable String tag, Lang lang) {
         assertThat(Lang.of(tag)).isEqualTo(lang);
     }
 
@@ -48,18 +48,18 @@ class WordsTest {
                 "FULL, EN, JSON_EN",
                 "sse, EN, JSON_EN",
             })
-    void formatThatIsNotKnownIsJson(@Nullable String format, Lang lang, WireFormat expected) {
+    void unknownFormatIsJson(@Nullable String format, Lang lang, WireFormat expected) {
         assertThat(WireFormat.simple(format, lang)).isEqualTo(expected);
     }
 
     @Test
-    void numericAndPlainHaveNoFrameForErrors() {
+    void numericAndPlainHaveNoErrorFrame() {
         assertThat(Stream.of(WireFormat.values()).filter(WireFormat::hasErrors))
                 .containsExactly(WireFormat.FULL, WireFormat.JSON_EN, WireFormat.JSON_ZH);
     }
 
     @Test
-    void errorCodesAreThoseOfTheProtocol() {
+    void errorCodesMatchTheProtocol() {
         assertThat(Stream.of(ErrorCode.values()).map(ErrorCode::wire))
                 .containsExactlyInAnyOrder(
                         "bad_request",
@@ -78,7 +78,7 @@ class WordsTest {
     }
 
     @Test
-    void whatIsOnlyTooEarlyOrNotUpIsNoMistake() {
+    void retryableErrorsAreNoMistakes() {
         assertThat(Stream.of(ErrorCode.values()).filter(code -> !code.isMistake()))
                 .containsExactlyInAnyOrder(ErrorCode.RATE_LIMITED, ErrorCode.UNAVAILABLE);
     }
@@ -97,7 +97,7 @@ class WordsTest {
         "TOO_LARGE, 413",
         "LIMIT_EXCEEDED, 429",
     })
-    void errorSaysTheSameInHttp(ErrorCode code, int status) {
+    void errorHasAnHttpStatus(ErrorCode code, int status) {
         assertThat(code.status()).isEqualTo(status);
     }
 
@@ -107,20 +107,20 @@ class WordsTest {
         "TOO_BIG, 1009, false", "DRAINING, 3001, true", "TOO_SLOW, 3008, true", "LOST_POSITION, 3010, true",
         "NO_SIGN_OF_LIFE, 3012, true", "TOO_MANY_MISTAKES, 3501, false", "TOO_MANY, 3505, false",
     })
-    void closeCodeTellsWhetherToComeBack(CloseCode code, int number, boolean comesBack) {
+    void closeCodeTellsWhetherToReconnect(CloseCode code, int number, boolean mayReconnect) {
         assertThat(code.code()).isEqualTo(number);
-        assertThat(code.comesBack()).isEqualTo(comesBack);
+        assertThat(code.comesBack()).isEqualTo(mayReconnect);
     }
 
     @ParameterizedTest
     @EnumSource
-    void reasonFitsIntoAControlFrame(CloseCode code) {
+    void closeReasonFitsInAControlFrame(CloseCode code) {
         assertThat(code.reason()).matches("[ -~]{0,123}");
     }
 
     @ParameterizedTest
     @CsvSource({"1002, PROTOCOL_ERROR", "1007, NOT_UTF8", "1009, TOO_BIG", "1000, PROTOCOL_ERROR"})
-    void violationOfRfc6455ClosesWithItsCode(int status, CloseCode code) {
+    void violationOfRfc6455HasItsOwnCloseCode(int status, CloseCode code) {
         assertThat(CloseCode.violation(status)).isEqualTo(code);
     }
 }

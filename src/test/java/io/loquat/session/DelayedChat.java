@@ -9,14 +9,14 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 
-/** A chat on one thread, in which the answers of the store and of its people come when the test says so. */
-public abstract class LateChat {
+/** A chat on one thread. Its people answer when the test says so. */
+public abstract class DelayedChat {
 
     private static final Duration NEVER = Duration.ofDays(1);
 
     public final EmbeddedChannel loop = new EmbeddedChannel();
     public final ConnectionManager connections = new ConnectionManager(1 << 20, 1_024, NEVER, NEVER, NEVER);
-    public final LatePeople people = new LatePeople();
+    public final DelayedPeople people = new DelayedPeople();
     public final Chat chat = new Chat(
             TestSettings.of(Map.of()),
             new MemoryLog(10, 10_000, NEVER, InstantSource.system()),
@@ -26,7 +26,7 @@ public abstract class LateChat {
             loop::eventLoop,
             "node");
 
-    /** Does what waits. */
+    /** Runs all pending tasks. */
     public void run() {
         loop.runPendingTasks();
         loop.checkException();

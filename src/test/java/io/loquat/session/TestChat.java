@@ -8,9 +8,9 @@ import io.loquat.presence.local.LocalPeople;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Supplier;
 
-/** Chats of one server, whose figures nobody reads. */
-public final class Chats {
-    private Chats() {}
+/** Creates the chat of a single server without metrics. */
+public final class TestChat {
+    private TestChat() {}
 
     public static Chat of(
             Settings settings, RoomLog log, ConnectionManager connections, Supplier<ScheduledExecutorService> threads) {

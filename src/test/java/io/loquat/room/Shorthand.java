@@ -7,9 +7,9 @@ import io.loquat.protocol.RoomEvent;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The words in which rooms are tested. */
-public final class Words {
-    private Words() {}
+/** Shorthand for tests of rooms and presence. */
+public final class Shorthand {
+    private Shorthand() {}
 
     public static Nickname nick(String name) {
         return Objects.requireNonNull(Nickname.parse(name));

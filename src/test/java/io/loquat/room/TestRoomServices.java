@@ -7,9 +7,9 @@ import io.loquat.metrics.NoMeters;
 import io.loquat.presence.local.LocalPeople;
 import java.time.Duration;
 
-/** What rooms share, around a log and connections of a test's own. */
-final class Services {
-    private Services() {}
+/** Creates room services around a test's log and connections. */
+final class TestRoomServices {
+    private TestRoomServices() {}
 
     static RoomServices of(RoomLog log, ConnectionManager connections) {
         return new RoomServices(
