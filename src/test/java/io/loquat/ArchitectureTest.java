@@ -15,11 +15,16 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The rooms of the house, and which door leads where: docs/architecture.md has them in words. */
@@ -404,6 +409,47 @@ class ArchitectureTest {
                     .should()
                     .beFreeOfCycles()
                     .because("inside a package, too, each class can be read after those that it uses"));
+        }
+    }
+
+    @Test
+    void importsFollowTheTableOfPackages() throws IOException {
+        List<String> table = Pattern.compile("(?m)^\\| `([a-z.]+)` \\|")
+                .matcher(Files.readString(Path.of("docs/architecture.md")))
+                .results()
+                .map(row -> row.group(1))
+                .takeWhile(name -> !name.startsWith("loquat"))
+                .toList();
+        assertThat(table).contains("config", "ops").hasSizeGreaterThan(20);
+        try (Stream<Path> sources = Files.walk(Path.of("src/main/java"))) {
+            assertThat(sources.filter(file -> file.toString().endsWith(".java"))
+                            .flatMap(file -> importsFromBelow(file, table)))
+                    .as("imports from below in the table; class files do not show them where a constant was copied")
+                    .isEmpty();
+        }
+    }
+
+    private static Stream<String> importsFromBelow(Path file, List<String> table) {
+        List<String> allowed = table.subList(0, 1 + table.indexOf(packageOf(file)));
+        return importsOf(file).stream().filter(name -> !allowed.contains(name)).map(name -> file + " imports " + name);
+    }
+
+    private static String packageOf(Path file) {
+        return Path.of("src/main/java/io/loquat")
+                .relativize(file.getParent())
+                .toString()
+                .replace('/', '.');
+    }
+
+    private static List<String> importsOf(Path file) {
+        try {
+            return Pattern.compile("(?m)^import (?:static )?io\\.loquat\\.([a-z.]+)\\.[A-Z]")
+                    .matcher(Files.readString(file))
+                    .results()
+                    .map(found -> found.group(1))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

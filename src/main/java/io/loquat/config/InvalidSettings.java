@@ -17,9 +17,11 @@ final class InvalidSettings {
     private InvalidSettings() {}
 
     /**
-     * Returns a sentence for each fault; an empty list if there is none. Contradictions are looked for only between valid values.
+     * Returns a sentence for each fault; an empty list if there is none. Contradictions are looked for only between
+     * valid values.
      *
-     * @param names all names that are set, of properties and environment variables; names that are not Loquat's are ignored
+     * @param names all names that are set, of properties and environment variables; names that are not Loquat's are
+     *     ignored
      * @param value returns the value of a setting, or its default; null if it has neither
      */
     static List<String> sentences(Set<String> names, Function<String, @Nullable String> value) {

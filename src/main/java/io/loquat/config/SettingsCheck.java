@@ -34,21 +34,21 @@ public final class SettingsCheck implements ConfigSourceInterceptorFactory {
     private static final class Once implements ConfigSourceInterceptor {
         private static final long serialVersionUID = 1;
 
-        private boolean looked;
+        private boolean checked;
         private @Nullable ConfigurationException refusal;
 
         @Override
         public @Nullable ConfigValue getValue(ConfigSourceInterceptorContext context, String name) {
             if (name.startsWith("loquat.")) {
-                look(context);
+                check(context);
             }
             return context.proceed(name);
         }
 
         // SmallRye collects what a mapping throws and continues, but no value is converted after a refusal.
-        private void look(ConfigSourceInterceptorContext context) {
-            if (!looked) {
-                looked = true;
+        private void check(ConfigSourceInterceptorContext context) {
+            if (!checked) {
+                checked = true;
                 List<String> faults = InvalidSettings.sentences(names(context), setting -> value(context, setting));
                 refusal = faults.isEmpty() ? null : new ConfigurationException(String.join("\n", faults));
             }

@@ -72,7 +72,7 @@ public final class Connection implements Peer {
     /**
      * Calls the handler once, on the event loop, when the connection ends; at once if it has ended already.
      *
-     * @param handler receives whether the client may come back: the connection broke, or the client was asked to reconnect
+     * @param handler receives whether the client may come back: the connection broke, or it was asked to reconnect
      */
     public void onEnd(Consumer<Boolean> handler) {
         onEnd = onEnd.andThen(handler);
@@ -194,7 +194,7 @@ public final class Connection implements Peer {
     }
 
     /** Returns whether the socket has taken everything that was offered. */
-    public boolean isDrained() {
+    boolean isDrained() {
         return outbox.isEmpty() && transport.isWritable();
     }
 
@@ -254,10 +254,10 @@ public final class Connection implements Peer {
     /** Checks the heartbeat: pings a silent client, and closes the connection of one that did not answer. */
     void checkLiveness(long now, long pongWithinNanos) {
         // A client that this server does not read cannot show a sign of life.
-        boolean muted = (pauses & ~(1 << PauseReason.OUTBOX.ordinal())) != 0;
+        boolean isUnread = (pauses & ~(1 << PauseReason.OUTBOX.ordinal())) != 0;
         if (liveness.isTimedOut(now, pongWithinNanos)) {
             close(CloseCode.NO_SIGN_OF_LIFE);
-        } else if (!muted && liveness.shouldPing(now)) {
+        } else if (!isUnread && liveness.shouldPing(now)) {
             transport.ping();
         }
     }

@@ -123,7 +123,8 @@ public final class ConnectionManager {
     }
 
     /**
-     * Calls the handler, on some event loop, with the close code of every connection that ends; 1006 for one that broke.
+     * Calls the handler, on some event loop, with the close code of every connection that ends; 1006 for one that
+     * broke.
      */
     public void onClose(IntConsumer handler) {
         onClose = handler;

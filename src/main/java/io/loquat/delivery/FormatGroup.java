@@ -11,11 +11,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The subscribers of one room in one format on one event loop, and the broadcasts that they have not received yet. Each
- * subscriber has only a cursor, and a sweep delivers everything since the last sweep with one system call per subscriber.
- * So a message is sent at once when the server is idle, and batches grow on their own under load. Owner: the event loop.
+ * subscriber has only a cursor, and a sweep delivers everything since the last sweep with one system call per
+ * subscriber. So a message is sent at once when the server is idle, and batches grow on their own under load. Owner:
+ * the event loop.
  */
 final class FormatGroup {
-    /** The most bytes that one sweep delivers to each subscriber, so that no batch exceeds what a socket takes at once. */
+    /**
+     * The most bytes that one sweep delivers to each subscriber, so that no batch exceeds what a socket takes at once.
+     */
     private static final int MAX_BATCH_BYTES = 256 * 1024;
 
     /** The bytes that the kernel copies in about the time of a system call. */

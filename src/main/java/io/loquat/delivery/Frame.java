@@ -36,11 +36,13 @@ public record Frame(ByteBuf bytes, boolean isDroppable) {
     }
 
     /** Returns the same frame, marked as droppable. */
-    public Frame droppable() {
+    Frame droppable() {
         return new Frame(bytes, true);
     }
 
-    /** Returns the rest of a frame whose first bytes have been written, and which can therefore no longer be dropped. */
+    /**
+     * Returns the rest of a frame whose first bytes have been written, and which can therefore no longer be dropped.
+     */
     Frame from(int position) {
         return new Frame(bytes.slice(bytes.readerIndex() + position, size() - position), false);
     }

@@ -12,7 +12,8 @@ import java.util.function.IntConsumer;
 /** The connections of one event loop, and the writes that are due. Owner: that event loop. */
 final class Loop {
     /**
-     * How many small writes the loop makes before it polls its sockets again. The other sockets wait about a millisecond.
+     * How many small writes the loop makes before it polls its sockets again. The other sockets wait about a
+     * millisecond.
      */
     private static final int WRITES_PER_TURN = 512;
 

@@ -52,7 +52,9 @@ public final class Subscriber {
         return format;
     }
 
-    /** Closes the connection with the code that asks the client to reconnect and resume from its position; any thread. */
+    /**
+     * Closes the connection with the code that asks the client to reconnect and resume from its position; any thread.
+     */
     public void requestReconnect() {
         connection.eventLoop().execute(() -> connection.close(CloseCode.LOST_POSITION));
     }

@@ -30,8 +30,8 @@ public interface Transport {
     void handled();
 
     /**
-     * Closes the connection with this code after everything that was written. Cuts it off if the client does not read in
-     * time.
+     * Closes the connection with this code after everything that was written. Cuts it off if the client does not read
+     * in time.
      */
     void close(int code, String reason);
 }

@@ -49,7 +49,7 @@ public class Drain {
         long start = System.nanoTime();
         connections.onEachLoop(here -> {
             Collections.shuffle(here, ThreadLocalRandom.current());
-            tell(here, 0, new DrainPlan(duration, here.size(), ThreadLocalRandom.current()), start);
+            announce(here, 0, new DrainPlan(duration, here.size(), ThreadLocalRandom.current()), start);
         });
         if (!chat.admission().awaitEmpty(duration.plus(closeWithin))) {
             LOG.infof(
@@ -58,23 +58,23 @@ public class Drain {
         }
     }
 
-    // All connections of one event loop; runs on it.
-    private static void tell(List<Connection> here, int from, DrainPlan plan, long start) {
+    // Notifies the connections of one event loop; runs on it.
+    private static void announce(List<Connection> here, int from, DrainPlan plan, long start) {
         int to = Math.min(here.size(), from + BATCH);
         long passedMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
         for (int i = from; i < to; i++) {
             Connection connection = here.get(i);
-            long afterMs = Math.max(0, plan.comesBackAfterMs(i) - passedMs);
+            long afterMs = Math.max(0, plan.reconnectAfterMs(i) - passedMs);
             connection.goAway(afterMs);
             later(connection, afterMs + plan.overlapMs(), () -> connection.close(CloseCode.DRAINING));
         }
         if (to < here.size()) {
             // A timer runs in a later iteration of the loop, after the sockets have been served.
-            later(here.get(to), 1, () -> tell(here, to, plan, start));
+            later(here.get(to), 1, () -> announce(here, to, plan, start));
         }
     }
 
-    private static void later(Connection connection, long ms, Runnable what) {
-        var unused = connection.eventLoop().schedule(what, ms, TimeUnit.MILLISECONDS);
+    private static void later(Connection connection, long ms, Runnable task) {
+        var unused = connection.eventLoop().schedule(task, ms, TimeUnit.MILLISECONDS);
     }
 }

@@ -39,7 +39,7 @@ final class DrainPlan {
      * Returns the milliseconds from the start of the drain, at least 0, after which the connection of this slice is to
      * reconnect.
      */
-    long comesBackAfterMs(int slice) {
+    long reconnectAfterMs(int slice) {
         return (long) ((durationMs - overlapMs()) * (slice + random.nextDouble()) / connections);
     }
 }

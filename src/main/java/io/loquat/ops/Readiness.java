@@ -17,7 +17,7 @@ import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 @Singleton
 public class Readiness implements HealthCheck {
     private final Chat chat;
-    private volatile boolean hasMetStore;
+    private volatile boolean hasReachedStore;
 
     Readiness(Chat chat) {
         this.chat = chat;
@@ -25,13 +25,13 @@ public class Readiness implements HealthCheck {
 
     // A store in a file is available from startup.
     void onStart(@Observes StartupEvent start) {
-        looks();
+        checkStore();
     }
 
-    private boolean looks() {
+    private boolean checkStore() {
         boolean away = chat.isStoreAway();
         if (!away) {
-            hasMetStore = true;
+            hasReachedStore = true;
         }
         return away;
     }
@@ -39,12 +39,12 @@ public class Readiness implements HealthCheck {
     @Override
     public HealthCheckResponse call() {
         boolean draining = chat.admission().isDraining();
-        boolean away = looks();
+        boolean away = checkStore();
         String damage = chat.storeDamage();
         HealthCheckResponseBuilder response = HealthCheckResponse.named("lets people in")
                 .withData("draining", draining)
                 .withData("store", damage != null ? "damaged" : away ? "away" : "answers")
-                .status(hasMetStore && !draining && damage == null);
+                .status(hasReachedStore && !draining && damage == null);
         String reason = damage != null ? damage : chat.whyStoreAway();
         return (reason == null ? response : response.withData("reason", reason)).build();
     }

@@ -28,7 +28,7 @@ final class StartupErrors {
             case ConfigurationException e -> e.getMessage();
             case ConfigValidationException e -> validation(e);
             case PreventFurtherStepsException e -> e.getMessage();
-            case IOException e when isAbout(fault, "Unable to start HTTP server") -> listening(fault, e, settings);
+            case IOException e when hasMessage(fault, "Unable to start HTTP server") -> listening(fault, e, settings);
             default -> null;
         };
     }
@@ -46,7 +46,7 @@ final class StartupErrors {
 
     /** @param cause its message ends with the text of the operating system; the prefix depends on the transport */
     private static String listening(Throwable fault, IOException cause, Function<String, Optional<String>> settings) {
-        boolean management = isAbout(fault, "Unable to start the management interface");
+        boolean management = hasMessage(fault, "Unable to start the management interface");
         String host = management ? "quarkus.management.host" : "quarkus.http.host";
         String port = management ? "quarkus.management.port" : "quarkus.http.port";
         String message = String.valueOf(cause.getMessage());
@@ -56,7 +56,7 @@ final class StartupErrors {
                 + "; set " + host + " to an address of this machine and " + port + " to a free port.";
     }
 
-    private static boolean isAbout(Throwable fault, String words) {
+    private static boolean hasMessage(Throwable fault, String words) {
         return Stream.iterate(fault, each -> each != null, Throwable::getCause)
                 .anyMatch(each -> String.valueOf(each.getMessage()).startsWith(words));
     }

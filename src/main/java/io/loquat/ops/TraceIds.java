@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * which every server knows, so they are neither sent with the message nor stored. All others are random. Thread-safe.
  */
 class TraceIds implements IdGenerator {
-    private static final ThreadLocal<@Nullable SpanContext> GIVEN = new ThreadLocal<>();
+    private static final ThreadLocal<@Nullable SpanContext> FIXED = new ThreadLocal<>();
 
     private final IdGenerator random = IdGenerator.random();
 
@@ -44,23 +44,23 @@ class TraceIds implements IdGenerator {
 
     /** Runs a task; a span that it starts gets these ids. */
     void as(SpanContext ids, Runnable begin) {
-        GIVEN.set(ids);
+        FIXED.set(ids);
         try {
             begin.run();
         } finally {
-            GIVEN.remove();
+            FIXED.remove();
         }
     }
 
     @Override
     public String generateTraceId() {
-        SpanContext ids = GIVEN.get();
+        SpanContext ids = FIXED.get();
         return ids == null ? random.generateTraceId() : ids.getTraceId();
     }
 
     @Override
     public String generateSpanId() {
-        SpanContext ids = GIVEN.get();
+        SpanContext ids = FIXED.get();
         return ids == null ? random.generateSpanId() : ids.getSpanId();
     }
 }

@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What a room's {@link Watch} reports. Changes of the room's occupants carry versions, which increase by one. */
 public sealed interface Notice {
+    /** The maximum number of people in a room who are announced by name. People in a larger room are only counted. */
+    int CROWD = 100;
+
     /**
      * A person now has that many connections in the room. 1 after none means that the person joined; 0 means that the
      * person left.
@@ -23,7 +26,7 @@ public sealed interface Notice {
      * after notices may have been missed.
      *
      * @param people all occupants in the order in which they joined; null when there are more than
-     *     {@link PresenceView#CROWD}, which are only counted
+     *     {@link #CROWD}, which are only counted
      */
     record Snapshot(long version, int online, @Nullable List<Here> people) implements Notice {}
 

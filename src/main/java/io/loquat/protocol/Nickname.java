@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Nickname(String shown, String key) {
     /** The longest name, in grapheme clusters (UAX #29). */
-    public static final int MAX_GRAPHEMES = 32;
+    static final int MAX_GRAPHEMES = 32;
 
     /** The longest name, in code points. */
     public static final int MAX_CODE_POINTS = 128;
@@ -69,7 +69,7 @@ public record Nickname(String shown, String key) {
     }
 
     /** Returns the compared form of a name, whether or not the name is allowed. */
-    public static String keyOf(String shown) {
+    static String keyOf(String shown) {
         // The skeleton of the digit 0 is a capital O, so it is folded once more. A capital I looks like l, 1 and |,
         // and is folded to i, so all of these become the same.
         String skeleton = fold(SPOOF.getSkeleton(NFKC.normalize(fold(NFKC.normalize(shown)))));

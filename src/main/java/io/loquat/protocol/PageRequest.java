@@ -14,7 +14,7 @@ public record PageRequest(Direction direction, long offset, int limit) {
     public static final int MAX_LIMIT = 100;
 
     /** The limit if none is given. */
-    public static final int DEFAULT_LIMIT = 50;
+    static final int DEFAULT_LIMIT = 50;
 
     /** The position of a page in the log. */
     public enum Direction {
@@ -47,8 +47,8 @@ public record PageRequest(Direction direction, long offset, int limit) {
         if (after == null && before == null) {
             return newest((int) most);
         }
-        String given = after == null ? before : after;
-        long offset = given == null ? -1 : number(given);
+        String cursor = after == null ? before : after;
+        long offset = cursor == null ? -1 : number(cursor);
         if (offset < 0) {
             return null;
         }

@@ -1,4 +1,4 @@
-/** The protocol: commands and events as records, names, limits, error and close codes, and the codecs for all of them. */
+/** The protocol: commands and events as records, names, limits, error and close codes, and their codecs. */
 @NullMarked
 package io.loquat.protocol;
 

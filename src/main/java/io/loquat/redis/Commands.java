@@ -19,8 +19,8 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pipeline of commands and scripts to the store: writes waiting calls in order, several scripts at a time, and matches their answers.
- * Owner: the store's event loop, except where noted.
+ * The pipeline of commands and scripts to the store: writes waiting calls in order, several scripts at a time, and
+ * matches their answers. Owner: the store's event loop, except where noted.
  */
 final class Commands {
     /** The maximum number of scripts that are written, and answered, together. */
@@ -142,11 +142,11 @@ final class Commands {
         if (connection == null) {
             return;
         }
-        String lacking = Permissions.lacking(response);
-        if (lacking.isEmpty()) {
+        String missing = Permissions.missing(response);
+        if (missing.isEmpty()) {
             connection.answered();
         } else {
-            connection.lost(lacking);
+            connection.lost(missing);
         }
     }
 

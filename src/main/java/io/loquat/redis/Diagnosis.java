@@ -27,11 +27,11 @@ record Diagnosis(String kind, String sentence, boolean isTransient) {
     }
 
     static Diagnosis of(String why, Keyspace keyspace) {
-        List<String> lacking = Permissions.refusedIn(why);
-        if (!lacking.isEmpty()) {
+        List<String> missing = Permissions.refusedIn(why);
+        if (!missing.isEmpty()) {
             String all = String.join(
                     " ",
-                    lacking.stream()
+                    missing.stream()
                             .map(right -> Permissions.pattern(right, keyspace))
                             .toList());
             return new Diagnosis(

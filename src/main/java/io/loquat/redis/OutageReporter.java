@@ -9,17 +9,17 @@ import org.jspecify.annotations.Nullable;
 /** Reports outages of the store to the operator, each diagnosis once per outage. Owner: the store's event loop. */
 final class OutageReporter {
     /**
-     * How long a starting server does not complain about a store that it has not reached yet: a network policy may take
-     * effect some seconds after the process starts. Problems that do not pass on their own are reported at once.
+     * How long a starting server does not report that the store is unreachable, because a network policy may take effect
+     * some seconds after the process starts. Problems that do not pass on their own are reported at once.
      */
-    static final Duration PATIENCE = Duration.ofSeconds(5);
+    static final Duration STARTUP_GRACE = Duration.ofSeconds(5);
 
     private static final Logger LOG = Logger.getLogger(OutageReporter.class);
     private static final long REFUSAL_LOG_INTERVAL_NS = Duration.ofMinutes(1).toNanos();
 
     private final Keyspace keyspace;
     private final Set<String> reported = new HashSet<>();
-    private boolean isPatient = true;
+    private boolean isStarting = true;
     private long refusalLogged = System.nanoTime() - REFUSAL_LOG_INTERVAL_NS;
     private volatile @Nullable Diagnosis diagnosis;
 
@@ -27,25 +27,25 @@ final class OutageReporter {
         this.keyspace = keyspace;
     }
 
-    /** Returns what is wrong now, in a sentence; null when nothing is known to be. Any thread. */
+    /** Returns the current problem as a sentence; null if none is known. Any thread. */
     @Nullable
     String why() {
         Diagnosis present = diagnosis;
         return present == null ? null : present.sentence();
     }
 
-    /** The store does not answer, or not as it should. */
+    /** Called when the store does not answer, or not as it should. */
     void away(String why) {
         Diagnosis present = Diagnosis.of(why, keyspace);
         diagnosis = present;
-        if (!isPatient || !present.isTransient()) {
+        if (!isStarting || !present.isTransient()) {
             report(present);
         }
     }
 
-    /** From now on everything is reported. */
-    void endPatience() {
-        isPatient = false;
+    /** Ends the startup grace period: every problem is reported from now on. */
+    void endStartupGrace() {
+        isStarting = false;
         Diagnosis present = diagnosis;
         if (present != null) {
             report(present);
@@ -58,9 +58,9 @@ final class OutageReporter {
         }
     }
 
-    /** The store answers. */
+    /** Called when the store answers. */
     void end() {
-        isPatient = false;
+        isStarting = false;
         diagnosis = null;
         if (!reported.isEmpty()) {
             reported.clear();
@@ -68,7 +68,7 @@ final class OutageReporter {
         }
     }
 
-    /** The store answers but refuses a request; reported once a minute. */
+    /** Called when the store answers but refuses a request; reported once a minute. */
     void refused(String why) {
         if (System.nanoTime() - refusalLogged >= REFUSAL_LOG_INTERVAL_NS) {
             refusalLogged = System.nanoTime();

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Permissions {
     // Reported by permissions.lua, which knows the command, or by the store when a command was sent without a script.
-    private static final Pattern TRIED = Pattern.compile("LACKS (\\S+)");
+    private static final Pattern PROBED = Pattern.compile("LACKS (\\S+)");
     private static final Pattern COMMAND = Pattern.compile("permissions to run the '([^']+)' command");
     private static final Pattern KEY =
             Pattern.compile("NOPERM[^\\n]*\\bkeys?\\b|can't access at least one of the keys");
@@ -22,7 +22,7 @@ final class Permissions {
 
     private static final String KEYS = "~";
     private static final String CHANNELS = "&";
-    private static final String SOMETHING = "a permission";
+    private static final String UNKNOWN = "a permission";
 
     private final Script script;
 
@@ -30,13 +30,13 @@ final class Permissions {
         script = Script.beside(Permissions.class, "permissions.lua", keyspace);
     }
 
-    /** Returns the call that tries them; its answer lists what is lacking. */
+    /** Returns the call that tries them; its answer lists the missing permissions. */
     StoreCall probe() {
         return StoreCall.of(script, List.of(), List.of());
     }
 
-    /** Returns what is lacking according to the answer, for {@link #refusedIn}; empty when nothing is. */
-    static String lacking(@Nullable Response response) {
+    /** Returns the missing permissions according to the answer, for {@link #refusedIn}; empty when nothing is. */
+    static String missing(@Nullable Response response) {
         List<String> all = new ArrayList<>();
         for (int i = 0; response != null && i < response.size(); i++) {
             all.add("LACKS " + response.get(i));
@@ -44,10 +44,10 @@ final class Permissions {
         return String.join(" ", all);
     }
 
-    /** Returns the permissions that a refusal is about, each once; none when it is about something else. */
+    /** Returns the permissions that a refusal names, each once; none if it has another reason. */
     static List<String> refusedIn(String why) {
         List<String> all = new ArrayList<>();
-        addAll(all, TRIED.matcher(why), "");
+        addAll(all, PROBED.matcher(why), "");
         addAll(all, COMMAND.matcher(why), "+");
         if (KEY.matcher(why).find()) {
             all.add(KEYS);
@@ -56,7 +56,7 @@ final class Permissions {
             all.add(CHANNELS);
         }
         if (all.isEmpty() && ANY.matcher(why).find()) {
-            all.add(SOMETHING);
+            all.add(UNKNOWN);
         }
         return all.stream().distinct().toList();
     }

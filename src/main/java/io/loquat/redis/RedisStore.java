@@ -54,7 +54,7 @@ public final class RedisStore implements AutoCloseable {
             commandConnection.start();
             channelConnection.start();
         });
-        after(OutageReporter.PATIENCE, outage::endPatience);
+        after(OutageReporter.STARTUP_GRACE, outage::endStartupGrace);
     }
 
     /** Returns the part of the store that belongs to this chat. */

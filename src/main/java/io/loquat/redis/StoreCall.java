@@ -47,13 +47,13 @@ final class StoreCall {
         if (run == null) {
             return Objects.requireNonNull(request);
         }
-        Request made = seen.add(run.script)
+        Request scriptCall = seen.add(run.script)
                 ? Request.cmd(Command.EVAL).arg(run.script.text())
                 : Request.cmd(Command.EVALSHA).arg(run.script.digest());
-        made.arg(run.keys.size());
-        run.keys.forEach(made::arg);
-        run.args.forEach(made::arg);
-        return made;
+        scriptCall.arg(run.keys.size());
+        run.keys.forEach(scriptCall::arg);
+        run.args.forEach(scriptCall::arg);
+        return scriptCall;
     }
 
     private record Run(Script script, List<byte[]> keys, List<byte[]> args) {}

@@ -36,7 +36,7 @@ final class StoreConnection {
     private int attempt;
     // Identifies the current connection; events of an earlier one are ignored.
     private int generation;
-    private long begunAt;
+    private long connectingSince;
     private long checkedAt;
 
     /** Uses the connection. */
@@ -88,7 +88,7 @@ final class StoreConnection {
             return;
         }
         int current = ++generation;
-        begunAt = System.nanoTime();
+        connectingSince = System.nanoTime();
         Redis created = Redis.createClient(vertx, options);
         client = created;
         created.connect().onComplete(result -> {
@@ -152,7 +152,7 @@ final class StoreConnection {
     private void drop() {
         generation++;
         isUp = false;
-        begunAt = 0;
+        connectingSince = 0;
         RedisConnection old = connection;
         connection = null;
         if (old != null) {
@@ -182,7 +182,7 @@ final class StoreConnection {
         }
         RedisConnection present = connection;
         if (present == null) {
-            if (begunAt != 0 && now - begunAt > answerWithin) {
+            if (connectingSince != 0 && now - connectingSince > answerWithin) {
                 lost("no connection in time");
             }
             return;

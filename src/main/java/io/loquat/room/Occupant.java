@@ -61,8 +61,8 @@ final class Occupant {
     }
 
     /**
-     * Returns the events that it missed while it joined. Full mode needs no presence events, because the reply lists the
-     * members.
+     * Returns the events that it missed while it joined. Full mode needs no presence events, because the reply lists
+     * the members.
      */
     List<AuthoredEvent> missed() {
         return newcomer().missed(subscriber().format() == WireFormat.FULL ? null : seatedAt);

@@ -71,7 +71,9 @@ public final class Occupants implements RoomView {
         return presence.members();
     }
 
-    /** Reads what the connection missed, seats it, answers it and subscribes it. To the client this is one atomic step. */
+    /**
+     * Reads what the connection missed, seats it, answers it and subscribes it. To the client this is one atomic step.
+     */
     public void join(Join join) {
         Link link = join.link();
         if (!link.rooms().add(name)) {

@@ -17,19 +17,16 @@ import org.jspecify.annotations.Nullable;
  * room's thread; not thread-safe.
  */
 public final class PresenceView {
-    /** The maximum number of people whose joins and leaves are announced by name. */
-    public static final int CROWD = 100;
-
     /**
      * The shortest interval, in milliseconds, between two typing notices of a person; enforced by the person's server.
      */
-    public static final long TYPING_EVERY_MS = 3_000;
+    static final long TYPING_EVERY_MS = 3_000;
 
     // The latency of notices varies. With the full interval, every other one would arrive slightly too early.
     private static final long TYPED_TWICE_MS = TYPING_EVERY_MS / 2;
 
     /** The shortest interval, in milliseconds, between two announcements of a crowd's size. */
-    public static final long ONLINE_EVERY_MS = 1_000;
+    static final long ONLINE_EVERY_MS = 1_000;
 
     private final RoomName name;
     private final Map<Person, Seat> seats = new LinkedHashMap<>();
@@ -51,15 +48,16 @@ public final class PresenceView {
     }
 
     /**
-     * Returns whether all changes up to this version were announced, and all people who are announced by name are known.
+     * Returns whether all changes up to this version were announced, and all people who are announced by name are
+     * known.
      */
-    public boolean isAt(long minimum) {
+    boolean isAt(long minimum) {
         return version >= minimum && (isComplete || isCrowd());
     }
 
     /** Returns whether the room has too many people to announce them by name. */
-    public boolean isCrowd() {
-        return online > CROWD;
+    boolean isCrowd() {
+        return online > Notice.CROWD;
     }
 
     /** Returns all people in the room in the order in which they joined; empty in a crowd. */
@@ -160,13 +158,14 @@ public final class PresenceView {
     }
 
     /** Returns whether a typing notice of the person may be sent now. */
-    public boolean mayType(Person person, long nowMs) {
+    boolean mayType(Person person, long nowMs) {
         Seat seat = seats.get(person);
         return seat == null || nowMs - seat.typingSentAt >= TYPING_EVERY_MS;
     }
 
     /** Returns the typing event to broadcast, or null if another connection of the person has just caused one. */
-    public @Nullable RoomEvent typing(Person person, long nowMs) {
+    @Nullable
+    RoomEvent typing(Person person, long nowMs) {
         Seat seat = seats.get(person);
         if (seat == null) {
             // A person in a crowd of which only the size is known.
@@ -183,7 +182,7 @@ public final class PresenceView {
      * Returns the event with the number of people if it changed and a second has passed since the last one; otherwise
      * null.
      */
-    public RoomEvent.@Nullable Online onlineDue(long nowMs) {
+    RoomEvent.@Nullable Online onlineDue(long nowMs) {
         if (isNamed()) {
             // People are announced by name again, and those events carry the number.
             onlineChanged = false;
@@ -197,7 +196,7 @@ public final class PresenceView {
     }
 
     /** Returns in how many milliseconds {@link #onlineDue} has an event, or -1 if the number has not changed. */
-    public long onlineDueIn(long nowMs) {
+    long onlineDueIn(long nowMs) {
         return onlineChanged ? Math.max(0, onlineSentAt + ONLINE_EVERY_MS - nowMs) : -1;
     }
 

@@ -49,7 +49,7 @@ final class RoomPresence {
 
     /** Starts to watch the room. Completes, on any thread, with null if the store does not answer. */
     CompletionStage<@Nullable Watch> watch() {
-        return services.people().watch(name, notice -> thread.execute(() -> noticed(notice)));
+        return services.people().watch(name, notice -> thread.execute(() -> onNotice(notice)));
     }
 
     /** Uses this watch from now on. */
@@ -94,8 +94,8 @@ final class RoomPresence {
     }
 
     /**
-     * Broadcasts the number of people in a crowd if that is due. Returns in how many milliseconds it is due again, or -1
-     * for never.
+     * Broadcasts the number of people in a crowd if that is due. Returns in how many milliseconds it is due again, or
+     * -1 for never.
      */
     long broadcastOnline() {
         broadcast(view.onlineDue(now()), null, 0);
@@ -106,7 +106,7 @@ final class RoomPresence {
         return services.nowMs().getAsLong();
     }
 
-    private void noticed(Notice notice) {
+    private void onNotice(Notice notice) {
         switch (notice) {
             case Notice.Seats n -> {
                 boolean isHere = n.connections() > 0;

@@ -166,12 +166,12 @@ final class RoomStream {
             Reading next = readings.get(i);
             Recovery recovery = next.newcomer().recovery();
             long newest = recovery.page().newest();
-            boolean isWanted = !next.newcomer().hasEnded();
-            if (isWanted && newest > delivered) {
+            boolean isWaiting = !next.newcomer().hasEnded();
+            if (isWaiting && newest > delivered) {
                 continue;
             }
             readings.remove(i--);
-            if (isWanted && next.newcomer().messagesAfter(newest).size() < delivered - newest) {
+            if (isWaiting && next.newcomer().messagesAfter(newest).size() < delivered - newest) {
                 // More messages were broadcast than are buffered here, so the log is read again.
                 read(next);
                 continue;

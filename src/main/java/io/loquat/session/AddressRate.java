@@ -7,8 +7,8 @@ import java.util.concurrent.TimeUnit;
 /** A rate limit per network address, over all its connections. Owner: its monitor. */
 public final class AddressRate {
     /**
-     * The maximum number of addresses to remember. The address that was idle the longest is forgotten first; its bucket is
-     * practically full by then.
+     * The maximum number of addresses to remember. The address that was idle the longest is forgotten first; its bucket
+     * is practically full by then.
      */
     static final int MAX_ADDRESSES = 10_000;
 
@@ -35,8 +35,8 @@ public final class AddressRate {
     }
 
     /**
-     * Counts one use and returns 0, or returns in how many milliseconds it is allowed. All addresses of an IPv6 /64 count
-     * as one.
+     * Counts one use and returns 0, or returns in how many milliseconds it is allowed. All addresses of an IPv6 /64
+     * count as one.
      */
     public long tryTake(String address, long nowNanos) {
         return tryTake(address, 1, nowNanos);

@@ -29,7 +29,7 @@ public final class Admission {
      * @param perAddress the maximum number of connections of one address, over all servers
      * @param total the maximum number of connections of this server
      */
-    public Admission(People people, int perAddress, int total) {
+    Admission(People people, int perAddress, int total) {
         this.people = people;
         this.perAddress = perAddress;
         this.total = total;
@@ -104,7 +104,7 @@ public final class Admission {
      * Returns the network that limits count: an IPv4 address, or the /64 of an IPv6 address, since a household can use
      * any address of its /64.
      */
-    public static String network(String address) {
+    static String network(String address) {
         if (address.indexOf(':') < 0) {
             return address;
         }

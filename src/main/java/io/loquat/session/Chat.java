@@ -82,8 +82,8 @@ public final class Chat {
     }
 
     /**
-     * Ends a connection: gives up its seats, after everything that was sent there before, and releases the nickname with
-     * the person's last connection.
+     * Ends a connection: gives up its seats, after everything that was sent there before, and releases the nickname
+     * with the person's last connection.
      *
      * @param seats all rooms in which the connection may have a seat
      */

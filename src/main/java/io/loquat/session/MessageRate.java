@@ -23,8 +23,8 @@ final class MessageRate {
     }
 
     /**
-     * Returns 0 if a message may be sent. Otherwise pauses the input and returns the milliseconds until the next message
-     * may be sent.
+     * Returns 0 if a message may be sent. Otherwise pauses the input and returns the milliseconds until the next
+     * message may be sent.
      */
     long tryTake() {
         long now = System.nanoTime();

@@ -59,8 +59,8 @@ final class Responder {
     }
 
     /**
-     * Sends an error that does not count as a mistake, because the same command will succeed after {@code retryAfterMs};
-     * any thread.
+     * Sends an error that does not count as a mistake, because the same command will succeed after
+     * {@code retryAfterMs}; any thread.
      */
     void tooEarly(long re, ErrorCode code, String message, long retryAfterMs) {
         meters.errorSent(code);

@@ -1,7 +1,7 @@
 package io.loquat.session;
 
 /** A token bucket: allows a burst, then a number per second. Not thread-safe. A rate of 0 is no limit. */
-public final class TokenBucket {
+final class TokenBucket {
     private static final double NANOS = 1_000_000_000.0;
 
     private final double perNano;
@@ -15,7 +15,7 @@ public final class TokenBucket {
      * @param perSecond tokens refilled per second, possibly less than one; 0 is no limit
      * @param burst the capacity, at least 1
      */
-    public TokenBucket(double perSecond, int burst, long nowNanos) {
+    TokenBucket(double perSecond, int burst, long nowNanos) {
         this.perNano = perSecond / NANOS;
         this.burst = Math.max(1, burst);
         this.tokens = this.burst;
@@ -23,7 +23,7 @@ public final class TokenBucket {
     }
 
     /** Takes tokens if there are enough, and returns whether it did. */
-    public boolean tryTake(int count, long nowNanos) {
+    boolean tryTake(int count, long nowNanos) {
         if (perNano == 0) {
             return true;
         }

@@ -97,7 +97,7 @@ public class SocketIoRoute implements EngineAdmission {
     }
 
     @Override
-    public void left(String address) {
+    public void release(String address) {
         chat.admission().leave(address);
     }
 }

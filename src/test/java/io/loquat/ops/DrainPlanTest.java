@@ -19,7 +19,7 @@ class DrainPlanTest {
 
     private static List<Long> plan(int durationMs, int connections, long seed) {
         var plan = new DrainPlan(Duration.ofMillis(durationMs), connections, new Random(seed));
-        return IntStream.range(0, connections).mapToObj(plan::comesBackAfterMs).toList();
+        return IntStream.range(0, connections).mapToObj(plan::reconnectAfterMs).toList();
     }
 
     private static long overlap(int durationMs) {

@@ -8,7 +8,6 @@ import io.loquat.presence.Watch.SeatResult;
 import io.loquat.protocol.Lang;
 import io.loquat.protocol.Nickname;
 import io.loquat.protocol.RoomName;
-import io.loquat.room.PresenceView;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -658,14 +657,14 @@ public abstract class PeopleContract {
     @Test
     void crowdIsCounted() {
         try (Notices lobby = Notices.of(people, RoomName.LOBBY)) {
-            for (int i = 0; i <= PresenceView.CROWD; i++) {
+            for (int i = 0; i <= Notice.CROWD; i++) {
                 lobby.takeSeat(guest(Lang.EN));
             }
             try (Notices late = Notices.all(people, RoomName.LOBBY)) {
                 Notice.Snapshot everybody = late.everybody();
-                assertThat(everybody.online()).isEqualTo(PresenceView.CROWD + 1);
+                assertThat(everybody.online()).isEqualTo(Notice.CROWD + 1);
                 if (everybody.people() != null) {
-                    assertThat(Notices.people(everybody)).hasSize(PresenceView.CROWD + 1);
+                    assertThat(Notices.people(everybody)).hasSize(Notice.CROWD + 1);
                 }
             }
         }

@@ -104,7 +104,7 @@ public abstract class RosterContract {
             now(people.rename(alice.person(), nick("Zoe")));
             people.lost(tab);
             people.ended(alice);
-            // Owed operations are carried out before a query that takes the same way.
+            // Mandatory operations are carried out before a query that takes the same way.
             now(people.online());
             assertThat(page(people, null, null, 100).people())
                     .as("in its grace period")

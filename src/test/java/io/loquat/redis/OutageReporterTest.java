@@ -24,12 +24,12 @@ class OutageReporterTest {
 
     @Test
     void startingServerIsPatientForAFewSeconds() {
-        assertThat(OutageReporter.PATIENCE).isEqualTo(Duration.ofSeconds(5));
+        assertThat(OutageReporter.STARTUP_GRACE).isEqualTo(Duration.ofSeconds(5));
         outage.away("Connection refused");
         outage.away("no answer in time");
         log.isEmpty();
         assertThat(outage.why()).startsWith("The store does not answer: no answer in time.");
-        outage.endPatience();
+        outage.endStartupGrace();
         outage.away("Connection refused");
         assertThat(errors()).isOne();
         outage.end();
@@ -42,7 +42,7 @@ class OutageReporterTest {
     void storeThatAnswersInTimeIsNotReported() {
         outage.away("Connection refused");
         outage.end();
-        outage.endPatience();
+        outage.endStartupGrace();
 
         log.isEmpty();
     }

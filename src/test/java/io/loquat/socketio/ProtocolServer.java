@@ -205,7 +205,7 @@ public final class ProtocolServer implements AutoCloseable {
             }
 
             @Override
-            public void left(String address) {
+            public void release(String address) {
                 // Connections are not counted.
             }
         };

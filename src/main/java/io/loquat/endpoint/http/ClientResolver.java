@@ -64,8 +64,8 @@ public class ClientResolver {
             }
             before++;
         }
-        String asked = forwarded.host(before);
-        return new Client(address, asked == null ? host : asked, forwarded.isSecure(before));
+        String requested = forwarded.host(before);
+        return new Client(address, requested == null ? host : requested, forwarded.isSecure(before));
     }
 
     /** Returns the IP address of the client that sent a request, in digits. */

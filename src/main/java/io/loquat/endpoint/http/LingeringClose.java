@@ -62,7 +62,9 @@ public final class LingeringClose extends ChannelDuplexHandler {
         }
     }
 
-    /** Closes the connection after this time, bypassing all handlers and discarding unsent and unread bytes. Any thread. */
+    /**
+     * Closes the connection after this time, bypassing all handlers and discarding unsent and unread bytes. Any thread.
+     */
     public static void cutAfter(Channel channel, Duration closeWithin) {
         var cut = channel.eventLoop()
                 .schedule(

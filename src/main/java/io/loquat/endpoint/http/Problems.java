@@ -26,6 +26,10 @@ public final class Problems {
     /** The detail for a room that does not exist. */
     public static final String UNKNOWN_ROOM = "This room does not exist; joining it creates it.";
 
+    /** The detail if the status page is off. */
+    public static final String STATUS_PAGE_OFF =
+            "The status page is off; the setting loquat.status-page switches it on.";
+
     /** The detail while the store is away. */
     public static final String AWAY = "The store does not answer; try again later.";
 

@@ -26,7 +26,7 @@ final class RequestHead {
 
     /** Checks the next bytes of the head; null if they are allowed there. */
     @Nullable
-    RequestError look(ByteBuf buffer, int from, int to) {
+    RequestError check(ByteBuf buffer, int from, int to) {
         for (int i = from; i < to; i++) {
             RequestError fault = next(buffer.getByte(i));
             if (fault != null) {

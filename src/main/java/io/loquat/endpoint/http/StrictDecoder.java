@@ -74,7 +74,7 @@ final class StrictDecoder extends VertxHttpRequestDecoder {
         RequestError fault =
                 request == null ? null : ofDecoder(request.decoderResult().cause());
         if (fault == null) {
-            fault = head.look(buffer, from, buffer.readerIndex());
+            fault = head.check(buffer, from, buffer.readerIndex());
         }
         if (fault == null && request != null) {
             fault = RequestHead.fault(request, maxBody);

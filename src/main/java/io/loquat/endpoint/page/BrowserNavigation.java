@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers people who open an address in a browser with a page, and programs with a problem document. They differ in what
- * they accept (RFC 9110 §12.5.1): a browser that navigates names {@code text/html}, {@code fetch} and {@code curl}
+ * Answers people who open an address in a browser with a page, and programs with a problem document. They differ in
+ * what they accept (RFC 9110 §12.5.1): a browser that navigates names {@code text/html}, {@code fetch} and {@code curl}
  * do not. Thread-safe.
  */
 public final class BrowserNavigation {

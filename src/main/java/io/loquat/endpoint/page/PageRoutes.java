@@ -2,7 +2,6 @@ package io.loquat.endpoint.page;
 
 import io.loquat.config.Settings;
 import io.loquat.endpoint.http.Problems;
-import io.loquat.endpoint.rest.StatusResource;
 import io.loquat.protocol.ErrorCode;
 import io.loquat.protocol.RoomName;
 import io.vertx.ext.web.Router;
@@ -36,7 +35,7 @@ public class PageRoutes {
         if (!hasStatus && BrowserNavigation.isNavigation(ctx.request())) {
             BrowserNavigation.endNotFound(ctx.response());
         } else if (!hasStatus) {
-            Problems.end(ctx.response(), 404, ErrorCode.BAD_REQUEST, StatusResource.OFF);
+            Problems.end(ctx.response(), 404, ErrorCode.BAD_REQUEST, Problems.STATUS_PAGE_OFF);
         } else if (STATUS_FILE.equals(ctx.request().path())) {
             ctx.next();
         } else {

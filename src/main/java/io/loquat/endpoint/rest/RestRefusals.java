@@ -39,8 +39,8 @@ public class RestRefusals {
     }
 
     /**
-     * Returns the answer, or a refusal with {@code unavailable} if it failed for any reason. A bug is logged, an outage of
-     * the store is not.
+     * Returns the answer, or a refusal with {@code unavailable} if it failed for any reason. A bug is logged, an outage
+     * of the store is not.
      */
     CompletionStage<Response> orUnavailable(CompletionStage<Response> answer) {
         return answer.exceptionally(failure -> {

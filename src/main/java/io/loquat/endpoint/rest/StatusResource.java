@@ -16,9 +16,6 @@ import jakarta.ws.rs.core.Response;
 @Path("/api/status")
 @NonBlocking
 public class StatusResource {
-    /** The detail of the problem document if the page is off. */
-    public static final String OFF = "The status page is off; the setting loquat.status-page switches it on.";
-
     private final Settings settings;
     private final StatusSource figures;
 
@@ -33,6 +30,6 @@ public class StatusResource {
     public Response status() {
         return settings.statusPage()
                 ? Response.ok(RestEncoder.status(figures.now())).build()
-                : Problems.response(404, ErrorCode.BAD_REQUEST, OFF);
+                : Problems.response(404, ErrorCode.BAD_REQUEST, Problems.STATUS_PAGE_OFF);
     }
 }

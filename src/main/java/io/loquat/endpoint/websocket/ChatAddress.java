@@ -11,8 +11,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Parses the address of a chat socket, {@code /chat} or {@code /chat/{room}}. The path names the room, and the query has
- * the options of simple mode.
+ * Parses the address of a chat socket, {@code /chat} or {@code /chat/{room}}. The path names the room, and the query
+ * has the options of simple mode.
  */
 final class ChatAddress {
     /** The path of the lobby, and the prefix of all rooms. */

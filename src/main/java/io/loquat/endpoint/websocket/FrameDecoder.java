@@ -29,8 +29,8 @@ final class FrameDecoder extends WebSocket13FrameDecoder {
 
     private final int maxFrame;
     private boolean inFrame;
-    private boolean passesBy;
-    private long toPass;
+    private boolean isSkipping;
+    private long toSkip;
 
     /** @param maxFrame the largest payload of a frame, in bytes */
     FrameDecoder(int maxFrame) {
@@ -56,8 +56,8 @@ final class FrameDecoder extends WebSocket13FrameDecoder {
 
     @Override
     protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) throws Exception {
-        if (passesBy) {
-            passBy(in, out);
+        if (isSkipping) {
+            skip(in, out);
             return;
         }
         if (!inFrame) {
@@ -66,7 +66,7 @@ final class FrameDecoder extends WebSocket13FrameDecoder {
                 return;
             }
             if (payloadBytes(in, head) > maxFrame) {
-                passesBy = true;
+                isSkipping = true;
                 throw new TooLongFrameException("a frame is longer than " + maxFrame + " bytes");
             }
         }
@@ -74,20 +74,20 @@ final class FrameDecoder extends WebSocket13FrameDecoder {
         inFrame = out.isEmpty();
     }
 
-    private void passBy(ByteBuf in, List<Object> out) {
+    private void skip(ByteBuf in, List<Object> out) {
         int head = NOT_THERE;
         do {
-            int passed = (int) Math.min(toPass, in.readableBytes());
-            in.skipBytes(passed);
-            toPass -= passed;
-            head = toPass > 0 ? NOT_THERE : headBytes(in);
+            int skipped = (int) Math.min(toSkip, in.readableBytes());
+            in.skipBytes(skipped);
+            toSkip -= skipped;
+            head = toSkip > 0 ? NOT_THERE : headBytes(in);
             if (head != NOT_THERE && (in.getByte(in.readerIndex()) & OPCODE_BITS) == CLOSE) {
                 in.skipBytes(in.readableBytes());
                 out.add(new CloseWebSocketFrame());
                 return;
             }
             if (head != NOT_THERE) {
-                toPass = head + MASK_BYTES + Math.min(ENDLESS, payloadBytes(in, head) & Long.MAX_VALUE);
+                toSkip = head + MASK_BYTES + Math.min(ENDLESS, payloadBytes(in, head) & Long.MAX_VALUE);
             }
         } while (head != NOT_THERE);
     }

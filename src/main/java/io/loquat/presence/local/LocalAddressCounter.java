@@ -4,14 +4,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /** Counts the connections of one server by network address. Thread-safe. */
-public final class LocalAddressCounter {
+final class LocalAddressCounter {
     private final ConcurrentMap<String, Integer> counts = new ConcurrentHashMap<>();
 
     /**
      * Counts a new connection. Returns false, and counts nothing, when that address already has {@code max}; 0 means
      * no limit.
      */
-    public boolean admit(String address, int max) {
+    boolean admit(String address, int max) {
         if (counts.merge(address, 1, Integer::sum) > max && max > 0) {
             depart(address);
             return false;
@@ -20,7 +20,7 @@ public final class LocalAddressCounter {
     }
 
     /** Removes an admitted connection from the count. */
-    public void depart(String address) {
+    void depart(String address) {
         counts.computeIfPresent(address, (a, count) -> count == 1 ? null : count - 1);
     }
 }

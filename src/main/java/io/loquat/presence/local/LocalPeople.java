@@ -22,7 +22,10 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The presence of a single server. Every call but a guest's completes at once. Owner: its monitor, which no message takes. */
+/**
+ * The presence of a single server. Every call but a guest's completes at once. Owner: its monitor, which no message
+ * takes.
+ */
 public final class LocalPeople implements People {
     private final Map<String, LocalPerson> byNick = new HashMap<>();
     private final Map<Person, LocalPerson> persons = new HashMap<>();

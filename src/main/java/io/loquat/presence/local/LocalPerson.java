@@ -5,7 +5,10 @@ import io.loquat.protocol.RoomName;
 import java.util.HashSet;
 import java.util.Set;
 
-/** A person of {@link LocalPeople}, the number of connections that hold its name, and its rooms. Owner: the monitor of those. */
+/**
+ * A person of {@link LocalPeople}, the number of connections that hold its name, and its rooms. Owner: the monitor of
+ * those.
+ */
 final class LocalPerson {
     final Person person;
     // Most people are in one room.

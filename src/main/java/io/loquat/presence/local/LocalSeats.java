@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The seats in the rooms of {@link LocalPeople}, and the connections that may take one. Owner: the monitor of those, so that names and
- * seats change together.
+ * The seats in the rooms of {@link LocalPeople}, and the connections that may take one. Owner: the monitor of those, so
+ * that names and seats change together.
  */
 final class LocalSeats {
     private final Object monitor;

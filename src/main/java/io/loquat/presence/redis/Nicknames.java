@@ -84,7 +84,7 @@ final class Nicknames {
     private void place(String person, StoredNickname nick, String stored) {
         String place = NameOrder.place(nick.nick(), person);
         if (!stored.equals(nick.renames() + " " + place)) {
-            script.owe(Operation.words("place", person, nick, place));
+            script.submit(Operation.words("place", person, nick, place));
         }
     }
 

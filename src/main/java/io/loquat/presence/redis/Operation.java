@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param words its name and arguments
  * @param answer receives the store's answer, or null when it is unknown whether the operation was carried out. Null for
- *     an owed operation: it MUST be carried out, now or later, and is idempotent
- * @param undo the owed operation that reverts this one when it is unknown whether it was carried out
+ *     a mandatory operation: it MUST be carried out, now or later, and is idempotent
+ * @param undo the mandatory operation that reverts this one when it is unknown whether it was carried out
  */
 record Operation(
         List<byte[]> words,
@@ -23,10 +23,10 @@ record Operation(
 
     /** Creates an operation with an answer, and the words that revert it. */
     static Operation ask(List<byte[]> words, Consumer<@Nullable Response> answer, @Nullable List<byte[]> undo) {
-        return new Operation(words, answer, undo == null ? null : owed(undo));
+        return new Operation(words, answer, undo == null ? null : mandatory(undo));
     }
 
-    static Operation owed(List<byte[]> words) {
+    static Operation mandatory(List<byte[]> words) {
         return new Operation(words, null, null);
     }
 
@@ -42,7 +42,7 @@ record Operation(
         return Long.parseLong(response.toString());
     }
 
-    boolean isOwed() {
+    boolean isMandatory() {
         return answer == null;
     }
 

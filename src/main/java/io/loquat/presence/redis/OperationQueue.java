@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * The queue of all operations for the store, in the order of the calls. Operations that wait while one script runs are
  * combined into the next. Owner: the store's executor.
  *
- * <p>While the store is away, operations with an answer are answered with null at once. Owed operations wait in order;
+ * <p>While the store is away, operations with an answer are answered with null at once. Mandatory operations wait in order;
  * each existing connection has at most a few, and no new connections appear meanwhile.
  */
 final class OperationQueue {
@@ -45,7 +45,7 @@ final class OperationQueue {
 
     /** Appends an operation. */
     void add(Operation operation) {
-        if (isStalled && !operation.isOwed()) {
+        if (isStalled && !operation.isMandatory()) {
             if (store.isAway()) {
                 operation.answer(null);
                 return;
@@ -100,19 +100,19 @@ final class OperationQueue {
         }
     }
 
-    // Owed operations keep their position, so that the actions of a connection are carried out in order.
+    // Mandatory operations keep their position, so that the actions of a connection are carried out in order.
     private void failed(List<Operation> group) {
         isStalled = true;
         List<Operation> all = new ArrayList<>(group);
         all.addAll(waiting);
         waiting.clear();
         for (Operation operation : group) {
-            Operation debt = operation.isOwed() ? operation : operation.undo();
-            if (debt != null) {
-                waiting.add(debt);
+            Operation retried = operation.isMandatory() ? operation : operation.undo();
+            if (retried != null) {
+                waiting.add(retried);
             }
         }
-        all.stream().skip(group.size()).filter(Operation::isOwed).forEach(waiting::add);
+        all.stream().skip(group.size()).filter(Operation::isMandatory).forEach(waiting::add);
         all.forEach(operation -> answer(operation, null));
     }
 

@@ -40,7 +40,7 @@ final class PeopleScript {
     }
 
     /** Submits an operation that must be carried out, now or later. */
-    void owe(List<byte[]> words) {
-        loop.execute(() -> operations.add(Operation.owed(words)));
+    void submit(List<byte[]> words) {
+        loop.execute(() -> operations.add(Operation.mandatory(words)));
     }
 }

@@ -29,7 +29,7 @@ public final class RedisPeople implements People {
     /**
      * How long a server that shuts down waits for the store to record it. Otherwise the other servers notice its death.
      */
-    public static final Duration CLOSE_WITHIN = Duration.ofSeconds(1);
+    static final Duration CLOSE_WITHIN = Duration.ofSeconds(1);
 
     private final ConnectedPeople people = new ConnectedPeople();
     private final GraceTimers graceTimers = new GraceTimers();
@@ -136,13 +136,13 @@ public final class RedisPeople implements People {
         long ends = nanos.getAsLong() + grace.toNanos();
         loop.execute(() -> {
             graceTimers.add(link.id(), ends);
-            operations.add(Operation.owed(Operation.words("lost", link.id())));
+            operations.add(Operation.mandatory(Operation.words("lost", link.id())));
         });
     }
 
     @Override
     public void restoreKey(Link link, String key) {
-        loop.execute(() -> operations.add(Operation.owed(Operation.words("restoreKey", link.id(), key))));
+        loop.execute(() -> operations.add(Operation.mandatory(Operation.words("restoreKey", link.id(), key))));
     }
 
     @Override
@@ -152,7 +152,7 @@ public final class RedisPeople implements People {
 
     private void ended(String link) {
         people.unlink(link);
-        operations.add(Operation.owed(Operation.words("ended", link)));
+        operations.add(Operation.mandatory(Operation.words("ended", link)));
     }
 
     @Override

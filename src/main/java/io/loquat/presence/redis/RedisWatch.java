@@ -6,7 +6,6 @@ import io.loquat.presence.Person;
 import io.loquat.presence.Watch;
 import io.loquat.protocol.RoomName;
 import io.loquat.redis.Channels;
-import io.loquat.room.PresenceView;
 import io.vertx.redis.client.Response;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -88,7 +87,7 @@ final class RedisWatch implements Watch, Channels.Listener {
     private void deliver(Notice notice, long newVersion) {
         version = newVersion;
         watcher.accept(notice);
-        if (isCounted && notice instanceof Notice.Seats seats && seats.online() <= PresenceView.CROWD) {
+        if (isCounted && notice instanceof Notice.Seats seats && seats.online() <= Notice.CROWD) {
             load();
         }
     }
@@ -112,7 +111,7 @@ final class RedisWatch implements Watch, Channels.Listener {
         isLoading = true;
         isMissed = false;
         waiting.clear();
-        return script.ask(Operation.words("everybody", room, PresenceView.CROWD), null, response -> {
+        return script.ask(Operation.words("everybody", room, Notice.CROWD), null, response -> {
             isLoading = false;
             loaded(response);
             return response != null;
@@ -151,7 +150,7 @@ final class RedisWatch implements Watch, Channels.Listener {
 
     private Notice.Snapshot everybody(Response response) {
         int online = (int) Operation.number(response.get(1));
-        if (online > PresenceView.CROWD) {
+        if (online > Notice.CROWD) {
             return new Notice.Snapshot(Operation.number(response.get(0)), online, null);
         }
         record Arrival(long order, Notice.Here here) {}
@@ -190,7 +189,7 @@ final class RedisWatch implements Watch, Channels.Listener {
 
     @Override
     public void leave(Link link) {
-        script.owe(Operation.words("leave", room, link.id()));
+        script.submit(Operation.words("leave", room, link.id()));
     }
 
     @Override

@@ -10,7 +10,10 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/** The rooms that this server watches: subscribes to their channels, and reloads those that are out of date. Owner: the store's executor. */
+/**
+ * The rooms that this server watches: subscribes to their channels, and reloads those that are out of date. Owner: the
+ * store's executor.
+ */
 final class RoomWatches implements RedisWatch.Owner {
     private final Set<RedisWatch> watches = new HashSet<>();
     private final Set<RedisWatch> stale = new HashSet<>();

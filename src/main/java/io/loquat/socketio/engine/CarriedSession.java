@@ -4,8 +4,8 @@ import io.loquat.delivery.Transport;
 import io.loquat.protocol.CloseCode;
 
 /**
- * A session as seen by its carriers: polling, a WebSocket, and the upgrade from one to the other. All methods are called
- * on the event loop of the session's connection.
+ * A session as seen by its carriers: polling, a WebSocket, and the upgrade from one to the other. All methods are
+ * called on the event loop of the session's connection.
  */
 interface CarriedSession extends EngineSocket {
     /** Returns whether this carrier carries the session now. */
@@ -15,8 +15,8 @@ interface CarriedSession extends EngineSocket {
     boolean isOnPolling();
 
     /**
-     * Returns whether polling carries the session. Ends the session, and returns false, if the client has been silent for
-     * too long.
+     * Returns whether polling carries the session. Ends the session, and returns false, if the client has been silent
+     * for too long.
      */
     boolean isPolling();
 

@@ -14,7 +14,7 @@ public interface EngineAdmission {
     void admit(RoutingContext ctx, Admitted then);
 
     /** Stops counting a client that was admitted; called exactly once for each. */
-    void left(String address);
+    void release(String address);
 
     /** Continues with a client that was admitted. */
     @FunctionalInterface

@@ -78,7 +78,7 @@ public final class EngineRoutes {
         } else if (id == null) {
             open(ctx, WEBSOCKET.equals(transport));
         } else {
-            goOn(ctx, id, WEBSOCKET.equals(transport));
+            handleSession(ctx, id, WEBSOCKET.equals(transport));
         }
     }
 
@@ -155,7 +155,7 @@ public final class EngineRoutes {
 
     // ---- an existing session
 
-    private void goOn(RoutingContext ctx, String id, boolean isSocket) {
+    private void handleSession(RoutingContext ctx, String id, boolean isSocket) {
         EngineSession session = sessions.find(id);
         String method = ctx.request().method().name();
         if (isSocket) {

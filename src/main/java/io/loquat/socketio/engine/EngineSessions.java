@@ -63,7 +63,7 @@ public final class EngineSessions {
         boolean takesBinary = base64 == null || base64.isEmpty();
         EngineSession session = new EngineSession(id, version, settings, takesBinary, () -> {
             if (over(id)) {
-                admission.left(address);
+                admission.release(address);
             }
         });
         connect(session, channel, address);
@@ -78,7 +78,7 @@ public final class EngineSessions {
             boolean unused = over(id);
         });
         String address = admission.address(ctx);
-        channel.closeFuture().addListener(closed -> admission.left(address));
+        channel.closeFuture().addListener(closed -> admission.release(address));
         connect(session, channel, address);
         return session;
     }

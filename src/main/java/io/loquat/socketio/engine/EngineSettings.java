@@ -10,7 +10,8 @@ import java.time.Duration;
  * @param pingTimeout how long a client may take to answer a ping; a silence of both times in total ends the session
  * @param connectWithin how long a client may take to connect to a namespace, to complete an upgrade, and to send the
  *     attachments of a packet
- * @param pollWithin how long a client may take from the answer to a poll to the next one, before it counts as disconnected
+ * @param pollWithin how long a client may take from the answer to a poll to the next one, before it counts as
+ *     disconnected
  * @param limits the limits of all clients; {@code frameBytes} is also the {@code maxPayload} of a body
  */
 public record EngineSettings(

@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Upgrades a polling session to a WebSocket. The client probes the WebSocket, waits for its pending requests to end, and
- * then sends the upgrade packet. Owner: the event loop of the session's connection.
+ * Upgrades a polling session to a WebSocket. The client probes the WebSocket, waits for its pending requests to end,
+ * and then sends the upgrade packet. Owner: the event loop of the session's connection.
  */
 final class EngineUpgrade {
     private static final String PROBE = "2probe";

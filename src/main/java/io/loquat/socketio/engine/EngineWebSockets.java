@@ -76,8 +76,8 @@ final class EngineWebSockets {
     }
 
     /**
-     * Opens the WebSocket of a request and closes it at once. The session that the request names is not affected. Called
-     * on the event loop of the request.
+     * Opens the WebSocket of a request and closes it at once. The session that the request names is not affected.
+     * Called on the event loop of the request.
      */
     void refuse(RoutingContext ctx, EngineSession session) {
         HttpServerRequest request = ctx.request();

@@ -16,7 +16,8 @@ final class PollingTransport implements Transport {
     private static final int FULL = 64 * 1024;
 
     /**
-     * The codes with which a client is to reconnect, so that the close, and everything before it, waits for the next poll.
+     * The codes with which a client is to reconnect, so that the close, and everything before it, waits for the next
+     * poll.
      */
     private static final Set<Integer> CLOSE_BY_NEXT_POLL =
             Set.of(CloseCode.DRAINING.code(), CloseCode.LOST_POSITION.code());

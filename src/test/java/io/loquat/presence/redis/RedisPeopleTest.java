@@ -9,7 +9,6 @@ import io.loquat.presence.Notices;
 import io.loquat.presence.People;
 import io.loquat.presence.PeopleContract;
 import io.loquat.protocol.RoomName;
-import io.loquat.room.PresenceView;
 import io.vertx.redis.client.Command;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,7 +48,7 @@ class RedisPeopleTest extends PeopleContract {
         RedisPeople server = cluster.server();
         List<Link> crowd = new ArrayList<>();
         try (Notices early = Notices.of(server, RoomName.LOBBY)) {
-            for (int i = 0; i <= PresenceView.CROWD; i++) {
+            for (int i = 0; i <= Notice.CROWD; i++) {
                 crowd.add(link(server.claim(nick("p" + i), false)));
                 early.takeSeat(crowd.getLast());
             }
@@ -57,9 +56,9 @@ class RedisPeopleTest extends PeopleContract {
                 assertThat(late.everybody().people()).as("only counted").isNull();
                 late.watch().leave(crowd.getLast());
 
-                assertThat(late.seats().online()).isEqualTo(PresenceView.CROWD);
+                assertThat(late.seats().online()).isEqualTo(Notice.CROWD);
                 Notice.Snapshot everybody = late.everybody();
-                assertThat(everybody.people()).hasSize(PresenceView.CROWD);
+                assertThat(everybody.people()).hasSize(Notice.CROWD);
                 assertThat(Notices.people(everybody).getFirst().person())
                         .isEqualTo(crowd.getFirst().person());
                 late.nothing(crowd.getFirst().person());
@@ -122,7 +121,7 @@ class RedisPeopleTest extends PeopleContract {
         server.ended(tab);
         Link next = link(server.resume(key(tab)));
 
-        server.script().owe(Operation.words("undo", next.id(), key(tab)));
+        server.script().submit(Operation.words("undo", next.id(), key(tab)));
         now(server.online());
 
         assertThat(cluster.command(Command.KEYS, "loquat:people:session:*"))

@@ -154,7 +154,7 @@ class RedisRosterTest extends RosterContract {
 
     /** Reads everybody, one per page. */
     private static List<String> read(People people) {
-        // Owed operations are carried out before a query that takes the same way.
+        // Mandatory operations are carried out before a query that takes the same way.
         now(people.online());
         List<String> read = new ArrayList<>();
         Roster page;

@@ -246,7 +246,7 @@ class EngineRelayTest {
         }
 
         @Override
-        public void left(String address) {
+        public void release(String address) {
             // Connections are not counted.
         }
     }
