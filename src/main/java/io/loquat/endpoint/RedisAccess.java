@@ -19,12 +19,16 @@ import org.jspecify.annotations.Nullable;
 final class RedisAccess implements RedisOptionsCustomizer {
     private static final Pattern ADDRESS = Pattern.compile("^(redis|rediss|unix)://.");
 
-    private final Instance<Redis> asked;
+    private final Instance<Redis> client;
     private volatile @Nullable RedisOptions options;
 
-    /** @param asked never used for requests: Quarkus reads the settings of its client only if something injects it */
-    RedisAccess(Instance<Redis> asked) {
-        this.asked = asked;
+    /**
+     * Injects the client of Quarkus, so that Quarkus reads its settings.
+     *
+     * @param client never used for requests
+     */
+    RedisAccess(Instance<Redis> client) {
+        this.client = client;
     }
 
     @Override
@@ -51,8 +55,8 @@ final class RedisAccess implements RedisOptionsCustomizer {
     RedisOptions options() {
         // Quarkus usually creates its client, and with it these options, before the first bean that injects it; a lazy
         // one is created here.
-        if (options == null && asked.isResolvable()) {
-            Redis unused = asked.get();
+        if (options == null && client.isResolvable()) {
+            Redis unused = client.get();
         }
         return options;
     }

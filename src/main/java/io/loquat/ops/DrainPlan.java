@@ -20,7 +20,9 @@ final class DrainPlan {
     private final RandomGenerator random;
 
     /**
-     * @param duration the time within which all are closed; 0: at once
+     * Creates the plan of one event loop.
+     *
+     * @param duration the time within which all connections are closed; 0: at once
      * @param connections the number of connections
      * @param random picks the moment within a slice
      */

@@ -35,6 +35,8 @@ class ExportedSpans implements Spans {
     private final Tracer tracer;
 
     /**
+     * Creates spans for a fraction of the messages.
+     *
      * @param ratio the fraction of messages that is traced, 0 to 1. All servers make the same decision, from the trace
      *     id.
      */

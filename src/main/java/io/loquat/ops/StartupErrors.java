@@ -44,7 +44,7 @@ final class StartupErrors {
                 .orElseGet(e::getMessage);
     }
 
-    /** @param cause its message ends with the text of the operating system; the prefix depends on the transport */
+    // The message of the cause ends with the text of the operating system; its prefix depends on the transport.
     private static String listening(Throwable fault, IOException cause, Function<String, Optional<String>> settings) {
         boolean management = hasMessage(fault, "Unable to start the management interface");
         String host = management ? "quarkus.management.host" : "quarkus.http.host";

@@ -15,6 +15,8 @@ public final class Link {
     private final Set<RoomName> rooms = ConcurrentHashMap.newKeySet(1);
 
     /**
+     * Creates a connection without seats.
+     *
      * @param id 1-64 characters of {@code A-Z a-z 0-9 _ -}; no other connection of the chat ever has the same
      * @param key the session key that resumes this connection; null in simple mode
      * @param predecessor the id of the lost connection whose seats this one may take over; null when there is none

@@ -7,7 +7,11 @@ public final class Person {
     private final String id;
     private volatile Nickname nick;
 
-    /** @param id 1-64 characters of {@code A-Z a-z 0-9 _ -} */
+    /**
+     * Creates a person.
+     *
+     * @param id 1-64 characters of {@code A-Z a-z 0-9 _ -}
+     */
     public Person(String id, Nickname nick) {
         this.id = id;
         this.nick = nick;

@@ -39,6 +39,8 @@ final class Commands {
     private @Nullable StoreConnection connection;
 
     /**
+     * Creates a pipeline without a connection.
+     *
      * @param changed called when the connection comes up, with "", or is lost, with the reason
      * @param onRefused called when the store refuses a call on a working connection, with the reason
      */
@@ -49,8 +51,8 @@ final class Commands {
         this.onRefused = onRefused;
     }
 
-    void use(StoreConnection made) {
-        connection = made;
+    void use(StoreConnection opened) {
+        connection = opened;
     }
 
     private boolean isUp() {

@@ -188,7 +188,7 @@ final class RoomStream {
         }
     }
 
-    /** Broadcasts an event that is not a message; {@code version} as for {@link CatchUp#said}. */
+    /** Broadcasts an event that is not a message; {@code version} as for {@link CatchUp#buffer}. */
     void broadcast(RoomEvent event, @Nullable Person author, long version) {
         newcomers.buffer(new AuthoredEvent(event, author), version);
         services.connections().broadcast(audience, event, author, () -> {});

@@ -28,7 +28,11 @@ final class ChatApplication implements SocketIoApplication {
     private final RoomName room;
     private final @Nullable String nick;
 
-    /** @param nick the nickname that the client requests, or null */
+    /**
+     * Creates the application of one client.
+     *
+     * @param nick the nickname that the client requests, or null
+     */
     ChatApplication(Chat chat, RoomName room, @Nullable String nick) {
         this.chat = chat;
         this.room = room;

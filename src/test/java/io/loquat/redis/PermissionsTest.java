@@ -71,8 +71,8 @@ class PermissionsTest {
     }
 
     private long connections() {
-        Matcher received =
-                Pattern.compile("total_connections_received:(\\d+)").matcher(Stores.command(hand, Command.INFO, "stats"));
+        Matcher received = Pattern.compile("total_connections_received:(\\d+)")
+                .matcher(Stores.command(hand, Command.INFO, "stats"));
         assertThat(received.find()).isTrue();
         return Long.parseLong(received.group(1));
     }

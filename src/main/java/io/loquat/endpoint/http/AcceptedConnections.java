@@ -31,6 +31,8 @@ final class AcceptedConnections extends ChannelInboundHandlerAdapter {
     private final long maxBody;
 
     /**
+     * Creates the setup of accepted connections.
+     *
      * @param within how long a client may take to complete a request
      * @param options the limits of the request line and the headers
      * @param maxBody the largest body, in bytes

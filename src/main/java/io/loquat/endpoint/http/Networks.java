@@ -13,7 +13,11 @@ import org.jspecify.annotations.Nullable;
 final class Networks {
     private final List<IpSubnetFilterRule> rules;
 
-    /** @throws IllegalArgumentException if one is not a network; its message is that one */
+    /**
+     * Parses networks.
+     *
+     * @throws IllegalArgumentException if one is not a network; its message is that one
+     */
     Networks(List<String> cidrs) {
         this.rules = cidrs.stream().map(Networks::rule).toList();
     }

@@ -14,7 +14,11 @@ public final class Origins {
     private final boolean all;
     private final Set<String> allowed;
 
-    /** @param allowed origins in addition to the server's own; {@code *} for all */
+    /**
+     * Creates a set of origins.
+     *
+     * @param allowed origins in addition to the server's own; {@code *} for all
+     */
     public Origins(List<String> allowed) {
         this.all = allowed.contains("*");
         this.allowed = allowed.stream().map(Origins::normal).collect(Collectors.toUnmodifiableSet());

@@ -60,7 +60,11 @@ public class PageFiles {
 
     private final Map<String, PageFile> files = new ConcurrentHashMap<>();
 
-    /** @param gzipped null if it would not be smaller */
+    /**
+     * A file in memory.
+     *
+     * @param gzipped the compressed content; null if it would not be smaller
+     */
     private record PageFile(
             String type, String tag, Buffer plain, @Nullable Buffer gzipped) {}
 

@@ -114,8 +114,7 @@ final class Export {
     }
 
     // By default the kernel buffers megabytes, which nothing accounts for, and a slow reader would seem not to read
-    // until
-    // much of that is sent.
+    // until much of that is sent.
     private void limitUnsentBytes(long bytes) {
         if (channel instanceof EpollSocketChannel socket) {
             socket.config().setTcpNotSentLowAt(bytes);

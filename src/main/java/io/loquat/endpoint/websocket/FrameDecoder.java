@@ -32,7 +32,11 @@ final class FrameDecoder extends WebSocket13FrameDecoder {
     private boolean isSkipping;
     private long toSkip;
 
-    /** @param maxFrame the largest payload of a frame, in bytes */
+    /**
+     * Creates a decoder.
+     *
+     * @param maxFrame the largest payload of a frame, in bytes
+     */
     FrameDecoder(int maxFrame) {
         super(WebSocketDecoderConfig.newBuilder()
                 .expectMaskedFrames(true)

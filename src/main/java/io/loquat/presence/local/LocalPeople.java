@@ -40,6 +40,8 @@ public final class LocalPeople implements People {
     private long ids;
 
     /**
+     * Creates a chat without people.
+     *
      * @param grace how long a lost connection in full mode keeps its seats
      * @param nanos a monotonic clock
      * @param guests returns the next guest number, each only once; null when it is not available now
@@ -152,7 +154,7 @@ public final class LocalPeople implements People {
         local.lost = false;
         keys.ended(local);
         if (--owner.links == 0) {
-            // Before its rooms are notified: a client that hears of it may claim the name.
+            // Before its rooms are notified: a client that is notified may claim the name.
             byNick.remove(owner.person.nick().key(), owner);
             persons.remove(owner.person);
         }

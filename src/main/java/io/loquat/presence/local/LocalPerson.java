@@ -7,7 +7,7 @@ import java.util.Set;
 
 /**
  * A person of {@link LocalPeople}, the number of connections that hold its name, and its rooms. Owner: the monitor of
- * those.
+ * {@link LocalPeople}.
  */
 final class LocalPerson {
     final Person person;

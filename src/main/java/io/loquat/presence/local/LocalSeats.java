@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The seats in the rooms of {@link LocalPeople}, and the connections that may take one. Owner: the monitor of those, so
- * that names and seats change together.
+ * The seats in the rooms of {@link LocalPeople}, and the connections that may take one. Owner: the monitor of
+ * {@link LocalPeople}, so that names and seats change together.
  */
 final class LocalSeats {
     private final Object monitor;
@@ -128,14 +128,14 @@ final class LocalSeats {
         }
     }
 
-    /** Notifies the person's rooms of its new name. */
+    /** Notifies the person's rooms of the new name. */
     void renamed(LocalPerson local, Nickname before) {
         synchronized (monitor) {
             local.rooms.forEach(name -> room(name).renamed(local.person, before));
         }
     }
 
-    /** How many people are in at least one room; any thread. */
+    /** Returns the number of people in at least one room; any thread. */
     int online() {
         return online.get();
     }

@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The session keys of {@link LocalPeople}. Each works once. Owner: the monitor of those. */
+/** The session keys of {@link LocalPeople}. Each works once. Owner: the monitor of {@link LocalPeople}. */
 final class LocalSessionKeys {
     private static final int BYTES = 16;
 

@@ -21,7 +21,11 @@ final class AddressCounter {
     // Addresses whose number the store does not know.
     private final Set<String> unsent = new HashSet<>();
 
-    /** @param doubt a server that has been silent for this long may be dead, and its connections do not count */
+    /**
+     * Creates a counter without connections.
+     *
+     * @param doubt a server that has been silent for this long may be dead, and its connections do not count
+     */
     AddressCounter(OperationQueue operations, Duration doubt) {
         this.operations = operations;
         this.doubt = doubt.toMillis();
@@ -49,7 +53,7 @@ final class AddressCounter {
         due.forEach(address -> send(address, counts.getOrDefault(address, 0), 0, response -> {}));
     }
 
-    /** The store lost its data. */
+    /** Called when the store has lost its data. */
     void forgotten() {
         unsent.addAll(counts.keySet());
     }

@@ -7,12 +7,12 @@ import java.time.Duration;
  *
  * @param beat the interval between two heartbeats
  * @param silence a server without a heartbeat for this long, and without a connection to the store, is dead
- * @param patience a server without a heartbeat for this long is dead even if its connection is open; until then it may
+ * @param stallLimit a server without a heartbeat for this long is dead even if its connection is open; until then it may
  *     stall and resume
  * @param doubt a server without a heartbeat for this long may be dead, and its connections no longer count against
  *     their addresses
  */
-record LivenessTimeouts(Duration beat, Duration silence, Duration patience, Duration doubt) {
+record LivenessTimeouts(Duration beat, Duration silence, Duration stallLimit, Duration doubt) {
     /** The interval between two heartbeats. */
     static final Duration BEAT = Duration.ofMillis(500);
 
@@ -28,7 +28,7 @@ record LivenessTimeouts(Duration beat, Duration silence, Duration patience, Dura
      */
     static final Duration DOUBT = BEAT.multipliedBy(2);
 
-    static LivenessTimeouts of(Duration patience) {
-        return new LivenessTimeouts(BEAT, SILENCE, patience.compareTo(SILENCE) < 0 ? SILENCE : patience, DOUBT);
+    static LivenessTimeouts of(Duration stallLimit) {
+        return new LivenessTimeouts(BEAT, SILENCE, stallLimit.compareTo(SILENCE) < 0 ? SILENCE : stallLimit, DOUBT);
     }
 }

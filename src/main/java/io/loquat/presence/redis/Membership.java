@@ -35,7 +35,11 @@ final class Membership {
     private long lastBeat;
     private long steadySince;
 
-    /** @param alive called after each heartbeat that the store answered */
+    /**
+     * Creates a membership that starts with the first heartbeat.
+     *
+     * @param alive called after each heartbeat that the store answered
+     */
     Membership(
             OperationQueue operations,
             GraceTimers graceTimers,
@@ -93,7 +97,7 @@ final class Membership {
                         "beat",
                         isNew ? 1 : 0,
                         timeouts.silence().toMillis(),
-                        timeouts.patience().toMillis()),
+                        timeouts.stallLimit().toMillis()),
                 response -> heartbeatAnswered(response, now),
                 null);
     }
@@ -109,8 +113,9 @@ final class Membership {
         }
         long time = Operation.number(response.get(0));
         online = (int) Operation.number(response.get(1));
-        // A server that was silent itself cannot tell whether the others were silent too, or whether the store heard
-        // nobody.
+        // A server that was silent itself does not know whether the others were silent too, or whether the store
+        // received
+        // nothing from anyone.
         Duration passed = Duration.ofNanos(now - answeredAt);
         Duration half = timeouts.silence().dividedBy(2);
         // Measured by this server's own clock, which never jumps. After a jump of the store's clock, the silence of the
@@ -151,7 +156,7 @@ final class Membership {
                         "reap",
                         dead,
                         timeouts.silence().toMillis(),
-                        timeouts.patience().toMillis(),
+                        timeouts.stallLimit().toMillis(),
                         graceFromLastBeat.toMillis(),
                         OperationQueue.MAX_GROUP),
                 response -> reaped(dead, response, now),

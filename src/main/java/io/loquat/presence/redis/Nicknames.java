@@ -25,7 +25,11 @@ final class Nicknames {
     private final ConnectedPeople people;
     private final Supplier<CompletionStage<@Nullable Long>> guests;
 
-    /** @param guests returns the next guest number */
+    /**
+     * Creates the nicknames of one server.
+     *
+     * @param guests returns the next guest number
+     */
     Nicknames(PeopleScript script, ConnectedPeople people, Supplier<CompletionStage<@Nullable Long>> guests) {
         this.script = script;
         this.people = people;

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * The queue of all operations for the store, in the order of the calls. Operations that wait while one script runs are
  * combined into the next. Owner: the store's executor.
  *
- * <p>While the store is away, operations with an answer are answered with null at once. Mandatory operations wait in order;
- * each existing connection has at most a few, and no new connections appear meanwhile.
+ * <p>While the store is away, operations with an answer are answered with null at once. Mandatory operations wait in
+ * order; each existing connection has at most a few, and no new connections appear meanwhile.
  */
 final class OperationQueue {
     /** The maximum number of operations in one script, which takes the store some milliseconds. */
@@ -33,6 +33,8 @@ final class OperationQueue {
     private boolean isStalled;
 
     /**
+     * Creates an empty queue.
+     *
      * @param server the name of this server in the store
      * @param clock milliseconds; null for the store's own, the one clock that all servers share
      */

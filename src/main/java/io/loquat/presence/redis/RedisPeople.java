@@ -50,7 +50,7 @@ public final class RedisPeople implements People {
      * Joins the chat, and keeps trying while the store is away.
      *
      * @param grace how long a lost connection in full mode keeps its seats
-     * @param patience how long a server may stall before it is considered dead, at least 9 s: as long as its clients
+     * @param stallLimit how long a server may stall before it is considered dead, at least 9 s: as long as its clients
      *     stay connected to it
      * @param nanos a monotonic clock
      * @param guests returns the next guest number, each only once; null when it is not available now
@@ -58,13 +58,17 @@ public final class RedisPeople implements People {
     public RedisPeople(
             RedisStore store,
             Duration grace,
-            Duration patience,
+            Duration stallLimit,
             LongSupplier nanos,
             Supplier<CompletionStage<@Nullable Long>> guests) {
-        this(store, grace, nanos, guests, LivenessTimeouts.of(patience), null);
+        this(store, grace, nanos, guests, LivenessTimeouts.of(stallLimit), null);
     }
 
-    /** @param clock milliseconds; null for the store's own */
+    /**
+     * Joins the chat with these timeouts and clock.
+     *
+     * @param clock milliseconds; null for the store's own
+     */
     RedisPeople(
             RedisStore store,
             Duration grace,

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** One room as this server sees it: a snapshot, then each change. Owner: the store's executor. */
+/** Watches one room: receives a snapshot, then each change. Owner: the store's executor. */
 final class RedisWatch implements Watch, Channels.Listener {
     /** The maximum number of changes that wait for a snapshot. If there are more, another snapshot is requested. */
     static final int MAX_WAITING = 1_000;
@@ -37,7 +37,7 @@ final class RedisWatch implements Watch, Channels.Listener {
         /** Loads the watch again as soon as the store answers. */
         void reloadLater(RedisWatch watch);
 
-        /** The watch is closed; any thread. */
+        /** Called when the watch is closed; any thread. */
         void closed(RoomName room, RedisWatch watch);
     }
 
@@ -94,7 +94,7 @@ final class RedisWatch implements Watch, Channels.Listener {
 
     // ---- snapshots
 
-    /** Requests a snapshot; another one if one is already loading. */
+    /** Requests a snapshot, or another one if one is already loading. */
     void load() {
         if (isClosed) {
             return;

@@ -66,14 +66,14 @@ final class RoomWatches implements RedisWatch.Owner {
         stale.add(watch);
     }
 
-    /** The store answers: reloads the watches that could not be loaded while it was away. */
+    /** Called when the store answers: reloads the watches that could not be loaded while it was away. */
     void reloadStale() {
         Set<RedisWatch> again = Set.copyOf(stale);
         stale.clear();
         again.forEach(RedisWatch::load);
     }
 
-    /** The store lost its data: what it published since may have other versions, so every watch is reloaded. */
+    /** Called when the store has lost its data. Notices may have other versions since, so every watch is reloaded. */
     void forgotten() {
         stale.addAll(watches);
     }

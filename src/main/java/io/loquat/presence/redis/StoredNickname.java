@@ -9,7 +9,11 @@ import io.loquat.protocol.Nickname;
  */
 record StoredNickname(long renames, Nickname nick) {
 
-    /** @throws IllegalArgumentException when the text has another form */
+    /**
+     * Parses a stored nickname.
+     *
+     * @throws IllegalArgumentException when the text has another form
+     */
     static StoredNickname parse(String text) {
         int space = text.indexOf(' ');
         int line = text.indexOf('\n');

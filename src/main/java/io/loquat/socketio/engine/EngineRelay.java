@@ -34,7 +34,7 @@ public final class EngineRelay implements OtherServers, Channels.Listener {
     private final AtomicLong numbers = new AtomicLong();
     // Owner: the event loop of the store.
     private long backAt = System.nanoTime() - RESUBSCRIPTION_TIME.toNanos();
-    // Requests that this server forwarded on, and requests that others forwarded on to it.
+    // The requests that this server passed on, and those that other servers passed on to it.
     private final Map<Long, ForwardedRequest> forwarded = new ConcurrentHashMap<>();
     private final Map<RelayMessage.Key, RemoteRequest> remote = new ConcurrentHashMap<>();
 
@@ -209,7 +209,7 @@ public final class EngineRelay implements OtherServers, Channels.Listener {
         });
     }
 
-    /** A request of this server's client, and the server that it was forwarded on to. */
+    /** A request of this server's client, and the server that it was passed on to. */
     private static final class ForwardedRequest {
         private final Request request;
         private final String server;

@@ -24,7 +24,11 @@ final class SocketTransport implements Transport, Peer {
     private final AtomicInteger inFlightBytes = new AtomicInteger();
     private volatile @Nullable Transport socket;
 
-    /** @param below the event loop of the WebSocket */
+    /**
+     * Creates a transport without a WebSocket, which is set later.
+     *
+     * @param below the event loop of the WebSocket
+     */
     SocketTransport(CarriedSession session, EventLoop below) {
         this.session = session;
         this.above = session.connection().eventLoop();

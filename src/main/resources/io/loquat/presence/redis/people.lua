@@ -251,9 +251,9 @@ local function release(id)
 end
 
 -- Whether a server with that last heartbeat is dead: after SILENCE if its connection is closed too. While the
--- connection is open, the server may only be stalled, and is given PATIENCE.
-local function isDead(server, last, silence, patience)
-  return now - last >= patience
+-- connection is open, the server may only be stalled, so it is dead only after STALL_LIMIT.
+local function isDead(server, last, silence, stallLimit)
+  return now - last >= stallLimit
     or now - last >= silence and call('PUBSUB', 'NUMSUB', CHANNELS .. 'server:' .. server)[2] == 0
 end
 
@@ -507,7 +507,7 @@ end
 -- Answers 0 when this server is not known; else the time in milliseconds, people online, then the servers that may be
 -- dead, each with 1 when that is certain
 function OPERATIONS.beat()
-  local new, silence, patience = number(), number(), number()
+  local new, silence, stallLimit = number(), number(), number()
   if new == 0 and not isServer() then
     return 0
   end
@@ -523,7 +523,7 @@ function OPERATIONS.beat()
   end
   local silent = call('ZRANGEBYSCORE', P .. 'servers', '-inf', whole(now - silence), 'WITHSCORES')
   for i = 1, #silent, 2 do
-    if isDead(silent[i], silent[i + 1], silence, patience) then
+    if isDead(silent[i], silent[i + 1], silence, stallLimit) then
       answer[#answer + 1] = silent[i]
       answer[#answer + 1] = 0
     end
@@ -535,13 +535,13 @@ end
 -- period in milliseconds, the maximum number of links. Answers 1 when more remains, else 0; then the connections that
 -- may come back, which now belong to this server, each with the rest of its grace period
 function OPERATIONS.reap()
-  local server, silence, patience, grace, max = word(), number(), number(), number(), number()
+  local server, silence, stallLimit, grace, max = word(), number(), number(), number(), number()
   local last = call('ZSCORE', P .. 'servers', server)
   if not isServer() then
     return {0}
   end
   if last then
-    if not isDead(server, last, silence, patience) then
+    if not isDead(server, last, silence, stallLimit) then
       return {0}
     end
     call('ZREM', P .. 'servers', server)
