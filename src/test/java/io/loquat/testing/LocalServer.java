@@ -71,7 +71,7 @@ final class LocalServer {
         String twoHosts = "GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n";
         for (String port : List.of(PORT, MANAGEMENT_PORT)) {
             Eventually.becomes(
-                    List.of(400), () -> RawHttp.say(address(port), twoHosts).statuses());
+                    List.of(400), () -> RawHttp.send(address(port), twoHosts).statuses());
         }
     }
 

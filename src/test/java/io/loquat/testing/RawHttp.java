@@ -30,7 +30,7 @@ public final class RawHttp {
     }
 
     /** Fails where the connection does not end, or ends with a reset. */
-    public static Answer say(URI base, String bytes) {
+    public static Answer send(URI base, String bytes) {
         try (var socket = new Socket()) {
             int patience = (int) RawWebSocket.PATIENCE.toMillis();
             socket.setSoTimeout(patience);

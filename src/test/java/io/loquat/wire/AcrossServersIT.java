@@ -18,15 +18,15 @@ import org.junit.jupiter.api.extension.TestInstancePostProcessor;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Two servers on one store are one chat: the conversations once more, with each client at another server than the one before it.
+ * Two servers on one store form one chat: runs the scenarios again, with clients connected to the two servers in turn.
  *
- * <p>Not here are HandshakeConversations and PlayConversations: what they say ends at the server that is asked.
+ * <p>HandshakeScenarios and PlaygroundScenarios are left out, because they involve only the server that is asked.
  */
 class AcrossServersIT {
 
     private static final int SERVERS = 2;
 
-    /** In it some come back in time, and some wait for its end. */
+    /** Long enough to reconnect in time, and short enough to wait for its end. */
     private static final String GRACE = "3S";
 
     private static final Deque<AutoCloseable> RUNNING = new ArrayDeque<>();
@@ -34,9 +34,9 @@ class AcrossServersIT {
 
     @RegisterExtension
     static final TestInstancePostProcessor IN_TURN = (test, context) -> {
-        if (test instanceof WireTest conversation) {
-            conversation.servers = CHAT.stream().map(ServerProcess::listens).toList();
-            conversation.management = CHAT.getFirst().management();
+        if (test instanceof WireTest scenario) {
+            scenario.servers = CHAT.stream().map(ServerProcess::listens).toList();
+            scenario.management = CHAT.getFirst().management();
         }
     };
 
@@ -47,7 +47,7 @@ class AcrossServersIT {
     };
 
     @BeforeAll
-    static void aChat(@TempDir Path folder) throws Exception {
+    static void startChat(@TempDir Path folder) throws Exception {
         RedisServer store = RedisServer.in(Files.createDirectory(folder.resolve("store")));
         RUNNING.push(store);
         for (int i = 0; i < SERVERS; i++) {
@@ -63,7 +63,7 @@ class AcrossServersIT {
     }
 
     @AfterAll
-    static void ends() throws Exception {
+    static void stopChat() throws Exception {
         while (!RUNNING.isEmpty()) {
             RUNNING.pop().close();
         }
@@ -71,56 +71,56 @@ class AcrossServersIT {
     }
 
     @Nested
-    class ComingAndGoing extends ComingAndGoingConversations {}
+    class JoinAndLeave extends JoinAndLeaveScenarios {}
 
     @Nested
-    class Crowd extends CrowdConversations {}
+    class Crowd extends CrowdScenarios {}
 
     @Nested
-    class Duplicate extends DuplicateConversations {}
+    class Duplicate extends DuplicateScenarios {}
 
     @Nested
-    class Export extends ExportConversations {}
+    class Export extends ExportScenarios {}
 
     @Nested
-    class Format extends FormatConversations {}
+    class Format extends FormatScenarios {}
 
     @Nested
-    class Full extends FullConversations {}
+    class FullMode extends FullModeScenarios {}
 
     @Nested
-    class Grace extends GraceConversations {}
+    class GracePeriod extends GracePeriodScenarios {}
 
     @Nested
-    class Move extends MoveConversations {}
+    class Handover extends HandoverScenarios {}
 
     @Nested
-    class Name extends NameConversations {}
+    class Name extends NameScenarios {}
 
     @Nested
-    class Page extends PageConversations {}
+    class Page extends PageScenarios {}
 
     @Nested
-    class People extends PeopleConversations {}
+    class People extends PeopleScenarios {}
 
     @Nested
-    class Presence extends PresenceConversations {}
+    class Presence extends PresenceScenarios {}
 
     @Nested
-    class Rest extends RestConversations {}
+    class Rest extends RestScenarios {}
 
     @Nested
-    class Room extends RoomConversations {}
+    class Room extends RoomScenarios {}
 
     @Nested
-    class Send extends SendConversations {}
+    class Send extends SendScenarios {}
 
     @Nested
-    class Simple extends SimpleConversations {}
+    class SimpleMode extends SimpleModeScenarios {}
 
     @Nested
-    class Sse extends SseConversations {}
+    class Sse extends SseScenarios {}
 
     @Nested
-    class Typing extends TypingConversations {}
+    class Typing extends TypingScenarios {}
 }

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** RFC 6455 is kept to the letter: frames that must not be, each with the close code that it gets. */
+/** Strict RFC 6455: invalid frames, each with its close code. */
 @ServerTest
 class BadFramesTest extends NeighbourTest {
 
@@ -106,32 +106,32 @@ class BadFramesTest extends NeighbourTest {
 
     @ParameterizedTest(name = "{0}: {2}")
     @MethodSource("badFrames")
-    void aFrameThatMustNotBeClosesItsOwnConnectionAlone(String name, byte[] bytes, int code) {
-        undisturbed(() -> everywhere().forEach(socket -> {
+    void invalidFrameClosesOnlyItsOwnConnection(String name, byte[] bytes, int code) {
+        assertUndisturbed(() -> onEveryEndpoint().forEach(socket -> {
             socket.trySend(bytes);
             assertThat(socket.closeCode()).as("%s: close code", name).isEqualTo(code);
         }));
     }
 
     @Test
-    void afterABadFrameTheTcpConnectionEndsToo() {
-        undisturbed(() -> {
-            List<RawWebSocket> sockets = everywhere();
+    void tcpConnectionEndsAfterABadFrame() {
+        assertUndisturbed(() -> {
+            List<RawWebSocket> sockets = onEveryEndpoint();
             sockets.forEach(socket -> socket.send(frame(TEXT).unmasked()));
             sockets.forEach(socket -> assertThat(socket.ending().code()).isEqualTo(1002));
         });
     }
 
     @Test
-    void aLengthWithTheHighestBitSetClosesWith1002Or1009() {
-        undisturbed(() -> everywhere().forEach(socket -> {
+    void lengthWithTheHighestBitSetClosesWith1002Or1009() {
+        assertUndisturbed(() -> onEveryEndpoint().forEach(socket -> {
             socket.send(frame(BINARY).declaring(Long.MIN_VALUE));
             assertThat(socket.closeCode()).isIn(1002, 1009);
         }));
     }
 
-    /** A connection to each kind of endpoint, in the room of the neighbours where there is a room. */
-    private List<RawWebSocket> everywhere() {
+    /** Opens a connection to each kind of endpoint, in the neighbours' room if it has rooms. */
+    private List<RawWebSocket> onEveryEndpoint() {
         Opening full = to("/chat").subprotocol(FullClient.SUBPROTOCOL);
         return Stream.of(to(room), to(room + "?format=plain"), full, to("/play/echo"), to("/play/shout"))
                 .map(this::raw)
@@ -139,8 +139,8 @@ class BadFramesTest extends NeighbourTest {
     }
 
     @Test
-    void aBadFrameInOneBreathWithTheHandshakeComesAfterItsAnswer() {
-        undisturbed(() -> Stream.of(to(room), to("/play/echo"))
+    void badFrameSentWithTheHandshakeIsReadAfterIt() {
+        assertUndisturbed(() -> Stream.of(to(room), to("/play/echo"))
                 .map(opening ->
                         raw(opening.saying(frame(TEXT).payload("x").unmasked().bytes())))
                 .forEach(socket -> assertThat(socket.closeCode()).isEqualTo(1002)));
@@ -174,18 +174,18 @@ class BadFramesTest extends NeighbourTest {
     @ParameterizedTest
     @MethodSource("badText")
     void textThatIsNotUtf8ClosesWith1007(byte[] text) {
-        undisturbed(() -> everywhere().forEach(socket -> {
+        assertUndisturbed(() -> onEveryEndpoint().forEach(socket -> {
             socket.send(frame(TEXT).payload(text));
             assertThat(socket.closeCode()).isEqualTo(1007);
         }));
-        assertThat(heardByAnna)
-                .as("a message of bad bytes")
+        assertThat(receivedByAnna)
+                .as("message of malformed bytes")
                 .noneMatch(push -> push.path("type").asText().equals("message"));
     }
 
     @Test
-    void textCutInTheMiddleOfACharacterAndNotContinuedClosesWith1007() {
-        undisturbed(() -> everywhere().forEach(socket -> {
+    void textThatEndsWithinACharacterClosesWith1007() {
+        assertUndisturbed(() -> onEveryEndpoint().forEach(socket -> {
             socket.send(frame(TEXT).payload((byte) 0xe2, (byte) 0x82).more());
             socket.trySend(frame(CONTINUATION).payload("a").bytes());
             assertThat(socket.closeCode()).isEqualTo(1007);
@@ -193,9 +193,9 @@ class BadFramesTest extends NeighbourTest {
     }
 
     @Test
-    void textCutInTheMiddleOfACharacterAndContinuedIsText() {
+    void textFragmentedWithinACharacterIsText() {
         byte[] euro = "€\uD83D\uDE00".getBytes(UTF_8);
-        undisturbed(() -> {
+        assertUndisturbed(() -> {
             RawWebSocket simple = raw(to(room));
             RawWebSocket echo = raw(to("/play/echo"));
             for (RawWebSocket socket : List.of(simple, echo)) {
@@ -216,7 +216,7 @@ class BadFramesTest extends NeighbourTest {
 
     @Test
     void controlFramesBetweenTheFragmentsOfAMessageAreAnsweredAtOnce() {
-        undisturbed(() -> {
+        assertUndisturbed(() -> {
             RawWebSocket echo = raw(to("/play/echo"));
             echo.send(frame(TEXT).payload("a").more());
             echo.send(frame(PING).payload("1"));
@@ -231,10 +231,10 @@ class BadFramesTest extends NeighbourTest {
     }
 
     @Test
-    void aMessageOf64KiBInOneFrameOrInFragmentsIsNotTooBig() {
+    void messageOf64KiBInOneFrameOrInFragmentsIsAccepted() {
         byte[] big = new byte[LIMIT];
         Arrays.fill(big, (byte) 'x');
-        undisturbed(() -> {
+        assertUndisturbed(() -> {
             RawWebSocket echo = raw(to("/play/echo"));
             echo.send(frame(TEXT).payload(big));
             assertThat(echo.next().payload()).isEqualTo(big);
@@ -248,12 +248,12 @@ class BadFramesTest extends NeighbourTest {
         });
     }
 
-    // ---- the end
+    // ---- close frames
 
     @ParameterizedTest
     @ValueSource(ints = {0, 999, 1004, 1005, 1006, 1016, 1100, 2000, 2999})
-    void aCloseFrameWithACodeThatMustNotBeSentIsAnsweredWith1002(int code) {
-        undisturbed(() -> everywhere().forEach(socket -> {
+    void closeFrameWithAForbiddenCodeIsAnsweredWith1002(int code) {
+        assertUndisturbed(() -> onEveryEndpoint().forEach(socket -> {
             socket.send(frame(CLOSE).payload(closeBody(code, "")));
             assertThat(socket.closeCode()).isEqualTo(1002);
         }));
@@ -261,40 +261,40 @@ class BadFramesTest extends NeighbourTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 3000, 3999, 4000, 4999})
-    void aCloseFrameIsAnsweredWithItsOwnCodeAndTheConnectionEnds(int code) {
-        undisturbed(() -> everywhere().forEach(socket -> {
+    void closeFrameIsAnsweredWithItsCodeAndTheConnectionEnds(int code) {
+        assertUndisturbed(() -> onEveryEndpoint().forEach(socket -> {
             socket.send(frame(CLOSE).payload(closeBody(code, "bye \u20ac")));
             assertThat(socket.ending().code()).isEqualTo(code);
         }));
     }
 
     @Test
-    void aCloseFrameWithoutBodyIsAnsweredAndTheConnectionEnds() {
-        undisturbed(() -> everywhere().forEach(socket -> {
+    void closeFrameWithoutBodyIsAnsweredAndTheConnectionEnds() {
+        assertUndisturbed(() -> onEveryEndpoint().forEach(socket -> {
             socket.send(frame(CLOSE));
             assertThat(socket.ending().code()).isIn(Frame.NO_CODE, 1000);
         }));
     }
 
     @Test
-    void aCloseFrameWithABodyOf1ByteIsAnsweredWith1002() {
-        undisturbed(() -> everywhere().forEach(socket -> {
+    void closeFrameWithABodyOf1ByteIsAnsweredWith1002() {
+        assertUndisturbed(() -> onEveryEndpoint().forEach(socket -> {
             socket.send(frame(CLOSE).payload((byte) 3));
             assertThat(socket.closeCode()).isEqualTo(1002);
         }));
     }
 
     @Test
-    void aCloseFrameWhoseReasonIsNotUtf8IsAnsweredWith1007() {
-        undisturbed(() -> everywhere().forEach(socket -> {
+    void closeFrameWithAMalformedReasonIsAnsweredWith1007() {
+        assertUndisturbed(() -> onEveryEndpoint().forEach(socket -> {
             socket.send(frame(CLOSE).payload(concat(closeBody(1000, ""), bytesOf(0xc3, 0x28))));
             assertThat(socket.closeCode()).isIn(1002, 1007);
         }));
     }
 
     @Test
-    void whatFollowsACloseFrameIsNotRead() {
-        undisturbed(() -> {
+    void inputAfterACloseFrameIsIgnored() {
+        assertUndisturbed(() -> {
             RawWebSocket simple = raw(to(room));
             simple.next();
             simple.send(concat(
@@ -303,6 +303,6 @@ class BadFramesTest extends NeighbourTest {
             Ending ending = simple.ending();
             assertThat(ending.code()).isEqualTo(1000);
         });
-        assertThat(heardByAnna).noneMatch(push -> push.path("type").asText().equals("message"));
+        assertThat(receivedByAnna).noneMatch(push -> push.path("type").asText().equals("message"));
     }
 }

@@ -25,15 +25,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What hostile and broken clients send: each gets what PROTOCOL says, and nobody else notices. */
+/**
+ * Input of hostile and broken clients: each gets the answer that docs/protocol.md gives, and no other client is
+ * affected.
+ */
 @ServerTest
 class BadInputTest extends NeighbourTest {
 
     // ---- bytes
 
     @Test
-    void randomBytesAfterTheHandshakeHurtNobodyElse() {
-        undisturbed(() -> {
+    void randomBytesAfterTheHandshakeAffectNobodyElse() {
+        assertUndisturbed(() -> {
             for (int seed = 0; seed < 60; seed++) {
                 byte[] noise = new byte[4096];
                 new Random(seed).nextBytes(noise);
@@ -47,10 +50,10 @@ class BadInputTest extends NeighbourTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
-    void randomBytesInsteadOfARequestHurtNobodyElse(int seed) {
+    void randomBytesInsteadOfARequestAffectNobodyElse(int seed) {
         byte[] noise = new byte[4096];
         new Random(seed).nextBytes(noise);
-        undisturbed(() -> talk(noise));
+        assertUndisturbed(() -> exchange(noise));
     }
 
     @ParameterizedTest
@@ -64,22 +67,22 @@ class BadInputTest extends NeighbourTest {
                 "GET /chat HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: x\r\n\r\n",
                 "POST /api/rooms/r/messages HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
             })
-    void aBrokenRequestHurtsNobodyElse(String request) {
-        undisturbed(() -> talk(request.getBytes(StandardCharsets.ISO_8859_1)));
+    void brokenRequestAffectsNobodyElse(String request) {
+        assertUndisturbed(() -> exchange(request.getBytes(StandardCharsets.ISO_8859_1)));
     }
 
     @Test
-    void aHugeRequestHurtsNobodyElse() {
+    void hugeRequestAffectsNobodyElse() {
         String line = "GET /chat/" + "x".repeat(20_000) + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
         String header = "GET /chat HTTP/1.1\r\nHost: x\r\nX: " + "x".repeat(200_000) + "\r\n\r\n";
-        undisturbed(() -> {
-            talk(line.getBytes(StandardCharsets.US_ASCII));
-            talk(header.getBytes(StandardCharsets.US_ASCII));
+        assertUndisturbed(() -> {
+            exchange(line.getBytes(StandardCharsets.US_ASCII));
+            exchange(header.getBytes(StandardCharsets.US_ASCII));
         });
     }
 
-    /** Sends all that and says that nothing more comes; the server may answer, and end it when it likes. */
-    private void talk(byte[] bytes) {
+    /** Sends the bytes and ends the output. The server may answer, and may close the connection at any time. */
+    private void exchange(byte[] bytes) {
         try (var socket = new Socket(base.getHost(), base.getPort())) {
             socket.setSoTimeout((int) RawWebSocket.PATIENCE.toMillis());
             socket.getOutputStream().write(bytes);
@@ -87,15 +90,15 @@ class BadInputTest extends NeighbourTest {
             byte[] answer = socket.getInputStream().readAllBytes();
             assertThat(new String(answer, StandardCharsets.ISO_8859_1)).doesNotStartWith("HTTP/1.1 5");
         } catch (SocketException cutOff) {
-            // as good an answer as any
+            // A reset is an acceptable answer.
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     @Test
-    void aHandshakeThatIsCutHurtsNobodyElse() {
-        undisturbed(() -> {
+    void truncatedHandshakeAffectsNobodyElse() {
+        assertUndisturbed(() -> {
             for (int i = 0; i < 20; i++) {
                 try (var socket = new Socket(base.getHost(), base.getPort())) {
                     socket.getOutputStream()
@@ -109,11 +112,11 @@ class BadInputTest extends NeighbourTest {
         });
     }
 
-    // ---- many
+    // ---- large numbers
 
     @Test
-    void manyTinyFramesHurtNobodyElse() {
-        undisturbed(() -> {
+    void manyTinyFramesAffectNobodyElse() {
+        assertUndisturbed(() -> {
             SimpleClient flooder = enters(aliceNick, "");
             RawWebSocket socket = flooder.socket();
             flood(socket, frame(TEXT).bytes(), 100_000);
@@ -123,7 +126,7 @@ class BadInputTest extends NeighbourTest {
             socket.send(frame(CONTINUATION).payload("k"));
             flooder.receives(aliceNick, "ok");
         });
-        assertThat(heardByAnna)
+        assertThat(receivedByAnna)
                 .filteredOn(push -> push.path("type").asText().equals("message"))
                 .hasSize(1);
     }
@@ -139,8 +142,8 @@ class BadInputTest extends NeighbourTest {
     }
 
     @Test
-    void aThousandConnectionsThatComeAndGoHurtNobodyElse() {
-        undisturbed(() -> {
+    void aThousandShortConnectionsAffectNobodyElse() {
+        assertUndisturbed(() -> {
             for (int i = 0; i < 1000; i++) {
                 to(room + "?format=plain").open().reset();
             }
@@ -151,9 +154,9 @@ class BadInputTest extends NeighbourTest {
 
     @ParameterizedTest
     @CsvSource({"[,]", "'{\"a\":',}"})
-    void jsonOfDepth10000IsAnsweredAndNothingMore(String open, String close) {
+    void jsonOfDepth10000IsABadRequest(String open, String close) {
         String deep = open.repeat(10_000) + "1" + close.repeat(10_000);
-        undisturbed(() -> {
+        assertUndisturbed(() -> {
             FullClient alice = member("alice");
             alice.sendsRaw("{\"id\":1000,\"type\":\"ping\",\"x\":" + deep + "}");
             JsonNode answer = Json.parse(alice.socket().next().text());
@@ -171,19 +174,19 @@ class BadInputTest extends NeighbourTest {
     }
 
     @Test
-    void numbersOf400DigitsAreAnswered() {
+    void numbersOf400DigitsAreBadRequests() {
         String digits = "9".repeat(400);
-        undisturbed(() -> {
+        assertUndisturbed(() -> {
             FullClient alice = member("alice");
             alice.sendsRaw("{\"id\":" + digits + ",\"type\":\"ping\"}");
             alice.receivesError("bad_request");
             alice.sendsRaw("{\"id\":1e" + digits + ",\"type\":\"ping\"}");
             alice.receivesError("bad_request");
-            isBadRequest(
+            assertBadRequest(
                     alice, 5, "{\"id\":5,\"type\":\"history\",\"room\":\"" + room + "\",\"limit\":" + digits + "}");
-            isBadRequest(
+            assertBadRequest(
                     alice, 6, "{\"id\":6,\"type\":\"history\",\"room\":\"" + room + "\",\"after\":" + digits + "}");
-            isBadRequest(
+            assertBadRequest(
                     alice,
                     7,
                     "{\"id\":7,\"type\":\"join\",\"room\":\"" + Names.unique("r")
@@ -195,7 +198,7 @@ class BadInputTest extends NeighbourTest {
                 .isEqualTo(400);
     }
 
-    private static void isBadRequest(FullClient client, long id, String command) {
+    private static void assertBadRequest(FullClient client, long id, String command) {
         JsonNode answer = client.asksRaw(id, command);
         assertThat(answer.path("code").asText()).as("answer %s", answer).isEqualTo("bad_request");
     }
@@ -207,8 +210,8 @@ class BadInputTest extends NeighbourTest {
                 "{\"id\":1000,\"type\":\"ping\",\"type\":\"leave\"}",
                 "{\"id\":1000,\"type\":\"ping\",\"id\":1000}"
             })
-    void aFieldThatIsThereTwiceIsAnsweredOnce(String command) {
-        undisturbed(() -> {
+    void duplicateFieldIsAnsweredOnce(String command) {
+        assertUndisturbed(() -> {
             FullClient alice = member("alice");
             alice.sendsRaw(command);
             JsonNode answer = Json.parse(alice.socket().next().text());
@@ -220,9 +223,9 @@ class BadInputTest extends NeighbourTest {
     @ParameterizedTest
     @ValueSource(strings = {"\\ud800", "\\udc00", "a\\ud83db", "\\ude00\\ud83d"})
     void loneSurrogatesAreABadRequestAndNeverSent(String text) {
-        undisturbed(() -> {
+        assertUndisturbed(() -> {
             FullClient alice = member("alice");
-            isBadRequest(
+            assertBadRequest(
                     alice,
                     500,
                     "{\"id\":500,\"type\":\"send\",\"room\":\"" + room + "\",\"key\":\"k\",\"text\":\"" + text + "\"}");
@@ -236,13 +239,13 @@ class BadInputTest extends NeighbourTest {
                             + "\",\"text\":\"hi\"}");
             assertThat(key.path("code").asText()).isEqualTo("bad_request");
         });
-        assertThat(heardByAnna).noneMatch(push -> push.path("type").asText().equals("message"));
+        assertThat(receivedByAnna).noneMatch(push -> push.path("type").asText().equals("message"));
     }
 
     @Test
-    void markupAndControlCharactersOfAMessageComeAsTheyWereSent() {
+    void markupAndControlCharactersAreDeliveredUnchanged() {
         String text = "<script>alert(1)</script>\u0000\u0001\b\f\n\r\t\"\\/\u007f\u2028\u2029\ufeff\uffff\u202e";
-        undisturbed(() -> {
+        assertUndisturbed(() -> {
             FullClient alice = member("alice");
             SimpleClient simple = enters(aliceNick, "");
             alice.seesEnter(aliceNick);
@@ -253,8 +256,8 @@ class BadInputTest extends NeighbourTest {
     }
 
     @Test
-    void twentyMistakesOfManyClientsHurtNobodyElse() {
-        undisturbed(() -> {
+    void twentyMistakesOfManyClientsAffectNobodyElse() {
+        assertUndisturbed(() -> {
             for (int i = 0; i < 10; i++) {
                 FullClient alice = member("alice");
                 for (int mistake = 0; mistake < 30; mistake++) {
@@ -265,12 +268,12 @@ class BadInputTest extends NeighbourTest {
         });
     }
 
-    // ---- who is who
+    // ---- impersonation
 
     @ParameterizedTest
     @ValueSource(strings = {"a\u202ecila", "al\u200bice", "\u2066alice\u2069", "ali\u200fce"})
-    void aNameThatLiesToTheEyeIsRefused(String name) {
-        undisturbed(() -> {
+    void deceptiveNameIsRefused(String name) {
+        assertUndisturbed(() -> {
             full().isRefused("bad_nick", "hello", "nick", name);
             SimpleClient guest = simple("nick=" + Names.encoded(name));
             guest.receivesError("bad_nick");
@@ -278,8 +281,8 @@ class BadInputTest extends NeighbourTest {
     }
 
     @Test
-    void nobodySpeaksInTheNameOfANeighbour() {
-        undisturbed(() -> {
+    void nobodyCanSendUnderAnotherPersonsName() {
+        assertUndisturbed(() -> {
             full().isRefused("nick_taken", "hello", "nick", bobNick);
             FullClient eve = member("eve");
             eve.isRefused("nick_taken", "rename", "nick", bobNick);
@@ -292,11 +295,11 @@ class BadInputTest extends NeighbourTest {
             assertThat(rest().posts(room, "text", "forged", "nick", bobNick).status())
                     .isEqualTo(409);
         });
-        assertThat(heardByAnna)
+        assertThat(receivedByAnna)
                 .filteredOn(push -> push.path("text").asText().equals("forged"))
                 .hasSize(2)
                 .noneMatch(push -> push.path("nick").asText().equals(bobNick));
-        assertThat(heardByBen)
+        assertThat(receivedByBen)
                 .filteredOn(frame -> frame.path("text").asText().equals("forged"))
                 .hasSize(2)
                 .noneMatch(frame -> frame.path("nickname").asText().equals(bobNick));

@@ -3,4 +3,4 @@ package io.loquat.wire;
 import io.loquat.testing.ServerTest;
 
 @ServerTest
-class FormatTest extends FormatConversations {}
+class FormatTest extends FormatScenarios {}

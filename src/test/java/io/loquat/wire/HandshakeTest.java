@@ -3,4 +3,4 @@ package io.loquat.wire;
 import io.loquat.testing.ServerTest;
 
 @ServerTest
-class HandshakeTest extends HandshakeConversations {}
+class HandshakeTest extends HandshakeScenarios {}

@@ -29,14 +29,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** docs/protocol.md §5, §6: rates and times, each at its edge. */
+/** docs/protocol.md §5, §6: rates and timeouts at their bounds. */
 @ServerTest(Profiles.Strict.class)
 class LimitsTest extends WireTest {
 
     // ---- messages a second
 
     @Test
-    void whatFindsNoRoomInTheBucketIsRateLimitedAndAcceptedLaterWithTheSameKey() {
+    void messageOverTheRateIsRefusedAndAcceptedLaterWithTheSameKey() {
         FullClient alice = member("alice");
         SimpleClient bob = enters(bobNick, "");
         alice.seesEnter(bobNick);
@@ -60,7 +60,7 @@ class LimitsTest extends WireTest {
             limited.add(i);
         }
         assertThat(limited).as("sends beyond the burst").isNotEmpty();
-        // Nothing more is read until there is room for one: what is sent next is accepted, and nobody needs to wait.
+        // The server reads nothing more until the rate allows one: the next message is accepted without waiting.
         while (!limited.isEmpty()) {
             int i = limited.removeFirst();
             JsonNode answer = alice.asks("send", "room", room, "text", "m" + i, "key", "k" + i);
@@ -83,7 +83,7 @@ class LimitsTest extends WireTest {
     }
 
     @Test
-    void whatStandsBehindARefusalWaitsForItsTurn() {
+    void commandsAfterARefusalWait() {
         FullClient alice = member("alice");
         long[] ids = new long[40];
         for (int i = 0; i < ids.length; i++) {
@@ -93,7 +93,7 @@ class LimitsTest extends WireTest {
         for (long id : ids) {
             accepted += alice.answer(id).path("type").asText().equals("ack") ? 1 : 0;
         }
-        // 20 at once, then one refused and one accepted by turns.
+        // 20 at once, then alternately one refused and one accepted.
         assertThat(accepted).isGreaterThanOrEqualTo(28);
     }
 
@@ -111,7 +111,7 @@ class LimitsTest extends WireTest {
     }
 
     @Test
-    void aSimpleJsonClientIsToldAndItsMessageIsNotSent() {
+    void simpleJsonClientReceivesAnErrorAndItsMessageIsDropped() {
         SimpleClient bob = enters(bobNick, "");
         SimpleClient alice = enters(aliceNick, "");
         bob.seesEnter(aliceNick);
@@ -134,7 +134,7 @@ class LimitsTest extends WireTest {
     }
 
     @Test
-    void theRateIsThatOfAConnectionAndNotOfARoom() {
+    void rateIsPerConnectionNotPerRoom() {
         FullClient bob = member("bob");
         FullClient alice = member("alice");
         for (int i = 0; i < 30; i++) {
@@ -146,13 +146,13 @@ class LimitsTest extends WireTest {
     }
 
     @Test
-    void aFloodIsNotReadFasterThanItMayBeSent() {
+    void floodIsReadOnlyAtTheAllowedRate() {
         SimpleClient bob = enters(bobNick, "");
         SimpleClient alice = simple("echo=false&format=plain&nick=" + aliceNick);
         long memory = Memory.direct() + Memory.heap();
         byte[] frame = Frames.text("\u5b57".repeat(4000));
         long start = System.nanoTime();
-        // 1 GB, which would be through in seconds if it were read
+        // 1 GB, which would be sent within seconds if it were read.
         Thread flood = Thread.ofVirtual().start(() -> {
             for (int i = 0; i < 90_000; i++) {
                 alice.socket().trySend(frame);
@@ -162,7 +162,7 @@ class LimitsTest extends WireTest {
         for (int i = 1; i <= 25; i++) {
             assertThat(bob.next().path("offset").asInt()).isEqualTo(i);
         }
-        assertThat(flood.isAlive()).as("the flood still stands before the door").isTrue();
+        assertThat(flood.isAlive()).as("the flood is still blocked").isTrue();
         assertThat(Memory.direct() + Memory.heap() - memory).isLessThan(32L << 20);
         alice.socket().reset();
         JsonNode last = bob.next();
@@ -176,7 +176,7 @@ class LimitsTest extends WireTest {
     // ---- connections of an address
 
     @Test
-    void the201stConnectionOfOneAddressIsRefusedWith429AndRetryAfter() {
+    void connection201OfAnAddressIsRefusedWith429AndRetryAfter() {
         Eventually.becomes(0.0, () -> rest().metric("loquat_connections"));
         var sockets = new ArrayList<RawWebSocket>();
         for (int i = 1; i <= 200; i++) {
@@ -192,10 +192,10 @@ class LimitsTest extends WireTest {
         Eventually.becomes(101, () -> to(room).attempt().status());
     }
 
-    // ---- times
+    // ---- timeouts
 
     @Test
-    void helloComesInTimeOrTheConnectionIsClosedWith3012() {
+    void connectionWithoutHelloInTimeIsClosedWith3012() {
         FullClient late = full();
         FullClient prompt = person("prompt");
         assertThat(late.socket().closeCode()).isEqualTo(3012);
@@ -203,7 +203,7 @@ class LimitsTest extends WireTest {
     }
 
     @Test
-    void otherCommandsAreNoHello() {
+    void otherCommandsDoNotReplaceHello() {
         FullClient late = full();
         late.isRefused("bad_request", "ping");
         assertThat(late.socket().closeCode()).isEqualTo(3012);
@@ -211,7 +211,7 @@ class LimitsTest extends WireTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"GET /chat HTTP/1.1\r\nHost: x\r\nUpgrade: web", "GET /onl", "\r\n"})
-    void aRequestThatIsNotCompleteInTimeIsClosed(String half) throws IOException {
+    void incompleteRequestTimesOut(String half) throws IOException {
         for (URI port : new URI[] {base, management}) {
             try (var socket = new Socket(port.getHost(), port.getPort())) {
                 socket.setSoTimeout((int) RawWebSocket.PATIENCE.toMillis());
@@ -225,14 +225,14 @@ class LimitsTest extends WireTest {
     }
 
     @Test
-    void thePingTimesInWelcomeFollowTheSettings() {
+    void welcomeReportsThePingSettings() {
         JsonNode welcome = full().hello();
         assertThat(welcome.path("pingMs").asLong()).isEqualTo(1000);
         assertThat(welcome.path("pongMs").asLong()).isEqualTo(1000);
     }
 
     @Test
-    void aSilentConnectionIsPingedAndOneThatAnswersNothingIsClosedWith3012() {
+    void silentConnectionIsPingedAndClosedWith3012WithoutAPong() {
         RawWebSocket simple = raw(to(room).mute());
         RawWebSocket full = raw(to("/chat").subprotocol(FullClient.SUBPROTOCOL).mute());
         new FullClient(full).hello();
@@ -243,7 +243,7 @@ class LimitsTest extends WireTest {
     }
 
     @Test
-    void whoAnswersPingsStays() {
+    void clientThatAnswersPingsStays() {
         FullClient alice = person("alice");
         alice.socket().nextPing();
         alice.socket().nextPing();
@@ -264,7 +264,7 @@ class LimitsTest extends WireTest {
     }
 
     @Test
-    void anEventStreamShowsThatItIsAliveSoThatAScriptSeesIt() {
+    void eventStreamSendsHeartbeatsVisibleToScripts() {
         SseClient reader = events();
         for (int i = 0; i < 2; i++) {
             SseClient.Event alive = reader.nextAlive();
@@ -275,10 +275,10 @@ class LimitsTest extends WireTest {
         reader.receives(aliceNick, "hi");
     }
 
-    // ---- an export that is not taken
+    // ---- an export that is not read
 
     @Test
-    void theReaderOfAnExportThatTakesNothingIsCut() throws IOException {
+    void exportReaderThatReadsNothingIsDisconnected() throws IOException {
         for (int i = 0; i < 3; i++) {
             fill(room, 20, "字".repeat(4_000));
         }

@@ -19,24 +19,24 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** RFC 9110 §9, §15.5.6: which methods an address knows, and what each answer says of itself. */
+/** RFC 9110 §9, §15.5.6: the methods of each address, and the headers of each answer. */
 @ServerTest
 class MethodsTest extends WireTest {
 
     private static final String PAGE_TEXT = "text/html";
 
-    private static Set<String> setOf(String allow) {
+    private static Set<String> methods(String allow) {
         return Stream.of(allow.split(", ")).collect(toSet());
     }
 
     private RawHttp.Answer ask(String method, String path) {
-        return RawHttp.say(
+        return RawHttp.send(
                 base,
                 method + " " + path + " HTTP/1.1\r\nHost: " + base.getAuthority()
                         + "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
     }
 
-    private void isNotAllowed(String method, String path, String allowed) {
+    private void assertNotAllowed(String method, String path, String allowed) {
         RawHttp.Answer answer = ask(method, path);
         assertThat(answer.statuses()).as("%s %s", method, path).containsExactly(405);
         assertThat(answer.text())
@@ -63,14 +63,14 @@ class MethodsTest extends WireTest {
                 "/chat/lobby",
                 "/play/echo"
             })
-    void whatIsReadAloneSaysSo(String path) {
+    void readOnlyAddressesAllowOnlyReading(String path) {
         for (String method : List.of("POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "NONSENSE", "get")) {
-            isNotAllowed(method, path, "GET, HEAD");
+            assertNotAllowed(method, path, "GET, HEAD");
         }
     }
 
     @Test
-    void everyOperationOfTheDocumentAndNoOtherIsAllowed() {
+    void exactlyTheDocumentedOperationsAreAllowed() {
         rest().posts(room, "text", "so that the room is there");
         JsonNode paths = rest().get("/q/openapi?format=json").json().path("paths");
         assertThat(paths.size()).isGreaterThan(5);
@@ -83,17 +83,17 @@ class MethodsTest extends WireTest {
                     RawHttp.Answer answer = ask(method, path);
                     assertThat(answer.statuses()).as("%s %s", method, path).containsExactly(405);
                     String allow = answer.text().replaceFirst("(?s).*\r\nAllow: ([^\r]*)\r\n.*", "$1");
-                    assertThat(setOf(allow)).as(path).isEqualTo(known);
+                    assertThat(methods(allow)).as(path).isEqualTo(known);
                 }
             }
             Reply options = rest().options(path);
             assertThat(options.status()).as(path).isEqualTo(204);
-            assertThat(setOf(options.header("Allow").orElse(""))).as(path).isEqualTo(known);
+            assertThat(methods(options.header("Allow").orElse(""))).as(path).isEqualTo(known);
         });
     }
 
     @Test
-    void aSessionOfEngineIoIsPolledAndTold() {
+    void engineIoSessionAllowsGetAndPost() {
         for (String method : List.of("PUT", "DELETE", "HEAD")) {
             RawHttp.Answer answer = ask(method, "/socket.io/?EIO=4&transport=polling&sid=x");
             assertThat(answer.statuses()).containsExactly(405);
@@ -126,7 +126,7 @@ class MethodsTest extends WireTest {
                 "/chat",
                 "/nothing"
             })
-    void headIsAsGetWithoutABody(String path) {
+    void headIsGetWithoutABody(String path) {
         rest().posts(room, "text", "so that the room is there");
         Reply get = rest().get(path.replace("ROOM", room));
         Reply head = rest().head(path.replace("ROOM", room));
@@ -140,7 +140,7 @@ class MethodsTest extends WireTest {
     }
 
     @Test
-    void theHeadOfAStreamIsAnsweredAndMakesNoRoom() {
+    void headOfAStreamCreatesNoRoom() {
         Reply head = rest().head("/api/rooms/" + room + "/events");
         assertThat(head.status()).isEqualTo(200);
         assertThat(head.header("Content-Type")).contains("text/event-stream");
@@ -148,7 +148,7 @@ class MethodsTest extends WireTest {
         assertThat(rest().get("/api/rooms/" + room).status()).isEqualTo(404);
     }
 
-    // ---- what an answer says of itself
+    // ---- headers of answers
 
     @ParameterizedTest
     @ValueSource(
@@ -165,7 +165,7 @@ class MethodsTest extends WireTest {
                 "/api/rooms/a%20b",
                 "/api/nothing"
             })
-    void noAnswerOfRestIsKeptAndEachDependsOnTheOrigin(String path) {
+    void restAnswersAreNotCachedAndVaryByOrigin(String path) {
         rest().posts(room, "text", "so that the room is there");
         Reply reply = rest().get(path.replace("ROOM", room));
         assertThat(reply.response().headers().allValues("Cache-Control")).containsExactly("no-store");
@@ -173,7 +173,7 @@ class MethodsTest extends WireTest {
     }
 
     @Test
-    void noProblemIsKept() {
+    void problemsAreNotCached() {
         for (String path : List.of("/nothing", "/chat", "//", "/%")) {
             assertThat(ask("GET", path).text()).as(path).containsOnlyOnce("Cache-Control: no-store\r\n");
         }
@@ -181,7 +181,7 @@ class MethodsTest extends WireTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/socket.io/?EIO=4&transport=polling", "/socket.io/?EIO=4&transport=websocket", "/chat"})
-    void aRefusalForTheOriginSaysThatItDependsOnIt(String path) {
+    void refusalOfAnOriginVariesByOrigin(String path) {
         Opening opening = to(path);
         HttpReply reply = opening.header("Origin", "https://evil.example").attempt();
         assertThat(reply.status()).isEqualTo(403);
@@ -192,10 +192,10 @@ class MethodsTest extends WireTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/", "/play", "/danmaku/lobby", "/status"})
-    void aPageMayNotUseTheDevice(String path) {
+    void pagesMayNotUseDeviceFeatures(String path) {
         Reply page = rest().get(path, "Accept", PAGE_TEXT);
         String policy = page.header("Permissions-Policy").orElse("");
-        assertThat(setOf(policy)).contains("camera=()", "microphone=()", "geolocation=()", "payment=()", "usb=()");
+        assertThat(methods(policy)).contains("camera=()", "microphone=()", "geolocation=()", "payment=()", "usb=()");
         assertThat(page.header("Content-Security-Policy").orElse("")).startsWith("default-src 'none'");
     }
 }

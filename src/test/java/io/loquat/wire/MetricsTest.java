@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** docs/operations.md: each metric is moved by what it counts. */
+/** docs/operations.md: each metric changes with what it measures. */
 @ServerTest
 class MetricsTest extends WireTest {
 
@@ -20,7 +20,7 @@ class MetricsTest extends WireTest {
     private static final int HEADER = 4;
     private static final double NAMES_AND_NUMBERS = 1_000;
 
-    /** A metric, and what it was when the test began to look. */
+    /** A metric, and its value when the test started watching it. */
     private final class Watched {
         private final String name;
         private final double before;
@@ -34,7 +34,7 @@ class MetricsTest extends WireTest {
             return rest().metric(name) - before;
         }
 
-        void risesBy(double count) {
+        void assertRisesBy(double count) {
             Eventually.becomes(count, this::more);
         }
     }
@@ -44,22 +44,22 @@ class MetricsTest extends WireTest {
     }
 
     @Test
-    void peopleRoomsAndConnections() {
+    void countsPeopleRoomsAndConnections() {
         Watched connections = watched("loquat_connections");
         Watched people = watched("loquat_people_online");
         Watched rooms = watched("loquat_rooms");
         SimpleClient alice = enters(aliceNick, "");
-        connections.risesBy(1);
-        people.risesBy(1);
-        rooms.risesBy(1);
+        connections.assertRisesBy(1);
+        people.assertRisesBy(1);
+        rooms.assertRisesBy(1);
         alice.socket().leave(1000);
-        connections.risesBy(0);
-        people.risesBy(0);
-        rooms.risesBy(0);
+        connections.assertRisesBy(0);
+        people.assertRisesBy(0);
+        rooms.assertRisesBy(0);
     }
 
     @Test
-    void messagesAndTheirTimes() {
+    void countsMessagesAndMeasuresTheirTimes() {
         SimpleClient alice = enters(aliceNick, "");
         FullClient bob = member("bob");
         alice.next();
@@ -70,27 +70,27 @@ class MetricsTest extends WireTest {
         alice.sends("hi");
         alice.receives(aliceNick, "hi");
         bob.push("message");
-        in.risesBy(1);
-        out.risesBy(2);
-        appends.risesBy(1);
-        deliveries.risesBy(1);
+        in.assertRisesBy(1);
+        out.assertRisesBy(2);
+        appends.assertRisesBy(1);
+        deliveries.assertRisesBy(1);
         assertThat(rest().operators().get("/q/metrics").text()).contains("loquat_append_seconds_bucket{le=\"0.001\"}");
     }
 
     @Test
-    void bytesOfFrames() {
+    void countsBytesOfFrames() {
         SimpleClient alice = plain("");
         plain("");
         Watched in = watched("loquat_bytes_in_total");
         Watched out = watched("loquat_bytes_out_total");
         alice.sends(LONG);
         alice.receivesPlain(LONG);
-        in.risesBy(LONG.length());
-        out.risesBy(2.0 * (HEADER + LONG.length()));
+        in.assertRisesBy(LONG.length());
+        out.assertRisesBy(2.0 * (HEADER + LONG.length()));
     }
 
     @Test
-    void bytesOfAnEventStream() {
+    void countsBytesOfAnEventStream() {
         rest().posts(room, "text", "first");
         var reader = events();
         Watched out = watched("loquat_bytes_out_total");
@@ -100,7 +100,7 @@ class MetricsTest extends WireTest {
     }
 
     @Test
-    void whatWaitsForWhoDoesNotRead() {
+    void measuresBytesWaitingForASlowClient() {
         RawWebSocket sleeper = raw(to(room + "?format=plain").asleep());
         RawWebSocket sender = raw(to(room + "?format=plain&echo=false"));
         Eventually.becomes(2, () -> rest().online(room));
@@ -113,13 +113,13 @@ class MetricsTest extends WireTest {
     }
 
     @Test
-    void closesByCode() {
+    void countsClosesByCode() {
         Watched normal = watched("loquat_closes_total{code=\"1000\"}");
         Watched other = watched("loquat_closes_total{code=\"other\"}");
         enters(aliceNick, "").socket().leave(1000);
-        normal.risesBy(1);
+        normal.assertRisesBy(1);
         enters(bobNick, "").socket().leave(4321);
-        other.risesBy(1);
+        other.assertRisesBy(1);
     }
 
     @ParameterizedTest
@@ -129,46 +129,46 @@ class MetricsTest extends WireTest {
         "handshake, /chat, Sec-WebSocket-Key, short",
         "handshake, /chat, Sec-WebSocket-Version, 8"
     })
-    void refusedUpgradesByReason(String reason, String path, String header, String value) {
+    void countsRefusedUpgradesByReason(String reason, String path, String header, String value) {
         Watched refusals = watched("loquat_refusals_total{reason=\"" + reason + "\"}");
         to(path).header(header, value).attempt();
-        refusals.risesBy(1);
+        refusals.assertRisesBy(1);
     }
 
     @Test
-    void errorsByCode() {
+    void countsErrorsByCode() {
         Watched notJoined = watched("loquat_refusals_total{reason=\"not_joined\"}");
         Watched tooLarge = watched("loquat_refusals_total{reason=\"too_large\"}");
         Watched badNick = watched("loquat_refusals_total{reason=\"bad_nick\"}");
         person("alice").isRefused("not_joined", "send", "room", room, "text", "hi", "key", "k");
-        notJoined.risesBy(1);
+        notJoined.assertRisesBy(1);
         enters(bobNick, "").sends("x".repeat(5_000)).receivesError("too_large");
-        tooLarge.risesBy(1);
+        tooLarge.assertRisesBy(1);
         rest().posts(room, "nick", "\u0000", "text", "hi");
-        badNick.risesBy(1);
+        badNick.assertRisesBy(1);
     }
 
     @Test
-    void resumes() {
+    void countsResumes() {
         JsonNode stored = rest().posts(room, "text", "hi").json();
         String epoch = stored.path("epoch").asText();
         Watched recovered = watched("loquat_resumes_total{recovered=\"true\"}");
         Watched not = watched("loquat_resumes_total{recovered=\"false\"}");
         person("alice").joins(room);
-        recovered.risesBy(0);
+        recovered.assertRisesBy(0);
         person("bob").joinsSince(room, epoch, 0);
-        recovered.risesBy(1);
+        recovered.assertRisesBy(1);
         events("Last-Event-ID", epoch + ":0").next();
-        recovered.risesBy(2);
+        recovered.assertRisesBy(2);
         person("carol").joinsSince(room, "another", 0);
-        not.risesBy(1);
+        not.assertRisesBy(1);
         events("Last-Event-ID", "nonsense").sees("gap");
-        not.risesBy(2);
+        not.assertRisesBy(2);
     }
 
     @ParameterizedTest
     @CsvSource({"loquat_store_errors_total", "loquat_store_away", "loquat_draining", "loquat_drain_remaining"})
-    void whatDidNotHappenIsThereForAlertsToo(String name) {
+    void metricsForAlertsExistBeforeTheFirstEvent(String name) {
         assertThat(rest().operators().get("/q/metrics").text()).contains("\n" + name + " 0.0");
     }
 }

@@ -28,56 +28,59 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** FINDINGS 1-3: who does not read, or breaks off, harms nobody but itself, and the server's memory stays bounded. */
+/** A client that does not read or that disconnects harms only itself, and the server's memory stays bounded. */
 @ServerTest
 class MisbehaviourTest extends NeighbourTest {
 
     private static final int MIB = 1024 * 1024;
     private static final String CLOSES_OF_SLOW = "loquat_closes_total{code=\"3008\"}";
 
-    /** 12 KB as a frame: a thousand are far more than the kernel and the outbox hold. */
+    /** A frame of 12 KB: a thousand of them far exceed what the kernel and the outbox hold. */
     private static final String BIG = "字".repeat(4000);
 
     @ParameterizedTest
     @ValueSource(strings = {"format=json", "format=plain", "format=numeric"})
-    void aSimpleClientThatNeverReadsIsCutOffAndTheOthersGetAll(String query) {
+    void simpleClientThatNeverReadsIsClosedAndTheOthersMissNothing(String query) {
         double before = rest().metric(CLOSES_OF_SLOW);
         RawWebSocket sleeper =
                 raw(to(room + "?" + query + "&nick=" + Names.unique("s")).asleep());
-        undisturbed(() -> talkUntilCut(sleeper, before));
-        assertThat(heardByAnna)
-                .as("presence that tells that the sleeper left")
+        assertUndisturbed(() -> sendUntilClosed(sleeper, before));
+        assertThat(receivedByAnna)
+                .as("presence event for the leaving sleeper")
                 .anyMatch(push -> !push.path("left").isEmpty());
     }
 
     @Test
-    void aFullClientThatNeverReadsIsCutOffAndTheOthersGetAll() {
+    void fullClientThatNeverReadsIsClosedAndTheOthersMissNothing() {
         double before = rest().metric(CLOSES_OF_SLOW);
         Opening opening = to("/chat").subprotocol(FullClient.SUBPROTOCOL).asleep();
         RawWebSocket sleeper = raw(opening);
         sleeper.sendText("{\"id\":1,\"type\":\"hello\",\"nick\":\"" + Names.unique("s") + "\"}");
         sleeper.sendText("{\"id\":2,\"type\":\"join\",\"room\":\"" + room + "\"}");
         Eventually.becomes(3, () -> rest().online(room));
-        undisturbed(() -> talkUntilCut(sleeper, before));
+        assertUndisturbed(() -> sendUntilClosed(sleeper, before));
     }
 
-    private void talkUntilCut(RawWebSocket sleeper, double closesBefore) {
-        talkUntil3008(closesBefore);
+    private void sendUntilClosed(RawWebSocket sleeper, double closesBefore) {
+        sendUntil3008(closesBefore);
         sleeper.wakeUp();
         Ending ending = sleeper.ending();
         assertThat(ending.code()).as("%s", ending).isIn(3008, Ending.NO_CLOSE_FRAME);
     }
 
-    /** Alice and Carl talk, hand in hand, so that neither of them is slow, until the sleeper has been given up. */
-    private void talkUntil3008(double closesBefore) {
+    /**
+     * Sends messages until the sleeper is closed. Alice and Carl read each one before the next, so that neither is
+     * slow.
+     */
+    private void sendUntil3008(double closesBefore) {
         FullClient alice = member("alice");
         FullClient carl = member("carl");
         alice.seesEnter(carl.nick());
         boolean cut = false;
         for (int i = 0; i < 2000 && !cut; i++) {
             alice.sends(room, i + BIG);
-            nextMessageIs(carl, i + BIG);
-            nextMessageIs(alice, i + BIG);
+            assertNextMessage(carl, i + BIG);
+            assertNextMessage(alice, i + BIG);
             // Anna and Ben must not become slow either.
             neighboursTalk();
             cut = i % 50 == 49 && rest().metric(CLOSES_OF_SLOW) > closesBefore;
@@ -85,22 +88,22 @@ class MisbehaviourTest extends NeighbourTest {
         assertThat(cut).as("closed with 3008 as %s counts", CLOSES_OF_SLOW).isTrue();
     }
 
-    /** The next message that is not a word of the neighbours. */
-    private void nextMessageIs(FullClient reader, String text) {
+    /** Verifies the next message that is not from the neighbours. */
+    private void assertNextMessage(FullClient reader, String text) {
         JsonNode push = reader.push();
         while (!push.path("type").asText().equals("message") || isOfNeighbours(push)) {
             push = reader.push();
         }
         assertThat(push.path("text").asText().equals(text))
-                .as("the message in its turn")
+                .as("the expected message")
                 .isTrue();
     }
 
     @Test
-    void aSleeperThatWakesUpInTimeMissesNothing() {
+    void sleeperThatStartsReadingInTimeMissesNothing() {
         RawWebSocket sleeper = raw(to(room + "?format=plain").asleep());
         Eventually.becomes(3, () -> rest().online(room));
-        undisturbed(() -> {
+        assertUndisturbed(() -> {
             FullClient alice = member("alice");
             for (int i = 0; i < 500; i++) {
                 alice.sends(room, "m" + i);
@@ -116,8 +119,8 @@ class MisbehaviourTest extends NeighbourTest {
     }
 
     @Test
-    void peersThatAreResetInTheMiddleOfABroadcastHarmNobody() {
-        undisturbed(() -> {
+    void connectionsResetDuringABroadcastAffectNobodyElse() {
+        assertUndisturbed(() -> {
             FullClient alice = member("alice");
             FullClient carl = member("carl");
             for (int round = 0; round < 10; round++) {
@@ -132,8 +135,8 @@ class MisbehaviourTest extends NeighbourTest {
                 }
                 for (int i = 0; i < 20; i++) {
                     assertThat(alice.answer(ids.get(i)).path("type").asText()).isEqualTo("ack");
-                    nextMessageIs(carl, round + "-" + i);
-                    nextMessageIs(alice, round + "-" + i);
+                    assertNextMessage(carl, round + "-" + i);
+                    assertNextMessage(alice, round + "-" + i);
                 }
             }
             alice.pings();
@@ -142,8 +145,8 @@ class MisbehaviourTest extends NeighbourTest {
     }
 
     @Test
-    void peersThatAreResetWhileAskingHarmNobody() {
-        undisturbed(() -> {
+    void connectionsResetDuringRequestsAffectNobodyElse() {
+        assertUndisturbed(() -> {
             FullClient alice = member("alice");
             for (int i = 0; i < 50; i++) {
                 alice.sends(room, BIG);
@@ -161,14 +164,14 @@ class MisbehaviourTest extends NeighbourTest {
     }
 
     @Test
-    void whoAsksForMuchAndReadsNothingLeavesTheMemoryBounded() {
+    void clientThatRequestsALotAndReadsNothingLeavesTheMemoryBounded() {
         FullClient alice = member("alice");
         for (int i = 0; i < 50; i++) {
             alice.sends(room, BIG);
         }
         long memory = Memory.direct() + Memory.heap();
         RawWebSocket asker = raw(to("/chat").subprotocol(FullClient.SUBPROTOCOL).asleep());
-        undisturbed(() -> {
+        assertUndisturbed(() -> {
             asker.sendText("{\"id\":0,\"type\":\"hello\"}");
             for (int id = 1; id <= 200; id++) {
                 asker.trySend(Frames.text(
@@ -183,7 +186,7 @@ class MisbehaviourTest extends NeighbourTest {
     }
 
     @Test
-    void anEventStreamThatIsNotReadIsCutOffOrToldOfTheGap() throws IOException {
+    void unreadEventStreamIsClosedOrReceivesAGap() throws IOException {
         FullClient alice = member("alice");
         try (var sleeper = new Socket()) {
             sleeper.setReceiveBufferSize(4096);
@@ -195,21 +198,21 @@ class MisbehaviourTest extends NeighbourTest {
                             .getBytes(StandardCharsets.US_ASCII));
             assertThat(sleeper.getInputStream().read()).isEqualTo('H');
             long memory = Memory.direct() + Memory.heap();
-            undisturbed(() -> {
+            assertUndisturbed(() -> {
                 for (int i = 0; i < 1500; i++) {
                     alice.sends(room, i + BIG);
-                    nextMessageIs(alice, i + BIG);
+                    assertNextMessage(alice, i + BIG);
                     neighboursTalk();
                 }
             });
             assertThat(Memory.direct() + Memory.heap() - memory).isLessThan(64L * MIB);
             alice.sends(room, "fence");
-            hasNoHole(sleeper);
+            assertNoHole(sleeper);
         }
     }
 
-    /** To its end or to the fence, each message follows the one before, unless there is a gap event between them. */
-    private static void hasNoHole(Socket socket) throws IOException {
+    /** Verifies up to the fence or the end that offsets are consecutive, except after a gap event. */
+    private static void assertNoHole(Socket socket) throws IOException {
         long last = 0;
         try (var lines = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))) {
             for (String line = lines.readLine(); line != null && !line.contains("fence"); line = lines.readLine()) {
@@ -224,12 +227,12 @@ class MisbehaviourTest extends NeighbourTest {
                 }
             }
         } catch (SocketException reset) {
-            // an end like any other
+            // A reset ends the stream, too.
         }
     }
 
     @Test
-    void threeThousandTimes60KBToASleeperLeaveTheMemoryBounded() {
+    void binaryFramesToASleeperLeaveTheMemoryBounded() {
         SimpleClient alice = plain("echo=false");
         SimpleClient carl = plain("");
         RawWebSocket sleeper = raw(to(room + "?format=plain").asleep());
@@ -237,7 +240,7 @@ class MisbehaviourTest extends NeighbourTest {
         long directBefore = Memory.direct();
         long heapBefore = Memory.heap();
         double outbox = 0;
-        undisturbed(() -> carl.socket().sync());
+        assertUndisturbed(() -> carl.socket().sync());
         carl.receivesPlain("Anna's word 1");
         carl.receivesPlain("Ben's word 1");
         carl.receivesPlain("Anna's word 2");
@@ -250,22 +253,20 @@ class MisbehaviourTest extends NeighbourTest {
                 outbox = Math.max(outbox, rest().metric("loquat_outbox_bytes"));
             }
         }
-        assertThat(outbox).as("loquat_outbox_bytes at most").isLessThan(4.0 * MIB);
-        assertThat(Memory.direct() - directBefore)
-                .as("direct memory more than before")
-                .isLessThan(64L * MIB);
-        assertThat(Memory.heap() - heapBefore).as("heap more than before").isLessThan(64L * MIB);
-        undisturbed(() -> sleeper.wakeUp());
+        assertThat(outbox).as("maximum of loquat_outbox_bytes").isLessThan(4.0 * MIB);
+        assertThat(Memory.direct() - directBefore).as("growth of direct memory").isLessThan(64L * MIB);
+        assertThat(Memory.heap() - heapBefore).as("growth of the heap").isLessThan(64L * MIB);
+        assertUndisturbed(() -> sleeper.wakeUp());
         assertThat(sleeper.ending().code()).isIn(3008, Ending.NO_CLOSE_FRAME);
         carl.socket().sync();
     }
 
     @Test
-    void theConnectionOfASleeperIsCut() {
+    void connectionOfASleeperIsReset() {
         double before = rest().metric(CLOSES_OF_SLOW);
         RawWebSocket sleeper = raw(to(room + "?format=plain").asleep());
-        undisturbed(() -> talkUntil3008(before));
-        // It still does not read: only what it sends tells it that there is nobody any more.
+        assertUndisturbed(() -> sendUntil3008(before));
+        // The sleeper still does not read, so it notices the end of the connection only when it sends.
         Eventually.becomes(false, () -> rest().online(room) != 4 || accepts(sleeper));
     }
 

@@ -14,38 +14,38 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 
 /**
- * Two neighbours sit in the room of the test, Anna in full mode and Ben in simple mode, and whatever somebody else does
- * there, they miss nothing; and nothing is logged for it.
+ * Base of tests with two neighbours in the room of the test, Anna in full mode and Ben in simple mode: whatever another
+ * client does there, they miss nothing, and nothing is logged.
  */
 @SuppressWarnings("NullAway.Init")
 abstract class NeighbourTest extends WireTest {
 
     private static LogCapture log;
 
-    /** What the neighbours heard from others than themselves, in order. */
-    final List<JsonNode> heardByAnna = new ArrayList<>();
+    /** What Anna received from others than the two neighbours, in order. */
+    final List<JsonNode> receivedByAnna = new ArrayList<>();
 
-    final List<JsonNode> heardByBen = new ArrayList<>();
+    final List<JsonNode> receivedByBen = new ArrayList<>();
 
     private FullClient anna;
     private SimpleClient ben;
     private long annasOffset;
     private long bensOffset;
-    private int talks;
+    private int round;
 
     @BeforeAll
-    static void listenToTheLog() {
+    static void captureLog() {
         log = LogCapture.start();
     }
 
     @AfterAll
-    static void nothingWasLoggedAtLast() {
+    static void nothingWasLoggedInTheEnd() {
         log.isEmpty();
         log.close();
     }
 
     @BeforeEach
-    void neighboursComeIn() {
+    void neighboursJoin() {
         anna = member("anna");
         ben = enters(bobNick, "");
         anna.seesEnter(bobNick);
@@ -56,25 +56,27 @@ abstract class NeighbourTest extends WireTest {
         log.isEmpty();
     }
 
-    /** The neighbours talk before and after, and all that was said in the room reached both, in order and once. */
-    void undisturbed(Runnable misdeed) {
+    /**
+     * Lets the neighbours chat before and after the task: every message in the room must reach both, in order and once.
+     */
+    void assertUndisturbed(Runnable task) {
         neighboursTalk();
-        misdeed.run();
+        task.run();
         neighboursTalk();
         log.isEmpty();
     }
 
     void neighboursTalk() {
-        talks++;
-        String fromAnna = "Anna's word " + talks;
+        round++;
+        String fromAnna = "Anna's word " + round;
         anna.sends(room, fromAnna);
-        neighboursHear(anna.nick(), fromAnna);
-        String fromBen = "Ben's word " + talks;
+        assertNeighboursReceive(anna.nick(), fromAnna);
+        String fromBen = "Ben's word " + round;
         ben.sends(fromBen);
-        neighboursHear(bobNick, fromBen);
+        assertNeighboursReceive(bobNick, fromBen);
     }
 
-    private void neighboursHear(String from, String text) {
+    private void assertNeighboursReceive(String from, String text) {
         boolean heard = false;
         while (!heard) {
             JsonNode push = anna.push();
@@ -84,7 +86,7 @@ abstract class NeighbourTest extends WireTest {
                 heard = is(push, "nick", from, text);
             }
             if (!heard) {
-                heardByAnna.add(push);
+                receivedByAnna.add(push);
             }
         }
         heard = false;
@@ -96,7 +98,7 @@ abstract class NeighbourTest extends WireTest {
                 heard = is(frame, "nickname", from, text);
             }
             if (!heard) {
-                heardByBen.add(frame);
+                receivedByBen.add(frame);
             }
         }
     }

@@ -10,23 +10,23 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** docs/protocol.md §4, §5: the origins of {@code loquat.origins}. */
+/** docs/protocol.md §4, §5: the setting {@code loquat.origins}. */
 @ServerTest(Profiles.Strict.class)
 class OriginsTest extends WireTest {
 
     @ParameterizedTest
     @ValueSource(strings = {Profiles.FRIEND, "https://other.example"})
-    void anAllowedOriginIsLetInAndEchoed(String origin) {
+    void allowedOriginIsAcceptedAndEchoed(String origin) {
         raw(to(room).header("Origin", origin)).sync();
         Reply reply = rest().get("/online", "Origin", origin);
         assertThat(reply.header("Access-Control-Allow-Origin")).contains(origin);
         assertThat(reply.header("Access-Control-Allow-Credentials").orElse("false"))
-                .as("credentials are for /socket.io/ alone")
+                .as("credentials are only for /socket.io/")
                 .isEqualTo("false");
     }
 
     @Test
-    void anEventStreamIsEchoedToo() {
+    void eventStreamEchoesTheOrigin() {
         rest().posts(room, "text", "hi");
         var reader = events("Origin", Profiles.FRIEND);
         assertThat(reader.response().headers().firstValue("Access-Control-Allow-Origin"))
@@ -34,21 +34,21 @@ class OriginsTest extends WireTest {
     }
 
     @Test
-    void anExportIsEchoedToo() {
+    void exportEchoesTheOrigin() {
         rest().posts(room, "text", "hi");
         assertThat(rest().get(exportOf(room), "Origin", Profiles.FRIEND).header("Access-Control-Allow-Origin"))
                 .contains(Profiles.FRIEND);
     }
 
     @Test
-    void anErrorIsEchoedToo() {
+    void errorEchoesTheOrigin() {
         Reply reply = rest().get("/api/rooms/" + room, "Origin", Profiles.FRIEND);
         assertThat(reply.status()).isEqualTo(404);
         assertThat(reply.header("Access-Control-Allow-Origin")).contains(Profiles.FRIEND);
     }
 
     @Test
-    void aPreflightOfAnAllowedOriginMayPostWithAKey() {
+    void preflightOfAnAllowedOriginAllowsPostingWithAKey() {
         Reply reply = preflight(Profiles.FRIEND);
         assertThat(reply.status()).isBetween(200, 204);
         assertThat(reply.header("Access-Control-Allow-Origin")).contains(Profiles.FRIEND);
@@ -61,8 +61,8 @@ class OriginsTest extends WireTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"https://evil.example", "https://friend.example.evil.example", "http://friend.example", "null"})
-    void anyOtherOriginIsNot(String origin) {
-        HandshakeConversations.isRefused(to(room).header("Origin", origin).attempt(), 403, "forbidden");
+    void otherOriginIsRefused(String origin) {
+        HandshakeScenarios.assertRefused(to(room).header("Origin", origin).attempt(), 403, "forbidden");
         assertThat(rest().get("/online", "Origin", origin).header("Access-Control-Allow-Origin"))
                 .isEmpty();
         assertThat(preflight(origin).header("Access-Control-Allow-Origin")).isEmpty();
@@ -70,7 +70,7 @@ class OriginsTest extends WireTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"polling", "websocket"})
-    void socketIoLetsInTheSameAndWithCredentials(String transport) {
+    void socketIoAllowsTheSameOriginsWithCredentials(String transport) {
         String path = "/socket.io/?EIO=4&transport=" + transport;
         var friend = to(path).header("Origin", Profiles.FRIEND).attempt();
         assertThat(friend.status()).isEqualTo(transport.equals("polling") ? 200 : 101);

@@ -6,4 +6,4 @@ import io.quarkus.test.junit.TestProfile;
 
 @QuarkusIntegrationTest
 @TestProfile(Profiles.Packaged.class)
-class PageIT extends PageConversations {}
+class PageIT extends PageScenarios {}

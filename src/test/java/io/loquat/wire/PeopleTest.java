@@ -3,4 +3,4 @@ package io.loquat.wire;
 import io.loquat.testing.ServerTest;
 
 @ServerTest
-class PeopleTest extends PeopleConversations {}
+class PeopleTest extends PeopleScenarios {}

@@ -3,4 +3,4 @@ package io.loquat.wire;
 import io.loquat.testing.ServerTest;
 
 @ServerTest
-class PresenceTest extends PresenceConversations {}
+class PresenceTest extends PresenceScenarios {}

@@ -18,8 +18,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * docs/protocol.md §5: limits and origins behind {@code loquat.proxies}, of which 127.0.0.1 is one here and 127.0.0.2
- * is none.
+ * docs/protocol.md §5: limits and origins behind {@code loquat.proxies}. Here 127.0.0.1 is a trusted proxy and
+ * 127.0.0.2 is not.
  */
 @ServerTest(Profiles.Strict.class)
 class ProxiesTest extends WireTest {
@@ -27,17 +27,17 @@ class ProxiesTest extends WireTest {
     private static final int A_LIMIT = 200;
     private static final int BURST = 20;
 
-    private final String client = anybody();
+    private final String client = randomAddress();
 
-    private static String anybody() {
+    private static String randomAddress() {
         int bits = ThreadLocalRandom.current().nextInt(1 << 16);
         return "198.18." + (bits >> 8) + "." + (bits & 0xff);
     }
 
     @Test
-    void connectionsAreCountedByTheClientsOwnAddress() {
+    void connectionsAreCountedByClientAddress() {
         for (int i = 0; i < A_LIMIT; i++) {
-            raw(to(room).header("X-Forwarded-For", anybody() + ", " + client));
+            raw(to(room).header("X-Forwarded-For", randomAddress() + ", " + client));
         }
         for (String path : new String[] {
             "/chat/" + room,
@@ -47,17 +47,17 @@ class ProxiesTest extends WireTest {
             "/socket.io/?EIO=4&transport=polling",
             "/socket.io/?EIO=4&transport=websocket"
         }) {
-            assertThat(to(path).header("X-Forwarded-For", anybody() + ", " + client)
+            assertThat(to(path).header("X-Forwarded-For", randomAddress() + ", " + client)
                             .attempt()
                             .status())
                     .as("%s of the same address", path)
                     .isEqualTo(429);
         }
-        raw(to(room).header("X-Forwarded-For", client + ", " + anybody())).sync();
+        raw(to(room).header("X-Forwarded-For", client + ", " + randomAddress())).sync();
     }
 
     @Test
-    void aConnectionThatEndsIsCountedOutForItsAddress() {
+    void endedConnectionIsNoLongerCounted() {
         for (int i = 0; i < 2 * A_LIMIT; i++) {
             assertThat(to(exportOf("nowhere"))
                             .header("X-Forwarded-For", client)
@@ -69,23 +69,24 @@ class ProxiesTest extends WireTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"X-Forwarded-For", "Forwarded"})
-    void restIsCountedByTheClientsOwnAddress(String header) {
+    void restRequestsAreCountedByClientAddress(String header) {
         String by = header.equals("Forwarded") ? "for=" : "";
         assertThat(IntStream.range(0, 2 * BURST)
-                        .map(i -> says(header, by + anybody() + ", " + by + client)
+                        .map(i -> post(header, by + randomAddress() + ", " + by + client)
                                 .status()))
                 .contains(201, 429);
-        assertThat(says(header, by + client + ", " + by + anybody()).status()).isEqualTo(201);
+        assertThat(post(header, by + client + ", " + by + randomAddress()).status())
+                .isEqualTo(201);
     }
 
     @Test
-    void fromNoProxyTheyAreWords() throws UnknownHostException {
+    void headersFromAnUntrustedPeerAreIgnored() throws UnknownHostException {
         InetAddress stranger = InetAddress.getByName("127.0.0.2");
         Opening opening = to(room).from(stranger).header("Origin", "https://chat.example");
 
-        HandshakeConversations.isRefused(
+        HandshakeScenarios.assertRefused(
                 opening.header("X-Forwarded-Host", "chat.example").attempt(), 403, "forbidden");
-        HandshakeConversations.isRefused(
+        HandshakeScenarios.assertRefused(
                 opening.header("Forwarded", "for=192.0.2.1;host=chat.example").attempt(), 403, "forbidden");
     }
 
@@ -100,7 +101,7 @@ class ProxiesTest extends WireTest {
         "https://evil.example,      chat.example,      https, 403",
         "https://chat.example:8443, chat.example,      https, 403"
     })
-    void ownOriginIsThatOfTheHostThatTheClientAskedFor(String origin, String host, String scheme, int status) {
+    void ownOriginIsTheHostThatTheClientRequested(String origin, String host, String scheme, int status) {
         assertThat(to(room).header("Origin", origin)
                         .header("X-Forwarded-For", client)
                         .header("X-Forwarded-Host", host)
@@ -120,12 +121,12 @@ class ProxiesTest extends WireTest {
     }
 
     @Test
-    void garbageIsTheProxysOwnAddress() {
+    void invalidHeaderCountsForTheProxysAddress() {
         raw(to(room).header("X-Forwarded-For", "unknown, _hidden, \"[::1")).sync();
         raw(to(room).header("Forwarded", "for=\"[::1, =;;,\"")).sync();
     }
 
-    private Reply says(String header, String value) {
+    private Reply post(String header, String value) {
         return rest().post(
                         Rest.messages(room),
                         "{\"text\":\"hi\",\"nick\":\"" + Names.unique("bot") + "\"}",

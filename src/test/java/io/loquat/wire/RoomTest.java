@@ -3,4 +3,4 @@ package io.loquat.wire;
 import io.loquat.testing.ServerTest;
 
 @ServerTest
-class RoomTest extends RoomConversations {}
+class RoomTest extends RoomScenarios {}

@@ -3,4 +3,4 @@ package io.loquat.wire;
 import io.loquat.testing.ServerTest;
 
 @ServerTest
-class SendTest extends SendConversations {}
+class SendTest extends SendScenarios {}

@@ -13,7 +13,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Who takes a large room slowly, or not to its end, costs the server little and the others nothing. */
+/** A reader that exports a large room slowly, or aborts, costs the server little and the other clients nothing. */
 @ServerTest
 class SlowExportTest extends NeighbourTest {
 
@@ -25,19 +25,19 @@ class SlowExportTest extends NeighbourTest {
     private final String large = Names.unique("large");
 
     @BeforeEach
-    void aRoomOf12Megabytes() {
+    void fillRoomWith12Megabytes() {
         fill(large, MESSAGES, "字".repeat(4_000));
     }
 
     private HttpReader reader() {
-        return leavingAtTheEnd(new HttpReader(base, exportOf(large), "HTTP/1.1"));
+        return closeLater(new HttpReader(base, exportOf(large), "HTTP/1.1"));
     }
 
     @Test
-    void readersOfALargeRoomThatDoNotReadLeaveTheMemoryBounded() {
+    void stalledExportReadersLeaveTheMemoryBounded() {
         long memory = Memory.direct() + Memory.heap();
         List<HttpReader> readers = new ArrayList<>();
-        undisturbed(() -> {
+        assertUndisturbed(() -> {
             for (int i = 0; i < READERS; i++) {
                 readers.add(reader());
             }
@@ -46,7 +46,7 @@ class SlowExportTest extends NeighbourTest {
             }
             assertThat(Memory.direct() + Memory.heap() - memory).isLessThan(64L * MIB);
         });
-        undisturbed(() -> {
+        assertUndisturbed(() -> {
             HttpReader.Answer answer = readers.getFirst().read();
             assertThat(answer.isWhole()).isTrue();
             assertThat(OFFSET.matcher(answer.text()).results().map(found -> Long.parseLong(found.group(1))))
@@ -56,8 +56,8 @@ class SlowExportTest extends NeighbourTest {
     }
 
     @Test
-    void whoGoesAwayInTheMiddleHarmsNobody() {
-        undisturbed(() -> {
+    void abortedExportsAffectNobodyElse() {
+        assertUndisturbed(() -> {
             for (int i = 0; i < 100; i++) {
                 reader().reset();
             }

@@ -13,14 +13,14 @@ import io.loquat.testing.SseClient;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Two fast readers beside one who pauses until its outbox is half full: none of them misses a message. */
+/** Two fast readers, and one that pauses until its outbox is half full: none of them misses a message. */
 @ServerTest
 @SuppressWarnings("NullAway.Init")
 class SlowReaderTest extends WireTest {
 
     private static final int HALF_AN_OUTBOX = 512 * 1024;
 
-    /** 12 KB as a frame. */
+    /** A frame of 12 KB. */
     private static final String BIG = "字".repeat(4000);
 
     private static final int MORE_THAN_THE_KERNEL_TAKES = 2_000;
@@ -31,7 +31,7 @@ class SlowReaderTest extends WireTest {
     private int said;
 
     @BeforeEach
-    void twoWhoReadAtOnce() {
+    void addFastReaders() {
         fast = member("fast");
         beginning = fast.sends(room, "begin").path("epoch").asText() + ":0";
         fast.receives(fast.nick(), "begin");
@@ -41,7 +41,7 @@ class SlowReaderTest extends WireTest {
     }
 
     @Test
-    void noneMissesAnyInFullMode() {
+    void noMessageIsMissedInFullMode() {
         RawWebSocket socket =
                 raw(to("/chat").subprotocol(FullClient.SUBPROTOCOL).asleep());
         FullClient slow = new FullClient(socket);
@@ -49,27 +49,27 @@ class SlowReaderTest extends WireTest {
         long join = slow.posts("join", "room", room);
         fast.push("presence");
         fastReader.sees("presence");
-        talkUntilItsOutboxIsHalfFull();
+        sendUntilTheOutboxIsHalfFull();
 
         socket.wakeUp();
         assertThat(slow.answer(hello).path("type").asText()).isEqualTo("welcome");
         assertThat(slow.answer(join).path("offset").asLong()).isEqualTo(1);
         for (int i = 1; i <= said; i++) {
-            isMessage(i, slow.receives(fast.nick(), i + BIG).path("offset").asLong());
+            assertMessage(i, slow.receives(fast.nick(), i + BIG).path("offset").asLong());
         }
-        say("live again");
+        send("live again");
         slow.receives(fast.nick(), "live again");
         slow.hasSeenAll();
     }
 
     @Test
-    void noneMissesAnyByEventStream() throws Exception {
+    void noMessageIsMissedInEventStreams() throws Exception {
         String path = "/api/rooms/" + room + "/events";
         try (var slow = new HttpReader(base, path, "HTTP/1.1", "Last-Event-ID: " + beginning)) {
             assertThat(slow.readUntil("begin")).contains("text/event-stream");
-            talkUntilItsOutboxIsHalfFull();
+            sendUntilTheOutboxIsHalfFull();
 
-            say("live again");
+            send("live again");
             String[] lines = slow.readUntil("live again\"")
                     .lines()
                     .filter(line -> line.startsWith("data:"))
@@ -78,24 +78,24 @@ class SlowReaderTest extends WireTest {
             for (int i = 1; i <= said; i++) {
                 var message = Json.parse(lines[i - 1].substring("data:".length()));
                 assertThat(message.path("text").asText()).isEqualTo(i + BIG);
-                isMessage(i, message.path("offset").asLong());
+                assertMessage(i, message.path("offset").asLong());
             }
         }
     }
 
-    private static void isMessage(int number, long offset) {
-        assertThat(offset).as("after the beginning").isEqualTo(number + 1);
+    private static void assertMessage(int number, long offset) {
+        assertThat(offset).as("offset").isEqualTo(number + 1);
     }
 
-    /** The fast ones have each message before the next is said, while the slow one reads nothing. */
-    private void talkUntilItsOutboxIsHalfFull() {
+    /** Sends messages, each after the fast readers have received the one before, while the slow one reads nothing. */
+    private void sendUntilTheOutboxIsHalfFull() {
         while (inOutboxes() < HALF_AN_OUTBOX) {
             assertThat(said).isLessThan(MORE_THAN_THE_KERNEL_TAKES);
-            say(++said + BIG);
+            send(++said + BIG);
         }
     }
 
-    private void say(String text) {
+    private void send(String text) {
         fast.sends(room, text);
         fast.receives(fast.nick(), text);
         fastReader.receives(fast.nick(), text);

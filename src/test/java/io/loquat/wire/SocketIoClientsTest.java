@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Issue 7: the clients of Socket.IO 2, 3 and 4 in Node, by each transport, against the real server beside WebSocket clients. */
+/** The official clients of Socket.IO 2, 3 and 4 in Node, on each transport, together with WebSocket clients. */
 @ServerTest
 @Timeout(120)
 class SocketIoClientsTest extends WireTest {
@@ -31,7 +31,7 @@ class SocketIoClientsTest extends WireTest {
                 "client-4 websocket",
                 "client-4 polling,websocket"
             })
-    void theyTalkAndComeBackAndLoseNothing(String client, String transports) throws Exception {
+    void clientsChatReconnectAndMissNothing(String client, String transports) throws Exception {
         Path folder = NodeModules.of("socketio").resolve(client);
         try (Proxy proxy = Proxy.to(base.getPort())) {
             Map<String, String> environment = Map.of(

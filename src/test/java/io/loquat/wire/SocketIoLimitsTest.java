@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Issue 7: clients of Socket.IO have the limits of everyone else. */
+/** Socket.IO clients have the same limits as all other clients. */
 @ServerTest(Profiles.Strict.class)
 class SocketIoLimitsTest extends WireTest {
 
@@ -25,10 +25,10 @@ class SocketIoLimitsTest extends WireTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"polling", "websocket"})
-    void whatIsTooFastIsAcknowledgedAsRefusedAndTheRestIsThere(String transports) {
-        SocketIoClient bob = leavingAtTheEnd(new SocketIoClient(base, "room=" + room, transports));
+    void messageOverTheRateIsRefusedInItsAcknowledgement(String transports) {
+        SocketIoClient bob = closeLater(new SocketIoClient(base, "room=" + room, transports));
         bob.seesEnter();
-        SocketIoClient alice = leavingAtTheEnd(new SocketIoClient(base, "room=" + room, transports));
+        SocketIoClient alice = closeLater(new SocketIoClient(base, "room=" + room, transports));
         String nick = alice.seesEnter();
         assertThat(bob.seesEnter()).isEqualTo(nick);
         List<CompletableFuture<JsonNode>> answers = new ArrayList<>();
@@ -52,7 +52,7 @@ class SocketIoLimitsTest extends WireTest {
     }
 
     @Test
-    void anAddressHasSoManyConnectionsBySocketIoToo() {
+    void connectionsPerAddressIncludeSocketIo() {
         Eventually.becomes(0.0, () -> rest().metric("loquat_connections"));
         for (int i = 1; i <= 199; i++) {
             raw(to(room + "?format=plain"));
@@ -73,12 +73,12 @@ class SocketIoLimitsTest extends WireTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"polling", "websocket", "polling,websocket"})
-    void whoIsSilentAnswersPingsAndStays(String transports) {
-        SocketIoClient alice = leavingAtTheEnd(new SocketIoClient(base, "room=" + room, transports));
+    void silentClientAnswersPingsAndStays(String transports) {
+        SocketIoClient alice = closeLater(new SocketIoClient(base, "room=" + room, transports));
         String nick = alice.seesEnter();
         var clock = raw(to(room + "?nick=" + bobNick));
         assertThat(alice.seesEnter()).isEqualTo(bobNick);
-        // Each is the end of a second without a word.
+        // Each ping ends a silent second.
         for (int i = 0; i < 4; i++) {
             clock.nextPing();
         }

@@ -3,4 +3,4 @@ package io.loquat.wire;
 import io.loquat.testing.ServerTest;
 
 @ServerTest
-class SocketIoTest extends SocketIoConversations {}
+class SocketIoTest extends SocketIoScenarios {}

@@ -6,4 +6,4 @@ import io.quarkus.test.junit.TestProfile;
 
 @QuarkusIntegrationTest
 @TestProfile(Profiles.Packaged.class)
-class SseIT extends SseConversations {}
+class SseIT extends SseScenarios {}

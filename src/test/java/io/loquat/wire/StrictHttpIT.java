@@ -6,4 +6,4 @@ import io.quarkus.test.junit.TestProfile;
 
 @QuarkusIntegrationTest
 @TestProfile(Profiles.Packaged.class)
-class StrictHttpIT extends StrictHttpConversations {}
+class StrictHttpIT extends StrictHttpScenarios {}

@@ -6,18 +6,18 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
 @ServerTest
-@SuppressWarnings("NullAway.Init") // what is started before each test
-class StrictHttpTest extends StrictHttpConversations {
+@SuppressWarnings("NullAway.Init") // started before each test
+class StrictHttpTest extends StrictHttpScenarios {
 
     private LogCapture log;
 
     @BeforeEach
-    void listenToTheLog() {
+    void captureLog() {
         log = LogCapture.start();
     }
 
     @AfterEach
-    void nothingIsLoggedForAClientsMistake() {
+    void clientMistakesAreNotLogged() {
         log.isEmpty();
         log.close();
     }

@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
-/** What every test over the wire has: a room of its own, and clients that leave when it is over. */
+/** Base of all tests over real sockets: each test has its own room, and its clients are closed afterwards. */
 abstract class WireTest {
 
     static final String TIME = "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z";
@@ -37,42 +37,42 @@ abstract class WireTest {
     @SuppressWarnings("NullAway.Init")
     URI management;
 
-    /** The servers of the chat where there are many: clients go to them in turn. */
+    /** The servers of a chat with several servers; clients connect to them in turn. */
     List<URI> servers = List.of();
 
-    // Each in turn for itself, so that a message by REST mostly comes from another server than the one it is read at.
+    // Two counters, so that a message posted over REST usually arrives at another server than the one where it is read.
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicInteger requests = new AtomicInteger(1);
 
-    /** The room of this test. */
+    /** The room of the test. */
     final String room = Names.unique("room");
 
     final String aliceNick = Names.unique("alice");
     final String bobNick = Names.unique("bob");
 
-    // Some tests let many come at once.
+    // Concurrent, because some tests connect many clients at once.
     private final Queue<AutoCloseable> clients = new ConcurrentLinkedQueue<>();
 
     @BeforeEach
-    void findsOperators() {
+    void locateManagementPort() {
         if (getClass().isAnnotationPresent(QuarkusIntegrationTest.class)) {
             management = Profiles.Packaged.MANAGEMENT;
         }
     }
 
     @AfterEach
-    void everybodyLeaves() throws Exception {
+    void closeClients() throws Exception {
         for (AutoCloseable client : clients) {
             client.close();
         }
     }
 
-    <C extends AutoCloseable> C leavingAtTheEnd(C client) {
+    <C extends AutoCloseable> C closeLater(C client) {
         clients.add(client);
         return client;
     }
 
-    /** Where the next connection goes. */
+    /** Returns the server for the next connection. */
     URI server() {
         return next(connections);
     }
@@ -85,16 +85,16 @@ abstract class WireTest {
         return new Rest(next(requests), management);
     }
 
-    /** A handshake for this path, or for this room where it does not begin with a slash. */
+    /** Prepares a handshake for a path, or for a room if the argument does not start with a slash. */
     Opening to(String pathOrRoom) {
         return RawWebSocket.to(server(), pathOrRoom.startsWith("/") ? pathOrRoom : "/chat/" + pathOrRoom);
     }
 
     RawWebSocket raw(Opening opening) {
-        return leavingAtTheEnd(opening.open());
+        return closeLater(opening.open());
     }
 
-    /** A simple client in the room of this test; the query is without its {@code ?}. */
+    /** Opens a simple client in the room of the test. The query has no leading {@code ?}. */
     SimpleClient simple(String query) {
         return simple(room, query);
     }
@@ -103,14 +103,14 @@ abstract class WireTest {
         return new SimpleClient(raw(to(query.isEmpty() ? pathOrRoom : pathOrRoom + "?" + query)));
     }
 
-    /** A simple client with this nickname that has seen its own enter. */
+    /** Opens a simple client with this nickname that has received its own {@code enter}. */
     SimpleClient enters(String nick, String query) {
         SimpleClient client = simple("nick=" + nick + (query.isEmpty() ? "" : "&" + query));
         client.seesEnter(nick);
         return client;
     }
 
-    /** A plain client gets no notice of its own: it is in the room when there is one person more. */
+    /** Opens a plain client, which gets no notice of its own join: it has joined once one more person is online. */
     SimpleClient plain(String query) {
         int before = rest().online(room);
         SimpleClient client = simple(query.isEmpty() ? "format=plain" : "format=plain&" + query);
@@ -118,12 +118,12 @@ abstract class WireTest {
         return client;
     }
 
-    /** A connection in full mode, before its hello. */
+    /** Opens a connection in full mode, before its hello. */
     FullClient full() {
         return new FullClient(raw(to("/chat").subprotocol(FullClient.SUBPROTOCOL)));
     }
 
-    /** A person in full mode whose nickname begins so, in no room yet. */
+    /** Opens a client in full mode with a unique nickname with this prefix, in no room yet. */
     FullClient person(String name) {
         return named(Names.unique(name));
     }
@@ -135,7 +135,10 @@ abstract class WireTest {
         return client;
     }
 
-    /** The server hears of the end of a connection a moment later than the client: asks again until the name is free. */
+    /**
+     * The same as {@link #named}, retrying until the name is free: the server notices the end of a connection a bit
+     * later.
+     */
     FullClient namedOnceFree(String nick) {
         var last = new AtomicReference<>(full());
         Eventually.becomes("welcome", () -> {
@@ -145,14 +148,14 @@ abstract class WireTest {
         return last.get();
     }
 
-    /** A person in the room of this test. */
+    /** Opens a client in full mode that has joined the room of the test. */
     FullClient member(String name) {
         FullClient client = person(name);
         client.joins(room);
         return client;
     }
 
-    /** One more connection of the same person. */
+    /** Opens another connection of the same person. */
     FullClient tabOf(FullClient person) {
         FullClient tab = full();
         tab.hello("resume", person.session());
@@ -161,14 +164,14 @@ abstract class WireTest {
     }
 
     SseClient events(String... headers) {
-        return leavingAtTheEnd(new SseClient(server(), room, headers));
+        return closeLater(new SseClient(server(), room, headers));
     }
 
     static String exportOf(String room) {
         return "/api/rooms/" + Names.encoded(room) + "/export";
     }
 
-    /** Sends so many messages to that room, each its number and this text, and returns when they are all there. */
+    /** Sends this many messages to a room, each its number and the text, and returns once all are stored. */
     void fill(String room, int count, String text) {
         RawWebSocket sender = raw(to("/chat/" + Names.encoded(room) + "?format=plain&echo=false"));
         long before = newest(room);

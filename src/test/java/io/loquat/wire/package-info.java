@@ -1,4 +1,4 @@
-/** What clients and server say to each other, tested from outside over real sockets. */
+/** Tests of the server from outside, over real sockets. */
 @NullMarked
 package io.loquat.wire;
 

@@ -1,6 +1,0 @@
-package io.loquat.wire;
-
-import io.loquat.testing.ServerTest;
-
-@ServerTest
-class ComingAndGoingTest extends ComingAndGoingConversations {}

@@ -1,0 +1,6 @@
+package io.loquat.wire;
+
+import io.loquat.testing.ServerTest;
+
+@ServerTest
+class PlaygroundTest extends PlaygroundScenarios {}

@@ -1,0 +1,6 @@
+package io.loquat.wire;
+
+import io.loquat.testing.ServerTest;
+
+@ServerTest
+class SimpleModeTest extends SimpleModeScenarios {}
