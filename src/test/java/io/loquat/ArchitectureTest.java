@@ -49,8 +49,7 @@ class ArchitectureTest {
             "redis");
 
     // Without delivery: a connection, its loop and its format groups call each other for every message, and an
-    // interface
-    // between them would cost a virtual call per delivery.
+    // interface between them would cost a virtual call per delivery.
     private static final List<String> ONE_WAY = List.of(
             "presence",
             "presence.local",

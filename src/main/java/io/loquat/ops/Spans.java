@@ -24,7 +24,7 @@ interface Spans {
     PendingSend begin(RoomName room);
 
     /**
-     * The message was written to the last reader on this server, this many nanoseconds after the server learned of it.
+     * The message was written to the last reader on this server, this many nanoseconds after the server received it.
      */
     void delivered(Entry entry, long nanos);
 }

@@ -41,7 +41,7 @@ public interface People extends AutoCloseable {
     CompletionStage<ClaimResult.@Nullable Refused> rename(Person person, Nickname nick);
 
     /**
-     * The connection was lost and may be resumed: it keeps its seats until its grace period ends or a resumed
+     * Called when a connection is lost and may be resumed. It keeps its seats until its grace period ends or a resumed
      * connection takes them over.
      */
     void lost(Link link);
@@ -53,8 +53,8 @@ public interface People extends AutoCloseable {
     void restoreKey(Link link, String key);
 
     /**
-     * The connection has ended, and with it the lost one that it replaced: gives up their seats, and releases the name
-     * with the person's last connection. While the store is away, this happens later.
+     * Called when a connection has ended, and with it the lost one that it replaced. Gives up their seats, and releases
+     * the name with the person's last connection. While the store is away, this happens later.
      */
     void ended(Link link);
 

@@ -43,7 +43,7 @@ public record Nickname(String shown, String key) {
             Pattern.compile("(?:" + keyOf("user") + "|" + keyOf("用户") + ")[\\p{Nd}ol]+");
 
     /**
-     * Returns the name that a client asks for; null if it is not allowed: invalid characters, too long, or in the form
+     * Returns the name that a client requests; null if it is not allowed: invalid characters, too long, or in the form
      * of a guest name.
      */
     public static @Nullable Nickname parse(String text) {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param limit 1-100 people
  */
 public record PeopleRequest(String after, String search, int limit) {
-    /** The most people that may be requested, and the limit if none is given. */
+    /** The maximum number of people on a page, and the default. */
     public static final int MAX_LIMIT = 100;
 
     /** Up to this many people in a room, a search finds any part of a name; in a larger room only its beginning. */

@@ -83,29 +83,32 @@ public final class Occupants implements RoomView {
         Occupant occupant = new Occupant(join);
         byLink.put(link, occupant);
         occupant.newcomer(stream.recover(
-                join.since(), join.limit(), recovery -> take(occupant), () -> refuse(occupant, ErrorCode.UNAVAILABLE)));
+                join.since(),
+                join.limit(),
+                recovery -> requestSeat(occupant),
+                () -> refuse(occupant, ErrorCode.UNAVAILABLE)));
     }
 
-    private void take(Occupant occupant) {
-        if (isGone(occupant)) {
+    private void requestSeat(Occupant occupant) {
+        if (hasLeft(occupant)) {
             return;
         }
         occupant.hasRequestedSeat = true;
-        int most = services.peoplePerRoom();
-        var taken = presence.seats().takeSeat(occupant.link(), most).toCompletableFuture();
-        if (taken.isDone()) {
-            taken(occupant, taken.join());
+        int max = services.peoplePerRoom();
+        var result = presence.seats().takeSeat(occupant.link(), max).toCompletableFuture();
+        if (result.isDone()) {
+            onSeatResult(occupant, result.join());
         } else {
-            taken.whenComplete((answer, failure) ->
-                    thread.execute(() -> taken(occupant, answer == null ? SeatResult.Refused.UNAVAILABLE : answer)));
+            result.whenComplete((answer, failure) -> thread.execute(
+                    () -> onSeatResult(occupant, answer == null ? SeatResult.Refused.UNAVAILABLE : answer)));
         }
     }
 
-    private void taken(Occupant occupant, SeatResult taken) {
-        if (isGone(occupant)) {
+    private void onSeatResult(Occupant occupant, SeatResult result) {
+        if (hasLeft(occupant)) {
             return;
         }
-        switch (taken) {
+        switch (result) {
             case SeatResult.Seated s -> {
                 occupant.seatedAt = s.version();
                 seated.add(occupant);
@@ -117,7 +120,7 @@ public final class Occupants implements RoomView {
     }
 
     // It left, or its connection ended, while it was joining.
-    private boolean isGone(Occupant occupant) {
+    private boolean hasLeft(Occupant occupant) {
         if (byLink.get(occupant.link()) == occupant) {
             return false;
         }
@@ -126,7 +129,7 @@ public final class Occupants implements RoomView {
     }
 
     private void refuse(Occupant occupant, ErrorCode code) {
-        if (isGone(occupant)) {
+        if (hasLeft(occupant)) {
             return;
         }
         unseat(occupant.link());

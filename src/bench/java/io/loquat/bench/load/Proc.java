@@ -33,7 +33,7 @@ public final class Proc {
         try {
             Files.writeString(Path.of("/proc/" + pid + "/clear_refs"), "5");
         } catch (IOException e) {
-            throw new Failure("the peak memory of process " + pid + " can not be reset", e);
+            throw new Failure("the peak memory of process " + pid + " cannot be reset", e);
         }
     }
 
@@ -67,7 +67,7 @@ public final class Proc {
         try {
             return Files.readString(Path.of(file));
         } catch (IOException e) {
-            throw new Failure("can not read " + file, e);
+            throw new Failure("cannot read " + file, e);
         }
     }
 

@@ -34,7 +34,7 @@ public final class Report {
                             OUT.resolve("benchmark.json").toFile(),
                             Map.of("facts", facts, "measurements", results.all()));
         } catch (IOException e) {
-            throw new Failure("the results can not be written", e);
+            throw new Failure("the results cannot be written", e);
         }
         return table.lines().toList();
     }

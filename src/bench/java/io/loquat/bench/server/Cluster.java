@@ -67,7 +67,7 @@ public final class Cluster implements AutoCloseable {
             cluster.servers.forEach(Server::awaitReady);
             return cluster;
         } catch (IOException e) {
-            throw new Failure("the store can not be started", e);
+            throw new Failure("the store cannot be started", e);
         }
     }
 

@@ -116,7 +116,7 @@ public final class Contenders {
             return files.filter(file -> file.toString().endsWith("-runner") && Files.isExecutable(file))
                     .findFirst();
         } catch (IOException e) {
-            throw new Failure("can not look for a native binary", e);
+            throw new Failure("cannot look for a native binary", e);
         }
     }
 
@@ -126,7 +126,7 @@ public final class Contenders {
         try (Reader reader = Files.newBufferedReader(Path.of("src/main/resources/application.properties"))) {
             properties.load(reader);
         } catch (IOException e) {
-            throw new Failure("can not read the settings of the image", e);
+            throw new Failure("cannot read the settings of the image", e);
         }
         List<String> command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));

@@ -33,7 +33,7 @@ final class NodeApps {
             }
             return out;
         } catch (IOException e) {
-            throw new Failure("the comparisons on Node can not be installed", e);
+            throw new Failure("the comparisons on Node cannot be installed", e);
         }
     }
 }

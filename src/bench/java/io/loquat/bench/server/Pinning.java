@@ -98,7 +98,7 @@ public final class Pinning {
             }
             return said;
         } catch (IOException e) {
-            throw new Failure(String.join(" ", command) + " can not be run", e);
+            throw new Failure(String.join(" ", command) + " cannot be run", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new Failure(String.join(" ", command) + " was interrupted", e);

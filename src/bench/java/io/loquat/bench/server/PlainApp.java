@@ -38,7 +38,7 @@ final class PlainApp {
             Files.writeString(version, quarkus);
             return jar;
         } catch (IOException e) {
-            throw new Failure("the plain comparison can not be built", e);
+            throw new Failure("the plain comparison cannot be built", e);
         }
     }
 

@@ -86,7 +86,7 @@ public final class Server implements AutoCloseable {
             double millis = (System.nanoTime() - begun) / (double) MILLISECOND;
             return new Server(contender, process, hook, port, management, millis, Proc.rssKib(process.pid()));
         } catch (IOException e) {
-            throw new Failure(contender.name() + " can not be started", e);
+            throw new Failure(contender.name() + " cannot be started", e);
         }
     }
 

@@ -23,7 +23,7 @@ public final class Store {
                 }
             }
         } catch (IOException e) {
-            throw new Failure("the store of a former run can not be deleted", e);
+            throw new Failure("the store of a former run cannot be deleted", e);
         }
         return folder.resolve("loquat.db");
     }

@@ -36,9 +36,9 @@ record Forwarded(List<@Nullable InetAddress> hops, List<@Nullable String> hosts,
                     new ArrayList<>(elements(headers, X_HOST)),
                     new ArrayList<>(elements(headers, X_PROTO)));
         }
-        Forwarded said = new Forwarded(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
-        standard.forEach(said::add);
-        return said;
+        Forwarded parsed = new Forwarded(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+        standard.forEach(parsed::add);
+        return parsed;
     }
 
     /**
@@ -134,8 +134,8 @@ record Forwarded(List<@Nullable InetAddress> hops, List<@Nullable String> hosts,
      * Returns the address of a node (RFC 7239 §6), with or without a port; null for {@code unknown}, {@code _hidden}
      * and garbage.
      */
-    private static @Nullable InetAddress node(String said) {
-        String node = unquoted(said);
+    private static @Nullable InetAddress node(String text) {
+        String node = unquoted(text);
         if (node == null) {
             return null;
         }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param isNewestFirst whether rooms are ordered by their newest message instead of by the people in them
  */
 record RoomSearch(@Nullable String part, boolean isNewestFirst) {
-    /** The most rooms in one answer. */
+    /** The maximum number of rooms in one answer. */
     static final int MAX_ROOMS = 1_000;
 
     static final String BAD = "q must be part of a name, at most " + RoomName.MAX_CODE_POINTS

@@ -6,7 +6,7 @@ import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A connection of {@link LocalPeople} and its seats. Owner: the monitor of those. */
+/** A connection of {@link LocalPeople} and its seats. Owner: the monitor of {@link LocalPeople}. */
 final class LocalLink {
     final Link link;
     final LocalPerson person;

@@ -19,8 +19,8 @@ import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * The occupants and the watchers of one room of {@link LocalPeople}. Owner: the monitor of those, except for the
- * watchers.
+ * The occupants and the watchers of one room of {@link LocalPeople}. Owner: the monitor of {@link LocalPeople},
+ * except for the watchers.
  */
 final class LocalRoom {
     private final Map<Person, Integer> connections = new LinkedHashMap<>();

@@ -7,7 +7,7 @@ import io.loquat.protocol.RoomName;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** One watcher's view of a room. */
+/** The watch of one watcher on one room. */
 final class LocalWatch implements Watch {
     private final LocalSeats seats;
     private final RoomName name;

@@ -113,9 +113,8 @@ final class Membership {
         }
         long time = Operation.number(response.get(0));
         online = (int) Operation.number(response.get(1));
-        // A server that was silent itself does not know whether the others were silent too, or whether the store
-        // received
-        // nothing from anyone.
+        // A server that was silent itself cannot tell whether the others were silent too, or whether the store received
+        // no heartbeats at all.
         Duration passed = Duration.ofNanos(now - answeredAt);
         Duration half = timeouts.silence().dividedBy(2);
         // Measured by this server's own clock, which never jumps. After a jump of the store's clock, the silence of the
