@@ -40,7 +40,7 @@ class ClusterServerIT extends ClusterRounds {
             usual(load);
             Node victim = some();
             List<Chatter> there = load.at(victim);
-            victim.process().stop();
+            victim.process().freeze();
             CompletableFuture<Void> over = after(STALL, victim.process()::unfreeze);
             try {
                 load.observations()

@@ -32,7 +32,7 @@ class ClusterStoreIT extends ClusterRounds {
     void storeStallsFor20Seconds() {
         during(load -> {
             List<Chatter> people = usual(load);
-            cluster.store().stop();
+            cluster.store().freeze();
             CompletableFuture<Void> over = after(STALL, cluster.store()::unfreeze);
             Chatter comesMeanwhile = people.getFirst();
             try {

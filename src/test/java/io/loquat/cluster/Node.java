@@ -30,7 +30,7 @@ final class Node implements AutoCloseable {
         if (!password.isEmpty()) {
             launch.with("quarkus.redis.password", password);
         }
-        process = launch.begins();
+        process = launch.startAsync();
     }
 
     /** Waits until it is ready; from then on clients are sent to it. */
@@ -48,7 +48,7 @@ final class Node implements AutoCloseable {
     }
 
     URI address() {
-        return process.listens();
+        return process.uri();
     }
 
     Rest rest() {

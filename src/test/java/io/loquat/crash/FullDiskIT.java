@@ -51,10 +51,10 @@ class FullDiskIT {
                 .with("loquat.store", "sqlite")
                 .with("loquat.store.path", folder.resolve("loquat.db").toString())
                 .under("sh", "-c", "trap '' XFSZ; exec \"$@\"", "sh");
-        try (ServerProcess server = launch.starts()) {
+        try (ServerProcess server = launch.start()) {
             server.during(() -> fillsAndEmpties(server));
         }
-        try (ServerProcess server = launch.starts()) {
+        try (ServerProcess server = launch.start()) {
             server.during(() -> agrees(server));
         }
     }
@@ -62,7 +62,7 @@ class FullDiskIT {
     private void fillsAndEmpties(ServerProcess server) {
         try (FullClient alice = joined(server, "alice");
                 FullClient bob = joined(server, "bob");
-                var events = new SseClient(server.listens(), ROOM)) {
+                var events = new SseClient(server.uri(), ROOM)) {
             acknowledged(alice, outgoing.next());
             limitsFiles(server, largestFile() + ROOM_TO_GROW);
             SentMessage refused = sendsUntilItIsRefused(alice);

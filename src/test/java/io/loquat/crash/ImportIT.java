@@ -24,7 +24,7 @@ class ImportIT {
         try (RedisServer store = RedisServer.in(folder)) {
             Launch imports = redis(store).with("loquat.import", file().toString());
             ends(imports, 0, "Imported 2 rooms with 4 messages.");
-            try (ServerProcess server = redis(store).starts()) {
+            try (ServerProcess server = redis(store).start()) {
                 assertThat(page(server)).isEqualTo(before);
                 Rest.Reply next = server.rest().posts("kitchen", "text", "next");
                 assertThat(next.json().path("offset").asLong()).isEqualTo(4);
@@ -48,7 +48,7 @@ class ImportIT {
 
     private JsonNode chatInAFile() {
         Launch launch = Launch.in(folder).with("loquat.store", "sqlite").with("loquat.store.path", file().toString());
-        try (ServerProcess server = launch.starts()) {
+        try (ServerProcess server = launch.start()) {
             for (String text : new String[] {"one", "two", "three \ud83c\udf4b"}) {
                 assertThat(server.rest()
                                 .posts("kitchen", "text", text, "nick", "Bob")
@@ -65,7 +65,7 @@ class ImportIT {
     }
 
     private static void ends(Launch launch, int code, String sentence) {
-        try (ServerProcess server = launch.begins()) {
+        try (ServerProcess server = launch.startAsync()) {
             assertThat(server.exitCode()).as("%s", server.tail()).isEqualTo(code);
             assertThat(server.log().stream().filter(line -> line.contains(sentence)))
                     .as("%s", server.tail())

@@ -48,7 +48,7 @@ final class KillRounds implements AutoCloseable {
         }
         senders.add(new RestSender("bot", "bot", ROOMS, ledger, random.split()));
         senders.add(new RestSender("guest", null, ROOMS, ledger, random.split()));
-        server = launch.starts();
+        server = launch.start();
         everybodyComesBack(copies());
     }
 
@@ -92,12 +92,12 @@ final class KillRounds implements AutoCloseable {
     /** Occasionally kills the server once more while it starts, perhaps in the middle of its recovery. */
     private ServerProcess startsAgain() {
         if (random.nextInt(4) == 0) {
-            try (ServerProcess starting = launch.begins()) {
+            try (ServerProcess starting = launch.startAsync()) {
                 LockSupport.parkNanos(random.nextLong(MOST_NANOS_INTO_A_START));
                 starting.kill();
             }
         }
-        return launch.starts();
+        return launch.start();
     }
 
     private Map<String, RoomCopy> copies() {

@@ -33,7 +33,7 @@ class PositionIT {
                 .with("loquat.store", "sqlite")
                 .with("loquat.store.path", folder.resolve("loquat.db").toString());
         String position;
-        try (ServerProcess server = launch.starts();
+        try (ServerProcess server = launch.start();
                 FullClient alice = server.full()) {
             position = positionOfTheSecondOfTwoMessages(server, alice);
             alice.sends(ROOM, "three");
@@ -41,7 +41,7 @@ class PositionIT {
             goesOn(server, position, "three", "four");
             server.kill();
         }
-        try (ServerProcess server = launch.starts()) {
+        try (ServerProcess server = launch.start()) {
             goesOn(server, position, "three", "four");
             posts(server, "five");
             goesOn(server, position, "three", "four", "five");
@@ -54,7 +54,7 @@ class PositionIT {
         JsonNode joined = alice.joins(ROOM);
         List<String> told = new ArrayList<>();
         try (var reader = new SseClient(
-                server.listens(), ROOM, "Last-Event-ID", joined.path("epoch").asText() + ":0")) {
+                server.uri(), ROOM, "Last-Event-ID", joined.path("epoch").asText() + ":0")) {
             alice.sends(ROOM, "one");
             alice.receives("alice", "one");
             reader.receives("alice", "one");
@@ -91,7 +91,7 @@ class PositionIT {
         JsonNode messages = page.path("messages");
         assertThat(Json.each(messages, "text")).containsExactly(texts);
         try (FullClient bob = server.full();
-                var reader = new SseClient(server.listens(), ROOM, "Last-Event-ID", position)) {
+                var reader = new SseClient(server.uri(), ROOM, "Last-Event-ID", position)) {
             for (JsonNode message : messages) {
                 SseClient.Event event = reader.next();
                 assertThat(event.json()).isEqualTo(message);

@@ -9,7 +9,7 @@ import io.loquat.testing.RedisServer;
 import io.loquat.testing.ServerProcess;
 import io.loquat.testing.StoreUser;
 import io.loquat.testing.Stores;
-import io.loquat.testing.TlsFront;
+import io.loquat.testing.TlsTerminator;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
 import java.nio.file.Path;
@@ -32,7 +32,7 @@ class RedisStartIT {
     }
 
     private static void doesNotStart(Launch launch, String about) {
-        try (ServerProcess server = launch.begins()) {
+        try (ServerProcess server = launch.startAsync()) {
             assertThat(server.exitCode()).as("exit code").isNotZero();
             assertThat(String.join("\n", server.log())).contains(about).doesNotContain("\tat ");
         }
@@ -63,7 +63,7 @@ class RedisStartIT {
             store.tell("ACL SETUSER " + StoreUser.NAME + " resetchannels");
             try (ServerProcess server = redis().with(
                             "quarkus.redis.hosts", store.url(StoreUser.NAME, StoreUser.PASSWORD))
-                    .starts()) {
+                    .start()) {
                 Eventually.becomes(
                         true,
                         () -> server.operators().get("/q/health/ready").text().contains("lacks &loquat:*;"));
@@ -83,8 +83,8 @@ class RedisStartIT {
     @Test
     void tlsWithAPassword() {
         try (RedisServer store = RedisServer.in(folder, "--requirepass", "geheim");
-                var front = new TlsFront(folder, store.port())) {
-            try (ServerProcess server = trusting(front, behind(front, "geheim")).starts()) {
+                var front = new TlsTerminator(folder, store.port())) {
+            try (ServerProcess server = trusting(front, behind(front, "geheim")).start()) {
                 Eventually.becomes(
                         201, () -> server.rest().posts("kitchen", "text", "hi").status());
             }
@@ -93,11 +93,11 @@ class RedisStartIT {
         }
     }
 
-    private Launch behind(TlsFront front, String password) {
+    private Launch behind(TlsTerminator front, String password) {
         return redis().with("quarkus.redis.hosts", "rediss://:" + password + "@localhost:" + front.port());
     }
 
-    private static Launch trusting(TlsFront front, Launch launch) {
+    private static Launch trusting(TlsTerminator front, Launch launch) {
         return launch.with("quarkus.redis.tls-configuration-name", "store")
                 .with(
                         "quarkus.tls.store.trust-store.pem.certs",
@@ -105,7 +105,7 @@ class RedisStartIT {
     }
 
     private static void isTold(Launch launch, String why) {
-        try (ServerProcess server = launch.starts()) {
+        try (ServerProcess server = launch.start()) {
             Eventually.becomes(true, () -> server.log().stream().anyMatch(line -> line.contains(why)));
             assertThat(server.rest().posts("kitchen", "text", "hi").status()).isEqualTo(503);
             assertThat(String.join("\n", server.log())).doesNotContain("\tat ");
@@ -117,7 +117,7 @@ class RedisStartIT {
         try (RedisServer store = RedisServer.in(folder)) {
             store.kill();
             try (ServerProcess server =
-                    redis().with("quarkus.redis.hosts", store.url()).starts()) {
+                    redis().with("quarkus.redis.hosts", store.url()).start()) {
                 assertThat(server.rest().posts("kitchen", "text", "hi").status())
                         .isEqualTo(503);
                 assertThat(ready(server)).isEqualTo(503);
@@ -150,7 +150,7 @@ class RedisStartIT {
         try (RedisServer store = RedisServer.in(folder);
                 RedisStore asked = Stores.to(vertx, store);
                 ServerProcess server =
-                        redis().with("quarkus.redis.hosts", store.url()).starts()) {
+                        redis().with("quarkus.redis.hosts", store.url()).start()) {
             Eventually.becomes("1", () -> servers(asked));
             server.terminate();
             server.exitCode();

@@ -24,7 +24,7 @@ class StartFaultsIT {
     }
 
     private static void doesNotStart(Launch launch, String... sentences) {
-        try (ServerProcess server = launch.begins()) {
+        try (ServerProcess server = launch.startAsync()) {
             assertThat(server.exitCode()).as("exit code%s", server.tail()).isEqualTo(1);
             assertThat(server.log()).containsExactlyInAnyOrder(sentences);
         }

@@ -45,7 +45,7 @@ class StoreFaultsIT {
     @Test
     void folderOfTheDefaultPathIsCreated() {
         try (ServerProcess server =
-                Launch.in(folder).with("loquat.store", "sqlite").starts()) {
+                Launch.in(folder).with("loquat.store", "sqlite").start()) {
             posts(server);
             assertThat(folder.resolve("data/loquat.db")).isNotEmptyFile();
         }
@@ -74,7 +74,7 @@ class StoreFaultsIT {
 
     @Test
     void fileWithADamagedStart() throws IOException {
-        try (ServerProcess server = launch(file).starts()) {
+        try (ServerProcess server = launch(file).start()) {
             posts(server);
         }
         Files.deleteIfExists(folder.resolve("loquat.db-wal"));
@@ -88,7 +88,7 @@ class StoreFaultsIT {
 
     @Test
     void readOnlyFile() throws IOException {
-        try (ServerProcess server = launch(file).starts()) {
+        try (ServerProcess server = launch(file).start()) {
             posts(server);
         }
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("r--r--r--"));
@@ -104,7 +104,7 @@ class StoreFaultsIT {
 
     @Test
     void secondProcessOnTheSameFile() {
-        try (ServerProcess first = launch(file).starts()) {
+        try (ServerProcess first = launch(file).start()) {
             posts(first);
             doesNotStart(file);
             posts(first);
@@ -114,8 +114,8 @@ class StoreFaultsIT {
     @Test
     void secondProcessWaitsForTheFirstToEnd() {
         Launch patient = launch(file).with("loquat.store.lock-within", "10M");
-        try (ServerProcess first = launch(file).starts();
-                ServerProcess second = patient.begins()) {
+        try (ServerProcess first = launch(file).start();
+                ServerProcess second = patient.startAsync()) {
             posts(first);
             waits(second);
             posts(first);
@@ -129,8 +129,8 @@ class StoreFaultsIT {
     @Test
     void waitingProcessEndsOnSigterm() {
         Launch patient = launch(file).with("loquat.store.lock-within", "10M");
-        try (ServerProcess first = launch(file).starts();
-                ServerProcess second = patient.begins()) {
+        try (ServerProcess first = launch(file).start();
+                ServerProcess second = patient.startAsync()) {
             waits(second);
             second.terminate();
             assertThat(second.exitCode()).isNotZero();
@@ -141,9 +141,9 @@ class StoreFaultsIT {
 
     @Test
     void processThatWaitedLongEnoughExplainsWhy() {
-        try (ServerProcess first = launch(file).starts();
+        try (ServerProcess first = launch(file).start();
                 ServerProcess second =
-                        launch(file).with("loquat.store.lock-within", "500ms").begins()) {
+                        launch(file).with("loquat.store.lock-within", "500ms").startAsync()) {
             assertThat(second.exitCode()).isNotZero();
             waits(second);
             assertThat(second.log()).anyMatch(line -> line.contains("Another Loquat uses the store " + file));
@@ -162,7 +162,7 @@ class StoreFaultsIT {
     @Test
     void invalidSettingOfTheFile() {
         try (ServerProcess server =
-                launch(file).with("loquat.store.sync", "sometimes").begins()) {
+                launch(file).with("loquat.store.sync", "sometimes").startAsync()) {
             assertThat(server.exitCode()).isNotZero();
             assertThat(server.log()).anyMatch(line -> line.contains("loquat.store.sync=sometimes"));
             assertThat(server.log()).noneMatch(line -> line.contains("\tat "));
@@ -172,7 +172,7 @@ class StoreFaultsIT {
     /** After a restart nothing is in memory, so every page of the room is read from the file. */
     @Test
     void fileDamagedInUse() throws IOException {
-        try (ServerProcess server = launch(file).starts();
+        try (ServerProcess server = launch(file).start();
                 FullClient client = server.full()) {
             client.hello("nick", "alice");
             client.joins("kitchen");
@@ -184,7 +184,7 @@ class StoreFaultsIT {
             server.terminate();
             assertThat(server.exitCode()).isNotEqualTo(1);
         }
-        try (ServerProcess server = launch(file).starts()) {
+        try (ServerProcess server = launch(file).start()) {
             server.during(() -> {
                 assertThat(server.operators().get("/q/health/ready").status()).isEqualTo(200);
                 damages();
@@ -231,7 +231,7 @@ class StoreFaultsIT {
     }
 
     private static void doesNotStart(Launch launch, Path path) {
-        try (ServerProcess server = launch.begins()) {
+        try (ServerProcess server = launch.startAsync()) {
             assertThat(server.exitCode()).as("exit code").isNotZero();
             String log = String.join("\n", server.log());
             assertThat(log).contains(path.toString()).doesNotContain("\tat ");

@@ -55,8 +55,11 @@ enum Front {
         return Manifests.built("overlays/all").the("Ingress");
     }
 
-    /** Starts it in front of the port of a server. Skips the test where it is not installed, except in CI: there it fails. */
-    WebProxy starts(Path parent, int server, SelfSigned certificate) {
+    /**
+     * Starts it in front of the port of a server. Skips the test where it is not installed, except in CI: there it
+     * fails.
+     */
+    WebProxy start(Path parent, int server, SelfSigned certificate) {
         if (!isInstalled()) {
             String line = program + " is not on the PATH: " + this + " was not tried";
             if ("true".equals(System.getenv("CI"))) {
@@ -69,7 +72,7 @@ enum Front {
             Path folder = Files.createTempDirectory(parent, name().toLowerCase(Locale.ROOT));
             var place = new Place(folder, server, certificate, WebProxy.freePort(), WebProxy.freePort());
             Path file = Files.writeString(folder.resolve("proxy.conf"), placed(place));
-            return WebProxy.starts(folder, command(place, file), place.tls);
+            return WebProxy.start(folder, command(place, file), place.tls);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -36,7 +36,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** docs/proxies and k8s/components/ingress: the chat through each proxy, from the file that an operator takes, by TLS. */
+/**
+ * docs/proxies and k8s/components/ingress: the chat through each proxy, from the file that an operator takes, by TLS.
+ */
 class ProxiesIT {
 
     private static final Path PAGES = Path.of("src/main/resources/META-INF/resources");
@@ -62,7 +64,7 @@ class ProxiesIT {
         certificate = SelfSigned.in(folder);
         server = launch().with("loquat.limits.connections-per-address", String.valueOf(A_LIMIT))
                 .with("loquat.heartbeat.ping-after", "1S")
-                .starts();
+                .start();
     }
 
     @AfterAll
@@ -258,14 +260,14 @@ class ProxiesIT {
         Launch launch = launch().with("quarkus.http.port", String.valueOf(port)).with("loquat.drain.duration", "1S");
         List<WebProxy> proxies = Stream.of(Front.values())
                 .filter(Front::isInstalled)
-                .map(front -> front.starts(folder, port, certificate))
+                .map(front -> front.start(folder, port, certificate))
                 .toList();
         try {
-            try (ServerProcess leaving = launch.starts()) {
+            try (ServerProcess leaving = launch.start()) {
                 List<FullClient> full = proxies.stream().map(ProxiesIT::full).toList();
                 List<RawWebSocket> simple = proxies.stream()
-                        .map(proxy -> RawWebSocket.to(proxy.listens(), "/chat/" + room)
-                                .open())
+                        .map(proxy ->
+                                RawWebSocket.to(proxy.uri(), "/chat/" + room).open())
                         .toList();
                 full.forEach(client -> client.hello());
                 leaving.terminate();
@@ -278,16 +280,16 @@ class ProxiesIT {
                 leaving.exitCode();
             }
             assertThat(proxies)
-                    .allSatisfy(proxy -> assertThat(RawWebSocket.to(proxy.listens(), "/chat")
+                    .allSatisfy(proxy -> assertThat(RawWebSocket.to(proxy.uri(), "/chat")
                                     .attempt()
                                     .status())
                             .as("nobody is there")
                             .isBetween(502, 504));
-            try (ServerProcess next = launch.starts()) {
+            try (ServerProcess next = launch.start()) {
                 for (WebProxy proxy : proxies) {
                     Eventually.becomes(
                             101,
-                            () -> RawWebSocket.to(proxy.listens(), "/play/echo")
+                            () -> RawWebSocket.to(proxy.uri(), "/play/echo")
                                     .attempt()
                                     .status());
                     try (FullClient back = full(proxy)) {
@@ -305,7 +307,7 @@ class ProxiesIT {
     @Test
     void aNetworkThatIsNoneEndsTheStartWithOneSentence() {
         try (ServerProcess never =
-                launch().with("loquat.proxies", "10.0.0.0/8,10.1.2.3/33").begins()) {
+                launch().with("loquat.proxies", "10.0.0.0/8,10.1.2.3/33").startAsync()) {
             assertThat(never.exitCode()).isNotZero();
             assertThat(String.join("\n", never.log()))
                     .contains("loquat.proxies=10.1.2.3/33 is not a network; use CIDRs of IPv4 or IPv6")
@@ -314,7 +316,7 @@ class ProxiesIT {
     }
 
     private static FullClient full(WebProxy proxy) {
-        return new FullClient(RawWebSocket.to(proxy.listens(), "/chat")
+        return new FullClient(RawWebSocket.to(proxy.uri(), "/chat")
                 .subprotocol(FullClient.SUBPROTOCOL)
                 .open());
     }
@@ -333,9 +335,9 @@ class ProxiesIT {
 
     private static URI through(Front front) {
         if (!RUNNING.containsKey(front)) {
-            RUNNING.put(front, front.starts(folder, server.listens().getPort(), certificate));
+            RUNNING.put(front, front.start(folder, server.uri().getPort(), certificate));
         }
-        return RUNNING.get(front).listens();
+        return RUNNING.get(front).uri();
     }
 
     /** A client that nobody was yet. */

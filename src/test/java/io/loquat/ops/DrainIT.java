@@ -45,7 +45,7 @@ class DrainIT {
     @Test
     void everybodyIsToldAndHasTimeAndIsClosedSpreadOverTheDrain() throws InterruptedException, IOException {
         Launch launch = launch("4S").with("loquat.presence.grace", "30S");
-        try (ServerProcess server = launch.starts();
+        try (ServerProcess server = launch.start();
                 RawWebSocket deaf = simple(server, "crowd").asleep().open();
                 InputStream stream = events(server, "crowd");
                 var clock = Executors.newSingleThreadScheduledExecutor()) {
@@ -101,7 +101,7 @@ class DrainIT {
 
     @Test
     void itEndsWhenTheLastHasGone() throws InterruptedException {
-        try (ServerProcess server = launch("60S").starts()) {
+        try (ServerProcess server = launch("60S").start()) {
             List<Leaver> here = IntStream.range(0, FEW)
                     .mapToObj(i -> Leaver.of(member(server, "tea"), FullClient::close))
                     .toList();
@@ -117,7 +117,7 @@ class DrainIT {
 
     @Test
     void oneThatTakesNoTimeTellsEachAndClosesItAtOnce() throws InterruptedException {
-        try (ServerProcess server = launch("0S").starts()) {
+        try (ServerProcess server = launch("0S").start()) {
             List<Leaver> here = leavers(server, "tea", FEW);
             server.terminate();
             for (Leaver leaver : here) {
@@ -152,7 +152,7 @@ class DrainIT {
     }
 
     private static Opening simple(ServerProcess server, String roomAndQuery) {
-        return RawWebSocket.to(server.listens(), "/chat/" + roomAndQuery);
+        return RawWebSocket.to(server.uri(), "/chat/" + roomAndQuery);
     }
 
     private static CompletableFuture<Long> endsAt(RawWebSocket socket) {
@@ -168,7 +168,7 @@ class DrainIT {
     }
 
     private static InputStream events(ServerProcess server, String room) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(server.listens().resolve("/api/rooms/" + room + "/events"))
+        HttpRequest request = HttpRequest.newBuilder(server.uri().resolve("/api/rooms/" + room + "/events"))
                 .build();
         return HttpClient.newHttpClient()
                 .send(request, BodyHandlers.ofInputStream())

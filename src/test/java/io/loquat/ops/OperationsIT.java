@@ -51,10 +51,10 @@ class OperationsIT {
                 .with(
                         "loquat.traces.endpoint",
                         "http://127.0.0.1:" + collector.getAddress().getPort());
-        try (ServerProcess server = launch.starts()) {
+        try (ServerProcess server = launch.start()) {
             server.during(() -> {
-                try (RawWebSocket simple = RawWebSocket.to(server.listens(), "/chat/" + ROOM)
-                                .open();
+                try (RawWebSocket simple =
+                                RawWebSocket.to(server.uri(), "/chat/" + ROOM).open();
                         FullClient full = server.full()) {
                     full.hello("nick", "alice");
                     full.joins(ROOM);
@@ -104,7 +104,7 @@ class OperationsIT {
     @Test
     void healthTellsStartedReadyAndDrainingApart() {
         Launch launch = Launch.in(folder).with("loquat.store", "memory").with("loquat.drain.duration", "30S");
-        try (ServerProcess server = launch.starts()) {
+        try (ServerProcess server = launch.start()) {
             server.during(() -> {
                 Rest rest = server.rest();
                 try (FullClient alice = server.full()) {
@@ -124,9 +124,7 @@ class OperationsIT {
                     isUp(rest, "live");
                     assertThat(rest.metric("loquat_draining")).isOne();
                     assertThat(rest.metric("loquat_drain_remaining")).isOne();
-                    assertThat(RawWebSocket.to(server.listens(), "/chat")
-                                    .attempt()
-                                    .status())
+                    assertThat(RawWebSocket.to(server.uri(), "/chat").attempt().status())
                             .isEqualTo(503);
                     assertThat(rest.metric("loquat_refusals_total{reason=\"draining\"}"))
                             .isOne();

@@ -39,15 +39,15 @@ class SocketIoFaultsIT {
                 .with("loquat.limits.close-within", "1S")
                 .with("loquat.drain.duration", "2S");
         List<Process> clients = new ArrayList<>();
-        try (ServerProcess first = launch.begins();
-                ServerProcess second = launch.begins();
-                Proxy proxy = Proxy.to(first.listens().getPort())) {
+        try (ServerProcess first = launch.startAsync();
+                ServerProcess second = launch.startAsync();
+                Proxy proxy = Proxy.to(first.uri().getPort())) {
             Map<String, List<String>> kinds = Map.of(
                     "client-2", List.of("polling,websocket"), "client-4", List.of("polling", "polling,websocket"));
             kinds.forEach((client, all) -> all.forEach(transports -> clients.add(NodeJs.start(
                     Map.of(
                             "CLIENT", modules.resolve(client).toString(),
-                            "PORT", String.valueOf(second.listens().getPort()),
+                            "PORT", String.valueOf(second.uri().getPort()),
                             "CUTTABLE", String.valueOf(proxy.port())),
                     SCENARIOS,
                     transports,
@@ -55,7 +55,7 @@ class SocketIoFaultsIT {
             for (Process client : clients) {
                 assertThat(client.inputReader(UTF_8).readLine()).isEqualTo("here");
             }
-            proxy.leadTo(second.listens().getPort());
+            proxy.redirectTo(second.uri().getPort());
             first.terminate();
             for (Process client : clients) {
                 String said =
@@ -75,9 +75,9 @@ class SocketIoFaultsIT {
                 ServerProcess server = Launch.in(folder)
                         .with("loquat.store", "redis")
                         .with("quarkus.redis.hosts", store.url())
-                        .starts();
-                var polling = new SocketIoClient(server.listens(), "room=tea", "polling");
-                var socket = new SocketIoClient(server.listens(), "room=tea", "websocket")) {
+                        .start();
+                var polling = new SocketIoClient(server.uri(), "room=tea", "polling");
+                var socket = new SocketIoClient(server.uri(), "room=tea", "websocket")) {
             List<SocketIoClient> clients = List.of(polling, socket);
             clients.forEach(SocketIoClient::seesEnter);
             store.kill();

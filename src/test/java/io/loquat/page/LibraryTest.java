@@ -55,7 +55,7 @@ class LibraryTest {
     @MethodSource("scenarios")
     void scenarioSucceeds(String scenario) throws Exception {
         try (Proxy proxy = Proxy.to(home.getPort())) {
-            NodeJs.play(proxy, environment(home.getPort(), proxy.port()), SCENARIOS, scenario);
+            NodeJs.run(proxy, environment(home.getPort(), proxy.port()), SCENARIOS, scenario);
         }
     }
 

@@ -180,7 +180,7 @@ class MessageTest extends PageTest {
         Page alice = page(english());
         FullClient mallory = raw("mallory");
         for (String evil : List.of("<img src=x onerror=alert(1)>", "javascript:alert(1)", "\u202etxt", "..")) {
-            mallory.isRefused("bad_room", "join", "room", evil);
+            mallory.assertRefused("bad_room", "join", "room", evil);
             remember(alice, "alice");
             alice.navigate(home.resolve("/").toString());
             alice.evaluate("name => location.assign('/?room=' + encodeURIComponent(name))", evil);

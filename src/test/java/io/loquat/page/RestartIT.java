@@ -59,8 +59,8 @@ class RestartIT extends PageTest {
                 .with("loquat.store", "sqlite")
                 .with("loquat.store.path", folder.resolve("loquat.db").toString())
                 .with("loquat.presence.grace", "1S")
-                .starts();
-        port = started.listens().getPort();
+                .start();
+        port = started.uri().getPort();
         server = started;
     }
 
@@ -82,7 +82,7 @@ class RestartIT extends PageTest {
 
     @BeforeEach
     void findHome() {
-        home = server().listens();
+        home = server().uri();
     }
 
     @ParameterizedTest

@@ -27,7 +27,7 @@ class OutageReporterTest {
         assertThat(OutageReporter.STARTUP_GRACE).isEqualTo(Duration.ofSeconds(5));
         outage.away("Connection refused");
         outage.away("no answer in time");
-        log.isEmpty();
+        log.assertEmpty();
         assertThat(outage.why()).startsWith("The store does not answer: no answer in time.");
         outage.endStartupGrace();
         outage.away("Connection refused");
@@ -44,7 +44,7 @@ class OutageReporterTest {
         outage.end();
         outage.endStartupGrace();
 
-        log.isEmpty();
+        log.assertEmpty();
     }
 
     @Test

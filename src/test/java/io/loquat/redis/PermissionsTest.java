@@ -108,7 +108,7 @@ class PermissionsTest {
         connect();
 
         assertReportedOnce(sentence);
-        log.isNothingBut(sentence);
+        log.assertOnly(sentence);
         server.tell("ACL SETUSER " + StoreUser.NAME + " " + StoreUser.rules());
         assertAvailable();
     }

@@ -166,7 +166,7 @@ class RedisStoreTest {
         List<Boolean> states = new CopyOnWriteArrayList<>();
         store.watch(states::add);
         for (int i = 1; i <= 3; i++) {
-            server.becomesReplica();
+            server.makeReplica();
             Eventually.becomes(true, Duration.ofSeconds(10), () -> {
                 store.run(Script.of("return redis.call('SET', KEYS[1], '')"), List.of(bytes("a")), List.of())
                         .exceptionally(away -> null)
@@ -178,7 +178,7 @@ class RedisStoreTest {
                     true,
                     Duration.ofSeconds(10),
                     () -> String.valueOf(store.whyAway()).contains("READONLY"));
-            server.becomesPrimary();
+            server.makePrimary();
             Eventually.becomes(false, Duration.ofSeconds(10), store::isAway);
             assertThat(states).as("no flapping").hasSize(2 * i);
         }

@@ -85,7 +85,7 @@ class SocketIoBadInputTest {
         Eventually.becomes(0L, SERVER::outboxBytes);
         onSocket.close();
         onPolling.send("1");
-        log.isEmpty();
+        log.assertEmpty();
         log.close();
     }
 
@@ -101,7 +101,7 @@ class SocketIoBadInputTest {
             assertThat(collected.remove(RawWebSocket.PATIENCE.toMillis())).isSameAs(garbage);
             // Netty reports a leak when it tracks the next buffer.
             PooledByteBufAllocator.DEFAULT.directBuffer(1).release();
-            leaks.isEmpty();
+            leaks.assertEmpty();
         } finally {
             ResourceLeakDetector.setLevel(LEVEL);
         }

@@ -15,7 +15,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A process that a test has started: what it writes, how it is signalled, how it ends. It does not outlive the tests. */
+/** A process started by a test: its output, signals to it, and its end. It never outlives the tests. */
 final class Child {
 
     private static final long PATIENCE_SECONDS = 60;
@@ -28,7 +28,7 @@ final class Child {
     private final List<String> log = new CopyOnWriteArrayList<>();
     private final CompletableFuture<MatchResult> ready = new CompletableFuture<>();
 
-    /** @param readyLine what it writes when it is ready, as a pattern */
+    /** @param readyLine a pattern of the line that it prints when it is ready */
     Child(Process process, Pattern readyLine) {
         this.process = process;
         this.readyLine = readyLine;
@@ -37,7 +37,7 @@ final class Child {
         reader = Thread.ofVirtual().name("log-reader").start(this::readLog);
     }
 
-    /** Waits until it is ready, and returns what the pattern found in the line that said so. */
+    /** Waits until it is ready, and returns the match of the pattern in that line. */
     MatchResult ready() {
         try {
             return ready.get(PATIENCE_SECONDS, SECONDS);
@@ -45,7 +45,7 @@ final class Child {
             throw interrupted(e);
         } catch (ExecutionException | TimeoutException e) {
             process.destroyForcibly();
-            throw new AssertionError("it does not start" + tail(), e);
+            throw new AssertionError("the process does not start" + tail(), e);
         }
     }
 
@@ -57,12 +57,12 @@ final class Child {
         return process.isAlive();
     }
 
-    /** The exit code of a process that ends by itself. */
+    /** Waits until the process ends on its own and returns its exit code. */
     int exitCode() {
         try {
             if (!process.waitFor(PATIENCE_SECONDS, SECONDS)) {
                 process.destroyForcibly();
-                throw new AssertionError("it does not end" + tail());
+                throw new AssertionError("the process does not end" + tail());
             }
             reader.join(SECONDS.toMillis(PATIENCE_SECONDS));
             return process.exitValue();
@@ -88,14 +88,14 @@ final class Child {
         process.destroy();
     }
 
-    /** Sends a signal by its short name, as {@code STOP}. */
+    /** Sends a signal by its short name, such as {@code STOP}. */
     void signal(String name) {
         if (!Commands.succeeds("kill", "-" + name, String.valueOf(pid()))) {
             throw new AssertionError("SIG" + name + " could not be sent" + tail());
         }
     }
 
-    /** Ends it with SIGKILL, stopped or not, and waits for the end. */
+    /** Kills it with SIGKILL, frozen or not, and waits until it has ended. */
     void kill() {
         process.destroyForcibly();
         exitCode();
@@ -119,7 +119,7 @@ final class Child {
         } catch (IOException e) {
             ready.completeExceptionally(new UncheckedIOException(e));
         }
-        ready.completeExceptionally(new IllegalStateException("it ended"));
+        ready.completeExceptionally(new IllegalStateException("the process ended"));
     }
 
     private static AssertionError interrupted(InterruptedException e) {

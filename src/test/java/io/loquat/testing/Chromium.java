@@ -8,13 +8,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The Chromium or Chrome of the machine: the one that {@code CHROMIUM} names, else the first in the PATH. */
+/**
+ * The installed Chromium or Chrome: the one in the environment variable {@code CHROMIUM}, or else the first in the
+ * PATH.
+ */
 public final class Chromium {
 
     /** Ends the sentence "There is no browser: ". */
     public static final String MISSING = "set CHROMIUM to a Chromium or Chrome, or put one into the PATH";
 
-    /** For {@link Playwright#create}: the browsers are those of the machine. */
+    /** Options of {@link Playwright#create} for using installed browsers. */
     static final Playwright.CreateOptions NO_DOWNLOAD =
             new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1"));
 
@@ -26,12 +29,12 @@ public final class Chromium {
             "--disable-background-networking",
             "--disable-component-update",
             "--disable-sync",
-            // A page that the test itself serves has no address of its own and counts as from outside.
+            // A page served by the test has no address of its own and counts as external.
             "--disable-features=LocalNetworkAccessChecks");
 
     private Chromium() {}
 
-    /** Where it is; nothing where there is none. */
+    /** Returns its path, or empty if there is none. */
     public static Optional<Path> find() {
         return Programs.named(
                 "CHROMIUM",
@@ -42,7 +45,7 @@ public final class Chromium {
                 "google-chrome-stable");
     }
 
-    /** Starts it, without a window. It belongs to this thread and ends with this process. */
+    /** Starts it headless. It is bound to the current thread and ends with this process. */
     public static Browser start(Path executable) {
         var launch =
                 new BrowserType.LaunchOptions().setExecutablePath(executable).setArgs(ARGUMENTS);

@@ -6,14 +6,14 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 
-/** Short commands of the system that a test needs. */
+/** Runs short system commands for tests. */
 public final class Commands {
 
     private static final long PATIENCE_SECONDS = 30;
 
     private Commands() {}
 
-    /** Whether it is there and ends with 0; what it says is thrown away. */
+    /** Returns whether the command exists and exits with 0. Its output is discarded. */
     public static boolean succeeds(String... command) {
         try {
             Process process = new ProcessBuilder(command)
@@ -33,7 +33,7 @@ public final class Commands {
         }
     }
 
-    /** What it says, however it ends; nothing where it can not be run. */
+    /** Returns the output of the command whatever its exit code; empty if it cannot be run. */
     static String output(String... command) {
         try {
             Process process =

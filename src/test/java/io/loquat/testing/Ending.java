@@ -3,9 +3,9 @@ package io.loquat.testing;
 /**
  * How a connection ended.
  *
- * @param code that of the server's close frame, or {@link #NO_CLOSE_FRAME}
- * @param reason that of the server's close frame
- * @param reset whether the end was a reset and not an orderly end of the stream
+ * @param code the code of the server's close frame, or {@link #NO_CLOSE_FRAME}
+ * @param reason the reason of the server's close frame
+ * @param reset whether the connection was reset rather than closed cleanly
  */
 public record Ending(int code, String reason, boolean reset) {
 

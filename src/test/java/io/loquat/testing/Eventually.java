@@ -4,10 +4,10 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
-/** For what the protocol lets come a little later and announces to nobody: asks again until it is so. */
+/** Polls for a state that the protocol allows to be reached a little later and that no event announces. */
 public final class Eventually {
 
-    /** Leaves the processor to whom it waits for. */
+    /** Leaves the processor to the server between two polls. */
     private static final long PAUSE_NANOS = 1_000_000;
 
     private Eventually() {}
@@ -21,7 +21,7 @@ public final class Eventually {
         T last = ask.get();
         while (!expected.equals(last)) {
             if (System.nanoTime() - start > within.toNanos()) {
-                throw new AssertionError("expected " + expected + " in " + within + " but it is still " + last);
+                throw new AssertionError("expected " + expected + " within " + within + " but it is still " + last);
             }
             LockSupport.parkNanos(PAUSE_NANOS);
             last = ask.get();

@@ -7,8 +7,9 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * The Firefox of the machine: the one that {@code FIREFOX} names, else the first in the PATH. It is driven by WebDriver BiDi, so
- * it needs no build of Playwright's own, and what belongs to the protocol of Chromium's developer tools is missing.
+ * The installed Firefox: the one in the environment variable {@code FIREFOX}, or else the first in the PATH. It is
+ * driven by WebDriver BiDi, so it needs no build by Playwright, and lacks everything specific to Chromium's DevTools
+ * protocol.
  */
 public final class Firefox {
 
@@ -17,12 +18,12 @@ public final class Firefox {
 
     private Firefox() {}
 
-    /** Where it is; nothing where there is none. */
+    /** Returns its path, or empty if there is none. */
     public static Optional<Path> find() {
         return Programs.named("FIREFOX", "firefox-esr", "firefox");
     }
 
-    /** Starts it, without a window. It belongs to this thread and ends with this process. */
+    /** Starts it headless. It is bound to the current thread and ends with this process. */
     public static Browser start(Path executable) {
         var launch = new BrowserType.LaunchOptions().setChannel("moz-firefox").setExecutablePath(executable);
         return Playwright.create(Chromium.NO_DOWNLOAD).firefox().launch(launch);

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** A log that passes everything on to another; tests change what they are about. */
+/** A log that delegates every call to another log. Tests override the methods that they change. */
 public abstract class ForwardingLog implements RoomLog {
-    /** The other. */
+    /** Returns the log to delegate to. */
     protected abstract RoomLog log();
 
     @Override

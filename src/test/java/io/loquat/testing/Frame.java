@@ -2,7 +2,7 @@ package io.loquat.testing;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-/** One WebSocket frame as it came from the server (RFC 6455 §5.2). */
+/** A WebSocket frame as received from the server (RFC 6455 §5.2). */
 @SuppressWarnings("ArrayRecordComponent")
 public record Frame(boolean fin, int rsv, int opcode, byte[] payload) {
 

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayOutputStream;
 
-/** Frames for the server, right ones and wrong ones, as bytes. */
+/** Builds frames for the server, valid and invalid ones, as bytes. */
 public final class Frames {
 
     private static final byte[] MASK = {0x37, (byte) 0xfa, 0x21, 0x3d};
@@ -58,13 +58,13 @@ public final class Frames {
         return payload(text.getBytes(UTF_8));
     }
 
-    /** Further frames follow. */
+    /** Clears the FIN bit: more fragments follow. */
     public Frames more() {
         fin = false;
         return this;
     }
 
-    /** The three reserved bits: 4, 2, 1. */
+    /** Sets the three reserved bits: 4, 2, 1. */
     public Frames rsv(int bits) {
         rsv = bits;
         return this;
@@ -75,13 +75,13 @@ public final class Frames {
         return this;
     }
 
-    /** A length in the header that has nothing to do with the payload. */
+    /** Declares a length in the header that does not match the payload. */
     public Frames declaring(long length) {
         declared = length;
         return this;
     }
 
-    /** How many bytes say the length (0, 2 or 8), where it is not the fewest that do. */
+    /** Encodes the length in this many extra bytes (0, 2 or 8) instead of the fewest possible. */
     public Frames lengthIn(int bytes) {
         lengthBytes = bytes;
         return this;

@@ -14,9 +14,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A client of the full mode (docs/protocol.md §3). Commands get their ids by themselves; pushes are looked at in order,
- * each once. One thread uses it; one more may be in {@code next}. Each answer must belong to a command that waits for
- * one: a second answer fails the test.
+ * A client in full mode (docs/protocol.md §3). It assigns ids to commands, and returns each push once, in order. One
+ * thread uses it; one more may be in {@code next}. Each answer must belong to a pending command: a second answer fails
+ * the test.
  */
 public final class FullClient implements AutoCloseable {
 
@@ -42,14 +42,14 @@ public final class FullClient implements AutoCloseable {
         return nick;
     }
 
-    /** The session key of this connection's welcome. */
+    /** Returns the session key of this connection's welcome. */
     public String session() {
         return session;
     }
 
     // ---- commands
 
-    /** Sends a command and does not wait for its answer. */
+    /** Sends a command without waiting for its answer. */
     public long posts(String type, Object... namesAndValues) {
         long id = ++lastId;
         ObjectNode command = Json.object("id", id, "type", type);
@@ -59,26 +59,26 @@ public final class FullClient implements AutoCloseable {
         return id;
     }
 
-    /** Sends this text, whatever it is. */
+    /** Sends any text. */
     public FullClient sendsRaw(String text) {
         socket.sendText(text);
         return this;
     }
 
-    /** Sends this text, which is a command with this id, and waits for the answer. */
+    /** Sends a text that is a command with this id, and waits for the answer. */
     public JsonNode asksRaw(long id, String text) {
         unanswered.add(id);
         socket.sendText(text);
         return answer(id);
     }
 
-    /** Sends a command and waits for its answer, whatever that is. */
+    /** Sends a command and returns its answer. */
     public JsonNode asks(String type, Object... namesAndValues) {
         return answer(posts(type, namesAndValues));
     }
 
-    /** The command is answered with this error. */
-    public JsonNode isRefused(String code, String type, Object... namesAndValues) {
+    /** Sends a command and asserts that it is answered with this error. */
+    public JsonNode assertRefused(String code, String type, Object... namesAndValues) {
         JsonNode answer = asks(type, namesAndValues);
         assertThat(answer.path("type").asText())
                 .as("answer to %s: %s", type, answer)
@@ -135,14 +135,14 @@ public final class FullClient implements AutoCloseable {
         nick = to;
     }
 
-    /** Everything sent before has been answered when this returns. */
+    /** Returns once everything sent before has been answered. */
     public void pings() {
         expect("pong", asks("ping"));
     }
 
-    // ---- what comes
+    // ---- received frames
 
-    /** The answer to the command of this id. */
+    /** Returns the answer to the command with this id. */
     public JsonNode answer(long id) {
         while (!answers.containsKey(id)) {
             take();
@@ -152,7 +152,7 @@ public final class FullClient implements AutoCloseable {
         return answer;
     }
 
-    /** The next push, whatever it is. */
+    /** Returns the next push. */
     public JsonNode push() {
         while (pushes.isEmpty()) {
             take();
@@ -160,12 +160,12 @@ public final class FullClient implements AutoCloseable {
         return pushes.removeFirst();
     }
 
-    /** The next push is of this type. */
+    /** Returns the next push, which must be of this type. */
     public JsonNode push(String type) {
         return expect(type, push());
     }
 
-    /** The next push is this message. */
+    /** Asserts that the next push is this message. */
     public JsonNode receives(String from, String text) {
         JsonNode message = push("message");
         assertThat(message.path("nick").asText()).as("nick in %s", message).isEqualTo(from);
@@ -173,7 +173,7 @@ public final class FullClient implements AutoCloseable {
         return message;
     }
 
-    /** The next push tells that these, and only these, came in. */
+    /** Asserts that the next push announces that exactly these people have joined. */
     public JsonNode seesEnter(String... nicks) {
         JsonNode presence = push("presence");
         assertThat(Json.texts(presence.path("entered")))
@@ -199,25 +199,26 @@ public final class FullClient implements AutoCloseable {
         return presence;
     }
 
-    /** The next push is an error without {@code re}. */
+    /** Asserts that the next push is an error without {@code re}. */
     public void receivesError(String code) {
         assertThat(push("error").path("code").asText()).isEqualTo(code);
     }
 
     /**
-     * Nothing that the server sent before now is left that has not been looked at. Not a fence for what others caused.
+     * Asserts that every push that the server has sent so far was read. Not a fence for events that other clients
+     * caused.
      */
-    public void hasSeenAll() {
+    public void assertAllRead() {
         pings();
-        assertThat(pushes).as("pushes that nobody expected").isEmpty();
+        assertThat(pushes).as("unread pushes").isEmpty();
     }
 
-    /** What comes next, an answer or a push; nothing when the connection has ended and all was looked at. */
+    /** Returns the next answer or push; empty if the connection has ended and everything was read. */
     public Optional<JsonNode> next() {
         return next(RawWebSocket.PATIENCE);
     }
 
-    /** The same with a patience of its own. */
+    /** The same with another timeout. */
     public Optional<JsonNode> next(Duration within) {
         return pushes.isEmpty() ? socket.nextOrEnd(within).map(this::parse) : Optional.of(pushes.removeFirst());
     }
@@ -236,11 +237,9 @@ public final class FullClient implements AutoCloseable {
         JsonNode node = Json.parse(frame.text());
         JsonNode re = node.get("re");
         if (re != null) {
-            assertThat(re.isIntegralNumber())
-                    .as("a whole number re in %s", node)
-                    .isTrue();
+            assertThat(re.isIntegralNumber()).as("integer re in %s", node).isTrue();
             assertThat(unanswered.remove(re.asLong()))
-                    .as("a command waits for the answer %s", node)
+                    .as("a pending command for the answer %s", node)
                     .isTrue();
         }
         return node;

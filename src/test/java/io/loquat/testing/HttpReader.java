@@ -13,13 +13,13 @@ import java.net.Socket;
 import java.net.URI;
 import java.util.stream.Stream;
 
-/** Asks by HTTP and reads the answer when it likes, with as little kernel buffer as there is. */
+/** Sends an HTTP request and reads the answer on demand, with the smallest possible kernel buffer. */
 public final class HttpReader implements AutoCloseable {
 
     private final Socket socket = new Socket();
     private final InputStream in;
 
-    /** Asks, with these header lines, and has the first byte of the answer when it returns. */
+    /** Sends a request with these header lines, and returns once the first byte of the answer has arrived. */
     public HttpReader(URI base, String path, String version, String... headers) {
         try {
             socket.setReceiveBufferSize(4096);
@@ -39,12 +39,12 @@ public final class HttpReader implements AutoCloseable {
     }
 
     /**
-     * What there was to read until the connection ended.
+     * Everything read up to the end of the answer or of the connection.
      *
-     * @param reset whether the end was a reset
+     * @param reset whether the connection was reset
      */
     public record Answer(String text, boolean reset) {
-        /** Whether a client of HTTP/1.1 has been told that this is all. */
+        /** Returns whether an HTTP/1.1 client can tell that the answer is complete. */
         public boolean isWhole() {
             return !reset && text.endsWith("0\r\n\r\n");
         }
@@ -67,7 +67,7 @@ public final class HttpReader implements AutoCloseable {
         return new Answer(bytes.toString(UTF_8), reset);
     }
 
-    /** Reads up to the end of this, which is ASCII. */
+    /** Reads up to and including this ASCII text. */
     public String readUntil(String end) {
         var bytes = new StringBuilder();
         try {
@@ -89,7 +89,7 @@ public final class HttpReader implements AutoCloseable {
         return all.size() > length && end.endsWith("\r\n0\r\n\r\n") || end.equals("0\r\n\r\n");
     }
 
-    /** Whether the connection still takes what is sent. */
+    /** Returns whether the connection still accepts data. */
     public boolean isOpen() {
         try {
             socket.getOutputStream().write('\n');
@@ -99,7 +99,7 @@ public final class HttpReader implements AutoCloseable {
         }
     }
 
-    /** Cuts the connection with a TCP reset. */
+    /** Resets the TCP connection. */
     public void reset() {
         try {
             socket.setSoLinger(true, 0);

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** What a server answered to a request written by hand: the status, the headers, and for what is no upgrade the body. */
+/** The answer to a raw request: the status, the headers, and the body unless it is an upgrade. */
 public record HttpReply(int status, Map<String, String> headers, String body) {
 
     public Optional<String> header(String name) {

@@ -9,7 +9,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What one connection has received and nobody has looked at yet. The reader puts in, the test takes out and waits. */
+/** The unread frames of a connection. The reader thread adds them; the test removes them, and waits for more. */
 final class Inbox {
 
     private static final int REMEMBERED = 20;
@@ -24,7 +24,7 @@ final class Inbox {
     private @Nullable Ending ending;
     private @Nullable String violation;
 
-    /** A whole message or a control frame. */
+    /** Adds a complete message or a control frame. */
     void add(Frame frame) {
         locked(() -> {
             lastSeen.addLast(frame.toString());
@@ -58,7 +58,7 @@ final class Inbox {
         return await("a message", within, data::pollFirst);
     }
 
-    /** Nothing when the connection has ended and all that came before its end was looked at. */
+    /** Returns empty if the connection has ended and everything was read. */
     Optional<Frame> nextDataOrEnd(Duration within) {
         return await("a message, or the end of the connection", within, () -> {
             Frame next = data.pollFirst();
@@ -78,7 +78,7 @@ final class Inbox {
         return await("a close frame", within, () -> close);
     }
 
-    /** Never fails for an ended connection. */
+    /** Unlike the other methods, does not fail if the connection has ended. */
     Ending ending(Duration within) {
         return await("the end of the connection", within, () -> ending);
     }

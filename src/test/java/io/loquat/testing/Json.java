@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 
-/** JSON of the tests. */
+/** JSON helpers. */
 public final class Json {
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -18,11 +18,11 @@ public final class Json {
         try {
             return MAPPER.readTree(text);
         } catch (JsonProcessingException e) {
-            throw new AssertionError("this is no JSON: " + text, e);
+            throw new AssertionError("invalid JSON: " + text, e);
         }
     }
 
-    /** An object of names and values in turn. */
+    /** Creates an object from alternating names and values. */
     public static ObjectNode object(Object... namesAndValues) {
         ObjectNode object = MAPPER.createObjectNode();
         for (int i = 0; i < namesAndValues.length; i += 2) {
@@ -31,35 +31,35 @@ public final class Json {
         return object;
     }
 
-    /** The names of the fields of an object, as they come. */
+    /** Returns the field names of an object in their order. */
     public static List<String> names(JsonNode object) {
         var names = new ArrayList<String>();
         object.fieldNames().forEachRemaining(names::add);
         return names;
     }
 
-    /** The elements of an array. */
+    /** Returns the elements of an array. */
     public static List<JsonNode> elements(JsonNode array) {
         var elements = new ArrayList<JsonNode>();
         array.forEach(elements::add);
         return elements;
     }
 
-    /** One field of each element of an array, as text. */
+    /** Returns one field of each element of an array, as text. */
     public static List<String> each(JsonNode array, String field) {
         var values = new ArrayList<String>();
         array.forEach(element -> values.add(element.path(field).asText()));
         return values;
     }
 
-    /** The elements of an array of text. */
+    /** Returns the elements of an array of strings. */
     public static List<String> texts(JsonNode array) {
         var values = new ArrayList<String>();
         array.forEach(element -> values.add(element.asText()));
         return values;
     }
 
-    /** The offsets of the messages of a page. */
+    /** Returns the offsets of the messages of a page. */
     public static List<Long> offsets(JsonNode messages) {
         var values = new ArrayList<Long>();
         messages.forEach(message -> values.add(message.path("offset").asLong()));

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 
-/** A start to be of the packaged application, JVM or native, whichever was built: with which settings, where, under what. */
+/** Configures and starts the packaged application, JVM or native, whichever was built. */
 public final class Launch {
 
     private static final Path TARGET = Path.of("target").toAbsolutePath();
@@ -34,7 +34,7 @@ public final class Launch {
         with("loquat.drain.duration", "0S");
     }
 
-    /** With this working directory, on free ports, and without limits for one address. */
+    /** Uses this working directory, free ports, and no limits per address. */
     public static Launch in(Path folder) {
         return new Launch(folder);
     }
@@ -44,21 +44,21 @@ public final class Launch {
         return this;
     }
 
-    /** A command that makes itself the application, like {@code prlimit} or {@code setpriv}. */
+    /** Prepends a command that executes the application in its place, such as {@code prlimit} or {@code setpriv}. */
     public Launch under(String... command) {
         wrapper.addAll(List.of(command));
         return this;
     }
 
-    /** Waits until it listens. */
-    public ServerProcess starts() {
+    /** Starts it and waits until it listens. */
+    public ServerProcess start() {
         ServerProcess process = new ServerProcess(run());
-        process.listens();
+        process.uri();
         return process;
     }
 
-    /** Waits for nothing. */
-    public ServerProcess begins() {
+    /** Starts it without waiting. */
+    public ServerProcess startAsync() {
         return new ServerProcess(run());
     }
 
@@ -91,7 +91,7 @@ public final class Launch {
         return command;
     }
 
-    /** What the build made, as its {@code @QuarkusIntegrationTest}s read it too. */
+    /** Reads what the build produced, from the same file as {@code @QuarkusIntegrationTest}. */
     private static Properties artifact() {
         var properties = new Properties();
         try (Reader reader = Files.newBufferedReader(TARGET.resolve("quarkus-artifact.properties"), UTF_8)) {

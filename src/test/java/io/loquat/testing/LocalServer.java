@@ -16,7 +16,7 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.TestInstancePostProcessor;
 
-/** A server in the JVM of the tests. It runs until that ends: a later class with the same settings finds it again. */
+/** A server in the JVM of the tests. It runs until the JVM ends; later test classes with the same settings reuse it. */
 final class LocalServer {
 
     private static final Path TARGET = Path.of("target").toAbsolutePath();
@@ -66,7 +66,10 @@ final class LocalServer {
         }
     }
 
-    /** A listener is prepared by its first request, which the server sends itself: connections before that are read less strictly. */
+    /**
+     * Waits until both listeners parse strictly. Until the server's own first request has set up a listener, it is
+     * lenient.
+     */
     private void awaitStrictReading() {
         String twoHosts = "GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n";
         for (String port : List.of(PORT, MANAGEMENT_PORT)) {
@@ -83,7 +86,10 @@ final class LocalServer {
         return URI.create("http://localhost:" + application.valueRegistry().get(RuntimeKey.intKey(port)));
     }
 
-    /** Starts the server before a class whose settings no running server has, and gives each test the addresses. */
+    /**
+     * Starts a server for a test class unless one with its settings is running, and injects the addresses into each
+     * test.
+     */
     static final class Addresses implements BeforeAllCallback, TestInstancePostProcessor {
 
         @Override

@@ -10,7 +10,7 @@ import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
-/** What the server in this process logs above DEBUG; the access log does not count. */
+/** Captures what the server in this process logs above DEBUG, except access logs. */
 public final class LogCapture implements AutoCloseable {
 
     private static final List<String> ACCESS_LOGS = List.of("io.loquat.access", "io.quarkus.http.access-log");
@@ -43,25 +43,25 @@ public final class LogCapture implements AutoCloseable {
         return new LogCapture();
     }
 
-    /** Nothing was logged since the last look. */
-    public void isEmpty() {
-        List<String> seen = List.copyOf(records);
+    /** Asserts that nothing was logged since the last check. */
+    public void assertEmpty() {
+        List<String> messages = List.copyOf(records);
         records.clear();
-        assertThat(seen).as("logged above DEBUG for a client's mistake").isEmpty();
+        assertThat(messages).as("logged above DEBUG for a client's mistake").isEmpty();
     }
 
-    /** What was logged, in order. */
-    public List<String> seen() {
+    /** Returns the logged messages, in order. */
+    public List<String> messages() {
         return List.copyOf(records);
     }
 
-    /** What was logged that has this in it. */
+    /** Returns the logged messages that contain this text. */
     public List<String> with(String part) {
         return records.stream().filter(record -> record.contains(part)).toList();
     }
 
-    /** All that was logged has this in it. */
-    public void isNothingBut(String part) {
+    /** Asserts that all logged messages contain this text. */
+    public void assertOnly(String part) {
         assertThat(records).allMatch(record -> record.contains(part));
     }
 

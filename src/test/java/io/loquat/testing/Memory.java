@@ -4,12 +4,12 @@ import io.netty.util.internal.PlatformDependent;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 
-/** What this process, and so the server in it, holds in memory. */
+/** The memory usage of this process, and so of the server in it. */
 public final class Memory {
 
     private Memory() {}
 
-    /** Bytes outside the heap: Netty's own count, and that of the JDK. */
+    /** Returns the bytes outside the heap: Netty's own count plus that of the JDK. */
     public static long direct() {
         long buffers = ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
                 .filter(pool -> pool.getName().equals("direct"))
@@ -18,7 +18,7 @@ public final class Memory {
         return buffers + Math.max(0, PlatformDependent.usedDirectMemory());
     }
 
-    /** Bytes of the heap that are still needed. */
+    /** Returns the bytes of the heap that are in use after a garbage collection. */
     public static long heap() {
         System.gc();
         Runtime runtime = Runtime.getRuntime();

@@ -4,7 +4,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 
-/** Names that no other test has: all tests share one server. */
+/** Creates names that are unique among all tests, because the tests share one server. */
 public final class Names {
 
     private static final String UNMISTAKABLE = "acdefghkpqrstxyz2345679";
@@ -12,7 +12,7 @@ public final class Names {
 
     private Names() {}
 
-    /** {@code alice} becomes something like {@code alice-k3tq9xac}. */
+    /** Adds a random suffix: {@code alice} becomes something like {@code alice-k3tq9xac}. */
     public static String unique(String name) {
         var unique = new StringBuilder(name).append('-');
         for (int i = 0; i < 8; i++) {
@@ -21,7 +21,7 @@ public final class Names {
         return unique.toString();
     }
 
-    /** As it stands in a path or a query. */
+    /** Returns the name encoded for a path or a query. */
     public static String encoded(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }

@@ -12,12 +12,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** The Node.js that Playwright brings along: always there, of one version, and with a WebSocket of its own. */
+/** The Node.js bundled with Playwright: always available, in a fixed version, with a built-in WebSocket client. */
 public final class NodeJs {
 
     private NodeJs() {}
 
-    /** What it writes, errors too, is the process' output. */
+    /** Starts a script. Its errors are part of the process's output. */
     public static Process start(Map<String, String> environment, Path script, String... arguments) {
         Path node = Driver.ensureDriverInstalled(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1"), false)
                 .driverDir()
@@ -33,8 +33,8 @@ public final class NodeJs {
         }
     }
 
-    /** Plays a script to its end, which is 0 when all was as it should be; its orders {@code reset} and {@code heal} are the proxy's. */
-    public static void play(Proxy proxy, Map<String, String> environment, Path script, String... arguments)
+    /** Runs a script, which must exit with 0. Lines {@code reset} and {@code heal} in its output control the proxy. */
+    public static void run(Proxy proxy, Map<String, String> environment, Path script, String... arguments)
             throws InterruptedException {
         List<String> output = new ArrayList<>();
         Process process = start(environment, script, arguments);

@@ -11,8 +11,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
 /**
- * Packages of npm for tests: those that the {@code package-lock.json} of a folder of {@code src/test/node} names, below
- * {@code target/node}. Where npm is missing or fetches nothing, the tests that ask are skipped; under {@code CI=true} they fail.
+ * npm packages for tests, installed in {@code target/node} from the {@code package-lock.json} files in folders of
+ * {@code src/test/node}. If npm is missing or cannot download, the tests that need them are skipped, or fail with
+ * {@code CI=true}.
  */
 public final class NodeModules {
 
@@ -22,13 +23,15 @@ public final class NodeModules {
 
     private NodeModules() {}
 
-    /** The {@code node_modules} of that name, installed at the first time and whenever the lock file is another. */
+    /**
+     * Returns the {@code node_modules} with this name, installed on first use and whenever the lock file has changed.
+     */
     public static synchronized Path of(String name) {
         Path source = SOURCES.resolve(name);
         Path folder = INSTALLED.resolve(name);
         Path modules = folder.resolve("node_modules");
         try {
-            // npm writes the file of the same name last.
+            // npm writes this file last.
             boolean isThere = Files.exists(modules.resolve("." + LOCK))
                     && Files.mismatch(source.resolve(LOCK), folder.resolve(LOCK)) < 0;
             if (!isThere) {

@@ -16,7 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A WebSocket connection to be: the handshake, right or wrong, and how its end of the connection will behave. */
+/** Builds a WebSocket connection: the handshake, valid or invalid, and how the client will behave. */
 public final class Opening {
     private final URI base;
     private final String rawPath;
@@ -38,7 +38,7 @@ public final class Opening {
         headers.put("Sec-WebSocket-Version", "13");
     }
 
-    /** Sets a header of the handshake, or leaves it out where {@code value} is null. */
+    /** Sets a header of the handshake, or removes it if {@code value} is null. */
     public Opening header(String name, @Nullable String value) {
         if (value == null) {
             headers.remove(name);
@@ -52,32 +52,34 @@ public final class Opening {
         return header("Sec-WebSocket-Protocol", offered);
     }
 
-    /** Says this in one breath with the handshake, before it is answered. */
-    public Opening saying(byte[]... frames) {
+    /** Sends these frames together with the handshake, before it is answered. */
+    public Opening withEarlyFrames(byte[]... frames) {
         early.writeBytes(Frames.concat(frames));
         return this;
     }
 
-    /** Answers neither pings nor close frames. */
-    public Opening mute() {
+    /** Makes the client answer neither pings nor close frames. */
+    public Opening unresponsive() {
         answering = false;
         return this;
     }
 
-    /** Reads nothing after the handshake until {@link RawWebSocket#wakeUp}, with as little kernel buffer as there is. */
+    /**
+     * Reads nothing after the handshake until {@link RawWebSocket#wakeUp}, with the smallest possible kernel buffer.
+     */
     public Opening asleep() {
         asleep = true;
         receiveBuffer = 4096;
         return this;
     }
 
-    /** How long the server may take for the connection and for each byte of its answer. */
+    /** Sets the timeout for connecting and for each byte of the server's answer. */
     public Opening within(Duration time) {
         patience = time;
         return this;
     }
 
-    /** Connects from this address of the machine: any of 127.0.0.0/8 is one. */
+    /** Connects from this local address; any address in 127.0.0.0/8 works. */
     public Opening from(String address) {
         try {
             return from(InetAddress.getByName(address));
@@ -118,7 +120,7 @@ public final class Opening {
         }
     }
 
-    /** Sends the handshake and returns what was answered, also when it is a refusal; the connection is closed then. */
+    /** Sends the handshake and returns the answer, even a refusal, after closing the connection. */
     public HttpReply attempt() {
         try (var plain = new Socket();
                 var socket = connect(plain)) {

@@ -7,7 +7,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Ports of this machine for servers whose port has to be known before they start. */
+/** Free local ports for servers whose port must be known before they start. */
 public final class Ports {
 
     private static final int LOWEST = 15_000;
@@ -15,14 +15,17 @@ public final class Ports {
 
     private Ports() {}
 
-    /** None that the system gives to clients: whoever tries to connect while the server is away might get it, and meet itself. */
+    /**
+     * Returns a free port outside the ephemeral range. A client that connects to an ephemeral port could be assigned
+     * that very port and connect to itself while the server is down.
+     */
     public static int free() {
         while (true) {
             int port = ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST);
             try (var socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
                 return socket.getLocalPort();
             } catch (BindException taken) {
-                // then another one
+                // try another one
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

@@ -5,14 +5,14 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 
-/** Settings that differ from those of the other tests. Each profile starts the application again, so there are few. */
+/** Settings for groups of tests. Each profile needs a server of its own, so there are few. */
 public final class Profiles {
 
     public static final String FRIEND = "https://friend.example";
 
     private Profiles() {}
 
-    /** The rates and numbers as they are by default, and short times for what a client must do in time. */
+    /** The default rates and limits, with short timeouts for clients. */
     public static final class Strict implements QuarkusTestProfile {
         @Override
         public Map<String, String> getConfigOverrides() {
@@ -31,13 +31,13 @@ public final class Profiles {
         }
     }
 
-    /** A house with few places and a short memory. */
+    /** A server that allows few connections and keeps a short history. */
     public static final class Small implements QuarkusTestProfile {
 
         public static final int CONNECTIONS = 5;
         public static final int HISTORY = 50;
         public static final int NEW_ROOMS = 30;
-        public static final int LOOKS = 2;
+        public static final int PEOPLE_PAGES = 2;
 
         @Override
         public Map<String, String> getConfigOverrides() {
@@ -45,7 +45,7 @@ public final class Profiles {
                     "loquat.limits.new-rooms-per-minute",
                     Integer.toString(NEW_ROOMS),
                     "loquat.limits.people-pages-per-second",
-                    Integer.toString(LOOKS),
+                    Integer.toString(PEOPLE_PAGES),
                     "loquat.limits.connections",
                     Integer.toString(CONNECTIONS),
                     "loquat.limits.history-messages",
@@ -59,7 +59,7 @@ public final class Profiles {
         }
     }
 
-    /** As it comes to whoever has many people: their addresses are not counted, and the grace is that of the protocol. */
+    /** Settings for many people: no limit per address, and the grace period of the protocol. */
     public static final class Many implements QuarkusTestProfile {
 
         public static final Duration GRACE = Duration.ofSeconds(10);
@@ -71,10 +71,15 @@ public final class Profiles {
         }
     }
 
-    /** The packaged application as it comes, but for what would make the tests of one address too many or too slow. */
+    /**
+     * The packaged application with its defaults, except for limits and delays that would get in the way of tests from
+     * one address.
+     */
     public static final class Packaged implements QuarkusTestProfile {
 
-        /** Quarkus finds out where the packaged application has the chat, and not where it has this. */
+        /**
+         * A fixed port, because Quarkus finds out the HTTP port of a packaged application but not its management port.
+         */
         public static final URI MANAGEMENT = URI.create("http://localhost:" + Ports.free());
 
         @Override

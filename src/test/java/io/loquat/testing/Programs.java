@@ -8,12 +8,12 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** The programs of this machine. */
+/** Finds installed programs. */
 public final class Programs {
 
     private Programs() {}
 
-    /** Those of these names that are executables in the PATH, in the order of the names. */
+    /** Returns the executables in the PATH with these names, in the order of the names. */
     public static Stream<Path> all(String... names) {
         String[] folders =
                 Objects.requireNonNullElse(System.getenv("PATH"), "").split(Pattern.quote(File.pathSeparator));
@@ -22,12 +22,12 @@ public final class Programs {
                 .filter(Files::isExecutable);
     }
 
-    /** The first of {@link #all}. */
+    /** Returns the first of {@link #all}. */
     public static Optional<Path> find(String... names) {
         return all(names).findFirst();
     }
 
-    /** The one that this environment variable names, else the first of the names in the PATH. */
+    /** Returns the program that an environment variable names, or else the first of the names in the PATH. */
     public static Optional<Path> named(String variable, String... names) {
         String named = System.getenv(variable);
         return named == null || named.isBlank() ? find(names) : Optional.of(Path.of(named));

@@ -12,12 +12,12 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** A way to a port of this machine that can get stuck, become slow or break, and be as before again. */
+/** A TCP proxy to a local port that can stall, delay or reset its connections, and recover. */
 public final class Proxy implements AutoCloseable {
 
     private final ServerSocket server;
     private volatile int target;
-    private final Set<ProxyLine> lines = ConcurrentHashMap.newKeySet();
+    private final Set<ProxyConnection> lines = ConcurrentHashMap.newKeySet();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private boolean stalled;
@@ -35,7 +35,7 @@ public final class Proxy implements AutoCloseable {
         Thread.ofVirtual().name("proxy").start(this::accept);
     }
 
-    /** To this port of the loopback address, which need not be there yet. */
+    /** Creates a proxy to this port of the loopback address. Nothing needs to listen there yet. */
     public static Proxy to(int port) {
         return new Proxy(port);
     }
@@ -44,28 +44,28 @@ public final class Proxy implements AutoCloseable {
         return server.getLocalPort();
     }
 
-    /** From now on new connections go to this port; those that there are stay. */
-    public void leadTo(int other) {
+    /** Directs new connections to this port from now on; existing ones stay. */
+    public void redirectTo(int other) {
         target = other;
     }
 
-    /** From now on nothing is forwarded; connections stay, new ones are taken, and what was sent is kept until {@link #heal}. */
+    /** Stops forwarding until {@link #heal}: connections stay open, new ones are accepted, and data is kept. */
     public void stall() {
         change(() -> stalled = true);
     }
 
-    /** From now on each byte takes so long to the other side, in both directions. */
+    /** Delays each byte by this time, in both directions. */
     public void delay(Duration time) {
         change(() -> delayNanos = time.toNanos());
     }
 
-    /** All connections are reset, and until {@link #heal} so are new ones. */
+    /** Resets all connections, and until {@link #heal} all new ones. */
     public void reset() {
         change(() -> resetting = true);
-        lines.forEach(ProxyLine::reset);
+        lines.forEach(ProxyConnection::reset);
     }
 
-    /** It forwards at once again, first what it has kept. */
+    /** Returns to immediate forwarding, starting with the data that was kept. */
     public void heal() {
         change(() -> {
             stalled = false;
@@ -77,7 +77,7 @@ public final class Proxy implements AutoCloseable {
     @Override
     public void close() {
         change(() -> closed = true);
-        lines.forEach(ProxyLine::reset);
+        lines.forEach(ProxyConnection::reset);
         try {
             server.close();
         } catch (IOException e) {
@@ -85,7 +85,7 @@ public final class Proxy implements AutoCloseable {
         }
     }
 
-    /** Waits until what was read at this moment may go on; false when the proxy has been closed meanwhile. */
+    /** Waits until data read at this time may be forwarded; returns false if the proxy is closed first. */
     boolean passes(long readNanos) throws InterruptedException {
         lock.lock();
         try {
@@ -105,15 +105,15 @@ public final class Proxy implements AutoCloseable {
         }
     }
 
-    /** A line that is there no more. */
-    void ended(ProxyLine line) {
+    /** Removes an ended connection. */
+    void ended(ProxyConnection line) {
         lines.remove(line);
     }
 
     private void accept() {
         Socket near = next();
         while (near != null) {
-            var line = new ProxyLine(this, near, target);
+            var line = new ProxyConnection(this, near, target);
             lines.add(line);
             if (isResetting()) {
                 line.reset();

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The network of the fault tests fails as it is told to, and only then. */
+/** The proxy of the fault tests fails exactly when told to. */
 class ProxyTest {
 
     private static final int A_MOMENT_MILLIS = 150;
@@ -32,9 +32,9 @@ class ProxyTest {
     private Proxy proxy;
 
     @BeforeEach
-    void anEchoBehindIt() throws IOException {
+    void startEcho() throws IOException {
         echo = new ServerSocket(0, 0, InetAddress.getLoopbackAddress());
-        accepting = Thread.ofVirtual().start(this::echoes);
+        accepting = Thread.ofVirtual().start(this::echo);
         proxy = Proxy.to(echo.getLocalPort());
     }
 
@@ -45,110 +45,110 @@ class ProxyTest {
     }
 
     @Test
-    void itForwardsAndTellsTheEnd() throws IOException {
-        try (Socket socket = connects()) {
-            says(socket, "hello");
-            assertThat(hears(socket, 5)).isEqualTo("hello");
+    void proxyForwardsDataAndTheEnd() throws IOException {
+        try (Socket socket = connect()) {
+            send(socket, "hello");
+            assertThat(receive(socket, 5)).isEqualTo("hello");
             socket.shutdownOutput();
             assertThat(socket.getInputStream().read()).isEqualTo(-1);
         }
     }
 
     @Test
-    void aStallKeepsWhatWasSentAndTheConnections() throws IOException {
-        try (Socket socket = connects()) {
-            says(socket, "a");
-            assertThat(hears(socket, 1)).isEqualTo("a");
+    void stallKeepsDataAndConnections() throws IOException {
+        try (Socket socket = connect()) {
+            send(socket, "a");
+            assertThat(receive(socket, 1)).isEqualTo("a");
             proxy.stall();
-            says(socket, "b");
-            says(socket, "c");
+            send(socket, "b");
+            send(socket, "c");
             socket.setSoTimeout(A_MOMENT_MILLIS);
-            assertThatThrownBy(() -> hears(socket, 1)).isInstanceOf(SocketTimeoutException.class);
-            try (Socket late = connects()) {
-                says(late, "late");
+            assertThatThrownBy(() -> receive(socket, 1)).isInstanceOf(SocketTimeoutException.class);
+            try (Socket late = connect()) {
+                send(late, "late");
                 proxy.heal();
-                assertThat(hears(late, 4)).isEqualTo("late");
+                assertThat(receive(late, 4)).isEqualTo("late");
             }
             socket.setSoTimeout((int) RawWebSocket.PATIENCE.toMillis());
-            assertThat(hears(socket, 2)).isEqualTo("bc");
+            assertThat(receive(socket, 2)).isEqualTo("bc");
         }
     }
 
     @Test
-    void aDelayIsOfEachWayAndNotOfEachPiece() throws IOException {
-        try (Socket socket = connects()) {
-            says(socket, "a");
-            assertThat(hears(socket, 1)).isEqualTo("a");
+    void delayAppliesPerDirectionNotPerPiece() throws IOException {
+        try (Socket socket = connect()) {
+            send(socket, "a");
+            assertThat(receive(socket, 1)).isEqualTo("a");
             proxy.delay(SLOW);
             long start = System.nanoTime();
             for (int i = 0; i < 100; i++) {
-                says(socket, "x");
+                send(socket, "x");
             }
-            assertThat(hears(socket, 100)).hasSize(100);
+            assertThat(receive(socket, 100)).hasSize(100);
             assertThat(Duration.ofNanos(System.nanoTime() - start))
                     .isBetween(SLOW.multipliedBy(2), SLOW.multipliedBy(90));
         }
     }
 
     @Test
-    void aResetIsOneUntilItHeals() throws IOException {
-        try (Socket socket = connects()) {
-            says(socket, "a");
-            assertThat(hears(socket, 1)).isEqualTo("a");
+    void connectionsAreResetUntilHealed() throws IOException {
+        try (Socket socket = connect()) {
+            send(socket, "a");
+            assertThat(receive(socket, 1)).isEqualTo("a");
             proxy.reset();
-            assertThatThrownBy(() -> hears(socket, 1)).isInstanceOf(SocketException.class);
+            assertThatThrownBy(() -> receive(socket, 1)).isInstanceOf(SocketException.class);
         }
-        try (Socket refused = connects()) {
-            assertThatThrownBy(() -> hears(refused, 1)).isInstanceOf(SocketException.class);
+        try (Socket refused = connect()) {
+            assertThatThrownBy(() -> receive(refused, 1)).isInstanceOf(SocketException.class);
         }
         proxy.heal();
-        try (Socket socket = connects()) {
-            says(socket, "b");
-            assertThat(hears(socket, 1)).isEqualTo("b");
+        try (Socket socket = connect()) {
+            send(socket, "b");
+            assertThat(receive(socket, 1)).isEqualTo("b");
         }
     }
 
     @Test
-    void whereNobodyListensTheConnectionIsReset() throws IOException, InterruptedException {
+    void connectionIsResetIfNothingListens() throws IOException, InterruptedException {
         echo.close();
         // A virtual thread inside accept() closes the socket when it wakes up; until then it may take a connection.
         accepting.join();
-        try (Socket socket = connects()) {
-            assertThatThrownBy(() -> hears(socket, 1)).isInstanceOf(SocketException.class);
+        try (Socket socket = connect()) {
+            assertThatThrownBy(() -> receive(socket, 1)).isInstanceOf(SocketException.class);
         }
     }
 
-    private Socket connects() throws IOException {
+    private Socket connect() throws IOException {
         var socket = new Socket(InetAddress.getLoopbackAddress(), proxy.port());
         socket.setSoTimeout((int) RawWebSocket.PATIENCE.toMillis());
         return socket;
     }
 
-    private static void says(Socket socket, String text) throws IOException {
+    private static void send(Socket socket, String text) throws IOException {
         socket.getOutputStream().write(text.getBytes(UTF_8));
     }
 
-    private static String hears(Socket socket, int length) throws IOException {
+    private static String receive(Socket socket, int length) throws IOException {
         InputStream in = socket.getInputStream();
         return new String(in.readNBytes(length), UTF_8);
     }
 
-    private void echoes() {
+    private void echo() {
         try {
             while (true) {
                 Socket socket = echo.accept();
-                Thread.ofVirtual().start(() -> echoes(socket));
+                Thread.ofVirtual().start(() -> echo(socket));
             }
         } catch (IOException closed) {
-            // the test is over
+            // The test has closed the server socket.
         }
     }
 
-    private static void echoes(Socket socket) {
+    private static void echo(Socket socket) {
         try (socket) {
             socket.getInputStream().transferTo(socket.getOutputStream());
         } catch (IOException reset) {
-            // that is what some tests do
+            // Some tests reset their connections.
         }
     }
 }

@@ -11,14 +11,14 @@ import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
-/** Says by HTTP what no client would, and reads what is answered until the server ends the connection. */
+/** Sends raw HTTP requests, valid or not, and reads the answers until the server closes the connection. */
 public final class RawHttp {
 
     private static final Pattern STATUS = Pattern.compile("HTTP/1\\.[01] (\\d{3}) ");
 
     private RawHttp() {}
 
-    /** All that was answered before the orderly end of the connection; characters are bytes. */
+    /** Everything received before the clean end of the connection; each character is a byte. */
     public record Answer(String text) {
 
         public List<Integer> statuses() {
@@ -29,7 +29,7 @@ public final class RawHttp {
         }
     }
 
-    /** Fails where the connection does not end, or ends with a reset. */
+    /** Sends bytes and returns the answers; fails if the connection does not end or is reset. */
     public static Answer send(URI base, String bytes) {
         try (var socket = new Socket()) {
             int patience = (int) RawWebSocket.PATIENCE.toMillis();

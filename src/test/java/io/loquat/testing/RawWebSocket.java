@@ -12,12 +12,12 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * A WebSocket client over a bare socket that may do everything wrong: the handshake, the frames, the end. A virtual
- * thread reads what comes and, unless told otherwise, answers pings and close frames as RFC 6455 wants it.
+ * A WebSocket client on a plain socket that can violate every rule: in the handshake, in frames, at the end. A virtual
+ * thread reads frames and, by default, answers pings and close frames as RFC 6455 requires.
  */
 public final class RawWebSocket implements AutoCloseable {
 
-    /** Long, so that a busy machine fails no test; nothing waits that long when all is well. */
+    /** Long, so that no test fails on a busy machine; nothing waits that long unless it fails. */
     public static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Socket socket;
@@ -60,7 +60,7 @@ public final class RawWebSocket implements AutoCloseable {
         return this;
     }
 
-    /** Sends what the server may refuse to take, because it has closed already. */
+    /** Sends bytes, ignoring that the server may have closed the connection already. */
     public RawWebSocket trySend(byte[] bytes) {
         try {
             return send(bytes);
@@ -89,12 +89,12 @@ public final class RawWebSocket implements AutoCloseable {
         return inbox.nextData(within);
     }
 
-    /** Nothing when the connection has ended and all that came before its end was looked at. */
+    /** Returns the next message; empty if the connection has ended and everything was read. */
     public Optional<Frame> nextOrEnd() {
         return nextOrEnd(PATIENCE);
     }
 
-    /** The same with a patience of its own. */
+    /** The same with another timeout. */
     public Optional<Frame> nextOrEnd(Duration within) {
         return inbox.nextDataOrEnd(within);
     }
@@ -107,7 +107,7 @@ public final class RawWebSocket implements AutoCloseable {
         return inbox.nextPong(PATIENCE);
     }
 
-    /** Everything that was sent before has been read by the server when this returns. */
+    /** Returns once the server has read everything that was sent before. */
     public RawWebSocket sync() {
         send(Frames.frame(Frame.PING).payload("sync"));
         inbox.nextPong(PATIENCE);
@@ -119,7 +119,7 @@ public final class RawWebSocket implements AutoCloseable {
         return inbox.closeFrame(PATIENCE).closeCode();
     }
 
-    /** Waits for the end of the TCP connection, by whomever. */
+    /** Waits for the end of the TCP connection, whichever side ends it. */
     public Ending ending() {
         return inbox.ending(PATIENCE);
     }
@@ -128,13 +128,13 @@ public final class RawWebSocket implements AutoCloseable {
         return !inbox.hasEnded();
     }
 
-    /** Begins to read, after {@link Opening#asleep}. */
+    /** Starts reading after {@link Opening#asleep}. */
     public void wakeUp() {
         asleep = false;
         Thread.ofVirtual().name("websocket-reader").start(this::readAll);
     }
 
-    /** Cuts the connection with a TCP reset; where the server has ended it meanwhile, there is none left to cut. */
+    /** Resets the TCP connection, unless the server has already ended it. */
     public void reset() {
         try {
             socket.setSoLinger(true, 0);
@@ -146,19 +146,19 @@ public final class RawWebSocket implements AutoCloseable {
         }
     }
 
-    /** Says goodbye with a close frame and waits for the end. */
+    /** Sends a close frame and waits for the end of the connection. */
     public Ending leave(int code) {
         sendClose(Frames.closeBody(code, ""));
         return ending();
     }
 
-    /** The same with a close frame that has no code. */
+    /** The same with a close frame without a code. */
     public Ending leave() {
         sendClose(new byte[0]);
         return ending();
     }
 
-    /** Ends the connection, in good order where that is still possible; waits for nothing. */
+    /** Ends the connection without waiting, cleanly if possible. */
     @Override
     public void close() {
         if (asleep) {

@@ -13,7 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The store's executable: the one that is installed, else the one inside the test dependency {@code embedded-redis}. */
+/** The store's executable: an installed one, or else the one in the test dependency {@code embedded-redis}. */
 final class RedisExecutable {
 
     private static final Pattern VERSION = Pattern.compile("v=(\\d+)\\.(\\d+)");
@@ -24,7 +24,7 @@ final class RedisExecutable {
 
     private RedisExecutable() {}
 
-    /** Where there is none that runs, the test is skipped, and with {@code CI=true} it fails. */
+    /** Returns a working executable. Without one the test is skipped, or fails with {@code CI=true}. */
     static synchronized Path path() {
         if (found == null) {
             found = installed()
@@ -42,13 +42,13 @@ final class RedisExecutable {
                 .findFirst();
     }
 
-    /** The client on the command line. Where there is none, the test is skipped, and with {@code CI=true} it fails. */
+    /** Returns the command-line client. Without one the test is skipped, or fails with {@code CI=true}. */
     static Path client() {
         return Programs.find("valkey-cli", "redis-cli")
                 .orElseGet(() -> missing("no valkey-cli or redis-cli is installed"));
     }
 
-    /** A copy of the one for this machine. */
+    /** Extracts the executable for this platform. */
     static Optional<Path> embedded() {
         boolean isArm = System.getProperty("os.arch").equals("aarch64");
         String name = System.getProperty("os.name").startsWith("Mac")

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * A real store, Valkey or Redis, as a process of its own with an append-only file, on a free port that it keeps through all its
- * lives. It does not outlive the tests.
+ * A real store, Valkey or Redis, in its own process with an append-only file. It keeps its port across restarts and
+ * never outlives the tests.
  */
 public final class RedisServer implements AutoCloseable {
 
@@ -34,16 +34,16 @@ public final class RedisServer implements AutoCloseable {
     }
 
     /**
-     * Starts it and waits until it is ready. Where no store can be run the test is skipped, and with {@code CI=true} it fails.
+     * Starts it and waits until it is ready. If no store can be run the test is skipped, or fails with {@code CI=true}.
      *
-     * @param folder where its files are
-     * @param options further options of its command line
+     * @param folder the folder of its files
+     * @param options more command-line options
      */
     public static RedisServer in(Path folder, String... options) {
         return new RedisServer(folder, List.of(options));
     }
 
-    /** As {@code quarkus.redis.hosts} wants it. */
+    /** Returns its address for {@code quarkus.redis.hosts}. */
     public String url() {
         return "redis://" + LOOPBACK + ":" + port;
     }
@@ -56,22 +56,22 @@ public final class RedisServer implements AutoCloseable {
         return child.pid();
     }
 
-    /** As {@code quarkus.redis.hosts} wants it for that user. */
+    /** Returns its address with this user for {@code quarkus.redis.hosts}. */
     public String url(String user, String password) {
         return "redis://" + user + ":" + password + "@" + LOOPBACK + ":" + port;
     }
 
-    /** Makes it a replica of nobody that is there: it can be read, and not written to. */
-    public void becomesReplica() {
+    /** Makes it a replica of a primary that does not exist: it can be read but not written. */
+    public void makeReplica() {
         tell("REPLICAOF " + LOOPBACK + " 1");
     }
 
-    /** Makes it the primary again. */
-    public void becomesPrimary() {
+    /** Makes it a primary again. */
+    public void makePrimary() {
         tell("REPLICAOF NO ONE");
     }
 
-    /** Tells it a command as its default user, and waits for an answer that is no error. */
+    /** Sends a command as the default user, which must not be answered with an error. */
     public void tell(String command) {
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.getOutputStream().write((command + "\r\n").getBytes(UTF_8));
@@ -84,36 +84,36 @@ public final class RedisServer implements AutoCloseable {
         }
     }
 
-    /** Ends it with SIGKILL; what it wrote to its file, the kernel has. */
+    /** Kills it with SIGKILL. Data that it wrote to its file survives in the kernel. */
     public void kill() {
         child.kill();
     }
 
-    /** Starts it again on the same port and files after {@link #kill}, and waits until it has read them. */
+    /** Restarts it after {@link #kill} on the same port and files, and waits until it has loaded them. */
     public void restart() {
         child = run();
     }
 
-    /** Stops it with SIGSTOP: connections are taken and nothing is answered. */
-    public void stop() {
+    /** Freezes it with SIGSTOP: it accepts connections and answers nothing. */
+    public void freeze() {
         child.signal("STOP");
     }
 
-    /** Lets it go on after {@link #stop}. */
+    /** Resumes it after {@link #freeze}. */
     public void unfreeze() {
         child.signal("CONT");
     }
 
-    /** The path of the store's own client, {@code redis-cli} or {@code valkey-cli}, as {@link #cli} takes it. */
+    /** Returns the path of the store's own client, {@code redis-cli} or {@code valkey-cli}, which {@link #cli} runs. */
     public static Path client() {
         return RedisExecutable.client();
     }
 
     /**
-     * What the store's own client says to this, {@code redis-cli} or {@code valkey-cli}; where there is none, the test is skipped,
-     * and with {@code CI=true} it fails.
+     * Runs the store's own client, {@code redis-cli} or {@code valkey-cli}, and returns its output. Without one the
+     * test is skipped, or fails with {@code CI=true}.
      *
-     * @param password as in the environment that the manifests give it; empty: none
+     * @param password the password in its environment, as the manifests set it; empty for none
      */
     public String cli(String password, List<String> arguments) {
         var command = new ArrayList<String>(List.of("env", "VALKEYCLI_AUTH=" + password, "REDISCLI_AUTH=" + password));
@@ -122,7 +122,7 @@ public final class RedisServer implements AutoCloseable {
         return Commands.output(command.toArray(String[]::new)).strip();
     }
 
-    /** The newest lines of its log, for a failure's message. */
+    /** Returns the last lines of its log, for failure messages. */
     public String tail() {
         return child.tail();
     }

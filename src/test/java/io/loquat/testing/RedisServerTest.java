@@ -14,7 +14,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The store of the tests is a real one that can be killed, stopped and started again. */
+/** The store of the tests is a real one that can be killed, frozen and restarted. */
 class RedisServerTest {
 
     private static final int A_MOMENT_MILLIS = 200;
@@ -24,7 +24,7 @@ class RedisServerTest {
     Path folder;
 
     @Test
-    void whatItHadIsThereAfterItWasKilled() throws IOException {
+    void dataSurvivesAKill() throws IOException {
         try (RedisServer store = RedisServer.in(folder)) {
             assertThat(asks(store, "SET fruit loquat")).isEqualTo("+OK");
             int port = store.port();
@@ -37,9 +37,9 @@ class RedisServerTest {
     }
 
     @Test
-    void aStoppedOneAnswersWhenItGoesOn() throws IOException {
+    void frozenStoreAnswersOnceUnfrozen() throws IOException {
         try (RedisServer store = RedisServer.in(folder)) {
-            store.stop();
+            store.freeze();
             assertThatThrownBy(() -> asks(store, "PING", A_MOMENT_MILLIS)).isInstanceOf(SocketTimeoutException.class);
             store.unfreeze();
             assertThat(asks(store, "PING")).isEqualTo("+PONG");
@@ -47,7 +47,7 @@ class RedisServerTest {
     }
 
     @Test
-    void theOneInsideTheDependencyRunsToo() {
+    void bundledStoreRuns() {
         assertThat(RedisExecutable.embedded()).isPresent();
     }
 

@@ -28,7 +28,7 @@ public final class Rest {
         this(base, null);
     }
 
-    /** @param management the port for operators, where it is asked for anything */
+    /** @param management the address of the management port */
     public Rest(URI base, @Nullable URI management) {
         this(base, management, HTTP);
     }
@@ -46,7 +46,7 @@ public final class Rest {
                 .connectTimeout(RawWebSocket.PATIENCE);
     }
 
-    /** One that connects from this address of the machine: any of 127.0.0.0/8 is one. */
+    /** Returns a client that connects from this local address; any address in 127.0.0.0/8 works. */
     public Rest from(String address) {
         try {
             return new Rest(
@@ -58,12 +58,12 @@ public final class Rest {
         }
     }
 
-    /** A client of the management port: health and metrics. */
+    /** Returns a client of the management port: health and metrics. */
     public Rest operators() {
         return new Rest(Objects.requireNonNull(management, "no management port was given"));
     }
 
-    /** What was answered. */
+    /** A response. */
     public record Reply(int status, HttpResponse<String> response) {
 
         public Optional<String> header(String name) {
@@ -84,7 +84,7 @@ public final class Rest {
         }
     }
 
-    /** Headers are names and values in turn. */
+    /** Sends a GET request; headers are alternating names and values. */
     public Reply get(String path, String... headers) {
         return send(request(path, headers).GET());
     }
@@ -103,7 +103,7 @@ public final class Rest {
                 .POST(BodyPublishers.ofString(body)));
     }
 
-    /** Posts a message; the fields of the body are names and values in turn. */
+    /** Posts a message; the fields of the body are alternating names and values. */
     public Reply posts(String room, Object... fields) {
         return post(messages(room), Json.object(fields).toString());
     }
@@ -120,7 +120,7 @@ public final class Rest {
         return get("/online?room=" + Names.encoded(room)).json().path("online").asInt(-1);
     }
 
-    /** A metric without labels, or with exactly these as they are written; 0 where it is not there. */
+    /** Returns a metric, named with its exact labels as exported; 0 if it does not exist. */
     public double metric(String nameAndLabels) {
         return operators()
                 .get("/q/metrics")

@@ -16,12 +16,12 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A certificate for {@code localhost} of the tests' own making, in files.
+ * A self-signed certificate for {@code localhost}, in files.
  *
  * @param store certificate and key, PKCS #12, with {@link #PASSWORD}
  * @param certificate PEM
  * @param key PEM, not encrypted
- * @param both certificate, then key, PEM
+ * @param both certificate followed by key, PEM
  */
 public record SelfSigned(Path store, Path certificate, Path key, Path both) {
 
@@ -29,7 +29,7 @@ public record SelfSigned(Path store, Path certificate, Path key, Path both) {
 
     private static final String ALIAS = "localhost";
 
-    /** Makes one; the files go into the folder. */
+    /** Creates a certificate with its files in this folder. */
     public static SelfSigned in(Path folder) {
         var made = new SelfSigned(
                 folder.resolve("localhost.p12"),

@@ -4,7 +4,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** The packaged application as a process of its own. It does not outlive the tests. */
+/** The packaged application in its own process. It never outlives the tests. */
 public final class ServerProcess implements AutoCloseable {
 
     private static final Pattern LISTENING = Pattern.compile(
@@ -16,28 +16,28 @@ public final class ServerProcess implements AutoCloseable {
         child = new Child(process, LISTENING);
     }
 
-    /** Where it listens; waits until it does. */
-    public URI listens() {
+    /** Waits until it listens and returns its address. */
+    public URI uri() {
         return URI.create(child.ready().group(1));
     }
 
-    /** Where it listens for operators. */
+    /** Returns the address of its management port. */
     public URI management() {
         return URI.create(child.ready().group(2));
     }
 
     public Rest rest() {
-        return new Rest(listens(), management());
+        return new Rest(uri(), management());
     }
 
-    /** A client of its management port. */
+    /** Returns a client of its management port. */
     public Rest operators() {
         return rest().operators();
     }
 
-    /** A connection in full mode, before its hello. */
+    /** Opens a connection in full mode, before its hello. */
     public FullClient full() {
-        return new FullClient(RawWebSocket.to(listens(), "/chat")
+        return new FullClient(RawWebSocket.to(uri(), "/chat")
                 .subprotocol(FullClient.SUBPROTOCOL)
                 .open());
     }
@@ -50,22 +50,22 @@ public final class ServerProcess implements AutoCloseable {
         return child.isAlive();
     }
 
-    /** The exit code of a process that ends by itself. */
+    /** Waits until it ends on its own and returns its exit code. */
     public int exitCode() {
         return child.exitCode();
     }
 
-    /** What it wrote so far, on both streams. */
+    /** Returns its output so far, of both streams. */
     public List<String> log() {
         return child.log();
     }
 
-    /** The newest lines of its log, for a failure's message. */
+    /** Returns the last lines of its log, for failure messages. */
     public String tail() {
         return child.tail();
     }
 
-    /** Does this; its failure carries the newest lines of the log. */
+    /** Runs a test, and adds the last lines of the log to its failure. */
     public void during(Runnable test) {
         try {
             test.run();
@@ -74,22 +74,22 @@ public final class ServerProcess implements AutoCloseable {
         }
     }
 
-    /** Ends it with SIGKILL: it has no time for anything. */
+    /** Kills it with SIGKILL, without a chance to clean up. */
     public void kill() {
         child.kill();
     }
 
-    /** Asks it with SIGTERM to end, and waits for nothing. */
+    /** Asks it to stop with SIGTERM, without waiting. */
     public void terminate() {
         child.terminate();
     }
 
-    /** Stops it with SIGSTOP: it is there and does nothing. */
-    public void stop() {
+    /** Freezes it with SIGSTOP: it keeps its connections and does nothing. */
+    public void freeze() {
         child.signal("STOP");
     }
 
-    /** Lets it go on after {@link #stop}. */
+    /** Resumes it after {@link #freeze}. */
     public void unfreeze() {
         child.signal("CONT");
     }

@@ -8,19 +8,20 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * A test against a server that runs in the JVM of the tests. Its fields with {@code @TestHTTPResource} receive the server's addresses.
+ * A test against a server in the JVM of the tests. Fields annotated with {@code @TestHTTPResource} receive its
+ * addresses.
  *
- * <p>{@code @QuarkusTest} does not serve here: Surefire hands the classes to its forks one at a time, and that annotation starts
- * the application again for each of them. With this one, a fork starts it once for each set of settings.
+ * <p>{@code @QuarkusTest} does not fit: Surefire passes classes to its forks one at a time, and that annotation
+ * restarts the application for each of them. With this one, a fork starts it once per profile.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @ExtendWith(LocalServer.Addresses.class)
 public @interface ServerTest {
 
-    /** The settings that differ from those of profile {@code test}. */
+    /** The profile with settings on top of the configuration profile {@code test}. */
     Class<? extends QuarkusTestProfile> value() default Defaults.class;
 
-    /** No other settings than those of profile {@code test}. */
+    /** Only the settings of the configuration profile {@code test}. */
     final class Defaults implements QuarkusTestProfile {}
 }

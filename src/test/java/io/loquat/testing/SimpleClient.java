@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 
 /**
- * A client of the simple mode (docs/protocol.md §2): what it sends is a message, what it receives it looks at in order.
+ * A client in simple mode (docs/protocol.md §2): each text it sends is a message; it returns frames in order.
  */
 public final class SimpleClient implements AutoCloseable {
 
@@ -29,14 +29,14 @@ public final class SimpleClient implements AutoCloseable {
         return this;
     }
 
-    /** The next frame, which is JSON. */
+    /** Returns the next frame, which must be JSON. */
     public JsonNode next() {
         Frame frame = socket.next();
         assertThat(frame.opcode()).as("opcode of %s", frame).isEqualTo(Frame.TEXT);
         return Json.parse(frame.text());
     }
 
-    /** The next frame is the notice that somebody came in. */
+    /** Asserts that the next frame announces that this person has joined. */
     public JsonNode seesEnter(String nick) {
         return sees("enter", nick);
     }
@@ -45,7 +45,7 @@ public final class SimpleClient implements AutoCloseable {
         return sees("leave", nick);
     }
 
-    /** The next frame is this message. */
+    /** Asserts that the next frame is this message. */
     public JsonNode receives(String nick, String text) {
         JsonNode message = sees("message", nick);
         assertThat(message.path("text").asText()).isEqualTo(text);
@@ -59,7 +59,7 @@ public final class SimpleClient implements AutoCloseable {
         return error;
     }
 
-    /** The next frame is {@code format=numeric} of this type and word for word this. */
+    /** Asserts that the next frame, in {@code format=numeric}, has exactly this type and text. */
     public JsonNode receivesNumeric(int type, String msg) {
         JsonNode notice = next();
         assertThat(notice.path("type").isInt())
@@ -70,14 +70,14 @@ public final class SimpleClient implements AutoCloseable {
         return notice;
     }
 
-    /** The next frame is this bare text. */
+    /** Asserts that the next frame is exactly this text. */
     public void receivesPlain(String text) {
         Frame frame = socket.next();
         assertThat(frame.opcode()).as("opcode of %s", frame).isEqualTo(Frame.TEXT);
         assertThat(frame.text()).isEqualTo(text);
     }
 
-    /** The next frame is binary and holds these bytes. */
+    /** Asserts that the next frame is binary with these bytes. */
     public void receivesBinary(byte[] bytes) {
         Frame frame = socket.next();
         assertThat(frame.opcode()).as("opcode of %s", frame).isEqualTo(Frame.BINARY);

@@ -10,7 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Prints the ten test classes that took longest, at the end of {@code ./mvnw verify}. */
+/** Prints the ten slowest test classes at the end of {@code ./mvnw verify}. */
 public final class SlowestTests {
 
     private static final int SHOWN = 10;
@@ -20,7 +20,7 @@ public final class SlowestTests {
 
     private SlowestTests() {}
 
-    /** Reads the reports below the directories that it is given. */
+    /** Reads the reports in the given directories. */
     public static void main(String[] directories) throws IOException {
         System.out.println("Slowest test classes:");
         Stream.of(directories)

@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 import okhttp3.Dispatcher;
 import okhttp3.OkHttpClient;
 
-/** The Java client of Socket.IO, of the newest revision of the protocol: what it hears is looked at in order. */
+/** The Java client of Socket.IO, for the newest revision of the protocol. It returns events in order. */
 public final class SocketIoClient implements AutoCloseable {
 
     private static final int MANY = 1_000;
@@ -30,9 +30,9 @@ public final class SocketIoClient implements AutoCloseable {
     private volatile String carrier = "";
 
     /**
-     * Connects, and comes back by itself when the connection is lost.
+     * Connects, and reconnects automatically when the connection is lost.
      *
-     * @param query without its {@code ?}
+     * @param query the query, without a leading {@code ?}
      * @param transports {@code polling}, {@code websocket}, or both for an upgrade
      */
     public SocketIoClient(URI base, String query, String transports) {
@@ -54,7 +54,7 @@ public final class SocketIoClient implements AutoCloseable {
         socket.connect();
     }
 
-    // A poll is held for as long as nobody speaks, and each client has one.
+    // Each client has one pending poll, which lasts until there is something to send.
     private static OkHttpClient http() {
         Dispatcher dispatcher = new Dispatcher();
         dispatcher.setMaxRequests(MANY);
@@ -75,12 +75,12 @@ public final class SocketIoClient implements AutoCloseable {
         });
     }
 
-    /** What the newest message came by. */
+    /** Returns the transport of the newest message. */
     public String carrier() {
         return carrier;
     }
 
-    /** The next event: its name and its words. {@code disconnect} is one. */
+    /** Returns the next event, name and text; a disconnect is an event, too. */
     public String next() {
         try {
             String next = heard.poll(RawWebSocket.PATIENCE.toMillis(), MILLISECONDS);
@@ -94,7 +94,7 @@ public final class SocketIoClient implements AutoCloseable {
         }
     }
 
-    /** The next event is that somebody came in; returns who. */
+    /** Asserts that the next event announces a join, and returns who has joined. */
     public String seesEnter() {
         String enter = next();
         assertThat(enter).startsWith("enter ").endsWith(" comes in");
@@ -105,16 +105,16 @@ public final class SocketIoClient implements AutoCloseable {
         socket.emit("message", text);
     }
 
-    /** Says something and wants to know what became of it. */
-    public CompletableFuture<JsonNode> begins(String text) {
+    /** Sends a message and returns its future acknowledgement. */
+    public CompletableFuture<JsonNode> sendForAck(String text) {
         CompletableFuture<JsonNode> answer = new CompletableFuture<>();
         socket.emit("message", text, (Ack) given -> answer.complete(Json.parse(given[0].toString())));
         return answer.orTimeout(RawWebSocket.PATIENCE.toMillis(), MILLISECONDS);
     }
 
-    /** Says something and waits for what became of it. */
+    /** Sends a message and waits for its acknowledgement. */
     public JsonNode asks(String text) {
-        return begins(text).join();
+        return sendForAck(text).join();
     }
 
     @Override

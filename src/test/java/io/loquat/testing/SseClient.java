@@ -20,7 +20,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 
-/** A reader of a room's events (docs/protocol.md §4). It is open when the headers have come. */
+/** A reader of a room's events (docs/protocol.md §4). It is open once the response headers have arrived. */
 public final class SseClient implements AutoCloseable {
 
     private static final String ALIVE = "alive";
@@ -29,7 +29,7 @@ public final class SseClient implements AutoCloseable {
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
     private final BlockingQueue<Event> alive = new LinkedBlockingQueue<>();
 
-    /** One event; a field that was not sent is null. */
+    /** An event; fields that were not sent are null. */
     public record Event(@Nullable String id, @Nullable String event, String data) {
 
         public JsonNode json() {
@@ -65,7 +65,7 @@ public final class SseClient implements AutoCloseable {
         return poll(events, "an event");
     }
 
-    /** The next event is this message. */
+    /** Asserts that the next event is this message. */
     public Event receives(String from, String text) {
         Event event = next();
         assertThat(event.event()).as("event of %s", event).isNull();
@@ -74,7 +74,7 @@ public final class SseClient implements AutoCloseable {
         return event;
     }
 
-    /** The next event is of this type, which is no message. */
+    /** Asserts that the next event is of this type, which is not a message. */
     public Event sees(String type) {
         Event event = next();
         assertThat(event.event()).as("event of %s", event).isEqualTo(type);
@@ -83,9 +83,9 @@ public final class SseClient implements AutoCloseable {
         return event;
     }
 
-    /** The next sign of life, whatever events are before it. */
+    /** Returns the next heartbeat, skipping other events. */
     public Event nextAlive() {
-        return poll(alive, "a sign of life");
+        return poll(alive, "a heartbeat");
     }
 
     private static <T> T poll(BlockingQueue<T> queue, String what) {
@@ -106,7 +106,7 @@ public final class SseClient implements AutoCloseable {
         try (var lines = new BufferedReader(new InputStreamReader(response.body(), UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 if (line.isEmpty()) {
-                    // As a browser does it: what has no line of data is no event.
+                    // As in browsers, a block without a data line is no event.
                     if (!data.isEmpty()) {
                         (ALIVE.equals(event) ? alive : events).add(new Event(id, event, String.join("\n", data)));
                     }
@@ -122,7 +122,7 @@ public final class SseClient implements AutoCloseable {
                 }
             }
         } catch (IOException ended) {
-            // what was not read is what the test misses
+            // The test fails if it misses an event.
         }
     }
 

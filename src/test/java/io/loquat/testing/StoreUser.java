@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The store's user with no more rights than docs/deploy.md gives it. */
+/** The store's user with exactly the permissions of docs/deploy.md. */
 public final class StoreUser {
 
     public static final String NAME = "loquat";
@@ -19,12 +19,12 @@ public final class StoreUser {
 
     private StoreUser() {}
 
-    /** The words behind {@code ACL SETUSER loquat}. */
+    /** Returns the rules after {@code ACL SETUSER loquat}. */
     public static String rules() {
         try {
             Matcher documented = RULE.matcher(Files.readString(Path.of("docs/deploy.md")));
             if (!documented.find()) {
-                throw new AssertionError("docs/deploy.md names no rights of the store's user");
+                throw new AssertionError("docs/deploy.md gives no permissions for the store's user");
             }
             return documented.group(1).replace(">PASSWORD", ">" + PASSWORD);
         } catch (IOException e) {
@@ -32,7 +32,7 @@ public final class StoreUser {
         }
     }
 
-    /** A store that has it. */
+    /** Starts a store with this user. */
     public static RedisServer serverIn(Path folder) {
         List<String> options = new ArrayList<>(List.of("--user", NAME));
         options.addAll(List.of(rules().split(" ")));

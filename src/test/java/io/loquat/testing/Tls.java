@@ -15,7 +15,7 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 
-/** TLS of clients that take any certificate: all that they speak to is of the tests' own making. */
+/** TLS for clients that trust any certificate, because all servers of the tests use self-signed ones. */
 final class Tls {
 
     static final X509ExtendedTrustManager EVERYBODY = new Everybody();
@@ -23,7 +23,10 @@ final class Tls {
 
     private Tls() {}
 
-    /** Speaks TLS over a connection; by itself Java names no host without a dot, as {@code localhost}. */
+    /**
+     * Starts TLS on a connection. The host is set explicitly, because Java sends no server name without a dot, such as
+     * {@code localhost}.
+     */
     static Socket over(Socket socket, URI server) throws IOException {
         var secure =
                 (SSLSocket) TRUSTING.getSocketFactory().createSocket(socket, server.getHost(), server.getPort(), true);

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** An HTTP proxy as a process of its own, with the ports that it was told. It does not outlive the tests. */
+/** An HTTP proxy in its own process, on the configured ports. It never outlives the tests. */
 public final class WebProxy implements AutoCloseable {
 
     private static final Pattern NEVER = Pattern.compile("(?!)()");
@@ -23,19 +23,19 @@ public final class WebProxy implements AutoCloseable {
         this.tls = tls;
     }
 
-    /** A port of the loopback address to listen at. */
+    /** Returns a free port of the loopback address. */
     public static int freePort() {
         return Ports.free();
     }
 
     /**
-     * Starts it in a folder, and waits until it takes connections.
+     * Starts it in a folder, and waits until it accepts connections.
      *
-     * @param tls the port where it speaks TLS
+     * @param tls its TLS port
      */
-    public static WebProxy starts(Path folder, List<String> command, int tls) {
+    public static WebProxy start(Path folder, List<String> command, int tls) {
         var builder = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
-        // Caddy keeps things there.
+        // Caddy stores files there.
         Map<String, String> home = Map.of("HOME", folder.toString(), "XDG_DATA_HOME", folder + "/data");
         builder.environment().putAll(home);
         builder.environment().put("XDG_CONFIG_HOME", folder + "/config");
@@ -48,8 +48,8 @@ public final class WebProxy implements AutoCloseable {
         }
     }
 
-    /** Where it listens, by TLS. */
-    public URI listens() {
+    /** Returns its TLS address. */
+    public URI uri() {
         return URI.create("https://localhost:" + tls + "/");
     }
 
@@ -60,7 +60,7 @@ public final class WebProxy implements AutoCloseable {
 
     private boolean takesConnections() {
         if (!child.isAlive()) {
-            throw new AssertionError("it does not start, and ends with " + child.exitCode() + child.tail());
+            throw new AssertionError("the proxy does not start and exits with " + child.exitCode() + child.tail());
         }
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), tls)) {
             return socket.isConnected();

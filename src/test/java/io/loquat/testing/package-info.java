@@ -1,4 +1,6 @@
-/** Clients and helpers of the tests: a WebSocket client that may do wrong, readable chat clients, HTTP and SSE readers. */
+/**
+ * Clients and helpers for tests: a WebSocket client that can violate the protocol, chat clients, HTTP and SSE readers.
+ */
 @NullMarked
 package io.loquat.testing;
 

@@ -35,7 +35,7 @@ class AcrossServersIT {
     @RegisterExtension
     static final TestInstancePostProcessor IN_TURN = (test, context) -> {
         if (test instanceof WireTest scenario) {
-            scenario.servers = CHAT.stream().map(ServerProcess::listens).toList();
+            scenario.servers = CHAT.stream().map(ServerProcess::uri).toList();
             scenario.management = CHAT.getFirst().management();
         }
     };
@@ -55,11 +55,11 @@ class AcrossServersIT {
                     .with("loquat.store", "redis")
                     .with("quarkus.redis.hosts", store.url())
                     .with("loquat.presence.grace", GRACE)
-                    .begins();
+                    .startAsync();
             RUNNING.push(server);
             CHAT.add(server);
         }
-        CHAT.forEach(ServerProcess::listens);
+        CHAT.forEach(ServerProcess::uri);
     }
 
     @AfterAll

@@ -141,8 +141,8 @@ class BadFramesTest extends NeighbourTest {
     @Test
     void badFrameSentWithTheHandshakeIsReadAfterIt() {
         assertUndisturbed(() -> Stream.of(to(room), to("/play/echo"))
-                .map(opening ->
-                        raw(opening.saying(frame(TEXT).payload("x").unmasked().bytes())))
+                .map(opening -> raw(opening.withEarlyFrames(
+                        frame(TEXT).payload("x").unmasked().bytes())))
                 .forEach(socket -> assertThat(socket.closeCode()).isEqualTo(1002)));
     }
 

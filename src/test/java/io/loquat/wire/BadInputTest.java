@@ -164,7 +164,7 @@ class BadInputTest extends NeighbourTest {
             assertThat(answer.path("code").asText("bad_request")).isIn("", "bad_request");
             alice.sendsRaw(deep);
             alice.receivesError("bad_request");
-            alice.hasSeenAll();
+            alice.assertAllRead();
         });
         assertThat(rest().post("/api/rooms/" + room + "/messages", "{\"text\":\"hi\",\"x\":" + deep + "}")
                         .status())
@@ -191,7 +191,7 @@ class BadInputTest extends NeighbourTest {
                     7,
                     "{\"id\":7,\"type\":\"join\",\"room\":\"" + Names.unique("r")
                             + "\",\"since\":{\"epoch\":\"e\",\"offset\":" + digits + "}}");
-            alice.hasSeenAll();
+            alice.assertAllRead();
         });
         assertThat(rest().get("/api/rooms/" + room + "/messages?limit=" + digits)
                         .status())
@@ -216,7 +216,7 @@ class BadInputTest extends NeighbourTest {
             alice.sendsRaw(command);
             JsonNode answer = Json.parse(alice.socket().next().text());
             assertThat(answer.path("type").asText()).isIn("pong", "error");
-            alice.hasSeenAll();
+            alice.assertAllRead();
         });
     }
 
@@ -274,7 +274,7 @@ class BadInputTest extends NeighbourTest {
     @ValueSource(strings = {"a\u202ecila", "al\u200bice", "\u2066alice\u2069", "ali\u200fce"})
     void deceptiveNameIsRefused(String name) {
         assertUndisturbed(() -> {
-            full().isRefused("bad_nick", "hello", "nick", name);
+            full().assertRefused("bad_nick", "hello", "nick", name);
             SimpleClient guest = simple("nick=" + Names.encoded(name));
             guest.receivesError("bad_nick");
         });
@@ -283,9 +283,9 @@ class BadInputTest extends NeighbourTest {
     @Test
     void nobodyCanSendUnderAnotherPersonsName() {
         assertUndisturbed(() -> {
-            full().isRefused("nick_taken", "hello", "nick", bobNick);
+            full().assertRefused("nick_taken", "hello", "nick", bobNick);
             FullClient eve = member("eve");
-            eve.isRefused("nick_taken", "rename", "nick", bobNick);
+            eve.assertRefused("nick_taken", "rename", "nick", bobNick);
             eve.asks(
                     "send", "room", room, "text", "forged", "key", "k", "nick", bobNick, "session", "x", "from",
                     bobNick);

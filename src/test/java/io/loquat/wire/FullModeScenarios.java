@@ -76,14 +76,14 @@ abstract class FullModeScenarios extends WireTest {
     @ValueSource(strings = {"join", "leave", "send", "history", "rename", "ping", "typing"})
     void commandBeforeHelloIsABadRequest(String type) {
         FullClient alice = full();
-        alice.isRefused("bad_request", type, "room", room, "text", "hi", "key", "k", "nick", aliceNick);
+        alice.assertRefused("bad_request", type, "room", room, "text", "hi", "key", "k", "nick", aliceNick);
         alice.hello("nick", aliceNick);
     }
 
     @Test
     void secondHelloIsABadRequest() {
         FullClient alice = person("alice");
-        alice.isRefused("bad_request", "hello", "nick", bobNick);
+        alice.assertRefused("bad_request", "hello", "nick", bobNick);
         alice.pings();
     }
 
@@ -91,8 +91,8 @@ abstract class FullModeScenarios extends WireTest {
     void refusedHelloCanBeRetried() {
         named(aliceNick);
         FullClient other = full();
-        other.isRefused("nick_taken", "hello", "nick", aliceNick);
-        other.isRefused("bad_nick", "hello", "nick", "a\u202eb");
+        other.assertRefused("nick_taken", "hello", "nick", aliceNick);
+        other.assertRefused("bad_nick", "hello", "nick", "a\u202eb");
         other.hello("nick", bobNick);
     }
 
@@ -100,7 +100,7 @@ abstract class FullModeScenarios extends WireTest {
     void pathAloneJoinsNoRoom() {
         FullClient alice = new FullClient(raw(to(room).subprotocol(FullClient.SUBPROTOCOL)));
         alice.hello("nick", aliceNick);
-        alice.isRefused("not_joined", "send", "room", room, "text", "hi", "key", "k");
+        alice.assertRefused("not_joined", "send", "room", room, "text", "hi", "key", "k");
     }
 
     // ---- ids and answers
@@ -141,7 +141,7 @@ abstract class FullModeScenarios extends WireTest {
         FullClient alice = person("alice");
         alice.sendsRaw(command);
         alice.receivesError("bad_request");
-        alice.hasSeenAll();
+        alice.assertAllRead();
     }
 
     @Test
@@ -152,13 +152,13 @@ abstract class FullModeScenarios extends WireTest {
         assertThat(error.path("type").asText()).isEqualTo("error");
         assertThat(error.path("code").asText()).isEqualTo("bad_request");
         assertThat(error.path("re").asLong(1000)).isEqualTo(1000);
-        alice.hasSeenAll();
+        alice.assertAllRead();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"nonsense", "PING", "welcome", "message", ""})
     void unknownTypeIsABadRequest(String type) {
-        JsonNode error = person("alice").isRefused("bad_request", type);
+        JsonNode error = person("alice").assertRefused("bad_request", type);
         assertThat(error.path("message").asText()).isNotBlank();
         assertThat(error.path("temporary").asBoolean()).isFalse();
     }
@@ -182,7 +182,7 @@ abstract class FullModeScenarios extends WireTest {
         FullClient alice = member("alice");
         neighbour.seesEnter(alice.nick());
         for (int i = 1; i <= 19; i++) {
-            alice.isRefused("bad_request", "nonsense");
+            alice.assertRefused("bad_request", "nonsense");
         }
         alice.pings();
         alice.posts("nonsense");

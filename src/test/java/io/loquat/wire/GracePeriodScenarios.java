@@ -54,8 +54,8 @@ abstract class GracePeriodScenarios extends WireTest {
         again.sends(room, "after");
         alice.receives(bob.nick(), "after");
         again.receives(bob.nick(), "after");
-        again.hasSeenAll();
-        alice.hasSeenAll();
+        again.assertAllRead();
+        alice.assertAllRead();
         FullClient carol = person("carol");
         Eventually.becomes(1, LONGER_THAN_THE_GRACE_PERIOD, () -> connectionsOf(bob.nick(), carol));
     }
@@ -145,7 +145,7 @@ abstract class GracePeriodScenarios extends WireTest {
         FullClient bob = member("bob");
         alice.seesEnter(bob.nick());
         how.end(bob.socket());
-        full().isRefused("nick_taken", "hello", "nick", bob.nick());
+        full().assertRefused("nick_taken", "hello", "nick", bob.nick());
         assertThat(rest().posts(room, "text", "hi", "nick", bob.nick()).status())
                 .isEqualTo(409);
         JsonNode joined = person("carol").joins(room);

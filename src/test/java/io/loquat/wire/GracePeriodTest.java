@@ -62,7 +62,7 @@ class GracePeriodTest extends GracePeriodScenarios {
     void clientClosedWith3012KeepsItsGracePeriod() {
         FullClient alice = member("alice");
         RawWebSocket socket =
-                raw(to("/chat").subprotocol(FullClient.SUBPROTOCOL).mute());
+                raw(to("/chat").subprotocol(FullClient.SUBPROTOCOL).unresponsive());
         FullClient bob = new FullClient(socket);
         bob.hello("nick", bobNick);
         bob.joins(room);

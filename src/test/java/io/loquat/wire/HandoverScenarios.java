@@ -64,7 +64,7 @@ abstract class HandoverScenarios extends WireTest {
         for (long offset = 1; offset <= last; offset++) {
             assertThat(watcher.push("message").path("offset").asLong()).isEqualTo(offset);
         }
-        watcher.hasSeenAll();
+        watcher.assertAllRead();
     }
 
     /** Returns the offsets that an ended connection received; it must have received no leave. */

@@ -205,7 +205,7 @@ class LimitsTest extends WireTest {
     @Test
     void otherCommandsDoNotReplaceHello() {
         FullClient late = full();
-        late.isRefused("bad_request", "ping");
+        late.assertRefused("bad_request", "ping");
         assertThat(late.socket().closeCode()).isEqualTo(3012);
     }
 
@@ -233,8 +233,8 @@ class LimitsTest extends WireTest {
 
     @Test
     void silentConnectionIsPingedAndClosedWith3012WithoutAPong() {
-        RawWebSocket simple = raw(to(room).mute());
-        RawWebSocket full = raw(to("/chat").subprotocol(FullClient.SUBPROTOCOL).mute());
+        RawWebSocket simple = raw(to(room).unresponsive());
+        RawWebSocket full = raw(to("/chat").subprotocol(FullClient.SUBPROTOCOL).unresponsive());
         new FullClient(full).hello();
         for (RawWebSocket silent : new RawWebSocket[] {simple, full}) {
             silent.nextPing();
@@ -254,7 +254,7 @@ class LimitsTest extends WireTest {
     @Test
     void anyFrameIsASignOfLife() {
         FullClient alice = new FullClient(
-                raw(to("/chat").subprotocol(FullClient.SUBPROTOCOL).mute()));
+                raw(to("/chat").subprotocol(FullClient.SUBPROTOCOL).unresponsive()));
         alice.hello();
         alice.socket().nextPing();
         alice.pings();

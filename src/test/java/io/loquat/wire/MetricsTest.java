@@ -140,7 +140,7 @@ class MetricsTest extends WireTest {
         Watched notJoined = watched("loquat_refusals_total{reason=\"not_joined\"}");
         Watched tooLarge = watched("loquat_refusals_total{reason=\"too_large\"}");
         Watched badNick = watched("loquat_refusals_total{reason=\"bad_nick\"}");
-        person("alice").isRefused("not_joined", "send", "room", room, "text", "hi", "key", "k");
+        person("alice").assertRefused("not_joined", "send", "room", room, "text", "hi", "key", "k");
         notJoined.assertRisesBy(1);
         enters(bobNick, "").sends("x".repeat(5_000)).receivesError("too_large");
         tooLarge.assertRisesBy(1);

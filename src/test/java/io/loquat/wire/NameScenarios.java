@@ -51,8 +51,8 @@ abstract class NameScenarios extends WireTest {
     @ParameterizedTest
     @MethodSource("badNames")
     void invalidNameIsBadNick(String name) {
-        full().isRefused("bad_nick", "hello", "nick", name);
-        person("alice").isRefused("bad_nick", "rename", "nick", name);
+        full().assertRefused("bad_nick", "hello", "nick", name);
+        person("alice").assertRefused("bad_nick", "rename", "nick", name);
     }
 
     static Stream<String> goodNames() {
@@ -101,9 +101,9 @@ abstract class NameScenarios extends WireTest {
         FullClient alice = person("alice");
         String other = alice.nick().replace("alice", lookalike);
         FullClient bob = full();
-        bob.isRefused("nick_taken", "hello", "nick", other);
+        bob.assertRefused("nick_taken", "hello", "nick", other);
         bob.hello("nick", bobNick);
-        bob.isRefused("nick_taken", "rename", "nick", other);
+        bob.assertRefused("nick_taken", "rename", "nick", other);
         SimpleClient guest = simple("nick=" + Names.encoded(other));
         guest.receivesError("nick_taken");
         assertThat(rest().posts(room, "text", "hi", "nick", other).status()).isEqualTo(409);
@@ -112,7 +112,7 @@ abstract class NameScenarios extends WireTest {
     @Test
     void nameOfASimpleClientIsTaken() {
         enters(aliceNick, "");
-        full().isRefused("nick_taken", "hello", "nick", aliceNick.toUpperCase(Locale.ROOT));
+        full().assertRefused("nick_taken", "hello", "nick", aliceNick.toUpperCase(Locale.ROOT));
     }
 
     @Test
@@ -131,7 +131,7 @@ abstract class NameScenarios extends WireTest {
         if (how.equals("rename")) {
             other.hello();
         }
-        other.isRefused("bad_nick", how, "nick", name);
+        other.assertRefused("bad_nick", how, "nick", name);
     }
 
     // ---- rooms

@@ -40,7 +40,7 @@ abstract class NeighbourTest extends WireTest {
 
     @AfterAll
     static void nothingWasLoggedInTheEnd() {
-        log.isEmpty();
+        log.assertEmpty();
         log.close();
     }
 
@@ -53,7 +53,7 @@ abstract class NeighbourTest extends WireTest {
 
     @AfterEach
     void nothingWasLogged() {
-        log.isEmpty();
+        log.assertEmpty();
     }
 
     /**
@@ -63,7 +63,7 @@ abstract class NeighbourTest extends WireTest {
         neighboursTalk();
         task.run();
         neighboursTalk();
-        log.isEmpty();
+        log.assertEmpty();
     }
 
     void neighboursTalk() {

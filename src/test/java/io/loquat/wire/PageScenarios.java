@@ -93,13 +93,13 @@ abstract class PageScenarios extends WireTest {
             }
         }
         assertThat(message.has("key")).as("another person's key").isFalse();
-        bob.isRefused("not_joined", "leave", "room", room);
+        bob.assertRefused("not_joined", "leave", "room", room);
     }
 
     @Test
     void roomNeverJoinedIsUnknown() {
-        person("alice").isRefused("unknown_room", "history", "room", room);
-        person("bob").isRefused("bad_room", "history", "room", "a b");
+        person("alice").assertRefused("unknown_room", "history", "room", room);
+        person("bob").assertRefused("bad_room", "history", "room", "a b");
     }
 
     @Test

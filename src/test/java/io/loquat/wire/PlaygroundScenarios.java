@@ -76,7 +76,7 @@ abstract class PlaygroundScenarios extends WireTest {
 
     @Test
     void framesSentWithTheHandshakeAreRead() {
-        RawWebSocket echo = raw(to("/play/echo").saying(Frames.text("early")));
+        RawWebSocket echo = raw(to("/play/echo").withEarlyFrames(Frames.text("early")));
         assertThat(echo.next().text()).isEqualTo("early");
         echo.sendText("late");
         assertThat(echo.next().text()).isEqualTo("late");

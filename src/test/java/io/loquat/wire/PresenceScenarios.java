@@ -32,7 +32,7 @@ abstract class PresenceScenarios extends WireTest {
         JsonNode left = alice.seesLeave(bob.nick());
         assertThat(left.path("online")).isEqualTo(Json.parse("1"));
         bob.joins(room);
-        bob.hasSeenAll();
+        bob.assertAllRead();
     }
 
     @Test
@@ -163,7 +163,7 @@ abstract class PresenceScenarios extends WireTest {
         assertThat(tab.joins(room).path("members")).contains(Json.object("nick", aliceNick, "n", 2));
         tab.sends(room, "hi");
         bob.receives(aliceNick, "hi");
-        full().isRefused("nick_taken", "hello", "nick", aliceNick);
+        full().assertRefused("nick_taken", "hello", "nick", aliceNick);
     }
 
     @Test
@@ -181,7 +181,7 @@ abstract class PresenceScenarios extends WireTest {
         FullClient alice = person("alice");
         tabOf(alice);
         FullClient late = full();
-        late.isRefused("nick_taken", "hello", "resume", alice.session(), "nick", alice.nick());
+        late.assertRefused("nick_taken", "hello", "resume", alice.session(), "nick", alice.nick());
         assertThat(late.hello("resume", alice.session()).path("nick").asText()).matches(GUEST);
     }
 
@@ -189,7 +189,7 @@ abstract class PresenceScenarios extends WireTest {
     void unknownSessionKeyIsIgnored() {
         FullClient alice = person("alice");
         FullClient other = full();
-        other.isRefused("nick_taken", "hello", "resume", "nonsense", "nick", alice.nick());
+        other.assertRefused("nick_taken", "hello", "resume", "nonsense", "nick", alice.nick());
         other.hello("resume", "nonsense", "nick", bobNick);
     }
 
@@ -207,7 +207,7 @@ abstract class PresenceScenarios extends WireTest {
         FullClient alice = member("alice");
         FullClient tab = tabOf(alice);
         alice.socket().leave(1000);
-        full().isRefused("nick_taken", "hello", "nick", tab.nick());
+        full().assertRefused("nick_taken", "hello", "nick", tab.nick());
         tab.joins(room);
     }
 

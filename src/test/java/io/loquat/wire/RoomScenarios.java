@@ -72,16 +72,16 @@ abstract class RoomScenarios extends WireTest {
     @Test
     void joiningTwiceIsAlreadyJoined() {
         FullClient alice = member("alice");
-        alice.isRefused("already_joined", "join", "room", room);
+        alice.assertRefused("already_joined", "join", "room", room);
         alice.leaves(room);
-        alice.isRefused("not_joined", "leave", "room", room);
+        alice.assertRefused("not_joined", "leave", "room", room);
         alice.joins(room);
     }
 
     @Test
     void roomIsReportedByItsCanonicalName() {
         FullClient alice = member("alice");
-        alice.isRefused("already_joined", "join", "room", room.toUpperCase(Locale.ROOT));
+        alice.assertRefused("already_joined", "join", "room", room.toUpperCase(Locale.ROOT));
         String cafe = Names.unique("caf\u00e9");
         JsonNode joined = alice.joins(cafe.replace("caf\u00e9", "CAFE\u0301"));
         assertThat(joined.path("room").asText()).isEqualTo(cafe);
@@ -92,7 +92,7 @@ abstract class RoomScenarios extends WireTest {
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "..", "a b", "a/b", "a\u0000", "a\u200bb", "\uD83D\uDE00", "a!"})
     void invalidRoomNameIsBadRoom(String name) {
-        person("alice").isRefused("bad_room", "join", "room", name);
+        person("alice").assertRefused("bad_room", "join", "room", name);
     }
 
     @Test
@@ -101,8 +101,8 @@ abstract class RoomScenarios extends WireTest {
         String end = Names.unique("e");
         String fits = "\uD801\uDC28".repeat(64 - end.length()) + end;
         assertThat(alice.joins(fits).path("room").asText()).isEqualTo(fits);
-        alice.isRefused("bad_room", "join", "room", fits + "x");
-        alice.isRefused("bad_room", "join", "room", "\ufb03".repeat(22));
+        alice.assertRefused("bad_room", "join", "room", fits + "x");
+        alice.assertRefused("bad_room", "join", "room", "\ufb03".repeat(22));
     }
 
     @ParameterizedTest
@@ -148,7 +148,7 @@ abstract class RoomScenarios extends WireTest {
         JsonNode error = alice.asksRaw(77, command);
         assertThat(error.path("type").asText()).as("%s", error).isEqualTo("error");
         assertThat(error.path("code").asText()).as("%s", error).isEqualTo("bad_request");
-        alice.hasSeenAll();
+        alice.assertAllRead();
     }
 
     @Test
@@ -157,7 +157,7 @@ abstract class RoomScenarios extends WireTest {
         for (int i = 1; i <= 32; i++) {
             alice.joins(room + i, "limit", 0);
         }
-        alice.isRefused("limit_exceeded", "join", "room", room + 33);
+        alice.assertRefused("limit_exceeded", "join", "room", room + 33);
         alice.leaves(room + 1);
         alice.joins(room + 33);
     }

@@ -100,16 +100,16 @@ abstract class SendScenarios extends WireTest {
     void sendingRequiresJoining() {
         FullClient alice = member("alice");
         alice.leaves(room);
-        alice.isRefused("not_joined", "send", "room", room, "text", "hi", "key", "k");
-        alice.isRefused("not_joined", "typing", "room", room);
-        alice.isRefused("not_joined", "send", "room", Names.unique("other"), "text", "hi", "key", "k");
+        alice.assertRefused("not_joined", "send", "room", room, "text", "hi", "key", "k");
+        alice.assertRefused("not_joined", "typing", "room", room);
+        alice.assertRefused("not_joined", "send", "room", Names.unique("other"), "text", "hi", "key", "k");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"a", "字", "\uD83D\uDE00"})
     void textIsLimitedTo4096CodePoints(String character) {
         FullClient alice = member("alice");
-        alice.isRefused("too_large", "send", "room", room, "text", character.repeat(4097), "key", "k");
+        alice.assertRefused("too_large", "send", "room", room, "text", character.repeat(4097), "key", "k");
         JsonNode ack = alice.sends(room, character.repeat(4096), "k");
         assertThat(ack.path("offset").asLong()).isEqualTo(1);
         alice.receives(alice.nick(), character.repeat(4096));
@@ -117,14 +117,14 @@ abstract class SendScenarios extends WireTest {
 
     @Test
     void emptyTextIsABadRequest() {
-        member("alice").isRefused("bad_request", "send", "room", room, "text", "", "key", "k");
+        member("alice").assertRefused("bad_request", "send", "room", room, "text", "", "key", "k");
     }
 
     @Test
     void keyIsLimitedTo64Characters() {
         FullClient alice = member("alice");
         alice.sends(room, "hi", "k".repeat(64));
-        alice.isRefused("bad_request", "send", "room", room, "text", "hi", "key", "k".repeat(65));
+        alice.assertRefused("bad_request", "send", "room", room, "text", "hi", "key", "k".repeat(65));
     }
 
     @Test

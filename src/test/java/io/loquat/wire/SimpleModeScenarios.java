@@ -343,7 +343,7 @@ abstract class SimpleModeScenarios extends WireTest {
     void framesSentWithTheHandshakeAreRead() {
         SimpleClient alice = enters(aliceNick, "");
         SimpleClient bob = new SimpleClient(raw(to(room + "?nick=" + bobNick)
-                .saying(
+                .withEarlyFrames(
                         Frames.text("first"),
                         Frames.frame(Frame.PING).payload("early").bytes(),
                         Frames.text("second"))));
@@ -359,7 +359,7 @@ abstract class SimpleModeScenarios extends WireTest {
     void closeSentWithTheHandshakeLeavesAfterTheMessages() {
         SimpleClient alice = enters(aliceNick, "");
         RawWebSocket bob = raw(to(room + "?nick=" + bobNick)
-                .saying(
+                .withEarlyFrames(
                         Frames.text("hi"),
                         Frames.frame(Frame.CLOSE)
                                 .payload(Frames.closeBody(1000, ""))

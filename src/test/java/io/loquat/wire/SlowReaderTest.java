@@ -59,7 +59,7 @@ class SlowReaderTest extends WireTest {
         }
         send("live again");
         slow.receives(fast.nick(), "live again");
-        slow.hasSeenAll();
+        slow.assertAllRead();
     }
 
     @Test

@@ -170,12 +170,12 @@ class SmallServerTest extends WireTest {
     @Test
     void peopleSearchCountsAsFiveLookups() {
         rest().posts(room, "text", "hi");
-        assertThat(requestsUntilRefused("127.0.0.80", "limit=1")).isGreaterThanOrEqualTo(5 * Small.LOOKS);
+        assertThat(requestsUntilRefused("127.0.0.80", "limit=1")).isGreaterThanOrEqualTo(5 * Small.PEOPLE_PAGES);
         long start = System.nanoTime();
         int searches = requestsUntilRefused("127.0.0.81", "q=a");
         long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start) + 1;
         assertThat(searches).isPositive();
-        assertThat(5L * searches).isLessThanOrEqualTo(Small.LOOKS * (5 + seconds));
+        assertThat(5L * searches).isLessThanOrEqualTo(Small.PEOPLE_PAGES * (5 + seconds));
     }
 
     private int requestsUntilRefused(String address, String query) {

@@ -38,7 +38,7 @@ class SocketIoClientsTest extends WireTest {
                     "CLIENT", folder.toString(),
                     "PORT", String.valueOf(base.getPort()),
                     "CUTTABLE", String.valueOf(proxy.port()));
-            NodeJs.play(proxy, environment, SCENARIOS, transports);
+            NodeJs.run(proxy, environment, SCENARIOS, transports);
         }
     }
 }

@@ -33,7 +33,7 @@ class SocketIoLimitsTest extends WireTest {
         assertThat(bob.seesEnter()).isEqualTo(nick);
         List<CompletableFuture<JsonNode>> answers = new ArrayList<>();
         for (int i = 1; i <= 30; i++) {
-            answers.add(alice.begins("m" + i));
+            answers.add(alice.sendForAck("m" + i));
         }
         int refused = 0;
         int stored = 0;

@@ -123,7 +123,7 @@ abstract class SocketIoScenarios extends WireTest {
         Thread asks = Thread.ofVirtual().start(() -> {
             for (int i = 1; i <= COUNT; i++) {
                 asked.acquireUninterruptibly();
-                answers.add(guest.begins("g" + i));
+                answers.add(guest.sendForAck("g" + i));
             }
         });
 
@@ -211,7 +211,7 @@ abstract class SocketIoScenarios extends WireTest {
     @Test
     void framesSentWithTheHandshakeAreRead() {
         RawWebSocket socket =
-                raw(to("/socket.io/?EIO=4&transport=websocket&room=" + room).saying(Frames.text("40")));
+                raw(to("/socket.io/?EIO=4&transport=websocket&room=" + room).withEarlyFrames(Frames.text("40")));
         assertThat(socket.next().text()).startsWith("0{");
         assertThat(socket.next().text()).startsWith("40{");
     }

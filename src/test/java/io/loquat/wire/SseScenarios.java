@@ -61,7 +61,7 @@ abstract class SseScenarios extends WireTest {
         assertThat(rest().online(room)).isEqualTo(1);
         assertThat(person("carol").joins(room).path("members")).hasSize(2);
         bob.push("presence");
-        bob.hasSeenAll();
+        bob.assertAllRead();
     }
 
     @Test

@@ -18,7 +18,7 @@ class StrictHttpTest extends StrictHttpScenarios {
 
     @AfterEach
     void clientMistakesAreNotLogged() {
-        log.isEmpty();
+        log.assertEmpty();
         log.close();
     }
 }

@@ -37,7 +37,7 @@ class GreetingTest {
             }
             sending.join();
             assertThat(tries).hasValue(3);
-            log.isEmpty();
+            log.assertEmpty();
         }
     }
 }

@@ -348,7 +348,7 @@ class RestartTest {
                                 .as("%s", failure)
                                 .isTrue());
             }
-            assertThat(lines.seen()).hasSize(1).first().asString().contains("is damaged", file().toString());
+            assertThat(lines.messages()).hasSize(1).first().asString().contains("is damaged", file().toString());
         }
         assertThat(log().isAway()).isTrue();
         assertThat(log().damage()).contains(file().toString());

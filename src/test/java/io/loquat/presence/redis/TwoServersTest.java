@@ -380,10 +380,10 @@ class TwoServersTest {
     @Test
     void peopleAreAdmittedOnceTheStoreIsWritableAgain() {
         for (int i = 0; i < 5; i++) {
-            cluster.redis().becomesReplica();
+            cluster.redis().makeReplica();
             cluster.runWhileAway(() -> cluster.isAway(one));
             assertThat(now(one.claim(nick("early" + i), false))).isEqualTo(Refused.UNAVAILABLE);
-            cluster.redis().becomesPrimary();
+            cluster.redis().makePrimary();
             cluster.runWhileAway(() -> !cluster.isAway(one));
 
             assertThat(now(one.claim(nick("alice" + i), false))).isInstanceOf(ClaimResult.Granted.class);
@@ -430,7 +430,7 @@ class TwoServersTest {
             here.takeSeat(bob);
             there.next();
             there.next();
-            cluster.redis().stop();
+            cluster.redis().freeze();
 
             // The store receives them when it continues, and nobody waits for the answers any more.
             CompletionStage<ClaimResult> resumed = one.resume(key(carol));

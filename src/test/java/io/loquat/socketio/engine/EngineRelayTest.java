@@ -149,7 +149,7 @@ class EngineRelayTest {
     @Test
     void storeOutageRefusesRequestsAtOnce() {
         String session = open(one);
-        redis.stop();
+        redis.freeze();
         try {
             stores.forEach(store -> Eventually.becomes(true, store::isAway));
 

@@ -9,7 +9,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 
 /** One connection through a {@link Proxy}. */
-final class ProxyLine {
+final class ProxyConnection {
 
     private static final int PIECE = 8192;
     private static final int MOST_PIECES = 1024;
@@ -19,10 +19,10 @@ final class ProxyLine {
     private final Socket far = new Socket();
     private final int target;
 
-    /** What was read at one moment; nothing of it is the end. */
+    /** Data that was read at one time; no bytes mean the end of the stream. */
     private record Piece(long readNanos, ByteBuffer bytes) {}
 
-    ProxyLine(Proxy proxy, Socket near, int target) {
+    ProxyConnection(Proxy proxy, Socket near, int target) {
         this.proxy = proxy;
         this.near = near;
         this.target = target;
@@ -32,7 +32,7 @@ final class ProxyLine {
         Thread.ofVirtual().name("proxy-line").start(this::connect);
     }
 
-    /** Cuts both ends with a TCP reset. */
+    /** Resets both connections. */
     void reset() {
         reset(near);
         reset(far);
@@ -103,7 +103,7 @@ final class ProxyLine {
             socket.setSoLinger(true, 0);
             socket.close();
         } catch (IOException closedAlready) {
-            // then there is nothing to cut
+            // nothing left to reset
         }
     }
 }

@@ -7,14 +7,14 @@ import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.PfxOptions;
 import java.nio.file.Path;
 
-/** Takes TLS as {@code localhost}, with a certificate of its own making, and passes what it holds on to a port of this machine. */
-public final class TlsFront implements AutoCloseable {
+/** Terminates TLS for {@code localhost} with a self-signed certificate, and forwards to a local port. */
+public final class TlsTerminator implements AutoCloseable {
     private final Path certificate;
     private final Vertx vertx = Vertx.vertx();
     private final NetServer server;
 
-    /** In front of this port; the keys go into the folder. */
-    public TlsFront(Path folder, int port) {
+    /** Starts in front of this port, with its keys in this folder. */
+    public TlsTerminator(Path folder, int port) {
         SelfSigned self = SelfSigned.in(folder);
         certificate = self.certificate();
         server = vertx.createNetServer(new NetServerOptions()
@@ -22,7 +22,7 @@ public final class TlsFront implements AutoCloseable {
                         .setKeyCertOptions(new PfxOptions()
                                 .setPath(self.store().toString())
                                 .setPassword(SelfSigned.PASSWORD)))
-                .connectHandler(client -> passesOn(client, port));
+                .connectHandler(client -> forward(client, port));
         server.listen(0, "localhost").toCompletionStage().toCompletableFuture().join();
     }
 
@@ -30,20 +30,20 @@ public final class TlsFront implements AutoCloseable {
         return server.actualPort();
     }
 
-    /** The PEM file that whoever trusts this front needs. */
+    /** Returns the PEM file that clients need in order to trust it. */
     public Path certificate() {
         return certificate;
     }
 
-    private void passesOn(NetSocket client, int port) {
+    private void forward(NetSocket client, int port) {
         client.pause();
         vertx.createNetClient()
                 .connect(port, "127.0.0.1")
-                .onSuccess(store -> joins(client, store))
+                .onSuccess(store -> pipe(client, store))
                 .onFailure(failure -> client.close());
     }
 
-    private static void joins(NetSocket client, NetSocket store) {
+    private static void pipe(NetSocket client, NetSocket store) {
         client.closeHandler(nothing -> store.close());
         store.closeHandler(nothing -> client.close());
         client.pipeTo(store);
