@@ -20,7 +20,7 @@ final class Loop {
     private final EventLoop eventLoop;
     private final IntConsumer onClose;
     private final List<Connection> connections = new ArrayList<>();
-    private final ArrayDeque<FormatGroup> behind = new ArrayDeque<>();
+    private final ArrayDeque<FormatGroup> pendingGroups = new ArrayDeque<>();
     private List<Connection> dirty = new ArrayList<>();
     private List<Connection> flushing = new ArrayList<>();
     private boolean turnScheduled;
@@ -88,7 +88,7 @@ final class Loop {
      * already has.
      */
     void markDirty(FormatGroup group) {
-        behind.add(group);
+        pendingGroups.add(group);
         schedule();
     }
 
@@ -111,7 +111,7 @@ final class Loop {
             sweep();
             flush();
         } finally {
-            if (!behind.isEmpty()) {
+            if (!pendingGroups.isEmpty()) {
                 // As a task, so that it runs in the next iteration, which polls the sockets first.
                 eventLoop.execute(this::schedule);
             }
@@ -121,13 +121,13 @@ final class Loop {
     // Groups take turns, so that a large room does not hold up a small one.
     private void sweep() {
         int budget = WRITES_PER_TURN;
-        while (budget > 0 && !behind.isEmpty()) {
-            FormatGroup group = behind.remove();
+        while (budget > 0 && !pendingGroups.isEmpty()) {
+            FormatGroup group = pendingGroups.remove();
             try {
                 budget -= group.sweep(budget);
             } finally {
                 if (group.isBehind()) {
-                    behind.add(group);
+                    pendingGroups.add(group);
                 }
             }
         }

@@ -52,7 +52,7 @@ final class CatchUp {
         }
 
         /** Records what the newcomer has read of the log. From now on the other occupants may see it join. */
-        void hasRead(Recovery read) {
+        void recordRead(Recovery read) {
             recovery = read;
             known = first + buffered.size();
         }

@@ -37,7 +37,7 @@ public final class LiveRoom {
     private final RoomPresence presence;
     private final Occupants occupants;
     private final RoomReaders readers;
-    private @Nullable ArrayDeque<Task> untilOpen = new ArrayDeque<>();
+    private @Nullable ArrayDeque<Task> waitingTasks = new ArrayDeque<>();
     private boolean opening;
     private boolean onlineScheduled;
     private final AtomicInteger queued = new AtomicInteger();
@@ -87,12 +87,12 @@ public final class LiveRoom {
 
     private void run(Task task) {
         queued.decrementAndGet();
-        if (untilOpen == null) {
+        if (waitingTasks == null) {
             perform(task);
             closeIfIdle();
             return;
         }
-        untilOpen.add(task);
+        waitingTasks.add(task);
         if (!opening) {
             opening = true;
             open().whenComplete((opened, failure) -> thread.execute(() -> opened(opened, failure)));
@@ -143,10 +143,10 @@ public final class LiveRoom {
     }
 
     private void opened(@Nullable Opening opened, @Nullable Throwable failure) {
-        ArrayDeque<Task> tasks = untilOpen == null ? new ArrayDeque<>() : untilOpen;
+        ArrayDeque<Task> tasks = waitingTasks == null ? new ArrayDeque<>() : waitingTasks;
         opening = false;
         if (opened instanceof Opening.Done done) {
-            untilOpen = null;
+            waitingTasks = null;
             stream.start(done.following());
             presence.start(done.watch());
             tasks.forEach(this::perform);
@@ -155,7 +155,7 @@ public final class LiveRoom {
                 LogContext.log(name, () -> LOG.errorf(failure, "The log of room %s could not be opened", name));
             }
             // Later tasks try again to open the room.
-            untilOpen = new ArrayDeque<>();
+            waitingTasks = new ArrayDeque<>();
             ErrorCode code = opened instanceof Opening.Refused refused ? refused.code() : ErrorCode.UNAVAILABLE;
             tasks.forEach(task -> task.refused().accept(code));
         }
@@ -163,8 +163,8 @@ public final class LiveRoom {
     }
 
     private void closeIfIdle() {
-        boolean isQuiet = untilOpen == null || untilOpen.isEmpty() && !opening;
-        if (isQuiet && stream.isAtRest() && occupants.isEmpty() && readers.isEmpty() && mayClose.test(this)) {
+        boolean isIdle = waitingTasks == null || waitingTasks.isEmpty() && !opening;
+        if (isIdle && stream.isIdle() && occupants.isEmpty() && readers.isEmpty() && mayClose.test(this)) {
             stream.stop();
             presence.stop();
         }
@@ -177,7 +177,7 @@ public final class LiveRoom {
         occupants.lostPosition();
         readers.lostPosition();
         stream.stop();
-        untilOpen = new ArrayDeque<>();
+        waitingTasks = new ArrayDeque<>();
     }
 
     /** Appends a message to the log; {@code then} is called on any thread. */

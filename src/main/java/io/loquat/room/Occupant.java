@@ -17,7 +17,7 @@ final class Occupant {
     /** Whether it has requested a seat. */
     boolean hasRequestedSeat;
     /** The version of the room's presence at which it was seated. */
-    long seatedAt;
+    long seatVersion;
 
     /** Whether it has joined, so that it receives broadcasts. */
     boolean isAdmitted;
@@ -65,6 +65,6 @@ final class Occupant {
      * the members.
      */
     List<AuthoredEvent> missed() {
-        return newcomer().missed(subscriber().format() == WireFormat.FULL ? null : seatedAt);
+        return newcomer().missed(subscriber().format() == WireFormat.FULL ? null : seatVersion);
     }
 }

@@ -110,7 +110,7 @@ public final class Occupants implements RoomView {
         }
         switch (result) {
             case SeatResult.Seated s -> {
-                occupant.seatedAt = s.version();
+                occupant.seatVersion = s.version();
                 seated.add(occupant);
                 admit();
             }
@@ -140,7 +140,7 @@ public final class Occupants implements RoomView {
     void admit() {
         for (int i = 0; i < seated.size(); i++) {
             Occupant occupant = seated.get(i);
-            if (presence.isAt(occupant.seatedAt)) {
+            if (presence.isAt(occupant.seatVersion)) {
                 seated.remove(i--);
                 admit(occupant);
             }

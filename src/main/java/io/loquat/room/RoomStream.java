@@ -39,7 +39,7 @@ final class RoomStream {
     private final Executor thread;
     private final Audience audience;
     private final Function<String, @Nullable Person> authors;
-    private final Runnable onRest;
+    private final Runnable onIdle;
     private final Runnable onLost;
     private final ArrayDeque<Runnable> waiting = new ArrayDeque<>();
     private final AtomicInteger undelivered = new AtomicInteger();
@@ -61,7 +61,7 @@ final class RoomStream {
      * Creates a stream that does not follow the log yet.
      *
      * @param authors finds the occupant with a compared nickname
-     * @param onRest called whenever pending work is done
+     * @param onIdle called whenever pending work is done
      * @param onLost called when the log cannot be followed any further
      */
     RoomStream(
@@ -70,14 +70,14 @@ final class RoomStream {
             Executor thread,
             Audience audience,
             Function<String, @Nullable Person> authors,
-            Runnable onRest,
+            Runnable onIdle,
             Runnable onLost) {
         this.name = name;
         this.services = services;
         this.thread = thread;
         this.audience = audience;
         this.authors = authors;
-        this.onRest = onRest;
+        this.onIdle = onIdle;
         this.onLost = onLost;
     }
 
@@ -127,7 +127,7 @@ final class RoomStream {
     }
 
     /** Returns whether no work is waiting for the log or the event loops. */
-    boolean isAtRest() {
+    boolean isIdle() {
         return pending == 0 && appendsStarted == appendsEnded && newcomers.isEmpty();
     }
 
@@ -151,9 +151,9 @@ final class RoomStream {
                                     name, () -> LOG.errorf(failure, "The log of room %s could not be read", name));
                         }
                         reading.failed().run();
-                        onRest.run();
+                        onIdle.run();
                     } else {
-                        reading.newcomer().hasRead(recovery);
+                        reading.newcomer().recordRead(recovery);
                         readings.add(reading);
                         completeReadings();
                     }
@@ -176,7 +176,7 @@ final class RoomStream {
                 read(next);
                 continue;
             }
-            next.newcomer().hasRead(recovery);
+            next.newcomer().recordRead(recovery);
             try {
                 next.then().accept(recovery);
             } catch (RuntimeException | OutOfMemoryError e) {
@@ -184,7 +184,7 @@ final class RoomStream {
                         name, () -> LOG.errorf(e, "A reader of room %s could not be sent the events it missed", name));
                 next.failed().run();
             }
-            onRest.run();
+            onIdle.run();
         }
     }
 
@@ -217,7 +217,7 @@ final class RoomStream {
         while (!barriers.isEmpty() && barriers.peek().after() <= appendsEnded) {
             barriers.remove().task().run();
         }
-        onRest.run();
+        onIdle.run();
     }
 
     /** Runs a task, such as a leave, once every earlier message is on its way to the subscribers. */
@@ -258,7 +258,7 @@ final class RoomStream {
             pending--;
             waiting.remove().run();
         }
-        onRest.run();
+        onIdle.run();
     }
 
     private void received(int generation, Entry entry, long appended) {

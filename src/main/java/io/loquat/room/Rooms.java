@@ -32,7 +32,7 @@ public final class Rooms {
      */
     public void submit(RoomName name, Consumer<LiveRoom> task, Consumer<ErrorCode> refused) {
         LiveRoom room = live.compute(name, (n, present) -> {
-            LiveRoom open = present == null ? new LiveRoom(n, services, threads.get(), this::closesIfUnused) : present;
+            LiveRoom open = present == null ? new LiveRoom(n, services, threads.get(), this::removeIfUnused) : present;
             open.queued().incrementAndGet();
             return open;
         });
@@ -55,7 +55,7 @@ public final class Rooms {
     }
 
     // Returns false if a task is on its way to the room.
-    private boolean closesIfUnused(LiveRoom room) {
+    private boolean removeIfUnused(LiveRoom room) {
         return live.computeIfPresent(
                         room.name(), (n, r) -> r == room && r.queued().get() == 0 ? null : r)
                 != room;

@@ -59,7 +59,7 @@ public final class FullSession implements Session {
             comesBack = broke;
             if (member != null) {
                 boolean isRestored = restoresResumeKey(member);
-                member.ended(broke || isRestored && gaveUp());
+                member.ended(broke || isRestored && closedWithoutStatus());
             }
         });
     }
@@ -169,7 +169,7 @@ public final class FullSession implements Session {
         member = new Member(chat, connection, responder, link);
         resume = hello.resume();
         if (connection.isEnded()) {
-            member.ended(restoresResumeKey(member) && (comesBack || gaveUp()));
+            member.ended(restoresResumeKey(member) && (comesBack || closedWithoutStatus()));
             return;
         }
         Settings settings = chat.settings();
@@ -190,7 +190,7 @@ public final class FullSession implements Session {
     }
 
     // A client that gives up waiting for its welcome closes without a status.
-    private boolean gaveUp() {
+    private boolean closedWithoutStatus() {
         return connection.endCode() == CloseCode.NO_STATUS;
     }
 

@@ -16,23 +16,23 @@ public final class Inbox implements Session {
     public Inbox(Connection connection, Session session) {
         this.connection = connection;
         this.session = session;
-        connection.onResumed(this::work);
+        connection.onResumed(this::drain);
         connection.onEnd(comesBack -> messages.clear());
     }
 
     @Override
     public void onText(String text) {
         messages.add(text);
-        work();
+        drain();
     }
 
     @Override
     public void onBinary(byte[] bytes) {
         messages.add(bytes);
-        work();
+        drain();
     }
 
-    private void work() {
+    private void drain() {
         while (!messages.isEmpty() && !connection.isPaused() && !connection.isEnded()) {
             switch (messages.remove()) {
                 case String text -> session.onText(text);

@@ -110,7 +110,7 @@ public class CatchUpTest {
         append("two");
         join();
         assertThat(page).isEmpty();
-        assertThat(stream.isAtRest()).as("the room stays open").isFalse();
+        assertThat(stream.isIdle()).as("the room stays open").isFalse();
 
         notifyNext();
         assertThat(page).isEmpty();
@@ -120,7 +120,7 @@ public class CatchUpTest {
         append("three");
         notifyNext();
         assertThat(transport.frames()).containsExactly("three");
-        assertThat(stream.isAtRest()).isTrue();
+        assertThat(stream.isIdle()).isTrue();
     }
 
     @Test
@@ -145,7 +145,7 @@ public class CatchUpTest {
         join();
 
         assertThat(page).containsExactly("one");
-        assertThat(stream.isAtRest()).isTrue();
+        assertThat(stream.isIdle()).isTrue();
     }
 
     @Test
@@ -166,6 +166,6 @@ public class CatchUpTest {
         append("four");
         notifyNext();
         assertThat(transport.frames()).containsExactly("two", "three", "four");
-        assertThat(stream.isAtRest()).isTrue();
+        assertThat(stream.isIdle()).isTrue();
     }
 }

@@ -84,12 +84,12 @@ class RoomStreamTest {
         append(MAX_UNDELIVERED);
         assertThat(stored).isEqualTo(upTo(MAX_UNDELIVERED));
         roomThread.runPendingTasks();
-        assertThat(stream.isAtRest()).isTrue();
+        assertThat(stream.isIdle()).isTrue();
 
         append(1);
 
         assertThat(stored).hasSize(MAX_UNDELIVERED);
-        assertThat(stream.isAtRest()).isFalse();
+        assertThat(stream.isIdle()).isFalse();
     }
 
     @Test
@@ -98,7 +98,7 @@ class RoomStreamTest {
         var actions = new ArrayList<String>();
         stream.afterMessages(() -> actions.add("left"));
         assertThat(actions).isEmpty();
-        assertThat(stream.isAtRest()).isFalse();
+        assertThat(stream.isIdle()).isFalse();
 
         roomThread.runPendingTasks();
         assertThat(actions).containsExactly("left");
@@ -116,7 +116,7 @@ class RoomStreamTest {
 
         assertThat(stored).isEqualTo(upTo(3 * MAX_UNDELIVERED));
         assertThat(transport.frames()).isEqualTo(stored);
-        assertThat(stream.isAtRest()).isTrue();
+        assertThat(stream.isIdle()).isTrue();
     }
 
     @Test

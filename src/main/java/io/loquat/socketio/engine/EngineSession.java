@@ -21,7 +21,7 @@ final class EngineSession implements CarriedSession {
     private final @Nullable PollingTransport polling;
     private final @Nullable EngineUpgrade upgrade;
     private final @Nullable PollingRequests requests;
-    private final Runnable onOver;
+    private final Runnable onFinished;
     private @Nullable Connection connection;
     private @Nullable EngineHeartbeat heartbeat;
     private @Nullable PacketHandler packets;
@@ -30,25 +30,25 @@ final class EngineSession implements CarriedSession {
      * Creates a session that starts with polling.
      *
      * @param takesBinary whether the client accepts binary bodies
-     * @param onOver called when the session is over and must be removed
+     * @param onFinished called when the session is over and must be removed
      */
-    EngineSession(String id, EngineVersion version, EngineSettings settings, boolean takesBinary, Runnable onOver) {
+    EngineSession(String id, EngineVersion version, EngineSettings settings, boolean takesBinary, Runnable onFinished) {
         this.id = id;
         this.version = version;
         this.settings = settings;
-        this.onOver = onOver;
-        this.polling = new PollingTransport(version, takesBinary, this::awaitPoll, onOver);
+        this.onFinished = onFinished;
+        this.polling = new PollingTransport(version, takesBinary, this::awaitPoll, onFinished);
         this.wire = new EngineTransport(polling);
         this.upgrade = new EngineUpgrade(this, polling, wire);
         this.requests = new PollingRequests(this, polling);
     }
 
     /** Creates a session that a WebSocket carries from the start. */
-    EngineSession(String id, EngineVersion version, EngineSettings settings, Transport socket, Runnable onOver) {
+    EngineSession(String id, EngineVersion version, EngineSettings settings, Transport socket, Runnable onFinished) {
         this.id = id;
         this.version = version;
         this.settings = settings;
-        this.onOver = onOver;
+        this.onFinished = onFinished;
         this.polling = null;
         this.wire = new EngineTransport(socket);
         this.upgrade = null;
@@ -136,7 +136,7 @@ final class EngineSession implements CarriedSession {
     void abandoned(PollingTransport.Request request) {
         if (requests != null && requests.has(request)) {
             connection().ended(true, MISSING);
-            onOver.run();
+            onFinished.run();
         }
     }
 
@@ -238,7 +238,7 @@ final class EngineSession implements CarriedSession {
         if (polling != null && isOnPolling()) {
             polling.release();
             connection().ended(false, CloseCode.NORMAL.code());
-            onOver.run();
+            onFinished.run();
         } else {
             connection().close(CloseCode.NORMAL);
         }
@@ -261,12 +261,12 @@ final class EngineSession implements CarriedSession {
             requests.stop();
         }
         if (!isOnPolling()) {
-            onOver.run();
+            onFinished.run();
         } else {
             // The last packets, including the one that closes the session, may still be polled.
             var unused = connection()
                     .eventLoop()
-                    .schedule(onOver, settings.limits().closeWithin().toNanos(), NANOSECONDS);
+                    .schedule(onFinished, settings.limits().closeWithin().toNanos(), NANOSECONDS);
         }
     }
 

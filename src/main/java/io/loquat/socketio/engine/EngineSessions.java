@@ -62,7 +62,7 @@ public final class EngineSessions {
         String base64 = ctx.request().getParam("b64");
         boolean takesBinary = base64 == null || base64.isEmpty();
         EngineSession session = new EngineSession(id, version, settings, takesBinary, () -> {
-            if (over(id)) {
+            if (remove(id)) {
                 admission.release(address);
             }
         });
@@ -72,10 +72,10 @@ public final class EngineSessions {
     }
 
     /** Creates a session that a WebSocket carries; the caller must start it. */
-    EngineSession on(Transport socket, Channel channel, RoutingContext ctx, EngineVersion version) {
+    EngineSession openOn(Transport socket, Channel channel, RoutingContext ctx, EngineVersion version) {
         String id = newId();
         EngineSession session = new EngineSession(id, version, settings, socket, () -> {
-            boolean unused = over(id);
+            boolean unused = remove(id);
         });
         String address = admission.address(ctx);
         channel.closeFuture().addListener(closed -> admission.release(address));
@@ -89,7 +89,7 @@ public final class EngineSessions {
         session.connect(connection);
     }
 
-    private boolean over(String id) {
+    private boolean remove(String id) {
         EngineSession session = sessions.remove(id);
         if (session == null) {
             return false;

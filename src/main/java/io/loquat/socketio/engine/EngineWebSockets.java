@@ -36,7 +36,7 @@ final class EngineWebSockets {
         AtomicReference<EngineSession> created = new AtomicReference<>();
         AtomicReference<Transport> carrier = new AtomicReference<>();
         WebSocketPipeline.install(channel, settings.limits(), socket -> {
-            EngineSession session = sessions.on(socket, channel, ctx, version);
+            EngineSession session = sessions.openOn(socket, channel, ctx, version);
             created.set(session);
             carrier.set(socket);
             return session.connection();
@@ -68,8 +68,8 @@ final class EngineWebSockets {
         HttpServerRequest request = ctx.request();
         Channel channel = ((ConnectionBase) request.connection()).channel();
         SocketTransport socket = new SocketTransport(session, channel.eventLoop());
-        WebSocketPipeline.install(channel, settings.limits(), socket::over);
-        SocketTransport.on(session.connection().eventLoop(), () -> session.probe(socket));
+        WebSocketPipeline.install(channel, settings.limits(), socket::bind);
+        SocketTransport.runOn(session.connection().eventLoop(), () -> session.probe(socket));
         request.toWebSocket()
                 .onSuccess(opened -> handleMessages(opened, session, socket::onText, socket::onBinary))
                 .onFailure(broken -> socket.ended(true, EngineSession.MISSING));
@@ -83,7 +83,7 @@ final class EngineWebSockets {
         HttpServerRequest request = ctx.request();
         Channel channel = ((ConnectionBase) request.connection()).channel();
         SocketTransport socket = new SocketTransport(session, channel.eventLoop());
-        WebSocketPipeline.install(channel, settings.limits(), socket::over);
+        WebSocketPipeline.install(channel, settings.limits(), socket::bind);
         request.toWebSocket()
                 .onSuccess(opened -> socket.close(CloseCode.NORMAL.code(), CloseCode.NORMAL.reason()))
                 .onFailure(broken -> socket.ended(true, EngineSession.MISSING));

@@ -27,7 +27,7 @@ final class PollingTransport implements Transport {
     private final EngineVersion version;
     private final boolean takesBinary;
     private final Runnable onAnswered;
-    private final Runnable onOver;
+    private final Runnable onFinished;
     private final List<ByteBuf> batch = new ArrayList<>();
     private int bytes;
     private boolean isClosing;
@@ -47,13 +47,13 @@ final class PollingTransport implements Transport {
      *
      * @param takesBinary whether answers may be binary, if the revision has a binary form
      * @param onAnswered called when a poll has been answered, so that none is pending
-     * @param onOver called when everything has been sent, including the packet that closes the session
+     * @param onFinished called when everything has been sent, including the packet that closes the session
      */
-    PollingTransport(EngineVersion version, boolean takesBinary, Runnable onAnswered, Runnable onOver) {
+    PollingTransport(EngineVersion version, boolean takesBinary, Runnable onAnswered, Runnable onFinished) {
         this.version = version;
         this.takesBinary = takesBinary;
         this.onAnswered = onAnswered;
-        this.onOver = onOver;
+        this.onFinished = onFinished;
     }
 
     // ---- the client's requests
@@ -186,6 +186,6 @@ final class PollingTransport implements Transport {
 
     private void finish() {
         flush();
-        onOver.run();
+        onFinished.run();
     }
 }

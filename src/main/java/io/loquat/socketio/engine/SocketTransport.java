@@ -36,7 +36,7 @@ final class SocketTransport implements Transport, Peer {
     }
 
     /** Sets the transport of the WebSocket; called before any other method. */
-    Peer over(Transport wire) {
+    Peer bind(Transport wire) {
         socket = wire;
         return this;
     }
@@ -46,7 +46,7 @@ final class SocketTransport implements Transport, Peer {
     }
 
     /** Runs a task on an event loop, at once if the caller is on it. */
-    static void on(EventLoop loop, Runnable task) {
+    static void runOn(EventLoop loop, Runnable task) {
         if (loop.inEventLoop()) {
             task.run();
         } else {
@@ -65,7 +65,7 @@ final class SocketTransport implements Transport, Peer {
     public void write(ByteBuf frame) {
         int size = frame.readableBytes();
         inFlightBytes.addAndGet(size);
-        on(below, () -> {
+        runOn(below, () -> {
             socket().write(frame);
             if (inFlightBytes.addAndGet(-size) < FULL && inFlightBytes.get() + size >= FULL) {
                 onWritable();
@@ -80,34 +80,34 @@ final class SocketTransport implements Transport, Peer {
 
     @Override
     public void flush() {
-        on(below, () -> socket().flush());
+        runOn(below, () -> socket().flush());
     }
 
     @Override
     public void ping() {
-        on(below, () -> socket().ping());
+        runOn(below, () -> socket().ping());
     }
 
     @Override
     public void handled() {
-        on(below, () -> socket().handled());
+        runOn(below, () -> socket().handled());
     }
 
     @Override
     public void close(int code, String reason) {
-        on(below, () -> socket().close(code, reason));
+        runOn(below, () -> socket().close(code, reason));
     }
 
     // ---- events of the WebSocket
 
     /** Handles a text frame of the client. */
     void onText(String packet) {
-        on(above, () -> session.onText(packet, this));
+        runOn(above, () -> session.onText(packet, this));
     }
 
     /** Handles a binary frame of the client. */
     void onBinary(byte[] bytes) {
-        on(above, () -> session.onBinary(bytes, this));
+        runOn(above, () -> session.onBinary(bytes, this));
     }
 
     @Override
@@ -117,12 +117,12 @@ final class SocketTransport implements Transport, Peer {
 
     @Override
     public void seen(int bytes) {
-        on(above, () -> session.connection().seen(bytes));
+        runOn(above, () -> session.connection().seen(bytes));
     }
 
     @Override
     public void onWritable() {
-        on(above, () -> {
+        runOn(above, () -> {
             if (session.isOn(this)) {
                 session.connection().onWritable();
             }
@@ -131,11 +131,11 @@ final class SocketTransport implements Transport, Peer {
 
     @Override
     public void close(CloseCode code) {
-        on(above, () -> session.closed(this, code));
+        runOn(above, () -> session.closed(this, code));
     }
 
     @Override
     public void ended(boolean comesBack, int code) {
-        on(above, () -> session.ended(this, comesBack, code));
+        runOn(above, () -> session.ended(this, comesBack, code));
     }
 }
