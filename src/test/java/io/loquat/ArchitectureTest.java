@@ -27,10 +27,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The rooms of the house, and which door leads where: docs/architecture.md has them in words. */
+/** The packages and their allowed dependencies, which docs/architecture.md describes. */
 class ArchitectureTest {
 
-    private static final JavaClasses HOUSE = new ClassFileImporter().importPath(Path.of("target/classes"));
+    private static final JavaClasses CLASSES = new ClassFileImporter().importPath(Path.of("target/classes"));
     private static final List<String> LANGUAGE = List.of("java..", "org.jspecify..");
     private static final Set<String> PACKAGES = Set.of(
             "protocol",
@@ -74,7 +74,7 @@ class ArchitectureTest {
             "play",
             "ops");
 
-    /** Classes of the package, and of those below it, use only the JDK, themselves and these. */
+    /** Classes of the package and its subpackages use only the JDK, each other and these packages. */
     private static void mayUseOnly(String name, String because, String... others) {
         List<String> allowed = new ArrayList<>(LANGUAGE);
         allowed.add("io.loquat." + name + "..");
@@ -85,20 +85,20 @@ class ArchitectureTest {
                 .should()
                 .onlyDependOnClassesThat(resideInAnyPackage(allowed.toArray(String[]::new)))
                 .because(because)
-                .check(HOUSE);
+                .check(CLASSES);
     }
 
     private static void check(ArchRule rule) {
-        rule.check(HOUSE);
+        rule.check(CLASSES);
     }
 
-    // ---- what each may use
+    // ---- what each package may use
 
     @Test
     void protocolUsesTheJdkJacksonCoreAndIcu() {
         mayUseOnly(
                 "protocol",
-                "it is the contract, which must compile and be tested without any framework",
+                "the protocol must compile and be testable without any framework",
                 "com.fasterxml.jackson.core..",
                 "com.ibm.icu..");
     }
@@ -111,23 +111,23 @@ class ArchitectureTest {
                 .should()
                 .onlyDependOnClassesThat(
                         resideInAnyPackage("java..", "org.jspecify..", "io.loquat.presence", "io.loquat.protocol.."))
-                .because("the contract of presence must not know how one server or many keep it"));
+                .because("the presence API must not depend on how it is stored"));
     }
 
     @Test
     void presenceOfOneServerUsesPlainObjects() {
         mayUseOnly(
                 "presence.local",
-                "one server needs no store and no framework to know who is here",
+                "presence on one server needs no store and no framework",
                 "io.loquat.presence",
                 "io.loquat.protocol..");
     }
 
     @Test
-    void presenceInRedisUsesTheStoreOfManyServers() {
+    void presenceInRedisUsesTheSharedStore() {
         mayUseOnly(
                 "presence.redis",
-                "a store knows the contract and its own client library",
+                "a store depends on its API and its own client library",
                 "io.loquat.presence",
                 "io.loquat.protocol..",
                 "io.loquat.redis",
@@ -143,7 +143,7 @@ class ArchitectureTest {
                 .should()
                 .onlyDependOnClassesThat(
                         resideInAnyPackage("java..", "org.jspecify..", "io.loquat.log", "io.loquat.protocol.."))
-                .because("the log's contract must not know any of its stores"));
+                .because("the log API must not depend on any of its stores"));
     }
 
     @Test
@@ -159,7 +159,7 @@ class ArchitectureTest {
     void logInSqliteUsesItsDriver() {
         mayUseOnly(
                 "log.sqlite",
-                "a store knows the contract and its own client library",
+                "a store depends on its API and its own client library",
                 "io.loquat.log",
                 "io.loquat.protocol..",
                 "org.sqlite..",
@@ -167,10 +167,10 @@ class ArchitectureTest {
     }
 
     @Test
-    void logInRedisUsesTheStoreOfManyServers() {
+    void logInRedisUsesTheSharedStore() {
         mayUseOnly(
                 "log.redis",
-                "a store knows the contract and its own client library",
+                "a store depends on its API and its own client library",
                 "io.loquat.log",
                 "io.loquat.protocol..",
                 "io.loquat.redis",
@@ -179,21 +179,21 @@ class ArchitectureTest {
     }
 
     @Test
-    void redisUsesItsClientAndNothingOfTheHouse() {
+    void redisUsesOnlyItsClient() {
         mayUseOnly(
                 "redis",
-                "the log and the people of many servers share its connections, so it can know neither",
+                "the shared log and shared presence use its connections, so it must depend on neither",
                 "io.vertx.core..",
                 "io.vertx.redis.client",
                 "org.jboss.logging..");
     }
 
     @Test
-    void storesDoNotKnowEachOther() {
+    void storesAreIndependent() {
         check(slices().matching("io.loquat.log.(*)..")
                 .should()
                 .notDependOnEachOther()
-                .because("each store is chosen at run time and brings its own client library")
+                .because("each store is chosen at run time and has its own client library")
                 .allowEmptyShould(true));
     }
 
@@ -201,17 +201,17 @@ class ArchitectureTest {
     void deliveryUsesTheProtocolAndNetty() {
         mayUseOnly(
                 "delivery",
-                "it writes to channels and must not know whose they are or why",
+                "it writes to channels, whoever they belong to",
                 "io.loquat.protocol..",
                 "io.netty..",
                 "org.jboss.logging..");
     }
 
     @Test
-    void metricsUseWhatTheyCount() {
+    void metricsUseOnlyWhatTheyMeasure() {
         mayUseOnly(
                 "metrics",
-                "whoever does the work reports here, and must not depend on who collects it",
+                "the code that reports figures must not depend on how they are collected",
                 "io.loquat.protocol..",
                 "io.loquat.log");
     }
@@ -220,7 +220,7 @@ class ArchitectureTest {
     void roomUsesNoSession() {
         mayUseOnly(
                 "room",
-                "one thread owns a room; what a connection may ask of it is decided in the session, which knows the room",
+                "one thread owns a room; a session decides what its connection may ask of the room, never the other way round",
                 "io.loquat.protocol..",
                 "io.loquat.presence",
                 "io.loquat.log",
@@ -230,10 +230,10 @@ class ArchitectureTest {
     }
 
     @Test
-    void sessionUsesWhatACommandNeedsAndNoFramework() {
+    void sessionUsesNoFramework() {
         mayUseOnly(
                 "session",
-                "what a connection may do is the same whatever edge it came through",
+                "the rights of a connection do not depend on its transport",
                 "io.loquat.protocol..",
                 "io.loquat.presence",
                 "io.loquat.room",
@@ -247,11 +247,11 @@ class ArchitectureTest {
     }
 
     @Test
-    void socketIoUsesTheHouseAndTheServerBelowAndNoOtherSocketIo() {
+    void socketIoUsesNoOtherSocketIoImplementation() {
         mayUseOnly(
                 "socketio",
-                "it is another edge of the same house: what a connection may do, its outbox and its end are not made twice, and the"
-                        + " pipeline stays behind the bridge",
+                "it is another transport of the same sessions: rights, outboxes and closing are not implemented twice, and the"
+                        + " pipeline of the HTTP server stays behind the bridge",
                 "io.loquat.protocol..",
                 "io.loquat.delivery..",
                 "io.loquat.session..",
@@ -272,16 +272,16 @@ class ArchitectureTest {
     }
 
     @Test
-    void configUsesNothingOfTheHouse() {
+    void configUsesNoOtherPackage() {
         mayUseOnly(
                 "config",
-                "everybody may read settings, so settings can know nobody",
+                "every package may read settings, so settings must depend on none",
                 "io.smallrye.config..",
                 "io.quarkus.runtime.configuration..");
     }
 
     @Test
-    void opsLooksAtTheOthersAndDoesNotReachTheWire() {
+    void opsUsesNoTransport() {
         check(noClasses()
                 .that()
                 .resideInAPackage("io.loquat.ops..")
@@ -293,13 +293,13 @@ class ArchitectureTest {
                         "io.loquat.socketio..",
                         "io.netty.handler..",
                         "io.vertx..")
-                .because("health, drain and metrics are views of what is inside"));
+                .because("health, drain and metrics only observe the other packages"));
     }
 
-    // ---- who may not be used
+    // ---- what may not be used
 
     @Test
-    void onlyTheEdgeKnowsWebSocketsNextAndVertx() {
+    void onlyEndpointsUseWebSocketsNextAndVertx() {
         check(noClasses()
                 .that()
                 .resideOutsideOfPackages("io.loquat.endpoint..", "io.loquat.play..", "io.loquat.socketio..")
@@ -308,22 +308,22 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.quarkus.websockets.next..", "io.vertx..", "jakarta.ws.rs..")
-                .because("the way of a message must not change with the server that carries it"));
+                .because("the path of a message must not depend on the HTTP server"));
     }
 
     @Test
-    void nobodyKnowsTheEdgeButThoseWhoSitOnIt() {
+    void onlyEndpointPackagesUseEndpoints() {
         check(noClasses()
                 .that()
                 .resideOutsideOfPackages("io.loquat.endpoint..", "io.loquat.play..", "io.loquat.socketio..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.loquat.endpoint..", "io.loquat.play..", "io.loquat.socketio..")
-                .because("the edge depends on the house, never the house on the edge"));
+                .because("endpoints depend on the core, never the core on endpoints"));
     }
 
     @Test
-    void onePlaceSaysWhoseARequestIs() {
+    void clientsAreResolvedInOnePlace() {
         check(
                 noClasses()
                         .that()
@@ -331,22 +331,22 @@ class ArchitectureTest {
                         .should()
                         .callMethodWhere(target(name("remoteAddress")))
                         .because(
-                                "behind a proxy the peer is not the client, and a limit that counts the peer counts everybody as one"));
+                                "behind a proxy the peer is not the client, and a limit per peer would treat all clients as one"));
     }
 
     @Test
-    void edgeDoesNotKnowThePlayground() {
+    void endpointsDoNotUseThePlayground() {
         check(noClasses()
                 .that()
                 .resideInAPackage("io.loquat.endpoint..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.loquat.play..", "io.loquat.socketio..", "io.loquat.ops..")
-                .because("the playground can be taken out without a trace"));
+                .because("the playground must be removable without other changes"));
     }
 
     @Test
-    void packagesOfTheEdgeHaveNoCycles() {
+    void endpointPackagesHaveNoCycles() {
         check(slices().matching("io.loquat.endpoint.(*)")
                 .should()
                 .beFreeOfCycles()
@@ -367,22 +367,22 @@ class ArchitectureTest {
                         "io.loquat.log.sqlite..",
                         "io.loquat.log.redis..",
                         "io.loquat.presence.redis..")
-                .because("which store it is, is a setting that one place reads"));
+                .because("the store is chosen by a setting that is read in one place"));
     }
 
     @Test
-    void onlyOpsKnowsWhoMeasuresAndTraces() {
+    void onlyOpsUsesMicrometerAndOpenTelemetry() {
         check(noClasses()
                 .that()
                 .resideOutsideOfPackages("io.loquat.ops..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.opentelemetry..", "io.micrometer..")
-                .because("the way of a message tells what happens, and not to whom"));
+                .because("the path of a message reports events, not to whom they are exported"));
     }
 
     @Test
-    void onlyTheEdgeKnowsThePipelineOfTheServer() {
+    void onlyEndpointsUseTheServersPipeline() {
         check(noClasses()
                 .that()
                 .resideOutsideOfPackages("io.loquat.endpoint..")
@@ -390,7 +390,7 @@ class ArchitectureTest {
                 .dependOnClassesThat(
                         nameMatching("io\\.netty\\.(handler|channel\\.ChannelPipeline|channel\\.ChannelHandler).*")
                                 .<JavaClass>forSubtype())
-                .because("the bridge to the channel below the server lives at the edge, where it can be replaced"));
+                .because("the bridge to the server's channels belongs to the endpoints, where it can be replaced"));
     }
 
     @Test
@@ -398,7 +398,7 @@ class ArchitectureTest {
         check(slices().matching("io.loquat.(*)..")
                 .should()
                 .beFreeOfCycles()
-                .because("each package can be read after those below it, and before none"));
+                .because("a package must not depend on itself through another package"));
     }
 
     @Test
@@ -407,7 +407,7 @@ class ArchitectureTest {
             check(slices().assignedFrom(new TopLevelClasses("io.loquat." + name))
                     .should()
                     .beFreeOfCycles()
-                    .because("inside a package, too, each class can be read after those that it uses"));
+                    .because("within a package, too, a class must not depend on itself through another class"));
         }
     }
 
@@ -423,7 +423,8 @@ class ArchitectureTest {
         try (Stream<Path> sources = Files.walk(Path.of("src/main/java"))) {
             assertThat(sources.filter(file -> file.toString().endsWith(".java"))
                             .flatMap(file -> importsFromBelow(file, table)))
-                    .as("imports from below in the table; class files do not show them where a constant was copied")
+                    .as(
+                            "imports against the order of the table; class files do not show them if a constant was inlined")
                     .isEmpty();
         }
     }
@@ -452,7 +453,7 @@ class ArchitectureTest {
         }
     }
 
-    /** Each class of one package, with what is nested in it, is a slice. */
+    /** Each top-level class of a package, with its nested classes, is a slice. */
     private record TopLevelClasses(String packageName) implements SliceAssignment {
         @Override
         public SliceIdentifier getIdentifierOf(JavaClass javaClass) {
@@ -469,10 +470,10 @@ class ArchitectureTest {
     }
 
     @Test
-    void nothingIsDoneByReflection() {
+    void reflectionIsNotUsed() {
         check(noClasses()
                 .that()
-                // Its interfaces name a type of that package.
+                // Interfaces of Netty and Vert.x name a type of that package.
                 .doNotHaveFullyQualifiedName("io.loquat.endpoint.rest.NoJsonProvider")
                 .should()
                 .dependOnClassesThat()
@@ -483,18 +484,18 @@ class ArchitectureTest {
     }
 
     @Test
-    void nothingIsWrittenOrReadAsJavaObjects() {
+    void javaSerializationIsNotUsed() {
         check(noClasses()
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("com.fasterxml.jackson.databind..", "java.io.ObjectInputStream..")
-                .because("JSON is written and read by hand-kept codecs with golden files"));
+                .because("JSON is read and written by hand-written codecs with golden files"));
     }
 
     @Test
-    void everyClassIsInAPackageOfTheDesign() {
-        assertThat(HOUSE).isNotEmpty();
-        assertThat(HOUSE.stream()
+    void everyClassIsInAKnownPackage() {
+        assertThat(CLASSES).isNotEmpty();
+        assertThat(CLASSES.stream()
                         .map(JavaClass::getPackageName)
                         .map(name -> name.replaceFirst("^io\\.loquat\\.?", "").replaceFirst("\\..*", ""))
                         .collect(Collectors.toSet()))

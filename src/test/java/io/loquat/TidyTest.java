@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What no compiler asks for: files of a size to read at once, no leftovers, no way for a stranger's text to become markup. */
+/** Rules that no compiler checks: short files, no leftovers, and no way for a user's text to become markup. */
 class TidyTest {
 
     private static final Path JAVA = Path.of("src/main/java");
@@ -24,7 +24,7 @@ class TidyTest {
     private static final int MAX_LINES = 300;
 
     @Test
-    void noClassIsOver300Lines() {
+    void noFileIsOver300Lines() {
         assertThat(Stream.concat(files(JAVA, ".java"), files(BENCH, ".java")))
                 .isNotEmpty()
                 .allSatisfy(file -> assertThat(read(file).lines().count())
@@ -44,20 +44,20 @@ class TidyTest {
                 "@SuppressWarnings",
                 "\\bimport [a-z.]+\\.\\*;",
             })
-    void nothingIsLeftOver(String leftover) {
-        // A start that fails has no log yet.
+    void noLeftovers(String leftover) {
+        // A failed start has no log yet.
         assertNowhere(files(JAVA, ".java").filter(file -> !file.endsWith("ops/Main.java")), leftover);
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {"Thread\\.sleep\\(", "@Disabled", "@RepeatedTest", "@RetryingTest", "\\.printStackTrace\\("})
-    void testsNeitherSleepNorLookAway(String cheat) {
+    void testsNeitherSleepNorHideFailures(String cheat) {
         assertNowhere(files(TESTS, ".java").filter(file -> !file.endsWith("TidyTest.java")), cheat);
     }
 
     @Test
-    void everyPackageIsExplainedAndNullMarked() {
+    void everyPackageIsDocumentedAndNullMarked() {
         List<Path> packages =
                 files(JAVA, ".java").map(Path::getParent).distinct().toList();
 
@@ -83,12 +83,12 @@ class TidyTest {
                         "DOMParser", "setHTML",
                 "\\beval\\(", "new Function\\(", "javascript:", "\\son[a-z]+=\"", "<style", "\\sstyle=\"", "<script>",
             })
-    void noTextCanBecomeMarkupOrScript(String way) {
+    void textCannotBecomeMarkupOrScript(String way) {
         assertNowhere(Stream.concat(files(PAGES, ".js"), files(PAGES, ".html")), way);
     }
 
     @Test
-    void pagesLoadNothingFromAThirdParty() {
+    void pagesLoadNothingFromThirdParties() {
         assertNowhere(
                 Stream.of(".js", ".html", ".css").flatMap(suffix -> files(PAGES, suffix)),
                 "(src|href)=\"(https?:)?//|\\bfrom \"https?:|(url\\(|@import )(\"|')?(url\\(|https?:|//)");

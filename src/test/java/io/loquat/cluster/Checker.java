@@ -1,6 +1,6 @@
 package io.loquat.cluster;
 
-import io.loquat.crash.Check;
+import io.loquat.crash.RoomCheck;
 import io.loquat.crash.RoomCopy;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -46,7 +46,7 @@ final class Checker {
     private void holds(ServerState server) {
         server.rooms()
                 .values()
-                .forEach(copy -> Check.faults(observations.ledger(), copy)
+                .forEach(copy -> RoomCheck.faults(observations.ledger(), copy)
                         .forEach(fault -> faults.add("at " + server.server() + " " + fault)));
         people.forEach((room, here) -> {
             if (!Objects.equals(server.onlineIn().get(room), here.size())) {

@@ -115,7 +115,7 @@ final class Load implements AutoCloseable {
 
     /** Waits for this many more acknowledgements. */
     void flows(int messages) {
-        observations.ledger().awaits(messages, PATIENCE);
+        observations.ledger().await(messages, PATIENCE);
     }
 
     // ---- the end

@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A disk that is full while the server runs, simulated by a limit on the size of its files: nothing can be sent,
- * everything else continues, and sending resumes when there is space again.
+ * A disk that fills up while the server runs, simulated by a limit on the size of its files: nothing can be sent,
+ * everything else works, and sending resumes once there is space again.
  */
 class FullDiskIT {
 
@@ -46,40 +46,40 @@ class FullDiskIT {
     @Test
     void sendsAreUnavailableUntilThereIsSpaceAgain() {
         assumeTrue(Commands.succeeds("prlimit", "--version"), "prlimit (util-linux) is missing: skipped");
-        // without the trap, the signal of the limit would end the process before it saw the error
+        // Without the trap, the signal of the limit would end the process before it sees the error.
         Launch launch = Launch.in(folder)
                 .with("loquat.store", "sqlite")
                 .with("loquat.store.path", folder.resolve("loquat.db").toString())
                 .under("sh", "-c", "trap '' XFSZ; exec \"$@\"", "sh");
         try (ServerProcess server = launch.start()) {
-            server.during(() -> fillsAndEmpties(server));
+            server.during(() -> fillAndFreeDisk(server));
         }
         try (ServerProcess server = launch.start()) {
-            server.during(() -> agrees(server));
+            server.during(() -> assertConsistent(server));
         }
     }
 
-    private void fillsAndEmpties(ServerProcess server) {
+    private void fillAndFreeDisk(ServerProcess server) {
         try (FullClient alice = joined(server, "alice");
                 FullClient bob = joined(server, "bob");
                 var events = new SseClient(server.uri(), ROOM)) {
-            acknowledged(alice, outgoing.next());
-            limitsFiles(server, largestFile() + ROOM_TO_GROW);
-            SentMessage refused = sendsUntilItIsRefused(alice);
-            theRestGoesOn(server, alice, bob);
-            limitsFiles(server, Long.MAX_VALUE);
-            Eventually.becomes("ack", () -> sends(alice, refused).path("type").asText());
-            acknowledged(alice, outgoing.next());
+            assertAcknowledged(alice, outgoing.next());
+            limitFileSize(server, largestFile() + ROOM_TO_GROW);
+            SentMessage refused = sendUntilRefused(alice);
+            assertTheRestWorks(server, alice, bob);
+            limitFileSize(server, Long.MAX_VALUE);
+            Eventually.becomes("ack", () -> send(alice, refused).path("type").asText());
+            assertAcknowledged(alice, outgoing.next());
             assertThat(server.rest().metric("loquat_store_away")).isZero();
-            everybodySaw(bob, events);
-            agrees(server);
+            assertEverybodyReceived(bob, events);
+            assertConsistent(server);
         }
     }
 
-    private SentMessage sendsUntilItIsRefused(FullClient client) {
+    private SentMessage sendUntilRefused(FullClient client) {
         for (int i = 0; i < MOST_SENDS; i++) {
             SentMessage message = outgoing.next();
-            JsonNode answer = sends(client, message);
+            JsonNode answer = send(client, message);
             if (answer.path("type").asText().equals("error")) {
                 assertThat(answer.path("code").asText()).as("%s", answer).isEqualTo("unavailable");
                 assertThat(answer.path("temporary").asBoolean())
@@ -91,8 +91,8 @@ class FullDiskIT {
         throw new AssertionError(MOST_SENDS + " messages found room, the largest file has " + largestFile());
     }
 
-    private void theRestGoesOn(ServerProcess server, FullClient alice, FullClient bob) {
-        aBurstIsRefused(alice);
+    private void assertTheRestWorks(ServerProcess server, FullClient alice, FullClient bob) {
+        assertBurstIsRefused(alice);
         Reply refused = server.rest().posts(ROOM, "text", "by REST");
         assertThat(refused.status()).as("%s", refused).isEqualTo(503);
         assertThat(refused.json().path("code").asText()).isEqualTo("unavailable");
@@ -108,17 +108,17 @@ class FullDiskIT {
         assertThat(server.rest().metric("loquat_store_errors_total")).isGreaterThan(BURST);
         Reply ready = server.operators().get("/q/health/ready");
         assertThat(ready.status())
-                .as("ready while the store is away: %s", ready)
+                .as("readiness while the disk is full: %s", ready)
                 .isEqualTo(200);
         assertThat(ready.json().findPath("store").asText()).isEqualTo("away");
-        assertThat(Check.faults(ledger, RoomCopy.of(server.rest(), ROOM))).isEmpty();
+        assertThat(RoomCheck.faults(ledger, RoomCopy.of(server.rest(), ROOM))).isEmpty();
         assertThat(server.isAlive()).isTrue();
     }
 
     /**
-     * Long messages at once: so many that SQLite cannot hold them in memory either and fails long before the commit.
+     * Sends many long messages at once: too many for SQLite's memory, too, so that it fails long before the commit.
      */
-    private void aBurstIsRefused(FullClient client) {
+    private void assertBurstIsRefused(FullClient client) {
         List<Long> ids = LongStream.range(0, BURST)
                 .mapToObj(i -> client.posts("send", "room", ROOM, "text", i + LONG, "key", "burst-" + i))
                 .toList();
@@ -128,7 +128,7 @@ class FullDiskIT {
         }
     }
 
-    private JsonNode sends(FullClient client, SentMessage message) {
+    private JsonNode send(FullClient client, SentMessage message) {
         JsonNode answer = client.asks("send", "room", ROOM, "text", message.text(), "key", message.key());
         if (answer.path("type").asText().equals("ack")) {
             ledger.acknowledged(message, answer);
@@ -136,12 +136,12 @@ class FullDiskIT {
         return answer;
     }
 
-    private void acknowledged(FullClient client, SentMessage message) {
-        JsonNode answer = sends(client, message);
+    private void assertAcknowledged(FullClient client, SentMessage message) {
+        JsonNode answer = send(client, message);
         assertThat(answer.path("type").asText()).as("%s", answer).isEqualTo("ack");
     }
 
-    private void everybodySaw(FullClient bob, SseClient events) {
+    private void assertEverybodyReceived(FullClient bob, SseClient events) {
         for (long offset = 1; offset <= ledger.receipts().size(); offset++) {
             JsonNode push = bob.push("message");
             assertThat(push.path("offset").asLong()).as("%s", push).isEqualTo(offset);
@@ -152,12 +152,12 @@ class FullDiskIT {
         }
     }
 
-    private void agrees(ServerProcess server) {
+    private void assertConsistent(ServerProcess server) {
         RoomCopy copy = RoomCopy.of(server.rest(), ROOM);
-        assertThat(Check.faults(ledger, copy)).isEmpty();
+        assertThat(RoomCheck.faults(ledger, copy)).isEmpty();
         assertThat(ledger.faults()).isEmpty();
         assertThat(copy.lines())
-                .as("nothing that was refused is there")
+                .as("refused messages are not stored")
                 .hasSameSizeAs(ledger.receipts().keySet());
     }
 
@@ -168,8 +168,8 @@ class FullDiskIT {
         return client;
     }
 
-    /** Sets only the soft limit, which anybody can raise again. */
-    private static void limitsFiles(ServerProcess server, long bytes) {
+    /** Sets only the soft limit, which any process can raise again. */
+    private static void limitFileSize(ServerProcess server, long bytes) {
         String soft = bytes == Long.MAX_VALUE ? "unlimited" : Long.toString(bytes);
         assertThat(Commands.succeeds("prlimit", "--pid", Long.toString(server.pid()), "--fsize=" + soft + ":"))
                 .as("prlimit --fsize=%s:", soft)

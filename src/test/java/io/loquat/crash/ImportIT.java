@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Moves a chat from one server and its file to a shared store, by one command. */
+/** Moves a chat from a single server with a file to a shared store, with one command. */
 class ImportIT {
 
     @TempDir
@@ -23,14 +23,14 @@ class ImportIT {
         JsonNode before = chatInAFile();
         try (RedisServer store = RedisServer.in(folder)) {
             Launch imports = redis(store).with("loquat.import", file().toString());
-            ends(imports, 0, "Imported 2 rooms with 4 messages.");
+            assertEnds(imports, 0, "Imported 2 rooms with 4 messages.");
             try (ServerProcess server = redis(store).start()) {
                 assertThat(page(server)).isEqualTo(before);
                 Rest.Reply next = server.rest().posts("kitchen", "text", "next");
                 assertThat(next.json().path("offset").asLong()).isEqualTo(4);
                 assertThat(next.json().path("epoch")).isEqualTo(before.path("epoch"));
             }
-            ends(imports, 0, "was already imported");
+            assertEnds(imports, 0, "was already imported");
         }
     }
 
@@ -38,9 +38,9 @@ class ImportIT {
     void failedImportsAreExplained() {
         Path none = folder.resolve("none.db");
         try (RedisServer store = RedisServer.in(folder)) {
-            ends(redis(store).with("loquat.import", none.toString()), 1, "There is no store " + none);
+            assertEnds(redis(store).with("loquat.import", none.toString()), 1, "There is no store " + none);
         }
-        ends(
+        assertEnds(
                 Launch.in(folder).with("loquat.store", "memory").with("loquat.import", none.toString()),
                 1,
                 "loquat.import imports a file into loquat.store=redis");
@@ -64,7 +64,7 @@ class ImportIT {
         return server.rest().get(Rest.messages("kitchen")).json();
     }
 
-    private static void ends(Launch launch, int code, String sentence) {
+    private static void assertEnds(Launch launch, int code, String sentence) {
         try (ServerProcess server = launch.startAsync()) {
             assertThat(server.exitCode()).as("%s", server.tail()).isEqualTo(code);
             assertThat(server.log().stream().filter(line -> line.contains(sentence)))

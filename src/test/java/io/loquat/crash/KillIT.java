@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Nothing acknowledged is lost: the packaged application is killed under load, again and again.
  * {@code ./mvnw -Pkill verify} kills it 50 times; {@code -Dkill.rounds} and {@code -Dkill.seed} change that. This tests
- * the death of a process, not of a machine: the kernel keeps what it wrote.
+ * the death of a process, not of a machine: the kernel keeps what the process wrote.
  */
 class KillIT {
 

@@ -19,8 +19,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Rounds of load, SIGKILL, a start on the same file, and a check of its contents. The seed decides who sends what and
- * when the kill happens; how that coincides with the server's work differs each time.
+ * Rounds of load, SIGKILL, a restart on the same file, and a check of its contents. The seed determines who sends what
+ * and when the server is killed; what the server is doing at that moment differs each time.
  */
 final class KillRounds implements AutoCloseable {
 
@@ -49,7 +49,7 @@ final class KillRounds implements AutoCloseable {
         senders.add(new RestSender("bot", "bot", ROOMS, ledger, random.split()));
         senders.add(new RestSender("guest", null, ROOMS, ledger, random.split()));
         server = launch.start();
-        everybodyComesBack(copies());
+        reconnectAll(copies());
     }
 
     /** Returns some of the rooms, at least one. */
@@ -63,34 +63,36 @@ final class KillRounds implements AutoCloseable {
     }
 
     void round() {
-        killsUnderLoad();
-        server = startsAgain();
+        killUnderLoad();
+        server = restart();
         Map<String, RoomCopy> before = copies();
-        agrees(before);
-        everybodyComesBack(before);
-        strangersResume(before);
-        senders.forEach(Sender::retries);
-        assertThat(ledger.open()).as("resent and not acknowledged").isEmpty();
+        assertConsistent(before);
+        reconnectAll(before);
+        resumeAsStrangers(before);
+        senders.forEach(Sender::retry);
+        assertThat(ledger.open()).as("not acknowledged after resending").isEmpty();
         Map<String, RoomCopy> after = copies();
-        agrees(after);
+        assertConsistent(after);
         before.forEach((room, copy) ->
-                assertThat(Check.faults(copy, copyOf(after, room))).isEmpty());
+                assertThat(RoomCheck.faults(copy, copyOf(after, room))).isEmpty());
     }
 
-    private void killsUnderLoad() {
+    private void killUnderLoad() {
         List<FutureTask<Void>> tasks = senders.stream()
-                .map(sender -> new FutureTask<Void>(sender::sends, null))
+                .map(sender -> new FutureTask<Void>(sender::send, null))
                 .toList();
         tasks.forEach(THREADS::execute);
-        ledger.awaits(random.nextInt(1, MOST_ACKNOWLEDGED), PATIENCE);
+        ledger.await(random.nextInt(1, MOST_ACKNOWLEDGED), PATIENCE);
         LockSupport.parkNanos(random.nextLong(MOST_NANOS_LATER));
         assertThat(server.isAlive()).as("the server runs until it is killed").isTrue();
         server.kill();
-        tasks.forEach(KillRounds::ends);
+        tasks.forEach(KillRounds::awaitEnd);
     }
 
-    /** Occasionally kills the server once more while it starts, perhaps in the middle of its recovery. */
-    private ServerProcess startsAgain() {
+    /**
+     * Restarts the server, and occasionally kills it once more during the start, perhaps in the middle of its recovery.
+     */
+    private ServerProcess restart() {
         if (random.nextInt(4) == 0) {
             try (ServerProcess starting = launch.startAsync()) {
                 LockSupport.parkNanos(random.nextLong(MOST_NANOS_INTO_A_START));
@@ -106,38 +108,39 @@ final class KillRounds implements AutoCloseable {
         return copies;
     }
 
-    private void agrees(Map<String, RoomCopy> copies) {
-        copies.values().forEach(copy -> assertThat(Check.faults(ledger, copy)).isEmpty());
-        clientsFoundNoFault();
+    private void assertConsistent(Map<String, RoomCopy> copies) {
+        copies.values()
+                .forEach(copy -> assertThat(RoomCheck.faults(ledger, copy)).isEmpty());
+        assertNoFaults();
     }
 
-    private void everybodyComesBack(Map<String, RoomCopy> copies) {
-        senders.forEach(sender -> sender.comesBack(server, copies));
-        clientsFoundNoFault();
+    private void reconnectAll(Map<String, RoomCopy> copies) {
+        senders.forEach(sender -> sender.reconnect(server, copies));
+        assertNoFaults();
     }
 
-    /** Resumes from anywhere in a room, and from beyond its end. */
-    private void strangersResume(Map<String, RoomCopy> copies) {
+    /** Resumes from random positions in a room, and from beyond its end. */
+    private void resumeAsStrangers(Map<String, RoomCopy> copies) {
         for (RoomCopy copy : copies.values()) {
             for (int i = 0; i < PROBES && copy.newest() > 0; i++) {
                 try (FullClient stranger = server.full()) {
                     stranger.hello();
-                    Resume.joins(stranger, copy, random.nextLong(copy.newest() + 2), ledger);
+                    Resume.join(stranger, copy, random.nextLong(copy.newest() + 2), ledger);
                 }
             }
         }
-        clientsFoundNoFault();
+        assertNoFaults();
     }
 
-    private void clientsFoundNoFault() {
-        assertThat(ledger.faults()).as("what clients detected").isEmpty();
+    private void assertNoFaults() {
+        assertThat(ledger.faults()).as("faults detected by clients").isEmpty();
     }
 
     private static RoomCopy copyOf(Map<String, RoomCopy> copies, String room) {
         return copies.getOrDefault(room, new RoomCopy(room, "", List.of()));
     }
 
-    private static void ends(FutureTask<Void> task) {
+    private static void awaitEnd(FutureTask<Void> task) {
         try {
             task.get(PATIENCE.toSeconds(), SECONDS);
         } catch (ExecutionException | TimeoutException e) {
@@ -153,7 +156,7 @@ final class KillRounds implements AutoCloseable {
         server.close();
     }
 
-    /** Returns the current log of the server, for a failure's message. */
+    /** Returns the last lines of the server's log, for failure messages. */
     String tail() {
         return server.tail();
     }

@@ -13,7 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 
-/** What the clients know: what they sent, what was acknowledged, what was pushed to them. All of them write to it. */
+/** Records what the clients know: messages sent, acknowledged, and pushed to them. Shared by all clients. */
 public final class Ledger {
 
     private final Map<SentMessage, Receipt> receipts = new ConcurrentHashMap<>();
@@ -34,8 +34,8 @@ public final class Ledger {
     }
 
     /**
-     * Records the answer to this message or to a retry of it. Answers may arrive in any order, and one of them says
-     * that it is the first.
+     * Records the answer to a message or to a retry of it. Answers may arrive in any order; exactly one of them must be
+     * marked as the first.
      */
     public void acknowledged(SentMessage message, JsonNode answer) {
         Receipt receipt = Receipt.of(answer);
@@ -86,7 +86,7 @@ public final class Ledger {
     }
 
     /** Waits for this many acknowledgements, counted from now. */
-    public void awaits(int number, Duration within) {
+    public void await(int number, Duration within) {
         acknowledgements.drainPermits();
         try {
             if (!acknowledgements.tryAcquire(number, within.toMillis(), MILLISECONDS)) {

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** Creates the messages of one sender, and remembers those of one life of the server. */
+/** Creates the messages of one sender, and remembers those since the last restart of the server. */
 public final class MessageFactory {
 
     private static final String[] WORDS = {"hi ", "loquat ", "枇杷 ", "\"\\ ", "é ", "\uD83C\uDF4A "};
@@ -19,7 +19,7 @@ public final class MessageFactory {
     private final List<SentMessage> ofThisLife = new ArrayList<>();
     private long number;
 
-    /** @param nick null: by REST as a guest */
+    /** @param nick the nickname; null for a guest over REST */
     public MessageFactory(
             String name, @Nullable String nick, List<String> rooms, Ledger ledger, RandomGenerator random) {
         this.name = name;
@@ -29,7 +29,7 @@ public final class MessageFactory {
         this.random = random;
     }
 
-    /** Creates a message to one of the rooms, mostly a short one; from now on it counts as sent. */
+    /** Creates a message to one of the rooms, usually a short one. From now on it counts as sent. */
     public SentMessage next() {
         number++;
         var text = new StringBuilder(name).append(' ').append(number).append(": ");
@@ -44,8 +44,8 @@ public final class MessageFactory {
         return message;
     }
 
-    /** Returns the messages of the last life, and starts the next one. */
-    List<SentMessage> lastLife() {
+    /** Returns the messages since the last restart, and forgets them. */
+    List<SentMessage> takeAll() {
         List<SentMessage> last = List.copyOf(ofThisLife);
         ofThisLife.clear();
         return last;

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * docs/protocol.md §3, §4: there is one kind of position. Whichever transport reported it, each transport continues
- * from it, even after the death of the server.
+ * docs/protocol.md §3, §4: all transports use the same positions. Whichever transport reported a position, every
+ * transport can resume from it, even after a restart of the server.
  */
 class PositionIT {
 
@@ -28,7 +28,7 @@ class PositionIT {
     Path folder;
 
     @Test
-    void positionIsValidForEachTransportAndOutlivesTheServer() {
+    void positionIsValidForEveryTransportAndAcrossRestarts() {
         Launch launch = Launch.in(folder)
                 .with("loquat.store", "sqlite")
                 .with("loquat.store.path", folder.resolve("loquat.db").toString());
@@ -37,18 +37,18 @@ class PositionIT {
                 FullClient alice = server.full()) {
             position = positionOfTheSecondOfTwoMessages(server, alice);
             alice.sends(ROOM, "three");
-            posts(server, "four");
-            goesOn(server, position, "three", "four");
+            post(server, "four");
+            assertResumes(server, position, "three", "four");
             server.kill();
         }
         try (ServerProcess server = launch.start()) {
-            goesOn(server, position, "three", "four");
-            posts(server, "five");
-            goesOn(server, position, "three", "four", "five");
+            assertResumes(server, position, "three", "four");
+            post(server, "five");
+            assertResumes(server, position, "three", "four", "five");
         }
     }
 
-    /** The position as each transport reports it. */
+    /** Returns the position, which each transport must report alike. */
     private static String positionOfTheSecondOfTwoMessages(ServerProcess server, FullClient alice) {
         alice.hello("nick", "alice");
         JsonNode joined = alice.joins(ROOM);
@@ -58,7 +58,7 @@ class PositionIT {
             alice.sends(ROOM, "one");
             alice.receives("alice", "one");
             reader.receives("alice", "one");
-            told.add(position(posts(server, "two")));
+            told.add(position(post(server, "two")));
             told.add(position(alice.receives("bot", "two")));
             told.add(String.valueOf(reader.receives("bot", "two").id()));
             told.add(position(server.rest()
@@ -73,7 +73,7 @@ class PositionIT {
         return told.getFirst();
     }
 
-    private static JsonNode posts(ServerProcess server, String text) {
+    private static JsonNode post(ServerProcess server, String text) {
         return server.rest().posts(ROOM, "text", text, "nick", "bot").json();
     }
 
@@ -81,8 +81,8 @@ class PositionIT {
         return message.path("epoch").asText() + ":" + message.path("offset").asText();
     }
 
-    /** Verifies that each transport delivers exactly these messages after the position, identical to the last field. */
-    private static void goesOn(ServerProcess server, String position, String... texts) {
+    /** Verifies that every transport delivers exactly these messages after the position, identical in every field. */
+    private static void assertResumes(ServerProcess server, String position, String... texts) {
         String epoch = position.substring(0, position.indexOf(':'));
         long offset = Long.parseLong(position.substring(position.indexOf(':') + 1));
         JsonNode page =

@@ -19,8 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A wrong configuration of the store is explained at the start, a missing store is waited for, and a shutdown is
- * announced.
+ * At the start, an invalid configuration of the store is explained and a missing store is awaited; a shutdown ends the
+ * wait.
  */
 class RedisStartIT {
 
@@ -31,7 +31,7 @@ class RedisStartIT {
         return Launch.in(folder).with("loquat.store", "redis");
     }
 
-    private static void doesNotStart(Launch launch, String about) {
+    private static void assertDoesNotStart(Launch launch, String about) {
         try (ServerProcess server = launch.startAsync()) {
             assertThat(server.exitCode()).as("exit code").isNotZero();
             assertThat(String.join("\n", server.log())).contains(about).doesNotContain("\tat ");
@@ -39,19 +39,19 @@ class RedisStartIT {
     }
 
     @Test
-    void withoutHosts() {
-        doesNotStart(redis(), "loquat.store=redis needs quarkus.redis.hosts");
+    void missingHostsAreExplained() {
+        assertDoesNotStart(redis(), "loquat.store=redis needs quarkus.redis.hosts");
     }
 
     @Test
-    void withInvalidHosts() {
-        doesNotStart(redis().with("quarkus.redis.hosts", "valkey:6379"), "quarkus.redis.hosts");
+    void invalidHostsAreExplained() {
+        assertDoesNotStart(redis().with("quarkus.redis.hosts", "valkey:6379"), "quarkus.redis.hosts");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "a b", "{a}", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"})
-    void withAnInvalidPrefix(String prefix) {
-        doesNotStart(
+    void invalidPrefixIsExplained(String prefix) {
+        assertDoesNotStart(
                 redis().with("quarkus.redis.hosts", "redis://127.0.0.1:1").with("loquat.redis.prefix", prefix),
                 "loquat.redis.prefix=" + prefix
                         + " is not allowed: it must be 1 to 32 characters of A-Z a-z 0-9 . _ -.");
@@ -81,15 +81,15 @@ class RedisStartIT {
     }
 
     @Test
-    void tlsWithAPassword() {
+    void tlsWithAPasswordWorks() {
         try (RedisServer store = RedisServer.in(folder, "--requirepass", "geheim");
                 var front = new TlsTerminator(folder, store.port())) {
             try (ServerProcess server = trusting(front, behind(front, "geheim")).start()) {
                 Eventually.becomes(
                         201, () -> server.rest().posts("kitchen", "text", "hi").status());
             }
-            isTold(behind(front, "geheim"), "certification path");
-            isTold(trusting(front, behind(front, "falsch")), "WRONGPASS");
+            assertReported(behind(front, "geheim"), "certification path");
+            assertReported(trusting(front, behind(front, "falsch")), "WRONGPASS");
         }
     }
 
@@ -104,7 +104,7 @@ class RedisStartIT {
                         front.certificate().toString());
     }
 
-    private static void isTold(Launch launch, String why) {
+    private static void assertReported(Launch launch, String why) {
         try (ServerProcess server = launch.start()) {
             Eventually.becomes(true, () -> server.log().stream().anyMatch(line -> line.contains(why)));
             assertThat(server.rest().posts("kitchen", "text", "hi").status()).isEqualTo(503);
@@ -113,7 +113,7 @@ class RedisStartIT {
     }
 
     @Test
-    void missingStoreIsWaitedFor() {
+    void missingStoreIsAwaited() {
         try (RedisServer store = RedisServer.in(folder)) {
             store.kill();
             try (ServerProcess server =
@@ -122,7 +122,7 @@ class RedisStartIT {
                         .isEqualTo(503);
                 assertThat(ready(server)).isEqualTo(503);
                 assertThat(lines(server, "OutageReporter"))
-                        .as("patient for some seconds")
+                        .as("no report in the first seconds")
                         .isZero();
                 Eventually.becomes(1L, () -> lines(server, "OutageReporter"));
                 store.restart();
@@ -137,15 +137,13 @@ class RedisStartIT {
                 store.kill();
                 Eventually.becomes(
                         503, () -> server.rest().posts("kitchen", "text", "hi").status());
-                assertThat(ready(server))
-                        .as("the store is away for all servers")
-                        .isEqualTo(200);
+                assertThat(ready(server)).as("the outage affects all servers").isEqualTo(200);
             }
         }
     }
 
     @Test
-    void stoppingServerDoesNotWait() {
+    void serverStopsWhileItWaits() {
         Vertx vertx = Vertx.vertx();
         try (RedisServer store = RedisServer.in(folder);
                 RedisStore asked = Stores.to(vertx, store);

@@ -22,23 +22,23 @@ final class RestSender implements Sender {
     }
 
     @Override
-    public void comesBack(ServerProcess server, Map<String, RoomCopy> rooms) {
+    public void reconnect(ServerProcess server, Map<String, RoomCopy> rooms) {
         this.server = server;
     }
 
     @Override
-    public void retries() {
-        outgoing.lastLife().forEach(this::posts);
+    public void retry() {
+        outgoing.takeAll().forEach(this::posts);
     }
 
     @Override
-    public void sends() {
+    public void send() {
         try {
             while (true) {
                 posts(outgoing.next());
             }
         } catch (UncheckedIOException serverIsGone) {
-            // requests in flight stay unanswered
+            // Requests in flight stay unanswered.
         }
     }
 

@@ -6,7 +6,7 @@ import io.loquat.testing.FullClient;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A join with {@code since} (docs/protocol.md §3): exactly what was missed, or an honest {@code recovered:false}. */
+/** A join with {@code since} (docs/protocol.md §3) returns exactly the missed messages, or {@code recovered:false}. */
 final class Resume {
 
     /** {@code loquat.limits.recovered-messages}. The texts of these tests are too short for the limit in bytes. */
@@ -17,7 +17,7 @@ final class Resume {
     private Resume() {}
 
     /** Joins with this position. Nobody sends meanwhile. */
-    static JsonNode joins(FullClient client, RoomCopy copy, long since, Ledger ledger) {
+    static JsonNode join(FullClient client, RoomCopy copy, long since, Ledger ledger) {
         JsonNode joined = client.joinsSince(copy.room(), copy.epoch(), since, "limit", LIMIT);
         boolean recovers = since <= copy.newest() && copy.newest() - since <= RECOVERED;
         long from = recovers ? since : Math.max(0, copy.newest() - LIMIT);

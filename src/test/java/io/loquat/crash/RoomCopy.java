@@ -9,7 +9,7 @@ import io.loquat.testing.Rest;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A whole room as a stranger reads it by REST. */
+/** The whole history of a room, read over REST. */
 public record RoomCopy(String room, String epoch, List<Row> lines) {
 
     private static final int PAGE = 100;
@@ -28,7 +28,8 @@ public record RoomCopy(String room, String epoch, List<Row> lines) {
     }
 
     /**
-     * Pages through the room from its first to its last message. A room that nobody entered is empty, without an epoch.
+     * Pages through the room from its first to its last message. A room that nobody has joined is empty and has no
+     * epoch.
      */
     public static RoomCopy of(Rest rest, String room) {
         Rest.Reply head = rest.get("/api/rooms/" + Names.encoded(room));
@@ -47,7 +48,7 @@ public record RoomCopy(String room, String epoch, List<Row> lines) {
                     .isEqualTo("page");
             page.path("messages").forEach(message -> lines.add(Row.of(message)));
             assertThat(page.path("more").asBoolean() && page.path("messages").isEmpty())
-                    .as("a page of nothing with more to come")
+                    .as("an empty page with more to come")
                     .isFalse();
         }
         return new RoomCopy(room, page.path("epoch").asText(), List.copyOf(lines));

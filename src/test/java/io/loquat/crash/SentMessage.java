@@ -3,8 +3,8 @@ package io.loquat.crash;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message that was sent, once or more often. Its text is unique.
+ * A message that was sent one or more times. Its text is unique.
  *
- * @param nick null: by REST as a guest
+ * @param nick the nickname; null for a guest over REST
  */
 public record SentMessage(String room, @Nullable String nick, String key, String text) {}

@@ -12,8 +12,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends in full mode with several messages in flight, some of them twice, and reads its rooms: each push is the next
- * message. Occasionally its connection breaks long before the server does, so that it misses more.
+ * Sends in full mode with several messages in flight, some of them twice, and verifies that each push in its rooms is
+ * the next message. Occasionally it disconnects long before the server is killed, so that it misses more.
  */
 final class SocketSender implements Sender {
 
@@ -30,7 +30,7 @@ final class SocketSender implements Sender {
     private final Map<Long, SentMessage> underWay = new HashMap<>();
     private @Nullable FullClient client;
 
-    /** @param breaks whether its connection may break before the server does */
+    /** @param breaks whether it may disconnect before the server is killed */
     SocketSender(String nick, List<String> rooms, boolean breaks, Ledger ledger, RandomGenerator random) {
         this.nick = nick;
         this.rooms = rooms;
@@ -41,7 +41,7 @@ final class SocketSender implements Sender {
     }
 
     @Override
-    public void comesBack(ServerProcess server, Map<String, RoomCopy> copies) {
+    public void reconnect(ServerProcess server, Map<String, RoomCopy> copies) {
         underWay.clear();
         FullClient connection = server.full();
         client = connection;
@@ -51,15 +51,15 @@ final class SocketSender implements Sender {
             Long since = positions.get(room);
             JsonNode joined = copy == null || since == null
                     ? connection.joins(room)
-                    : Resume.joins(connection, copy, since, ledger);
+                    : Resume.join(connection, copy, since, ledger);
             joined.path("messages").forEach(ledger::pushed);
             positions.put(room, joined.path("offset").asLong());
         }
     }
 
     @Override
-    public void retries() {
-        outgoing.lastLife().forEach(this::posts);
+    public void retry() {
+        outgoing.takeAll().forEach(this::posts);
         while (!underWay.isEmpty()) {
             if (!takes(client().next())) {
                 throw new AssertionError("the connection of " + nick + " ended while it retried");
@@ -68,7 +68,7 @@ final class SocketSender implements Sender {
     }
 
     @Override
-    public void sends() {
+    public void send() {
         int window = random.nextInt(1, MOST_UNDER_WAY + 1);
         int breaksAfter = breaks && random.nextInt(4) == 0 ? random.nextInt(MOST_BEFORE_A_BREAK) : Integer.MAX_VALUE;
         for (int sent = 0; takesAllBut(window - 1); sent++) {
@@ -121,7 +121,7 @@ final class SocketSender implements Sender {
         if (node.has("re")) {
             answered(underWay.remove(node.path("re").asLong()), node);
         } else if (type.equals("message")) {
-            follows(node);
+            assertFollows(node);
         } else if (!type.equals("presence")) {
             ledger.fault(nick + " got " + node);
         }
@@ -135,7 +135,7 @@ final class SocketSender implements Sender {
         }
     }
 
-    private void follows(JsonNode push) {
+    private void assertFollows(JsonNode push) {
         ledger.pushed(push);
         long offset = push.path("offset").asLong();
         Long before = positions.put(push.path("room").asText(), offset);

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Invalid settings, or an unusable listening address, end the start with one sentence, nothing else, and exit code 1.
+ * Invalid settings, or an unusable listening address, stop the start with one message, nothing else, and exit code 1.
  */
 class StartFaultsIT {
 
@@ -23,7 +23,7 @@ class StartFaultsIT {
         return Launch.in(folder).with("loquat.store", "memory");
     }
 
-    private static void doesNotStart(Launch launch, String... sentences) {
+    private static void assertDoesNotStart(Launch launch, String... sentences) {
         try (ServerProcess server = launch.startAsync()) {
             assertThat(server.exitCode()).as("exit code%s", server.tail()).isEqualTo(1);
             assertThat(server.log()).containsExactlyInAnyOrder(sentences);
@@ -32,7 +32,7 @@ class StartFaultsIT {
 
     @Test
     void eachInvalidSettingIsExplained() {
-        doesNotStart(
+        assertDoesNotStart(
                 launch().with("loquat.limits.text", "-1")
                         .with("loquat.drain.duration", "-5S")
                         .with("loquat.limits.message-burst", "0")
@@ -50,36 +50,36 @@ class StartFaultsIT {
     }
 
     @Test
-    void misspeltVariable() {
-        doesNotStart(
+    void misspeltVariableIsExplained() {
+        assertDoesNotStart(
                 launch().under("env", "LOQUAT_LIMITS_CONNECTIONS_PER_ADRESS=7"),
                 "LOQUAT_LIMITS_CONNECTIONS_PER_ADRESS is not a setting of Loquat;"
                         + " did you mean LOQUAT_LIMITS_CONNECTIONS_PER_ADDRESS?");
     }
 
     @Test
-    void contradictingSettings() {
-        doesNotStart(
+    void contradictingSettingsAreExplained() {
+        assertDoesNotStart(
                 launch().with("loquat.limits.text", "60000"),
                 "loquat.limits.text=60000 does not fit into a frame of loquat.limits.frame-bytes=65536:"
                         + " a character takes up to 4 bytes, so it must be at most 16128.");
     }
 
     @Test
-    void portInUse() throws IOException {
+    void portInUseIsExplained() throws IOException {
         try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String port = Integer.toString(taken.getLocalPort());
-            doesNotStart(
+            assertDoesNotStart(
                     launch().with("quarkus.http.port", port),
                     cannotListen("127.0.0.1", port, "Address already in use"));
         }
     }
 
     @Test
-    void managementPortInUse() throws IOException {
+    void managementPortInUseIsExplained() throws IOException {
         try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String port = Integer.toString(taken.getLocalPort());
-            doesNotStart(
+            assertDoesNotStart(
                     launch().with("quarkus.management.port", port),
                     "Loquat cannot listen on 127.0.0.1:" + port
                             + ": Address already in use; set quarkus.management.host"
@@ -88,10 +88,10 @@ class StartFaultsIT {
     }
 
     @Test
-    void portInUseWithoutEpoll() throws IOException {
+    void portInUseWithoutEpollIsExplained() throws IOException {
         try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String port = Integer.toString(taken.getLocalPort());
-            doesNotStart(
+            assertDoesNotStart(
                     launch().with("quarkus.http.port", port).with("quarkus.vertx.prefer-native-transport", "false"),
                     cannotListen("127.0.0.1", port, "Address already in use"));
         }
@@ -99,15 +99,15 @@ class StartFaultsIT {
 
     /** 192.0.2.0/24 is reserved for documentation; no machine uses it (RFC 5737). */
     @Test
-    void hostOfAnotherMachine() {
-        doesNotStart(
+    void hostOfAnotherMachineIsExplained() {
+        assertDoesNotStart(
                 launch().with("quarkus.http.host", "192.0.2.1"),
                 cannotListen("192.0.2.1", "0", "Cannot assign requested address"));
     }
 
     @Test
-    void invalidHost() {
-        doesNotStart(
+    void invalidHostIsExplained() {
+        assertDoesNotStart(
                 launch().with("quarkus.http.host", "chat.invalid"),
                 cannotListen("chat.invalid", "0", "Name or service not known"));
     }

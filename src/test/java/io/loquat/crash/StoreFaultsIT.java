@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A store that cannot be opened ends the start with a sentence that names the file, and without a stack trace. */
+/** A store that cannot be opened stops the start with a message that names the file, without a stack trace. */
 class StoreFaultsIT {
 
     private static final String LONG = "\uD83C\uDF4A".repeat(4_000);
@@ -46,36 +46,36 @@ class StoreFaultsIT {
     void folderOfTheDefaultPathIsCreated() {
         try (ServerProcess server =
                 Launch.in(folder).with("loquat.store", "sqlite").start()) {
-            posts(server);
+            post(server);
             assertThat(folder.resolve("data/loquat.db")).isNotEmptyFile();
         }
     }
 
     @Test
-    void folderThatCannotBeCreated() throws IOException {
+    void folderThatCannotBeCreatedIsExplained() throws IOException {
         Path inTheWay = Files.writeString(folder.resolve("file"), "no folder");
-        doesNotStart(inTheWay.resolve("loquat.db"));
+        assertDoesNotStart(inTheWay.resolve("loquat.db"));
     }
 
     @Test
-    void folderInPlaceOfTheFile() throws IOException {
+    void folderInPlaceOfTheFileIsExplained() throws IOException {
         Files.createDirectory(file);
-        doesNotStart(file);
+        assertDoesNotStart(file);
     }
 
     @Test
-    void fileThatIsNoDatabase() throws IOException {
+    void otherFileIsExplained() throws IOException {
         byte[] noise = new byte[1 << 16];
         new Random(1).nextBytes(noise);
         Files.write(file, noise);
-        doesNotStart(file);
+        assertDoesNotStart(file);
         assertThat(file).hasBinaryContent(noise);
     }
 
     @Test
-    void fileWithADamagedStart() throws IOException {
+    void damagedFileHeaderIsExplained() throws IOException {
         try (ServerProcess server = launch(file).start()) {
-            posts(server);
+            post(server);
         }
         Files.deleteIfExists(folder.resolve("loquat.db-wal"));
         byte[] damaged = Files.readAllBytes(file);
@@ -83,31 +83,31 @@ class StoreFaultsIT {
         new Random(2).nextBytes(noise);
         System.arraycopy(noise, 0, damaged, 0, noise.length);
         Files.write(file, damaged);
-        doesNotStart(file);
+        assertDoesNotStart(file);
     }
 
     @Test
-    void readOnlyFile() throws IOException {
+    void readOnlyFileIsExplained() throws IOException {
         try (ServerProcess server = launch(file).start()) {
-            posts(server);
+            post(server);
         }
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("r--r--r--"));
-        doesNotStart(mortal(launch(file)), file);
+        assertDoesNotStart(withoutRootPermissions(launch(file)), file);
     }
 
     @Test
-    void readOnlyFolder() throws IOException {
+    void readOnlyFolderIsExplained() throws IOException {
         Path locked = Files.createDirectory(folder.resolve("locked"));
         Files.setPosixFilePermissions(locked, PosixFilePermissions.fromString("r-xr-xr-x"));
-        doesNotStart(mortal(launch(locked.resolve("loquat.db"))), locked.resolve("loquat.db"));
+        assertDoesNotStart(withoutRootPermissions(launch(locked.resolve("loquat.db"))), locked.resolve("loquat.db"));
     }
 
     @Test
-    void secondProcessOnTheSameFile() {
+    void secondProcessOnTheSameFileIsRefused() {
         try (ServerProcess first = launch(file).start()) {
-            posts(first);
-            doesNotStart(file);
-            posts(first);
+            post(first);
+            assertDoesNotStart(file);
+            post(first);
         }
     }
 
@@ -116,11 +116,11 @@ class StoreFaultsIT {
         Launch patient = launch(file).with("loquat.store.lock-within", "10M");
         try (ServerProcess first = launch(file).start();
                 ServerProcess second = patient.startAsync()) {
-            posts(first);
-            waits(second);
-            posts(first);
+            post(first);
+            assertWaiting(second);
+            post(first);
             first.kill();
-            posts(second);
+            post(second);
             assertThat(second.log().stream().filter(StoreFaultsIT::tellsOfTheWait))
                     .hasSize(1);
         }
@@ -131,11 +131,11 @@ class StoreFaultsIT {
         Launch patient = launch(file).with("loquat.store.lock-within", "10M");
         try (ServerProcess first = launch(file).start();
                 ServerProcess second = patient.startAsync()) {
-            waits(second);
+            assertWaiting(second);
             second.terminate();
             assertThat(second.exitCode()).isNotZero();
             assertThat(second.log()).noneMatch(line -> line.contains("\tat "));
-            posts(first);
+            post(first);
         }
     }
 
@@ -145,13 +145,13 @@ class StoreFaultsIT {
                 ServerProcess second =
                         launch(file).with("loquat.store.lock-within", "500ms").startAsync()) {
             assertThat(second.exitCode()).isNotZero();
-            waits(second);
+            assertWaiting(second);
             assertThat(second.log()).anyMatch(line -> line.contains("Another Loquat uses the store " + file));
-            posts(first);
+            post(first);
         }
     }
 
-    private static void waits(ServerProcess server) {
+    private static void assertWaiting(ServerProcess server) {
         Eventually.becomes(true, () -> server.log().stream().anyMatch(StoreFaultsIT::tellsOfTheWait));
     }
 
@@ -160,7 +160,7 @@ class StoreFaultsIT {
     }
 
     @Test
-    void invalidSettingOfTheFile() {
+    void invalidSyncSettingIsExplained() {
         try (ServerProcess server =
                 launch(file).with("loquat.store.sync", "sometimes").startAsync()) {
             assertThat(server.exitCode()).isNotZero();
@@ -171,7 +171,7 @@ class StoreFaultsIT {
 
     /** After a restart nothing is in memory, so every page of the room is read from the file. */
     @Test
-    void fileDamagedInUse() throws IOException {
+    void damageInUseMakesTheRoomUnavailable() throws IOException {
         try (ServerProcess server = launch(file).start();
                 FullClient client = server.full()) {
             client.hello("nick", "alice");
@@ -187,13 +187,13 @@ class StoreFaultsIT {
         try (ServerProcess server = launch(file).start()) {
             server.during(() -> {
                 assertThat(server.operators().get("/q/health/ready").status()).isEqualTo(200);
-                damages();
-                answersUnavailable(server);
+                damageFile();
+                assertUnavailable(server);
             });
         }
     }
 
-    private void damages() {
+    private void damageFile() {
         try (FileChannel damaged = FileChannel.open(file, StandardOpenOption.WRITE)) {
             byte[] noise = new byte[(int) damaged.size() / 2];
             new Random(3).nextBytes(noise);
@@ -203,7 +203,7 @@ class StoreFaultsIT {
         }
     }
 
-    private void answersUnavailable(ServerProcess server) {
+    private void assertUnavailable(ServerProcess server) {
         for (int i = 0; i < 20; i++) {
             Rest.Reply reply = server.rest().get(Rest.messages("kitchen") + "?after=150");
             assertThat(reply.status()).as("%s", reply).isEqualTo(503);
@@ -226,11 +226,11 @@ class StoreFaultsIT {
                 .hasSizeBetween(1, 2);
     }
 
-    private void doesNotStart(Path path) {
-        doesNotStart(launch(path), path);
+    private void assertDoesNotStart(Path path) {
+        assertDoesNotStart(launch(path), path);
     }
 
-    private static void doesNotStart(Launch launch, Path path) {
+    private static void assertDoesNotStart(Launch launch, Path path) {
         try (ServerProcess server = launch.startAsync()) {
             assertThat(server.exitCode()).as("exit code").isNotZero();
             String log = String.join("\n", server.log());
@@ -249,17 +249,18 @@ class StoreFaultsIT {
     }
 
     /** Root ignores permissions, unless it drops that capability. */
-    private Launch mortal(Launch launch) {
+    private Launch withoutRootPermissions(Launch launch) {
         if (!Files.isWritable(Path.of("/"))) {
             return launch;
         }
-        String[] mortal = {"setpriv", "--bounding-set=-dac_override,-dac_read_search"};
+        String[] withoutRootPermissions = {"setpriv", "--bounding-set=-dac_override,-dac_read_search"};
         assumeTrue(
-                Commands.succeeds(mortal[0], mortal[1], "true"), "root without setpriv may write everywhere: skipped");
-        return launch.under(mortal);
+                Commands.succeeds(withoutRootPermissions[0], withoutRootPermissions[1], "true"),
+                "root without setpriv may write everywhere: skipped");
+        return launch.under(withoutRootPermissions);
     }
 
-    private static void posts(ServerProcess server) {
+    private static void post(ServerProcess server) {
         assertThat(server.rest().posts("kitchen", "text", "hi").status()).isEqualTo(201);
     }
 }

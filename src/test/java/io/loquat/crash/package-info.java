@@ -1,4 +1,4 @@
-/** The packaged application as a process of its own that is killed, or finds its disk full or its file unusable. */
+/** The packaged application in its own process: killed, with a full disk, or with an unusable file. */
 @NullMarked
 package io.loquat.crash;
 

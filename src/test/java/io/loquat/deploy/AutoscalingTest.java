@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** The number of pods: by connections, with room for the loss of a pod, quick up and slow down. */
+/**
+ * The number of pods follows the connections, with spare capacity for the loss of a pod; it grows fast and shrinks
+ * slowly.
+ */
 class AutoscalingTest {
 
     private final Manifests all = Manifests.built("overlays/all");
@@ -25,7 +28,7 @@ class AutoscalingTest {
     }
 
     @Test
-    void othersHaveRoomForThePeopleOfAPodThatDies() {
+    void otherPodsHaveCapacityForTheClientsOfALostPod() {
         long target = Long.parseLong(
                 scaler.at("metrics", 0, "pods", "target", "averageValue").text());
         int least = scaler.at("minReplicas").number();
@@ -41,7 +44,7 @@ class AutoscalingTest {
     }
 
     @Test
-    void growsAtOnceAndShrinksSlowlyByOneDrainAtATime() {
+    void podsAreAddedAtOnceAndRemovedOneDrainAtATime() {
         Node up = scaler.at("behavior", "scaleUp");
         Node down = scaler.at("behavior", "scaleDown");
 
@@ -51,17 +54,17 @@ class AutoscalingTest {
             assertThat(policy.at("type").is("Pods")).isTrue();
             assertThat(policy.at("value").is(1)).isTrue();
             assertThat(Duration.ofSeconds(policy.at("periodSeconds").number()))
-                    .isGreaterThanOrEqualTo(StoppingTest.leaveTaking(all).multipliedBy(10));
+                    .isGreaterThanOrEqualTo(PodShutdownTest.shutdownTime(all).multipliedBy(10));
         });
     }
 
     @Test
-    void noFileSaysTheNumberThatTheAutoscalerSays() {
+    void replicasAreSetOnlyByTheAutoscaler() {
         assertThat(all.the("Deployment").at("spec", "replicas").exists()).isFalse();
     }
 
     @Test
-    void whereThereAreNoCustomMetricsTheCpuDecidesAlone() {
+    void withoutCustomMetricsTheCpuDecides() {
         Manifests cpu =
                 Manifests.composed("resources: [k8s/overlays/prod]\ncomponents: [k8s/components/autoscaling-cpu]\n");
         Node alone = cpu.the("HorizontalPodAutoscaler").at("spec");

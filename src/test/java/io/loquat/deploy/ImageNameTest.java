@@ -10,11 +10,11 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The image has one name, set in one place of an overlay, the same as the build's, and no host of a registry before it. */
+/** The image has one name, the same as in the build, set once per overlay, and without a registry host. */
 class ImageNameTest {
 
     @Test
-    void imageIsNamedOnceAnOverlayAndIsTheOneThatTheBuildMakes() {
+    void imageIsNamedOncePerOverlayAsInTheBuild() {
         Pattern version = Pattern.compile("<artifactId>loquat</artifactId>\\s*<version>([^<]+)</version>");
         var pom = version.matcher(Manifests.read(Path.of("pom.xml")));
         assertThat(pom.find()).isTrue();
@@ -24,7 +24,7 @@ class ImageNameTest {
                 .toList();
 
         assertThat(named)
-                .as("once in dev, once in prod")
+                .as("once in dev and once in prod")
                 .hasSize(2)
                 .containsOnly(new Node(Map.of("name", "loquat", "newName", "loquat", "newTag", pom.group(1))));
         for (String overlay : List.of("overlays/dev", "overlays/prod", "overlays/all")) {
@@ -40,7 +40,7 @@ class ImageNameTest {
     }
 
     @Test
-    void noFileNamesTheHostOfARegistry() {
+    void noFileNamesARegistryHost() {
         for (Path file : Manifests.yamlFiles(Path.of("k8s"))) {
             for (Node document : Node.parseAll(Manifests.read(file))) {
                 assertThat(imageNames(document)).as(file.toString()).noneMatch(ImageNameTest::hasHost);

@@ -4,14 +4,15 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * What two Ingress controllers make of our Ingress: the part of their templates that decides how a request is passed on, with
- * their own defaults where no annotation says otherwise. Ports and certificates are as in docs/proxies.
+ * The configuration that two Ingress controllers generate from the Ingress: the part of their templates that decides
+ * how a request is forwarded, with their own defaults where no annotation is set. Ports and certificates are as in
+ * docs/proxies.
  */
 final class IngressRules {
 
     private IngressRules() {}
 
-    /** Of ingress-nginx: {@code nginx.tmpl} and the defaults of its ConfigMap. */
+    /** Generates the configuration of ingress-nginx: {@code nginx.tmpl} with the defaults of its ConfigMap. */
     static String nginx(Node ingress) {
         String locations = paths(ingress).stream()
                 .flatMap(path -> path.isPrefix() && !path.path().equals("/")
@@ -78,7 +79,10 @@ final class IngressRules {
                         locations);
     }
 
-    /** Of the controller of HAProxy Technologies: its maps of paths, {@code option forwardfor}, and the defaults of its ConfigMap. */
+    /**
+     * Generates that of the HAProxy Technologies controller: path maps, {@code option forwardfor}, defaults of its
+     * ConfigMap.
+     */
     static String haproxy(Node ingress) {
         String exact = paths(ingress).stream().map(Path::path).collect(Collectors.joining(" "));
         String prefixes = paths(ingress).stream()

@@ -17,13 +17,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** The objects of one folder under {@code k8s/}: as its files say, or as kustomize puts them together. */
+/** The objects of a folder under {@code k8s/}, as written or as built by kustomize. */
 record Manifests(String name, List<Node> objects) {
 
     private static final Path ROOT = Path.of("k8s");
     private static final Map<String, Manifests> BUILT = new ConcurrentHashMap<>();
 
-    /** The files of a folder, parsed as they stand, patches and kustomizations left out. Needs no tool. */
+    /** Parses the files of a folder as written, without patches and kustomizations. Needs no tool. */
     static Manifests written(String folder) {
         List<Node> objects = yamlFiles(ROOT.resolve(folder)).stream()
                 .filter(file -> !file.getFileName().toString().equals("kustomization.yaml"))
@@ -32,12 +32,12 @@ record Manifests(String name, List<Node> objects) {
         return new Manifests(folder + " as written", objects);
     }
 
-    /** What {@code kubectl apply -k} would send. Skips the test where there is no kustomize, except in CI: there it fails. */
+    /** Builds what {@code kubectl apply -k} would send. Without kustomize the test is skipped, or fails in CI. */
     static Manifests built(String folder) {
         return BUILT.computeIfAbsent(folder, Manifests::build);
     }
 
-    /** What {@code kubectl apply -k} would send for a kustomization that is in no file; its folders are written from {@code k8s}. */
+    /** The same for a kustomization in no file; its paths start with {@code k8s}. */
     static Manifests composed(String kustomization) {
         Path folder = Path.of("target", "kustomize", Integer.toHexString(kustomization.hashCode()));
         try {
@@ -71,14 +71,14 @@ record Manifests(String name, List<Node> objects) {
         return objects.stream().filter(object -> object.at("kind").is(kind)).toList();
     }
 
-    /** The one object of this kind. */
+    /** Returns the only object of this kind. */
     Node the(String kind) {
         List<Node> found = all(kind);
         assertThat(found).as("%s: objects of kind %s", name, kind).hasSize(1);
         return found.get(0);
     }
 
-    /** The one object of this kind and name. */
+    /** Returns the only object of this kind and name. */
     Node the(String kind, String name) {
         List<Node> found = all(kind).stream()
                 .filter(object -> object.at("metadata", "name").is(name))
@@ -87,7 +87,7 @@ record Manifests(String name, List<Node> objects) {
         return found.get(0);
     }
 
-    /** The pod template of each workload, whatever its kind. */
+    /** Returns the pod template of each workload of any kind. */
     List<Node> podTemplates() {
         List<Node> templates = objects.stream()
                 .map(object -> object.at("spec", "template"))
@@ -101,12 +101,12 @@ record Manifests(String name, List<Node> objects) {
         return the("Deployment").at("spec", "template", "spec", "containers").named("loquat");
     }
 
-    /** The value of an environment variable of the container, empty where it is not set. */
+    /** Returns an environment variable of the container, empty if it is not set. */
     String env(String variable) {
         return container().at("env").named(variable).at("value").text();
     }
 
-    /** A setting of the container: what its variable says, or else the default. */
+    /** Returns a setting of the container: its variable, or else the default. */
     Duration setting(String variable, Class<?> group, String method) {
         try {
             String value = env(variable);

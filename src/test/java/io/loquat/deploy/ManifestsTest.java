@@ -11,10 +11,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What the manifests promise beside the restricted profile: probes, times, sizes, labels and ports. */
+/** The manifests beyond the restricted profile: probes, times, sizes, labels and ports. */
 class ManifestsTest {
 
-    /** The same rules hold for the files as they stand, which needs no tool, and for what kustomize makes of them. */
+    /** The rules apply to the files as written, which needs no tool, and to the output of kustomize. */
     enum Source {
         BASE_FILES,
         BASE_BUILT,
@@ -35,12 +35,12 @@ class ManifestsTest {
 
     private static final long MIB = 1024 * 1024;
 
-    /** What {@code kubectl top} says of a native process that nobody is connected to. */
+    /** The memory of an idle native process, from {@code kubectl top}. */
     static final long AT_REST = 56 * MIB;
 
     @ParameterizedTest
     @EnumSource
-    void rootIsReadOnlyAndWhatIsWrittenHasABound(Source source) {
+    void rootIsReadOnlyAndWritableVolumesAreBounded(Source source) {
         Node pod = source.manifests().the("Deployment").at("spec", "template", "spec");
         Node container = pod.at("containers").named("loquat");
 
@@ -60,12 +60,12 @@ class ManifestsTest {
 
     @ParameterizedTest
     @EnumSource
-    void userIsANumberAndHoldsNoToken(Source source) {
+    void userIsNumericAndHasNoToken(Source source) {
         Manifests manifests = source.manifests();
         Node pod = manifests.the("Deployment").at("spec", "template", "spec");
 
         assertThat(pod.at("securityContext", "runAsUser").value())
-                .as("without a number the kubelet can not know that the image's user is not root")
+                .as("with a name, the kubelet cannot verify that the image's user is not root")
                 .isInstanceOf(Integer.class)
                 .isNotEqualTo(0);
         assertThat(pod.at("securityContext", "runAsGroup").number()).isNotZero();
@@ -77,7 +77,7 @@ class ManifestsTest {
 
     @ParameterizedTest
     @EnumSource
-    void serviceAddressesDoNotBecomeSettings(Source source) {
+    void serviceVariablesDoNotBecomeSettings(Source source) {
         Node pod = source.manifests().the("Deployment").at("spec", "template", "spec");
 
         assertThat(pod.at("enableServiceLinks").is(false))
@@ -87,7 +87,7 @@ class ManifestsTest {
 
     @ParameterizedTest
     @EnumSource
-    void threeProbesAskThreeQuestions(Source source) {
+    void probesUseTheirOwnEndpoints(Source source) {
         Node container = source.manifests().container();
 
         assertThat(Map.of(
@@ -109,7 +109,7 @@ class ManifestsTest {
                     .isTrue();
         }
         assertThat(patience(container.at("livenessProbe")))
-                .as("a pod is taken out of the service before it is killed")
+                .as("a pod is removed from the service before it is killed")
                 .isGreaterThan(patience(container.at("readinessProbe")));
     }
 
@@ -131,7 +131,7 @@ class ManifestsTest {
 
     @ParameterizedTest
     @EnumSource
-    void memoryHoldsAllConnectionsAndOneAddressFullOfSlowOnes(Source source) {
+    void memoryFitsAllConnectionsAndOneAddressOfSlowOnes(Source source) {
         Manifests manifests = source.manifests();
         Node resources = manifests.container().at("resources");
         long idleConnections = Long.parseLong(manifests.env("LOQUAT_LIMITS_CONNECTIONS")) * 14 * 1024;
@@ -147,7 +147,7 @@ class ManifestsTest {
 
     @ParameterizedTest
     @EnumSource
-    void selectorsFindThePods(Source source) {
+    void selectorsMatchThePods(Source source) {
         Manifests manifests = source.manifests();
         Node deployment = manifests.the("Deployment");
         Node template = deployment.at("spec", "template");
@@ -161,7 +161,7 @@ class ManifestsTest {
 
     @ParameterizedTest
     @EnumSource
-    void servicePortLeadsToThePortOfTheContainer(Source source) {
+    void servicePortTargetsTheContainerPort(Source source) {
         Manifests manifests = source.manifests();
 
         Node ports = manifests.container().at("ports");
@@ -171,14 +171,14 @@ class ManifestsTest {
         assertThat(Manifests.read(Path.of("src/main/resources/application.properties")))
                 .contains("\nquarkus.jib.ports=8080,9000\n", "\nquarkus.management.enabled=true\n");
         assertThat(manifests.the("Service", "loquat").at("spec", "ports").items())
-                .as("what is for operators is not where people come in")
+                .as("operator endpoints are not on the public port")
                 .singleElement()
                 .satisfies(port -> assertThat(port.at("targetPort").is("http")).isTrue());
     }
 
     @ParameterizedTest
     @EnumSource(names = {"BASE_FILES", "BASE_BUILT", "DEV_BUILT"})
-    void networkIsClosedButForPort8080(Source source) {
+    void networkPolicyAllowsOnlyPort8080(Source source) {
         Manifests manifests = source.manifests();
         List<Node> deny = new ArrayList<>();
         List<Node> holes = new ArrayList<>();
@@ -206,7 +206,7 @@ class ManifestsTest {
 
     @ParameterizedTest
     @EnumSource
-    void everyObjectSaysWhatItIsPartOf(Source source) {
+    void everyObjectHasTheRecommendedLabels(Source source) {
         for (Node object : source.manifests().objects()) {
             assertThat(object.at("metadata", "labels").entries())
                     .as(
@@ -220,13 +220,13 @@ class ManifestsTest {
 
     @ParameterizedTest
     @EnumSource
-    void budgetLetsOnePodGoAtATimeAndNeverBlocksTheDrainOfANode(Source source) {
+    void disruptionBudgetEvictsOnePodAtATimeAndNeverBlocksANodeDrain(Source source) {
         Manifests manifests = source.manifests();
         Node budget = manifests.the("PodDisruptionBudget", "loquat").at("spec");
 
         assertThat(budget.at("maxUnavailable").is(1)).isTrue();
         assertThat(budget.at("minAvailable").exists())
-                .as("with one pod it would block node drains")
+                .as("with one pod, a minimum would block node drains")
                 .isFalse();
         assertSelects(
                 budget.at("selector", "matchLabels"),
@@ -235,7 +235,7 @@ class ManifestsTest {
 
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "DEV_BUILT")
-    void noPodGoesBeforeAnotherIsThere(Source source) {
+    void podsAreReplacedBeforeTheyAreRemoved(Source source) {
         Node strategy = source.manifests().the("Deployment").at("spec", "strategy");
 
         assertThat(strategy.at("type").is("RollingUpdate")).isTrue();
@@ -245,7 +245,7 @@ class ManifestsTest {
 
     @ParameterizedTest
     @EnumSource(names = {"BASE_FILES", "BASE_BUILT"})
-    void baseLeavesTheStoreToTheOverlay(Source source) {
+    void overlayChoosesTheStore(Source source) {
         Manifests base = source.manifests();
 
         assertThat(base.container().at("env").items())
@@ -255,7 +255,7 @@ class ManifestsTest {
     }
 
     @Test
-    void fileOfTheStoreIsOnAVolumeThatOutlivesThePod() {
+    void storeFileIsOnAPersistentVolume() {
         Manifests dev = Manifests.built("overlays/dev");
         Node pod = dev.the("Deployment").at("spec", "template", "spec");
         Path file = Path.of(dev.env("LOQUAT_STORE_PATH"));
@@ -272,12 +272,12 @@ class ManifestsTest {
                             .isEqualTo(claim.at("metadata", "name").text());
                 });
         assertThat(pod.at("securityContext", "fsGroup"))
-                .as("the volume is the group's, which may write")
+                .as("the group owns the volume and may write")
                 .isEqualTo(pod.at("securityContext", "runAsGroup"));
     }
 
     @Test
-    void claimIsOneThatAnyClusterCanMeetAndHoldsAMonthOfMessages() {
+    void volumeClaimWorksOnAnyClusterAndFitsAMonthOfMessages() {
         Node claim =
                 Manifests.built("overlays/dev").the("PersistentVolumeClaim").at("spec");
         long people = Long.parseLong(Manifests.built("overlays/dev").env("LOQUAT_LIMITS_CONNECTIONS"));
@@ -292,7 +292,7 @@ class ManifestsTest {
     }
 
     @Test
-    void storeInAFileNeverHasTwoPods() {
+    void storeFileNeverHasTwoPods() {
         Node deployment = Manifests.built("overlays/dev").the("Deployment").at("spec");
 
         assertThat(deployment.at("replicas").number()).isEqualTo(1);
@@ -302,12 +302,12 @@ class ManifestsTest {
     }
 
     @Test
-    void podThatWasDeletedHasItsSuccessorWaitingForTheFile() {
+    void successorOfADeletedPodWaitsForTheFile() {
         Manifests dev = Manifests.built("overlays/dev");
         Duration lock = Duration.parse("PT" + dev.env("LOQUAT_STORE_LOCK_WITHIN"));
 
         assertThat(lock)
-                .as("until the one before is gone")
+                .as("until the previous pod is gone")
                 .isGreaterThan(Duration.ofSeconds(dev.the("Deployment")
                         .at("spec", "template", "spec", "terminationGracePeriodSeconds")
                         .number()));
@@ -318,7 +318,7 @@ class ManifestsTest {
 
     @ParameterizedTest
     @EnumSource(names = {"DEV_BUILT", "PROD_BUILT", "ALL_BUILT"})
-    void overlayBringsItsNamespaceWhichEnforcesTheProfile(Source source) {
+    void overlayIncludesANamespaceThatEnforcesTheProfile(Source source) {
         Manifests overlay = source.manifests();
         Node namespace = overlay.the("Namespace");
 
@@ -326,7 +326,7 @@ class ManifestsTest {
                         .at("metadata", "labels", "pod-security.kubernetes.io/enforce")
                         .is("restricted"))
                 .isTrue();
-        assertThat(overlay.objects().get(0)).as("made first").isEqualTo(namespace);
+        assertThat(overlay.objects().get(0)).as("created first").isEqualTo(namespace);
         for (Node object : overlay.objects().subList(1, overlay.objects().size())) {
             assertThat(object.at("metadata", "namespace"))
                     .as("namespace of %s", object.at("kind").text())
@@ -335,9 +335,9 @@ class ManifestsTest {
     }
 
     @Test
-    void namespaceThatIsMadeFirstIsMadeByApply() {
+    void namespaceIsCreatedByApply() {
         assertThat(Manifests.read(Path.of("docs/deploy.md")))
-                .as("apply warns of a namespace that create made")
+                .as("apply would warn about a namespace made by create")
                 .contains("kubectl apply -f k8s/overlays/prod/namespace.yaml")
                 .doesNotContain("create namespace");
     }
@@ -347,7 +347,7 @@ class ManifestsTest {
         assertThat(template.at("metadata", "labels").entries()).containsAllEntriesOf(selector.entries());
     }
 
-    /** How many seconds it takes a probe to give up. */
+    /** Returns the seconds after which a probe gives up. */
     static int patience(Node probe) {
         return probe.at("periodSeconds").number() * probe.at("failureThreshold").number();
     }

@@ -19,10 +19,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Alerts, dashboard and docs/operations.md speak of the same metrics, and of numbers that are those of the manifests. */
+/** Alerts, dashboard and docs/operations.md agree on the metrics, and their numbers match the manifests. */
 class MonitoringTest {
 
-    /** What the server has at {@code /q/metrics}; a histogram under its plain name. */
+    /** The metrics at {@code /q/metrics}; histograms by their plain name. */
     static final Set<String> METRICS = Set.of(
             "loquat_append_seconds",
             "loquat_bytes_in_total",
@@ -55,7 +55,7 @@ class MonitoringTest {
     // ---- documents
 
     @Test
-    void everyAlertHasItsSectionAndEverySectionItsAlert() {
+    void everyAlertHasASectionAndEverySectionAnAlert() {
         List<String> sections = found("(?m)^## (Loquat\\w+)$", OPERATIONS)
                 .map(match -> match.group(1))
                 .toList();
@@ -72,7 +72,7 @@ class MonitoringTest {
     }
 
     @Test
-    void everySectionSaysWhatItMeansAndWhatToDo() {
+    void everySectionHasMeaningAndActions() {
         String[] sections = OPERATIONS.split("(?m)^## ", -1);
 
         assertThat(Stream.of(sections).filter(section -> section.startsWith("Loquat")))
@@ -80,7 +80,7 @@ class MonitoringTest {
     }
 
     @Test
-    void everyMetricIsExplained() {
+    void everyMetricIsDocumented() {
         String table = OPERATIONS.substring(OPERATIONS.indexOf("## Metrics"));
 
         assertThat(metrics(table)).isEqualTo(new TreeSet<>(METRICS));
@@ -90,7 +90,7 @@ class MonitoringTest {
     // ---- alerts
 
     @Test
-    void alertsAskForMetricsThatThereAre() {
+    void alertsUseExistingMetrics() {
         for (Node alert : alerts) {
             assertThat(metrics(alert.at("expr").text()))
                     .as(alert.at("alert").text())
@@ -100,7 +100,7 @@ class MonitoringTest {
     }
 
     @Test
-    void expressionsAreClosedAndTheirCodesAreTheServers() {
+    void expressionsAreBalancedAndUseExistingCodes() {
         List<String> codes = Arrays.stream(CloseCode.values())
                 .map(code -> String.valueOf(code.code()))
                 .toList();
@@ -127,7 +127,7 @@ class MonitoringTest {
     }
 
     @Test
-    void reasonsAreThoseOfTheDoor() {
+    void reasonsMatchTheRefusalReasons() {
         String[] reasons = found(
                         "reason=~\"([^\"]+)\"",
                         alert("LoquatRefuses").at("expr").text())
@@ -143,7 +143,7 @@ class MonitoringTest {
     }
 
     @Test
-    void countersAreReadAsRatesAndHistogramsByTheirBuckets() {
+    void countersAreUsedAsRatesAndHistogramsByBuckets() {
         for (String expression : Stream.concat(
                         alerts.stream().map(alert -> alert.at("expr").text()), queries().stream())
                 .toList()) {
@@ -162,7 +162,7 @@ class MonitoringTest {
     }
 
     @Test
-    void connectionsAlertBeforeTheLimitAndAfterWhatTheAutoscalerWants() {
+    void connectionsAlertFiresBetweenTheAutoscalingTargetAndTheLimit() {
         long limit = Long.parseLong(all.env("LOQUAT_LIMITS_CONNECTIONS"));
         long target = Long.parseLong(all.the("HorizontalPodAutoscaler")
                 .at("spec", "metrics", 0, "pods", "target", "averageValue")
@@ -174,7 +174,7 @@ class MonitoringTest {
     }
 
     @Test
-    void outboxesAlertBeforeTheMemoryIsFull() {
+    void outboxAlertFiresBeforeTheMemoryIsFull() {
         long atRest = ManifestsTest.AT_REST + Long.parseLong(all.env("LOQUAT_LIMITS_CONNECTIONS")) * 14 * 1024;
         long limit = all.container().at("resources", "limits", "memory").bytes();
 
@@ -185,7 +185,7 @@ class MonitoringTest {
     }
 
     @Test
-    void drainAlertsWhenThePodShouldBeGone() {
+    void drainAlertFiresWhenThePodShouldBeGone() {
         Node pod = all.the("Deployment").at("spec", "template", "spec");
         Duration patience =
                 Duration.parse("PT" + alert("LoquatDrainTooLong").at("for").text());
@@ -196,7 +196,7 @@ class MonitoringTest {
     }
 
     @Test
-    void noAlertHangsOnOneScrape() {
+    void noAlertDependsOnASingleScrape() {
         Duration interval = Duration.parse("PT"
                 + all.the("ServiceMonitor")
                         .at("spec", "endpoints", 0, "interval")
@@ -209,7 +209,7 @@ class MonitoringTest {
     }
 
     @Test
-    void scrapeFindsThePortAndThePath() {
+    void scrapeUsesTheRightPortAndPath() {
         Node monitor = all.the("ServiceMonitor").at("spec");
         Node service = all.the("Service", "loquat-management");
         Node chat = all.the("Deployment").at("spec", "template");
@@ -218,7 +218,7 @@ class MonitoringTest {
         assertSelects(service.at("spec", "selector"), chat);
         assertThat(service.at("spec", "clusterIP").is("None")).isTrue();
         assertThat(service.at("spec", "publishNotReadyAddresses").is(true))
-                .as("a pod that drains is not ready and has numbers")
+                .as("a draining pod is not ready but has metrics")
                 .isTrue();
         assertThat(monitor.at("endpoints").items()).singleElement().satisfies(endpoint -> {
             Node port = service.at("spec", "ports").named(endpoint.at("port").text());
@@ -228,7 +228,7 @@ class MonitoringTest {
         for (String other : List.of("loquat", "valkey")) {
             Node labels = all.the("Service", other).at("metadata", "labels");
             assertThat(monitor.at("selector", "matchLabels").entries())
-                    .as("it does not read %s", other)
+                    .as("does not read %s", other)
                     .isNotEqualTo(Map.of(
                             "app.kubernetes.io/name", labels.at("app.kubernetes.io/name"),
                             "app.kubernetes.io/component", labels.at("app.kubernetes.io/component")));
@@ -236,7 +236,7 @@ class MonitoringTest {
     }
 
     @Test
-    void networkLetsPrometheusAndNobodyElseReadThem() {
+    void networkPolicyAllowsOnlyPrometheusToReadMetrics() {
         Node hole = all.the("NetworkPolicy", "loquat-management").at("spec");
 
         assertSelects(
@@ -256,12 +256,12 @@ class MonitoringTest {
     // ---- dashboard
 
     @Test
-    void everyMetricHasAPanelAndNoPanelAnother() {
+    void everyMetricHasAPanelAndPanelsUseNoOthers() {
         assertThat(metrics(String.join(" ", queries()))).isEqualTo(new TreeSet<>(METRICS));
     }
 
     @Test
-    void panelsHaveTheirOwnPlaceAndNumber() {
+    void panelsDoNotOverlapAndHaveUniqueIds() {
         List<Node> panels = dashboard.at("panels").items();
 
         assertThat(panels).extracting(panel -> panel.at("id")).doesNotHaveDuplicates();
@@ -276,13 +276,13 @@ class MonitoringTest {
     }
 
     @Test
-    void grafanaFindsTheDashboard() {
+    void grafanaDiscoversTheDashboard() {
         assertThat(all.the("ConfigMap")
                         .at("metadata", "labels", "grafana_dashboard")
                         .is("1"))
                 .isTrue();
         assertThat(all.the("ConfigMap").at("metadata", "name").is("loquat-dashboard"))
-                .as("no hash: a change replaces it")
+                .as("no name suffix: a change replaces it")
                 .isTrue();
     }
 
@@ -300,14 +300,14 @@ class MonitoringTest {
                 .orElse(new Node(null));
     }
 
-    /** What the value of a simple comparison is over. */
+    /** Returns the threshold of a simple comparison. */
     private long threshold(String name) {
         String expression = alert(name).at("expr").text();
         assertThat(expression).matches("loquat_\\w+ > \\d+");
         return Long.parseLong(expression.replaceAll(".*> ", ""));
     }
 
-    /** The metrics that a text names, histograms under their plain name. */
+    /** Returns the metrics named in a text, histograms by their plain name. */
     private static Set<String> metrics(String text) {
         return METRIC.matcher(text)
                 .results()

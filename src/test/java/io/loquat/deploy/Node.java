@@ -10,7 +10,7 @@ import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.Yaml;
 
-/** A place in a YAML document. What is not there is a node too, one without a value, so that no rule needs a null check. */
+/** A node of a YAML document. A missing node is a node without a value, so that no rule needs a null check. */
 record Node(@Nullable Object value) {
 
     static List<Node> parseAll(String yaml) {
@@ -20,7 +20,7 @@ record Node(@Nullable Object value) {
                 .toList();
     }
 
-    /** The node under these keys; a number is a place in a list. */
+    /** Returns the node at this path; a number is an index in a list. */
     Node at(Object... keys) {
         @Nullable Object here = value;
         for (Object key : keys) {
@@ -43,7 +43,7 @@ record Node(@Nullable Object value) {
         return expected.equals(value);
     }
 
-    /** The value as text, empty where there is none. */
+    /** Returns the value as text, empty if there is none. */
     String text() {
         return value == null ? "" : value.toString();
     }
@@ -52,7 +52,7 @@ record Node(@Nullable Object value) {
         return Integer.parseInt(text());
     }
 
-    /** A quantity of memory or of a disk, in bytes. */
+    /** Returns a quantity of memory or storage in bytes. */
     long bytes() {
         assertThat(text()).matches("\\d+[MG]i");
         long number = Long.parseLong(text().replaceAll("\\D", ""));
@@ -71,7 +71,7 @@ record Node(@Nullable Object value) {
         return entries;
     }
 
-    /** The item of a list that has this name. */
+    /** Returns the list item with this name. */
     Node named(String name) {
         return items().stream()
                 .filter(item -> item.at("name").is(name))
@@ -79,7 +79,10 @@ record Node(@Nullable Object value) {
                 .orElse(new Node(null));
     }
 
-    /** This document with one value changed, {@code null} to take it out. Lists grow by one where the place is their end. */
+    /**
+     * Returns a copy of the document with one value changed, or removed if {@code null}. An index at the end of a list
+     * appends.
+     */
     Node with(String path, @Nullable Object changed) {
         Yaml yaml = new Yaml();
         Object copy = yaml.load(yaml.dump(value));
@@ -110,7 +113,7 @@ record Node(@Nullable Object value) {
         return asMap(here).computeIfAbsent(key, absent -> new LinkedHashMap<String, Object>());
     }
 
-    @SuppressWarnings("unchecked") // what SnakeYAML loads has text as keys here
+    @SuppressWarnings("unchecked") // keys loaded by SnakeYAML are strings here
     private static Map<String, Object> asMap(Object here) {
         return (Map<String, Object>) here;
     }

@@ -37,13 +37,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * docs/proxies and k8s/components/ingress: the chat through each proxy, from the file that an operator takes, by TLS.
+ * The chat behind each proxy of docs/proxies and k8s/components/ingress, with the configuration that operators use,
+ * over TLS.
  */
 class ProxiesIT {
 
     private static final Path PAGES = Path.of("src/main/resources/META-INF/resources");
     private static final int A_LIMIT = 20;
-    private static final Map<Front, WebProxy> RUNNING = new EnumMap<>(Front.class);
+    private static final Map<ReverseProxy, WebProxy> RUNNING = new EnumMap<>(ReverseProxy.class);
 
     @TempDir
     @SuppressWarnings("NullAway.Init")
@@ -79,7 +80,7 @@ class ProxiesIT {
 
     @ParameterizedTest
     @EnumSource
-    void pagesLoadAndRestAnswers(Front front) throws IOException {
+    void pagesLoadAndRestAnswers(ReverseProxy front) throws IOException {
         Rest through = new Rest(through(front));
         List<String> paths = new ArrayList<>(List.of("/", "/play", "/danmaku/lobby"));
         try (Stream<Path> files = Files.walk(PAGES)) {
@@ -100,14 +101,14 @@ class ProxiesIT {
                         .json()
                         .path("code")
                         .asText())
-                .as("what Loquat itself says of a body that is too large")
+                .as("Loquat's own answer to an oversized body")
                 .isEqualTo("too_large");
     }
 
     @ParameterizedTest
     @EnumSource
-    void socketsTalkInBothModesAndHearTheHeartbeat(Front front) {
-        InetAddress client = anybody();
+    void socketsWorkInBothModesWithHeartbeats(ReverseProxy front) {
+        InetAddress client = unusedAddress();
         try (SimpleClient alice = new SimpleClient(
                         to(front, "/chat/" + room + "?nick=alice").from(client).open());
                 FullClient bob = new FullClient(to(front, "/chat")
@@ -130,8 +131,8 @@ class ProxiesIT {
 
     @ParameterizedTest
     @EnumSource
-    void limitsAndLogGoByTheClientsOwnAddress(Front front) {
-        InetAddress client = anybody();
+    void limitsAndLogUseTheClientAddress(ReverseProxy front) {
+        InetAddress client = unusedAddress();
         List<RawWebSocket> open = IntStream.range(0, A_LIMIT)
                 .mapToObj(i ->
                         spoofing(to(front, "/chat/" + room).from(client), i).open())
@@ -140,12 +141,12 @@ class ProxiesIT {
         assertThat(spoofing(to(front, "/chat/" + room).from(client), A_LIMIT)
                         .attempt()
                         .status())
-                .as("one more")
+                .as("one over the limit")
                 .isEqualTo(429);
         assertThat(get(front, "/api/rooms/" + room + "/export", client).status())
-                .as("an export is one more, too")
+                .as("an export over the limit")
                 .isEqualTo(429);
-        to(front, "/chat/" + room).from(anybody()).open().close();
+        to(front, "/chat/" + room).from(unusedAddress()).open().close();
         Eventually.becomes((long) A_LIMIT, () -> {
             server.rest().online();
             return server.log().stream()
@@ -163,7 +164,7 @@ class ProxiesIT {
 
     @ParameterizedTest
     @EnumSource
-    void eventsComeAsTheyHappen(Front front) {
+    void eventsAreNotBuffered(ReverseProxy front) {
         try (SseClient reader = new SseClient(through(front), room)) {
             server.rest().posts(room, "text", "hi", "nick", "alice");
             reader.receives("alice", "hi");
@@ -174,7 +175,7 @@ class ProxiesIT {
 
     @ParameterizedTest
     @EnumSource
-    void exportIsWhole(Front front) {
+    void exportIsComplete(ReverseProxy front) {
         int many = 300;
         for (int i = 0; i < many; i++) {
             server.rest().posts(room, "text", i + "x".repeat(1_000), "nick", "alice");
@@ -189,7 +190,7 @@ class ProxiesIT {
 
     @ParameterizedTest
     @EnumSource
-    void socketIoPollsAndUpgrades(Front front) {
+    void socketIoPollsAndUpgrades(ReverseProxy front) {
         for (String transports : List.of("polling", "websocket", "polling,websocket")) {
             try (SocketIoClient client =
                     new SocketIoClient(through(front), "room=" + Names.unique("room"), transports)) {
@@ -203,20 +204,20 @@ class ProxiesIT {
 
     @ParameterizedTest
     @EnumSource
-    void ownOriginIsThatOfTheAddressBar(Front front) {
+    void ownOriginIsTheOneInTheAddressBar(ReverseProxy front) {
         String own = "https://" + through(front).getAuthority();
         for (String path : List.of("/chat/" + room, "/socket.io/?EIO=4&transport=websocket")) {
             assertThat(status(front, path, own)).as("%s by %s", path, front).isEqualTo(101);
             assertThat(status(front, path, own.replace("https:", "http:")))
-                    .as("a page that came without TLS")
+                    .as("a page loaded without TLS")
                     .isEqualTo(403);
             assertThat(status(front, path, "https://evil.example")).isEqualTo(403);
         }
     }
 
-    private int status(Front front, String path, String origin) {
+    private int status(ReverseProxy front, String path, String origin) {
         return to(front, path)
-                .from(anybody())
+                .from(unusedAddress())
                 .header("Origin", origin)
                 .attempt()
                 .status();
@@ -224,9 +225,9 @@ class ProxiesIT {
 
     @ParameterizedTest
     @EnumSource
-    void whatIsForOperatorsIsNotReachedByAnyWay(Front front) {
+    void operatorPathsAreUnreachable(ReverseProxy front) {
         assertThat(server.rest().get("/status").status())
-                .as("what is behind it")
+                .as("the path exists behind the proxy")
                 .isEqualTo(200);
         for (String path : List.of(
                 "/status",
@@ -248,18 +249,18 @@ class ProxiesIT {
                 "/api/rooms/../status",
                 "/js/../q/metrics",
                 "/socket.io/../q/health/live")) {
-            assertThat(get(front, path, anybody()).status())
+            assertThat(get(front, path, unusedAddress()).status())
                     .as("%s by %s", path, front)
                     .isBetween(400, 499);
         }
     }
 
     @Test
-    void drainTakesItsPeopleElsewhereAndTheyComeBackByTheSameWay() {
+    void clientsOfADrainedServerReconnectThroughTheSameProxy() {
         int port = WebProxy.freePort();
         Launch launch = launch().with("quarkus.http.port", String.valueOf(port)).with("loquat.drain.duration", "1S");
-        List<WebProxy> proxies = Stream.of(Front.values())
-                .filter(Front::isInstalled)
+        List<WebProxy> proxies = Stream.of(ReverseProxy.values())
+                .filter(ReverseProxy::isInstalled)
                 .map(front -> front.start(folder, port, certificate))
                 .toList();
         try {
@@ -283,7 +284,7 @@ class ProxiesIT {
                     .allSatisfy(proxy -> assertThat(RawWebSocket.to(proxy.uri(), "/chat")
                                     .attempt()
                                     .status())
-                            .as("nobody is there")
+                            .as("no server is running")
                             .isBetween(502, 504));
             try (ServerProcess next = launch.start()) {
                 for (WebProxy proxy : proxies) {
@@ -305,7 +306,7 @@ class ProxiesIT {
     }
 
     @Test
-    void aNetworkThatIsNoneEndsTheStartWithOneSentence() {
+    void invalidNetworkStopsTheStartWithOneMessage() {
         try (ServerProcess never =
                 launch().with("loquat.proxies", "10.0.0.0/8,10.1.2.3/33").startAsync()) {
             assertThat(never.exitCode()).isNotZero();
@@ -321,7 +322,7 @@ class ProxiesIT {
                 .open());
     }
 
-    private static HttpReply get(Front front, String path, InetAddress client) {
+    private static HttpReply get(ReverseProxy front, String path, InetAddress client) {
         return to(front, path)
                 .header("Upgrade", null)
                 .header("Connection", "close")
@@ -329,19 +330,19 @@ class ProxiesIT {
                 .attempt();
     }
 
-    private static Opening to(Front front, String path) {
+    private static Opening to(ReverseProxy front, String path) {
         return RawWebSocket.to(through(front), path);
     }
 
-    private static URI through(Front front) {
+    private static URI through(ReverseProxy front) {
         if (!RUNNING.containsKey(front)) {
             RUNNING.put(front, front.start(folder, server.uri().getPort(), certificate));
         }
         return RUNNING.get(front).uri();
     }
 
-    /** A client that nobody was yet. */
-    private static InetAddress anybody() {
+    /** Returns a client address that was not used yet. */
+    private static InetAddress unusedAddress() {
         clients++;
         try {
             return InetAddress.getByAddress(new byte[] {127, 7, (byte) (clients >> 8), (byte) clients});

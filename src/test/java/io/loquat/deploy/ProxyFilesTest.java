@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The numbers in docs/proxies, and what an Ingress controller makes of the annotations. */
+/** The numbers in docs/proxies, and the configuration that an Ingress controller generates from the annotations. */
 class ProxyFilesTest {
 
     private static final Pattern IDLE = Pattern.compile(
@@ -28,18 +28,18 @@ class ProxyFilesTest {
 
     @ParameterizedTest
     @EnumSource
-    void eachWaitsLongerThanLoquatItself(Front front) {
+    void everyProxyWaitsLongerThanLoquatItself(ReverseProxy front) {
         Duration silence =
                 settings.heartbeat().pingAfter().plus(settings.heartbeat().pongWithin());
 
         assertThat(found(IDLE, front)).allSatisfy(time -> assertThat(time).isGreaterThan(silence));
-        assertThat(found(IDLE, front).isEmpty()).isEqualTo(front == Front.CADDY);
+        assertThat(found(IDLE, front).isEmpty()).isEqualTo(front == ReverseProxy.CADDY);
         assertThat(silence).isGreaterThan(settings.sse().commentEvery());
     }
 
     @ParameterizedTest
     @EnumSource(names = {"NGINX", "HAPROXY", "CADDY"})
-    void noneKeepsAConnectionAsLongAsLoquatDoes(Front front) {
+    void noProxyKeepsAnIdleConnectionAsLongAsLoquat(ReverseProxy front) {
         String ours = Manifests.read(Path.of("src/main/resources/application.properties"));
         MatchResult idle = Pattern.compile("quarkus.http.idle-timeout=(\\d+)(S)")
                 .matcher(ours)
@@ -54,10 +54,10 @@ class ProxyFilesTest {
 
     @ParameterizedTest
     @EnumSource(names = {"NGINX", "HAPROXY", "CADDY"})
-    void eachLetsInTheSameAsTheIngress(Front front) {
-        Stream<String> paths = Front.ingress().at("spec", "rules", 0, "http", "paths").items().stream()
+    void everyProxyRoutesTheSamePathsAsTheIngress(ReverseProxy front) {
+        Stream<String> paths = ReverseProxy.ingress().at("spec", "rules", 0, "http", "paths").items().stream()
                 .map(path -> path.at("path").text().substring(1))
-                .map(path -> front == Front.NGINX ? path.replace(".", "\\.") : path);
+                .map(path -> front == ReverseProxy.NGINX ? path.replace(".", "\\.") : path);
 
         assertThat(paths)
                 .hasSizeGreaterThan(10)
@@ -66,8 +66,8 @@ class ProxyFilesTest {
     }
 
     @Test
-    void annotationsAreTheControllersRules() {
-        Node changed = Front.ingress()
+    void annotationsBecomeTheControllersRules() {
+        Node changed = ReverseProxy.ingress()
                 .with(
                         "metadata/annotations",
                         Map.of(
@@ -89,11 +89,12 @@ class ProxyFilesTest {
                         "proxy_buffering on;",
                         "client_max_body_size 9m;");
         assertThat(IngressRules.haproxy(changed)).contains("timeout tunnel 10s\n    server");
-        assertThat(IngressRules.nginx(Front.ingress())).contains("proxy_read_timeout 120s;", "proxy_buffering off;");
-        assertThat(IngressRules.haproxy(Front.ingress())).contains("timeout tunnel 120s\n    server");
+        assertThat(IngressRules.nginx(ReverseProxy.ingress()))
+                .contains("proxy_read_timeout 120s;", "proxy_buffering off;");
+        assertThat(IngressRules.haproxy(ReverseProxy.ingress())).contains("timeout tunnel 120s\n    server");
     }
 
-    private static List<Duration> found(Pattern times, Front front) {
+    private static List<Duration> found(Pattern times, ReverseProxy front) {
         return times.matcher(front.written())
                 .results()
                 .map(ProxyFilesTest::duration)

@@ -8,9 +8,9 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The restricted profile of the Kubernetes Pod Security Standards (v1.34), for Linux pods. Every method is one control and has
- * the name that the standard gives it. Where the restricted profile repeats a control of the baseline more strictly
- * (capabilities, seccomp), only the stricter one is here.
+ * The restricted profile of the Kubernetes Pod Security Standards (v1.34), for Linux pods. Every method is one control,
+ * named as in the standard. Where the restricted profile repeats a control of the baseline more strictly (capabilities,
+ * seccomp), only the stricter one is implemented.
  */
 final class RestrictedProfile {
 
@@ -62,7 +62,7 @@ final class RestrictedProfile {
         }
     }
 
-    /** What the profile objects to in a pod, or in the pod template of a workload; empty if it may run. */
+    /** Returns the violations of a pod, or of the pod template of a workload; empty if it may run. */
     static List<Violation> check(Node pod) {
         RestrictedProfile profile = new RestrictedProfile(pod);
         profile.hostProcess();
@@ -202,7 +202,7 @@ final class RestrictedProfile {
         for (Node volume : spec.at("volumes").items()) {
             Set<String> types = new TreeSet<>(volume.entries().keySet());
             types.remove("name");
-            types.remove("hostPath"); // has a control of its own
+            types.remove("hostPath"); // has its own control
             if (!VOLUME_TYPES.containsAll(types)) {
                 complain("Volume Types", "volume " + volume.at("name").text() + " is of type " + types);
             }
@@ -269,7 +269,7 @@ final class RestrictedProfile {
         });
     }
 
-    /** The security context of the pod and that of each container, each under its place. */
+    /** Returns the security contexts of the pod and of each container by their paths. */
     private Map<String, Node> securityContexts() {
         Map<String, Node> contexts = new LinkedHashMap<>();
         contexts.put("spec.securityContext", spec.at("securityContext"));

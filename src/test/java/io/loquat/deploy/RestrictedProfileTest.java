@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.yaml.snakeyaml.Yaml;
 
-/** Every pod may run under the restricted profile; and one wrong field is enough for the rule that it breaks, and for no other. */
+/** Every pod meets the restricted profile, and a single wrong field violates exactly the control that it belongs to. */
 class RestrictedProfileTest {
 
     @Test
@@ -27,7 +27,7 @@ class RestrictedProfileTest {
     }
 
     @Test
-    void podsOfTheDocumentMeetTheProfileAndOwnTheFilesThatTheyMount() {
+    void podsOfTheDocumentMeetTheProfileAndOwnTheirFiles() {
         String[] texts = Manifests.read(Path.of("docs/deploy.md")).split("apply -f - <<EOF\n|\n +EOF\n", -1);
         List<Node> pods = IntStream.range(0, texts.length)
                 .filter(i -> i % 2 == 1)
@@ -54,7 +54,7 @@ class RestrictedProfileTest {
             }
             assertThat(pod.at("spec", "containers", 0, "env").items())
                     .filteredOn(setting -> !setting.at("name").is("LOQUAT_IMPORT"))
-                    .as("as the pods of prod have it")
+                    .as("as in the pods of prod")
                     .isSubsetOf(prod.container().at("env").items());
         });
         assertThat(Manifests.built("overlays/dev")
@@ -64,7 +64,7 @@ class RestrictedProfileTest {
                 .isTrue();
     }
 
-    // No value: the field is taken out.
+    // No value: the field is removed.
     @ParameterizedTest(name = "{0}: {1} = {2}")
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             HostProcess                   | spec/securityContext/windowsOptions/hostProcess                | true
@@ -108,18 +108,18 @@ class RestrictedProfileTest {
             Seccomp                       | spec/securityContext/seccompProfile/type                       | Unconfined
             Seccomp                       | spec/containers/0/securityContext/seccompProfile/type          | Unconfined
             """)
-    void oneWrongFieldBreaksOneControl(String control, String path, @Nullable String value) {
+    void oneWrongFieldViolatesOneControl(String control, String path, @Nullable String value) {
         Node pod = pod().with(path, value == null ? null : new Yaml().load(value));
 
-        assertThat(controlsBrokenIn(pod)).containsExactly(control);
+        assertThat(violatedControls(pod)).containsExactly(control);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"initContainers", "ephemeralContainers"})
-    void containersOfOtherListsAreLookedAtToo(String list) {
+    void containersOfAllListsAreChecked(String list) {
         Object careless = new Yaml().load("[{name: helper, image: helper}]");
 
-        assertThat(controlsBrokenIn(pod().with("spec/" + list, careless)))
+        assertThat(violatedControls(pod().with("spec/" + list, careless)))
                 .containsExactly("Privilege Escalation", "Capabilities");
     }
 
@@ -139,13 +139,13 @@ class RestrictedProfileTest {
             spec/containers/0/securityContext/runAsUser            | 1002
             spec/containers/0/securityContext/seccompProfile/type  | Localhost
             """)
-    void whatTheProfileAllowsIsNoViolation(String path, String value) {
+    void allowedValuesAreNoViolation(String path, String value) {
         assertThat(RestrictedProfile.check(pod().with(path, new Yaml().load(value))))
                 .isEmpty();
     }
 
     @Test
-    void containersMayAnswerForThemselves() {
+    void containersCanMeetTheProfileThemselves() {
         Node pod = pod().with("spec/securityContext", null)
                 .with("spec/containers/0/securityContext/runAsNonRoot", true)
                 .with("spec/containers/0/securityContext/seccompProfile/type", "RuntimeDefault");
@@ -159,7 +159,7 @@ class RestrictedProfileTest {
         }
     }
 
-    private static List<String> controlsBrokenIn(Node pod) {
+    private static List<String> violatedControls(Node pod) {
         return RestrictedProfile.check(pod).stream()
                 .map(RestrictedProfile.Violation::control)
                 .distinct()

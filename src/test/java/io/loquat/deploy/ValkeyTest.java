@@ -18,7 +18,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Several pods and the one Valkey that they share: durable, bounded, closed, and with a password that is in no file. */
+/**
+ * Several pods that share one Valkey: it is durable, bounded in memory, closed to others, and its password is in no
+ * file.
+ */
 class ValkeyTest {
 
     private static final long MIB = 1024 * 1024;
@@ -30,7 +33,7 @@ class ValkeyTest {
     private final Node valkey = pod.at("containers").named("valkey");
 
     @Test
-    void threePodsTalkToTheOneStore() {
+    void threePodsShareOneStore() {
         URI host = URI.create(prod.env("QUARKUS_REDIS_HOSTS"));
         Node service =
                 prod.the("Service", Objects.requireNonNull(host.getHost())).at("spec");
@@ -45,21 +48,21 @@ class ValkeyTest {
         assertSelects(service.at("selector"), set.at("template"));
         assertSelects(set.at("selector", "matchLabels"), set.at("template"));
         assertThat(set.at("replicas").number())
-                .as("a second one would be a second chat")
+                .as("a second store would be a second chat")
                 .isEqualTo(1);
     }
 
     @Test
-    void whatIsAcknowledgedIsOnAVolumeAndNothingIsForgotten() {
+    void acknowledgedMessagesAreOnAVolumeAndNothingIsEvicted() {
         assertThat(argument("--appendonly")).isEqualTo("yes");
         assertThat(argument("--appendfsync")).isEqualTo("always");
         assertThat(argument("--maxmemory-policy")).isEqualTo("noeviction");
         assertThat(argument("--tcp-keepalive"))
-                .as("sooner than the lease of a lost server ends")
+                .as("shorter than the lease of a lost server")
                 .isEqualTo("5");
         Node claim = set.at("volumeClaimTemplates", 0);
         assertThat(valkey.at("volumeMounts").items())
-                .as("all that it may write")
+                .as("the only writable mounts")
                 .singleElement()
                 .satisfies(mount -> {
                     assertThat(mount.at("mountPath").text()).isEqualTo(argument("--dir"));
@@ -73,22 +76,22 @@ class ValkeyTest {
     }
 
     @Test
-    void memoryHoldsTheHistoryOfAllPodsAndTheRewriteOfTheFile() {
+    void memoryFitsTheHistoryOfAllPodsAndTheRewriteOfTheFile() {
         long people = 3 * Long.parseLong(prod.env("LOQUAT_LIMITS_CONNECTIONS"));
         long days = Duration.parse("P" + prod.env("LOQUAT_LIMITS_HISTORY_AGE")).toDays();
-        long history = people * 30 * days * 310; // 30 messages a day, of 310 bytes
+        long history = people * 30 * days * 310; // 30 messages a day of 310 bytes each
         long keys = 300 * 300 * 190; // 5 minutes of 300 messages a second
         long subscribers = 3 * 32 * MIB;
         assertThat(argument("--maxmemory")).matches("\\d+mb");
         long maxMemory = Long.parseLong(argument("--maxmemory").replace("mb", "")) * MIB;
-        long rewrite = 2_000 * 10 * 3 * 4096; // appends a second, seconds, pages for each
+        long rewrite = 2_000 * 10 * 3 * 4096; // appends a second, seconds, pages per append
 
         assertThat(maxMemory).isGreaterThan(history + keys + subscribers);
         assertThat(valkey.at("resources", "limits", "memory").bytes() * 8 / 10)
                 .as("four fifths of the limit")
                 .isGreaterThan(maxMemory * 11 / 10 + rewrite);
         assertThat(valkey.at("resources", "requests", "memory"))
-                .as("nobody can write without it")
+                .as("writes fail without it")
                 .isEqualTo(valkey.at("resources", "limits", "memory"));
         assertThat(set.at("volumeClaimTemplates", 0, "spec", "resources", "requests", "storage")
                         .bytes())
@@ -97,7 +100,7 @@ class ValkeyTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"overlays/prod", "overlays/all"})
-    void passwordIsInNoFileAndOnBothSides(String overlay) {
+    void passwordIsInNoFileAndSetOnBothSides(String overlay) {
         Manifests built = Manifests.built(overlay);
 
         assertThat(built.all("Secret")).isEmpty();
@@ -105,7 +108,7 @@ class ValkeyTest {
         assertThat(URI.create(built.env("QUARKUS_REDIS_HOSTS")).getUserInfo()).isNull();
         assertThat(argument("--requirepass")).isEqualTo("$(VALKEYCLI_AUTH)");
         assertThat(List.of(secret(valkey, "VALKEYCLI_AUTH"), secret(valkey, "REDISCLI_AUTH")))
-                .as("valkey-cli of the probes has it too")
+                .as("valkey-cli of the probes uses it, too")
                 .containsOnly(PASSWORD);
         assertThat(Manifests.read(Path.of("docs/deploy.md")))
                 .contains("create secret generic " + PASSWORD.at("name").text() + " --from-literal="
@@ -114,7 +117,7 @@ class ValkeyTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"overlays/prod", "overlays/all"})
-    void onlyTheChatReachesTheStoreAndTheChatNothingElse(String overlay) {
+    void onlyTheChatReachesTheStoreAndTheChatReachesNothingElse(String overlay) {
         Manifests built = Manifests.built(overlay);
         Node chat = built.the("Deployment").at("spec", "template");
         Node in = built.the("NetworkPolicy", "valkey").at("spec");
@@ -142,7 +145,7 @@ class ValkeyTest {
                 .satisfies(peer -> assertSelects(peer.at("podSelector", "matchLabels"), set.at("template")));
         assertThat(out.at("egress", 0, "ports")).isEqualTo(in.at("ingress", 0, "ports"));
         assertThat(out.at("egress", 1, "to").items())
-                .as("DNS knows the store's address")
+                .as("DNS, for the store's address")
                 .singleElement()
                 .satisfies(peer -> assertThat(peer.entries()).containsKeys("namespaceSelector", "podSelector"));
         assertThat(out.at("egress", 1, "ports").items())
@@ -150,11 +153,11 @@ class ValkeyTest {
     }
 
     @Test
-    void storeIsReadyWhenItHasReadItsFileAndIsNotKilledWhileItReads() {
+    void storeIsReadyOnceItHasLoadedItsFileAndIsNotKilledMeanwhile() {
         Node startup = valkey.at("startupProbe");
 
         assertThat(startup.at("exec", "command").items())
-                .as("without -e LOADING is no error")
+                .as("without -e, LOADING is no error")
                 .extracting(Node::text)
                 .startsWith("valkey-cli")
                 .endsWith("-e", "ping");
@@ -166,30 +169,30 @@ class ValkeyTest {
     }
 
     @Test
-    void newVersionOfLoquatLeavesTheStoreAlone() {
+    void newVersionOfLoquatDoesNotRestartTheStore() {
         assertThat(set.at("template", "metadata", "labels").entries())
-                .as("a label that changes would restart it")
+                .as("a changed label would restart it")
                 .doesNotContainKey("app.kubernetes.io/version");
         assertThat(set.at("volumeClaimTemplates", 0, "metadata").entries())
-                .as("a template that can not be changed")
+                .as("an immutable template")
                 .containsOnlyKeys("name");
     }
 
     @Test
-    void drainOfItsNodeStopsWhileTheStoreIsUp() {
+    void drainOfItsNodeWaitsWhileTheStoreIsUp() {
         Node budget = prod.the("PodDisruptionBudget", "valkey").at("spec");
         Node ofTheChat = prod.the("PodDisruptionBudget", "loquat").at("spec", "selector", "matchLabels");
 
         assertThat(budget.at("maxUnavailable").is(0)).isTrue();
         assertSelects(budget.at("selector", "matchLabels"), set.at("template"));
         assertThat(set.at("template", "metadata", "labels", "app.kubernetes.io/name"))
-                .as("two budgets of one pod would be an error of every eviction")
+                .as("two budgets for one pod would make every eviction fail")
                 .isNotEqualTo(ofTheChat.at("app.kubernetes.io/name"));
         assertThat(Manifests.read(Path.of("docs/deploy.md"))).contains("### Empty a node");
     }
 
     @Test
-    void probesGoOnWhateverThePasswordIs(@TempDir Path folder) {
+    void probesWorkWithAnyPassword(@TempDir Path folder) {
         List<String> arguments =
                 valkey.at("args").items().stream().map(Node::text).toList();
         int user = arguments.indexOf("--user");
@@ -218,7 +221,7 @@ class ValkeyTest {
     }
 
     @Test
-    void podsAreSpreadOverNodesAndAClusterOfOneNodeRunsThemToo() {
+    void podsAreSpreadOverNodesButAlsoFitOnOneNode() {
         List<Node> constraints = prod.the("Deployment")
                 .at("spec", "template", "spec", "topologySpreadConstraints")
                 .items();
@@ -235,13 +238,13 @@ class ValkeyTest {
                 .allSatisfy(spread -> {
                     assertThat(spread.at("minDomains").exists()).isFalse();
                     assertThat(spread.at("nodeTaintsPolicy").is("Honor"))
-                            .as("else an emptied node blocks its pod's place on the others")
+                            .as("otherwise an emptied node blocks its pod's slot on the others")
                             .isTrue();
                 });
     }
 
     @Test
-    void ownRedisOfTheDocumentTakesThePlaceOfOurs() {
+    void externalRedisOfTheDocumentReplacesValkey() {
         String document = Manifests.read(Path.of("docs/deploy.md"));
         String overlay = document.substring(document.indexOf("    resources:\n      - ../prod"));
         Manifests own = Manifests.composed(overlay.substring(0, overlay.indexOf("\n\n"))

@@ -1,4 +1,7 @@
-/** What is deployed: the manifests under {@code k8s/}, read as Kubernetes would read them. */
+/**
+ * Tests of the deployment: the manifests under {@code k8s/}, read as Kubernetes reads them, and the proxy
+ * configurations.
+ */
 @NullMarked
 package io.loquat.deploy;
 

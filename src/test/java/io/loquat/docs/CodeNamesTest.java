@@ -61,7 +61,7 @@ class CodeNamesTest {
     }
 
     @Test
-    void namesThatDoNotExistAreFound() {
+    void unknownNamesAreDetected() {
         assertThat(wrongNames("`Conection`, `LiveRoom.apend`, `Audience.Group.enqueue`, `room/FullSession`,"
                         + " `Connection.offer(Run)`\n```\n delivery/Strand  RoomStream.apend\n```"))
                 .containsExactlyInAnyOrder(

@@ -41,7 +41,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.yaml.snakeyaml.Yaml;
 
-/** The documents say what the code is: settings, codes, frames and links. */
+/** The documents match the code: settings, codes, frames and links. */
 class DocsTest {
     private static final Path PROTOCOL = Path.of("docs/protocol.md");
     private static final Path ASYNCAPI = Path.of("src/main/resources/META-INF/resources/asyncapi.yaml");
@@ -62,7 +62,7 @@ class DocsTest {
     }
 
     @Test
-    void noSettingIsDocumentedThatThereIsNot() {
+    void everyDocumentedSettingExists() {
         assertThat(all("`(loquat(?:\\.[a-z]+(?:-[a-z]+)*)+)`", read(PROTOCOL)))
                 .filteredOn(name -> !name.equals("loquat.v1.json"))
                 .isNotEmpty()
@@ -86,7 +86,7 @@ class DocsTest {
     }
 
     @Test
-    void everyCloseCodeIsDocumentedWithItsVerdict() {
+    void everyCloseCodeIsDocumentedWithWhetherToReconnect() {
         for (CloseCode code : CloseCode.values()) {
             assertThat(read(PROTOCOL).lines())
                     .as("a row of docs/protocol.md for %s", code.code())
@@ -105,7 +105,7 @@ class DocsTest {
     }
 
     @Test
-    void everyMessageOfAsyncApiIsOfferedByAChannel() {
+    void everyAsyncApiMessageBelongsToAChannel() {
         Set<String> offered = new LinkedHashSet<>();
         for (JsonNode channel : asyncApi().path("channels")) {
             for (JsonNode message : channel.path("messages")) {
@@ -118,7 +118,7 @@ class DocsTest {
     }
 
     @Test
-    void asyncApiHasAnExampleOfEveryCommandAndTheServerUnderstandsThemAll() {
+    void asyncApiExamplesCoverEveryCommandAndAreValid() {
         Set<String> understood = new LinkedHashSet<>();
         for (JsonNode message : asyncApi().at("/components/messages")) {
             for (JsonNode example : message.path("examples")) {
@@ -138,7 +138,7 @@ class DocsTest {
     }
 
     @Test
-    void asyncApiDescribesEveryFrameThatTheServerSends() {
+    void asyncApiDescribesEveryServerFrame() {
         assertThat(classes(replies())).isEqualTo(subtypes(Reply.class));
         assertThat(classes(events())).isEqualTo(subtypes(RoomEvent.class));
         Set<JsonNode> frames = new LinkedHashSet<>();
@@ -163,7 +163,7 @@ class DocsTest {
                         .anyMatch(payload -> describes(payload, frame)));
     }
 
-    /** Whether a schema names the type of the frame and every field of it, and the frame has all that is required. */
+    /** Returns whether a schema names the frame's type and all its fields, and the frame has all required fields. */
     private static boolean describes(JsonNode payload, JsonNode frame) {
         Map<String, JsonNode> properties = new LinkedHashMap<>();
         Set<String> required = new LinkedHashSet<>();
@@ -219,7 +219,7 @@ class DocsTest {
     // ---- links
 
     @Test
-    void everyRelativeLinkLeadsSomewhere() {
+    void everyRelativeLinkHasATarget() {
         List<Path> documents = new ArrayList<>(documents());
         documents.add(Path.of("README.md"));
         documents.add(Path.of("CONTRIBUTING.md"));
@@ -248,7 +248,7 @@ class DocsTest {
 
     // ---- helpers
 
-    /** Every setting by its name, with its default as the documents write it. */
+    /** Returns all settings by name, with their defaults as documented. */
     private static Map<String, String> settings() {
         Map<String, String> settings = new LinkedHashMap<>();
         collect(

@@ -9,13 +9,13 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** The documents for tools are without a fault in the eyes of a linter: Redocly's, which knows OpenAPI and AsyncAPI. */
+/** The OpenAPI and AsyncAPI documents pass Redocly's linter. */
 class LintTest {
     private static final Path SCRIPT = Path.of("src/test/node/lint.mjs");
     private static final Path RESOURCES = Path.of("src/main/resources/META-INF");
 
     @Test
-    void documentsForToolsHaveNoFault() throws Exception {
+    void apiDocumentsPassTheLinter() throws Exception {
         Map<String, String> modules = Map.of("MODULES", NodeModules.of("lint").toString());
 
         Process linter = NodeJs.start(

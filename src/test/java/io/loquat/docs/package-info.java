@@ -1,4 +1,4 @@
-/** What is written about the server, held against what it is. */
+/** Tests that the documents match the code. */
 @NullMarked
 package io.loquat.docs;
 

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A drain from outside: what the clients of one server see from SIGTERM to its end. */
+/** A drain as its clients see it, from SIGTERM to the end of the process. */
 @Timeout(120)
 class DrainIT {
 
@@ -43,10 +43,10 @@ class DrainIT {
     Path folder;
 
     @Test
-    void everybodyIsToldAndHasTimeAndIsClosedSpreadOverTheDrain() throws InterruptedException, IOException {
+    void clientsAreNotifiedAndClosedSpreadOverTheDrain() throws InterruptedException, IOException {
         Launch launch = launch("4S").with("loquat.presence.grace", "30S");
         try (ServerProcess server = launch.start();
-                RawWebSocket deaf = simple(server, "crowd").asleep().open();
+                RawWebSocket sleeper = simple(server, "crowd").asleep().open();
                 InputStream stream = events(server, "crowd");
                 var clock = Executors.newSingleThreadScheduledExecutor()) {
             List<Leaver> crowd = leavers(server, "crowd", CROWD);
@@ -62,36 +62,34 @@ class DrainIT {
             server.terminate();
             Eventually.becomes(
                     503, () -> server.operators().get("/q/health/ready").status());
-            nobodyIsLetIn(server);
+            assertNobodyIsAdmitted(server);
             assertThat(server.operators().get("/q/health/live").status()).isEqualTo(200);
 
             for (Leaver leaver : crowd) {
                 leaver.ended();
-                hadTime(leaver);
+                assertHadTime(leaver);
                 assertThat(leaver.offsets)
-                        .as("no gap, no double")
+                        .as("no gap and no duplicate")
                         .isEqualTo(LongStream.rangeClosed(leaver.offsets.getFirst(), leaver.offsets.getLast())
                                 .boxed()
                                 .toList())
                         .contains(before);
             }
             for (Leaver leaver : few) {
-                hadTime(leaver.ended());
+                assertHadTime(leaver.ended());
             }
             // They saw only each other join: a client closed with 3001 may still reconnect, so nobody has left.
             assertThat(few)
                     .allSatisfy(leaver -> assertThat(leaver.others)
                             .allSatisfy(push -> assertThat(push.path("left")).isEmpty()));
-            isSpread(crowd);
+            assertSpread(crowd);
             LongSummaryStatistics ends = simple.stream()
                     .mapToLong(CompletableFuture::join)
                     .map(at -> TimeUnit.NANOSECONDS.toMillis(at - sigterm))
                     .summaryStatistics();
             assertThat(ends.getMin()).isGreaterThanOrEqualTo(900);
             assertThat(ends.getMax() - ends.getMin()).isGreaterThan(1_000);
-            assertThat(stream.readAllBytes())
-                    .as("a stream that ends in good order")
-                    .isNotEmpty();
+            assertThat(stream.readAllBytes()).as("a cleanly ended stream").isNotEmpty();
 
             server.exitCode();
             assertThat(Duration.ofNanos(System.nanoTime() - sigterm)).isLessThan(Duration.ofSeconds(12));
@@ -100,7 +98,7 @@ class DrainIT {
     }
 
     @Test
-    void itEndsWhenTheLastHasGone() throws InterruptedException {
+    void drainEndsWithTheLastConnection() throws InterruptedException {
         try (ServerProcess server = launch("60S").start()) {
             List<Leaver> here = IntStream.range(0, FEW)
                     .mapToObj(i -> Leaver.of(member(server, "tea"), FullClient::close))
@@ -116,7 +114,7 @@ class DrainIT {
     }
 
     @Test
-    void oneThatTakesNoTimeTellsEachAndClosesItAtOnce() throws InterruptedException {
+    void drainOfZeroDurationNotifiesAndClosesEverybodyAtOnce() throws InterruptedException {
         try (ServerProcess server = launch("0S").start()) {
             List<Leaver> here = leavers(server, "tea", FEW);
             server.terminate();
@@ -159,7 +157,7 @@ class DrainIT {
         return CompletableFuture.supplyAsync(
                 () -> {
                     while (socket.nextOrEnd().isPresent()) {
-                        // messages are checked elsewhere
+                        // The messages are verified for other clients.
                     }
                     assertThat(socket.ending().code()).isEqualTo(3001);
                     return System.nanoTime();
@@ -184,26 +182,26 @@ class DrainIT {
         }
     }
 
-    private static void nobodyIsLetIn(ServerProcess server) {
+    private static void assertNobodyIsAdmitted(ServerProcess server) {
         HttpReply reply = simple(server, "tea").attempt();
         assertThat(reply.status()).isEqualTo(503);
         assertThat(reply.header("Retry-After")).isPresent();
     }
 
-    /** One of these four seconds; on a busy machine half of it may be lost. */
-    private static void hadTime(Leaver leaver) {
+    /** Each client gets one of the four seconds; a busy machine may take half of it. */
+    private static void assertHadTime(Leaver leaver) {
         assertThat(leaver.code).isEqualTo(3001);
         assertThat(leaver.toldAfterMs).isBetween(0L, 3_000L);
         assertThat(leaver.stayedMs()).isGreaterThan(leaver.toldAfterMs + 500);
     }
 
-    private static void isSpread(List<Leaver> crowd) {
+    private static void assertSpread(List<Leaver> crowd) {
         for (int second = 0; second < 4; second++) {
             long from = second * 1_000L;
             assertThat(crowd.stream()
                             .filter(leaver -> leaver.toldAfterMs >= from && leaver.toldAfterMs < from + 1_000)
                             .count())
-                    .as("asked to come back in second %d", second)
+                    .as("asked to reconnect in second %d", second)
                     .isLessThanOrEqualTo(2 * CROWD / 4);
         }
         LongSummaryStatistics ends =

@@ -12,8 +12,8 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 
 /**
- * A drain of any duration and any number of connections: each has time to move, all are closed in time, and they are
- * spread.
+ * For any duration and any number of connections, a drain gives each client time to move, closes all connections in
+ * time, and spreads them.
  */
 class DrainPlanTest {
 
@@ -27,7 +27,7 @@ class DrainPlanTest {
     }
 
     @Property
-    void eachIsClosedAfterTheOverlapAndWithinTheDrain(
+    void everyConnectionIsClosedAfterTheOverlapAndWithinTheDrain(
             @ForAll @IntRange(max = 600_000) int durationMs,
             @ForAll @IntRange(min = 1, max = 2_000) int connections,
             @ForAll long seed) {
@@ -37,7 +37,7 @@ class DrainPlanTest {
     }
 
     @Property
-    void eachHasASliceOfItsOwn(
+    void everyConnectionHasItsOwnSlice(
             @ForAll @IntRange(min = 4, max = 600_000) int durationMs,
             @ForAll @IntRange(min = 1, max = 2_000) int connections,
             @ForAll long seed) {
@@ -48,9 +48,9 @@ class DrainPlanTest {
         }
     }
 
-    /** No second has more than twice its share. */
+    /** No second has more than twice its share of the connections. */
     @Property
-    void noSecondHasOverTwiceItsShare(
+    void noSecondHasMoreThanTwiceItsShare(
             @ForAll @IntRange(min = 2, max = 60) int seconds,
             @ForAll @IntRange(min = 4, max = 100) int share,
             @ForAll @IntRange(max = 999) int begin,
@@ -66,23 +66,22 @@ class DrainPlanTest {
     }
 
     @Example
-    void oneThatTakesNoTimeTellsEverybodyToComeBackAtOnce() {
+    void drainOfZeroDurationNotifiesEverybodyAtOnce() {
         assertThat(overlap(0)).isZero();
         assertThat(plan(0, 100, 7)).containsOnly(0L);
     }
 
     @Example
-    void aShortOneLeavesAFewMillisecondsToMove() {
+    void shortDrainLeavesAFewMillisecondsToMove() {
         assertThat(overlap(200)).isEqualTo(50);
         assertThat(plan(200, 100, 7)).isSorted().allMatch(at -> at < 150);
     }
 
     /**
-     * The moment within a slice is random; otherwise a thousand servers would send their clients away at the same
-     * moments.
+     * The time within a slice is random; otherwise a thousand servers would disconnect their clients at the same times.
      */
     @Example
-    void twoDrainsAreNotAlike() {
+    void drainsDiffer() {
         assertThat(plan(10_000, 100, 1)).isNotEqualTo(plan(10_000, 100, 2));
     }
 }

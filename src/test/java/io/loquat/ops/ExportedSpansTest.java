@@ -59,7 +59,7 @@ class ExportedSpansTest {
     }
 
     @Test
-    void whatOtherServersDeliverIsUnderTheAppend() {
+    void deliveriesOfOtherServersAreChildrenOfTheAppend() {
         server(1).begin(ROOM).answered(new Stored(entry(7), false));
         server(1).delivered(entry(7), 1_000_000);
 
@@ -74,7 +74,7 @@ class ExportedSpansTest {
     }
 
     @Test
-    void whatStoredNothingNewIsATraceOfItsOwn() {
+    void appendThatStoredNothingHasItsOwnTrace() {
         Spans server = server(1);
         server.begin(ROOM).answered(new Stored(entry(7), false));
         server.begin(ROOM).answered(new Stored(entry(7), true));
@@ -88,7 +88,7 @@ class ExportedSpansTest {
     }
 
     @Test
-    void allServersTraceTheSameMessages() {
+    void allServersSampleTheSameMessages() {
         Spans sender = server(0.5);
         Spans other = server(0.5);
         for (int i = 1; i <= 1_000; i++) {

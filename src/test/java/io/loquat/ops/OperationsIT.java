@@ -24,7 +24,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What docs/operations.md promises, from outside: logs for a collector, traces if they are enabled, and health. */
+/** The promises of docs/operations.md: JSON logs, traces if they are enabled, and health checks. */
 class OperationsIT {
 
     private static final long PATIENCE_SECONDS = 30;
@@ -60,7 +60,7 @@ class OperationsIT {
                     full.joins(ROOM);
                     full.sends(ROOM, "hi", "once");
                     simple.next();
-                    namesConnectionAndRoom(server);
+                    assertConnectionAndRoomAreLogged(server);
                 }
             });
             String spans = "";
@@ -70,7 +70,7 @@ class OperationsIT {
                 spans += more;
             }
             assertThat(spans)
-                    .as("exports that are of the append, and of nothing else")
+                    .as("exports of the append only")
                     .contains("loquat.room", ROOM, "loquat.offset", "loquat.duplicate")
                     .doesNotContain("http.request", "/chat", "/online");
         } finally {
@@ -78,7 +78,7 @@ class OperationsIT {
         }
     }
 
-    private static void namesConnectionAndRoom(ServerProcess server) {
+    private static void assertConnectionAndRoomAreLogged(ServerProcess server) {
         Eventually.becomes(2, () -> {
             server.rest().online();
             return access(server).size();
@@ -102,26 +102,26 @@ class OperationsIT {
     }
 
     @Test
-    void healthTellsStartedReadyAndDrainingApart() {
+    void healthDistinguishesStartedReadyAndDraining() {
         Launch launch = Launch.in(folder).with("loquat.store", "memory").with("loquat.drain.duration", "30S");
         try (ServerProcess server = launch.start()) {
             server.during(() -> {
                 Rest rest = server.rest();
                 try (FullClient alice = server.full()) {
                     alice.hello("nick", "alice");
-                    isUp(rest, "started");
-                    isUp(rest, "live");
-                    isUp(rest, "ready");
-                    tells(rest, false);
+                    assertUp(rest, "started");
+                    assertUp(rest, "live");
+                    assertUp(rest, "ready");
+                    assertReadiness(rest, false);
                     assertThat(rest.metric("loquat_draining")).isZero();
 
                     server.terminate();
                     alice.push("goaway");
 
                     assertThat(rest.operators().get("/q/health/ready").status()).isEqualTo(503);
-                    tells(rest, true);
-                    isUp(rest, "started");
-                    isUp(rest, "live");
+                    assertReadiness(rest, true);
+                    assertUp(rest, "started");
+                    assertUp(rest, "live");
                     assertThat(rest.metric("loquat_draining")).isOne();
                     assertThat(rest.metric("loquat_drain_remaining")).isOne();
                     assertThat(RawWebSocket.to(server.uri(), "/chat").attempt().status())
@@ -129,18 +129,18 @@ class OperationsIT {
                     assertThat(rest.metric("loquat_refusals_total{reason=\"draining\"}"))
                             .isOne();
                 }
-                assertThat(server.exitCode()).as("SIGTERM was obeyed").isEqualTo(143);
+                assertThat(server.exitCode()).as("exit code after SIGTERM").isEqualTo(143);
             });
         }
     }
 
-    private static void isUp(Rest rest, String check) {
+    private static void assertUp(Rest rest, String check) {
         Reply reply = rest.operators().get("/q/health/" + check);
         assertThat(reply.status()).as("%s: %s", check, reply).isEqualTo(200);
     }
 
-    /** The result of Loquat's own check while the store answers. */
-    private static void tells(Rest rest, boolean isDraining) {
+    /** Asserts the result of Loquat's own check while the store answers. */
+    private static void assertReadiness(Rest rest, boolean isDraining) {
         JsonNode checks = rest.operators().get("/q/health/ready").json().path("checks");
         assertThat(checks)
                 .filteredOn(check -> check.path("name").asText().equals("lets people in"))

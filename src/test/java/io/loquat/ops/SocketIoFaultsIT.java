@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What Socket.IO clients see of a server that shuts down, and of a store that is away. */
+/** Socket.IO clients during the shutdown of a server and during an outage of the store. */
 @Timeout(120)
 class SocketIoFaultsIT {
 
@@ -32,7 +32,7 @@ class SocketIoFaultsIT {
     Path folder;
 
     @Test
-    void aDrainTellsThemToComeBackAndTheyDoElsewhere() throws IOException, InterruptedException {
+    void clientsOfADrainingServerReconnectElsewhere() throws IOException, InterruptedException {
         Path modules = NodeModules.of("socketio");
         Launch launch = Launch.in(folder)
                 .with("loquat.store", "memory")
@@ -70,7 +70,7 @@ class SocketIoFaultsIT {
     }
 
     @Test
-    void aStoreThatIsAwayIsTheAnswerOfAMessage() {
+    void messageIsAnsweredUnavailableDuringAStoreOutage() {
         try (RedisServer store = RedisServer.in(folder);
                 ServerProcess server = Launch.in(folder)
                         .with("loquat.store", "redis")

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
- * What Quarkus throws when startup fails becomes a sentence for the operator; anything else is a bug and keeps its
+ * Known exceptions of a failed startup become a message for the operator; any other exception is a bug and keeps its
  * stack trace.
  */
 class StartupErrorsTest {
@@ -37,7 +37,7 @@ class StartupErrorsTest {
     }
 
     @Test
-    void portInUse() {
+    void portInUseIsExplained() {
         assertThat(sentence(http(new IOException("bind(..) failed with error(-98): Address already in use"))))
                 .isEqualTo(
                         "Loquat cannot listen on 127.0.0.1:8080: Address already in use; set quarkus.http.host to an address of"
@@ -45,7 +45,7 @@ class StartupErrorsTest {
     }
 
     @Test
-    void portOfTheManagementInUse() {
+    void managementPortInUseIsExplained() {
         assertThat(sentence(http(new IllegalStateException(
                         "Unable to start the management interface on 0.0.0.0:9000",
                         new IOException("bind(..) failed with error(-98): Address already in use")))))
@@ -55,13 +55,13 @@ class StartupErrorsTest {
     }
 
     @Test
-    void hostThatIsNone() {
+    void invalidHostIsExplained() {
         assertThat(sentence(http(new UnknownHostException("chat.invalid: Name or service not known"))))
                 .contains("127.0.0.1:8080: Name or service not known; set quarkus.http.host");
     }
 
     @Test
-    void settingsThatAreNotAllowed() {
+    void invalidSettingsAreExplained() {
         assertThat(sentence(new ConfigurationException("loquat.store=foo is not allowed.")))
                 .isEqualTo("loquat.store=foo is not allowed.");
         Throwable refused = catchThrowable(() -> TestSettings.of(Map.of("loquat.store", "foo")));
@@ -69,13 +69,13 @@ class StartupErrorsTest {
     }
 
     @Test
-    void settingOfQuarkusIsToldAsQuarkusTellsIt() {
+    void messageOfQuarkusIsKept() {
         assertThat(sentence(new ConfigValidationException(new Problem[] {new Problem("quarkus.x is wrong")})))
                 .contains("quarkus.x is wrong");
     }
 
     @Test
-    void restIsABug() {
+    void otherExceptionsKeepTheirStackTrace() {
         assertThat(sentence(new IllegalStateException("as a bug would"))).isNull();
         assertThat(sentence(new IOException("of some file"))).isNull();
     }

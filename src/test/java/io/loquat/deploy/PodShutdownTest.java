@@ -8,68 +8,71 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How a pod goes: preStop, drain, the last slow connection and the end of the server fit into the time that the kubelet gives. */
-class StoppingTest {
+/**
+ * Pod shutdown: preStop, drain, the last slow connection and the end of the server fit in the pod's termination grace
+ * period.
+ */
+class PodShutdownTest {
 
-    /** What Quarkus takes to stop what is not a connection. */
+    /** The time Quarkus needs to stop everything but the connections. */
     private static final Duration SERVER_STOPS = Duration.ofSeconds(5);
 
-    /** What a JVM takes at most. */
+    /** The longest start on a JVM. */
     private static final Duration SERVER_STARTS = Duration.ofSeconds(3);
 
     private static final Duration SPARE = Duration.ofSeconds(5);
 
-    /** How long nodes and entrances take to hear that a pod takes no new connections. */
-    private static final Duration NEWS = Duration.ofSeconds(3);
+    /** The time until nodes and ingresses know that a pod accepts no new connections. */
+    private static final Duration PROPAGATION = Duration.ofSeconds(3);
 
     @ParameterizedTest
     @ValueSource(strings = {"overlays/dev", "overlays/prod", "overlays/all"})
-    void graceHoldsTheWholeLeaveTaking(String overlay) {
+    void terminationGracePeriodCoversTheShutdown(String overlay) {
         Manifests manifests = Manifests.built(overlay);
         Duration grace = seconds(pod(manifests).at("terminationGracePeriodSeconds"));
 
         assertThat(grace)
-                .as("preStop counts as well")
+                .as("includes preStop")
                 .isGreaterThanOrEqualTo(
-                        leaveTaking(manifests).plus(SERVER_STOPS).plus(SPARE));
+                        shutdownTime(manifests).plus(SERVER_STOPS).plus(SPARE));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"overlays/prod", "overlays/all"})
-    void podServesUntilEverybodyKnowsThatItTakesNobody(String overlay) {
+    void podServesUntilItsRemovalHasPropagated(String overlay) {
         Node lifecycle = Manifests.built(overlay).container().at("lifecycle");
 
         assertThat(lifecycle.entries()).containsOnlyKeys("preStop");
         assertThat(lifecycle.at("preStop").entries())
-                .as("the image has no shell, and no port waits")
+                .as("the image has no shell and no port for a hook")
                 .containsOnlyKeys("sleep");
-        assertThat(preStop(Manifests.built(overlay))).isBetween(NEWS, NEWS.multipliedBy(3));
+        assertThat(preStop(Manifests.built(overlay))).isBetween(PROPAGATION, PROPAGATION.multipliedBy(3));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"base", "overlays/dev"})
-    void onePodDoesNotWaitBecauseNobodyTakesItsPlace(String folder) {
+    void singlePodDoesNotWaitBecauseNothingReplacesIt(String folder) {
         assertThat(Manifests.built(folder).container().at("lifecycle").exists()).isFalse();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"overlays/prod", "overlays/all"})
-    void nextPodDrainsWhenTheOneBeforeIsGone(String overlay) {
+    void podsDrainOneAfterTheOther(String overlay) {
         Manifests manifests = Manifests.built(overlay);
         Node deployment = manifests.the("Deployment").at("spec");
         Duration minReady = seconds(deployment.at("minReadySeconds"));
 
-        assertThat(minReady).isGreaterThanOrEqualTo(leaveTaking(manifests));
+        assertThat(minReady).isGreaterThanOrEqualTo(shutdownTime(manifests));
         assertThat(deployment.at("progressDeadlineSeconds").exists()).isFalse(); // 600 s
         assertThat(minReady.plusSeconds(
                         ManifestsTest.patience(manifests.container().at("startupProbe"))))
-                .as("else the update would be given up")
+                .as("otherwise the update would be aborted")
                 .isLessThan(Duration.ofMinutes(10));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"overlays/dev", "overlays/prod", "overlays/all"})
-    void probesSeeADrainBeforeItIsOverAndNeverEndIt(String overlay) {
+    void readinessProbeNoticesADrainAndLivenessProbeNeverCutsIt(String overlay) {
         Manifests manifests = Manifests.built(overlay);
         Duration unready =
                 Duration.ofSeconds(ManifestsTest.patience(manifests.container().at("readinessProbe")));
@@ -81,13 +84,13 @@ class StoppingTest {
         for (String probe : new String[] {"startupProbe", "readinessProbe", "livenessProbe"}) {
             Node asked = manifests.container().at(probe);
             assertThat(asked.at("timeoutSeconds").number())
-                    .as("%s: an answer is there before it is asked again", probe)
+                    .as("%s: the timeout is within the period", probe)
                     .isLessThanOrEqualTo(asked.at("periodSeconds").number());
         }
     }
 
     @Test
-    void startThatWaitsForTheFileSaysSoBeforeItIsKilled() {
+    void startThatWaitsForTheFileExplainsItBeforeItIsKilled() {
         Manifests manifests = Manifests.built("overlays/dev");
         Duration wait = manifests.setting("LOQUAT_STORE_LOCK_WITHIN", Settings.class, "storeLockWithin");
 
@@ -98,7 +101,7 @@ class StoppingTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"base", "overlays/dev", "overlays/prod", "overlays/all"})
-    void processThatAnswersNothingIsNotGivenTheTimeOfADrain(String folder) {
+    void hungProcessIsKilledWithoutTheTimeOfADrain(String folder) {
         Manifests manifests = Manifests.built(folder);
         Duration given = seconds(manifests.container().at("livenessProbe", "terminationGracePeriodSeconds"));
 
@@ -106,8 +109,8 @@ class StoppingTest {
         assertThat(given).isLessThan(seconds(pod(manifests).at("terminationGracePeriodSeconds")));
     }
 
-    /** From the moment at which a pod is deleted until its last connection is gone. */
-    static Duration leaveTaking(Manifests manifests) {
+    /** Returns the time from the deletion of a pod to the end of its last connection. */
+    static Duration shutdownTime(Manifests manifests) {
         return preStop(manifests).plus(drain(manifests)).plus(closeWithin(manifests));
     }
 

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Compares a room with what its clients know, and describes the differences. */
-public final class Check {
+/** Compares a room with the knowledge of its clients, and describes the differences. */
+public final class RoomCheck {
 
     private static final int TOLD = 20;
 
@@ -16,7 +16,7 @@ public final class Check {
     private final RoomCopy copy;
     private final List<String> faults = new ArrayList<>();
 
-    private Check(Ledger ledger, RoomCopy copy) {
+    private RoomCheck(Ledger ledger, RoomCopy copy) {
         this.ledger = ledger;
         this.copy = copy;
     }
@@ -24,19 +24,19 @@ public final class Check {
     /**
      * Verifies that offsets start at 1 without gaps; that acknowledged messages are stored once, at the acknowledged
      * position, as they were sent; that pushed messages are stored; that unacknowledged ones are stored at most once;
-     * and that there is nothing else.
+     * and that nothing else is stored.
      */
     public static List<String> faults(Ledger ledger, RoomCopy copy) {
-        var check = new Check(ledger, copy);
-        check.offsetsHaveNoHoles();
-        Map<String, Row> found = check.eachTextIsThereOnce();
-        check.receiptsHold(found);
-        check.pushesHold(found);
-        check.nothingElseIsThere(ledger.byText(copy.room()), found);
-        return check.told();
+        var check = new RoomCheck(ledger, copy);
+        check.checkOffsets();
+        Map<String, Row> found = check.checkTextsAreUnique();
+        check.checkReceipts(found);
+        check.checkPushes(found);
+        check.checkNothingElseIsStored(ledger.byText(copy.room()), found);
+        return check.faults();
     }
 
-    /** Verifies that what was stored is unchanged, and only followed by more. */
+    /** Verifies that the earlier messages are unchanged, and only followed by more. */
     static List<String> faults(RoomCopy before, RoomCopy after) {
         boolean grew = before.lines().isEmpty() || before.epoch().equals(after.epoch());
         int kept = before.lines().size();
@@ -48,7 +48,7 @@ public final class Check {
                         + after.lines().size() + " of " + after.epoch());
     }
 
-    private void offsetsHaveNoHoles() {
+    private void checkOffsets() {
         long expected = 1;
         for (Row line : copy.lines()) {
             if (line.offset() != expected) {
@@ -58,7 +58,7 @@ public final class Check {
         }
     }
 
-    private Map<String, Row> eachTextIsThereOnce() {
+    private Map<String, Row> checkTextsAreUnique() {
         var found = new HashMap<String, Row>();
         for (Row line : copy.lines()) {
             Row other = found.putIfAbsent(line.text(), line);
@@ -69,15 +69,15 @@ public final class Check {
         return found;
     }
 
-    private void receiptsHold(Map<String, Row> found) {
+    private void checkReceipts(Map<String, Row> found) {
         ledger.receipts().forEach((message, receipt) -> {
             if (message.room().equals(copy.room())) {
-                receiptHolds(message, receipt, found.get(message.text()));
+                checkReceipt(message, receipt, found.get(message.text()));
             }
         });
     }
 
-    private void receiptHolds(SentMessage message, Receipt receipt, @Nullable Row line) {
+    private void checkReceipt(SentMessage message, Receipt receipt, @Nullable Row line) {
         if (line == null) {
             fault("acknowledged and lost: " + message + " " + receipt);
         } else if (line.offset() != receipt.offset() || !line.time().equals(receipt.time())) {
@@ -87,7 +87,7 @@ public final class Check {
         }
     }
 
-    private void pushesHold(Map<String, Row> found) {
+    private void checkPushes(Map<String, Row> found) {
         ledger.pushed().forEach((position, text) -> {
             Row line = found.get(text);
             if (position.room().equals(copy.room())
@@ -99,7 +99,7 @@ public final class Check {
         });
     }
 
-    private void nothingElseIsThere(Map<String, SentMessage> sent, Map<String, Row> found) {
+    private void checkNothingElseIsStored(Map<String, SentMessage> sent, Map<String, Row> found) {
         found.forEach((text, line) -> {
             SentMessage message = sent.get(text);
             if (message == null) {
@@ -114,7 +114,7 @@ public final class Check {
         faults.add(copy.room() + ": " + what);
     }
 
-    private List<String> told() {
+    private List<String> faults() {
         if (faults.size() <= TOLD) {
             return faults;
         }

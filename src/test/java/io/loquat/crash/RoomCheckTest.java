@@ -9,8 +9,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The kill test's checker detects each way in which a room can be wrong. */
-class CheckTest {
+/** The checker of the kill test detects every way in which a room can be wrong. */
+class RoomCheckTest {
 
     private static final String TIME = "2026-11-20T15:52:00.123Z";
     private static final SentMessage ONE = new SentMessage("kitchen", "alice", "k1", "one");
@@ -20,7 +20,7 @@ class CheckTest {
     private final Ledger ledger = new Ledger();
 
     @BeforeEach
-    void twoAreAcknowledgedAndOneIsNot() {
+    void recordTwoAcknowledgedAndOneOpenMessage() {
         List.of(ONE, TWO, OPEN).forEach(ledger::sent);
         ledger.acknowledged(ONE, answer(1, false));
         ledger.acknowledged(TWO, answer(2, false));
@@ -28,63 +28,64 @@ class CheckTest {
     }
 
     @Test
-    void exactlyTheAcknowledgedMessagesAreCorrect() {
-        finds(room("e1", line(1, ONE), line(2, TWO)));
+    void acknowledgedMessagesAreCorrect() {
+        assertFaults(room("e1", line(1, ONE), line(2, TWO)));
     }
 
     @Test
-    void unacknowledgedMessageMayBeThere() {
-        finds(room("e1", line(1, ONE), line(2, TWO), line(3, OPEN)));
+    void unacknowledgedMessageMayBeStored() {
+        assertFaults(room("e1", line(1, ONE), line(2, TWO), line(3, OPEN)));
     }
 
     @Test
-    void acknowledgedMessageIsMissing() {
-        finds(room("e1", line(1, ONE)), "acknowledged and lost");
+    void missingAcknowledgedMessageIsDetected() {
+        assertFaults(room("e1", line(1, ONE)), "acknowledged and lost");
     }
 
     @Test
-    void acknowledgedMessageIsElsewhere() {
-        finds(room("e1", line(1, ONE), line(2, OPEN), line(3, TWO)), "acknowledged as");
+    void wrongOffsetIsDetected() {
+        assertFaults(room("e1", line(1, ONE), line(2, OPEN), line(3, TWO)), "acknowledged as");
     }
 
     @Test
-    void timeDiffers() {
-        finds(room("e1", line(1, ONE), new Row(2, "alice", "two", "2026-11-20T15:52:00.124Z")), "acknowledged as");
+    void wrongTimeIsDetected() {
+        assertFaults(
+                room("e1", line(1, ONE), new Row(2, "alice", "two", "2026-11-20T15:52:00.124Z")), "acknowledged as");
     }
 
     @Test
-    void epochDiffers() {
-        finds(room("e2", line(1, ONE), line(2, TWO)), "of epoch e2", "of epoch e2", "of epoch e2");
+    void wrongEpochIsDetected() {
+        assertFaults(room("e2", line(1, ONE), line(2, TWO)), "of epoch e2", "of epoch e2", "of epoch e2");
     }
 
     @Test
-    void messageIsStoredTwice() {
-        finds(room("e1", line(1, ONE), line(2, TWO), line(3, OPEN), line(4, OPEN)), "twice in the room");
+    void duplicateIsDetected() {
+        assertFaults(room("e1", line(1, ONE), line(2, TWO), line(3, OPEN), line(4, OPEN)), "twice in the room");
     }
 
     @Test
-    void offsetIsMissing() {
-        finds(room("e1", line(1, ONE), line(2, TWO), line(4, OPEN)), "offset 3 should follow");
+    void missingOffsetIsDetected() {
+        assertFaults(room("e1", line(1, ONE), line(2, TWO), line(4, OPEN)), "offset 3 should follow");
     }
 
     @Test
-    void messageHasNoSender() {
-        finds(room("e1", line(1, ONE), line(2, TWO), new Row(3, "eve", "else", TIME)), "nobody sent");
+    void unknownMessageIsDetected() {
+        assertFaults(room("e1", line(1, ONE), line(2, TWO), new Row(3, "eve", "else", TIME)), "nobody sent");
     }
 
     @Test
-    void messageHasAnotherName() {
-        finds(room("e1", line(1, ONE), new Row(2, "eve", "two", TIME)), "sent by alice");
+    void wrongNameIsDetected() {
+        assertFaults(room("e1", line(1, ONE), new Row(2, "eve", "two", TIME)), "sent by alice");
     }
 
     @Test
-    void pushedMessageIsGone() {
+    void missingPushedMessageIsDetected() {
         ledger.pushed(Json.object("room", "kitchen", "epoch", "e1", "offset", 3, "text", "three"));
-        finds(room("e1", line(1, ONE), line(2, TWO)), "pushed to a client");
+        assertFaults(room("e1", line(1, ONE), line(2, TWO)), "pushed to a client");
     }
 
     @Test
-    void retryIsAnsweredLikeTheFirst() {
+    void differentAnswerToARetryIsDetected() {
         ledger.acknowledged(ONE, answer(1, true));
         assertThat(ledger.faults()).isEmpty();
         ledger.acknowledged(ONE, answer(1, false));
@@ -93,23 +94,25 @@ class CheckTest {
     }
 
     @Test
-    void twoClientsSeeOneRoom() {
+    void differentPushesAreDetected() {
         ledger.pushed(Json.object("room", "kitchen", "epoch", "e1", "offset", 1, "text", "other"));
         assertThat(ledger.faults()).hasSize(1);
     }
 
     @Test
-    void roomOnlyGrows() {
+    void changedHistoryIsDetected() {
         RoomCopy before = room("e1", line(1, ONE), line(2, TWO));
-        assertThat(Check.faults(before, room("e1", line(1, ONE), line(2, TWO), line(3, OPEN))))
+        assertThat(RoomCheck.faults(before, room("e1", line(1, ONE), line(2, TWO), line(3, OPEN))))
                 .isEmpty();
-        assertThat(Check.faults(before, room("e1", line(1, ONE)))).hasSize(1);
-        assertThat(Check.faults(before, room("e1", line(1, TWO), line(2, ONE)))).hasSize(1);
-        assertThat(Check.faults(before, room("e2", line(1, ONE), line(2, TWO)))).hasSize(1);
+        assertThat(RoomCheck.faults(before, room("e1", line(1, ONE)))).hasSize(1);
+        assertThat(RoomCheck.faults(before, room("e1", line(1, TWO), line(2, ONE))))
+                .hasSize(1);
+        assertThat(RoomCheck.faults(before, room("e2", line(1, ONE), line(2, TWO))))
+                .hasSize(1);
     }
 
-    private void finds(RoomCopy copy, String... faults) {
-        List<String> found = Check.faults(ledger, copy);
+    private void assertFaults(RoomCopy copy, String... faults) {
+        List<String> found = RoomCheck.faults(ledger, copy);
         assertThat(found).hasSize(faults.length);
         for (String fault : faults) {
             assertThat(found).anyMatch(line -> line.contains(fault));

@@ -17,17 +17,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The ways in from outside: patient, not sticky, and open for nothing but what is for everybody. */
-class EntranceTest {
+/** Ingress and Gateway: long timeouts, no sticky sessions, and only public paths are routed. */
+class IngressTest {
 
-    /** Paths that last as long as the visit. */
+    /** Paths whose requests last as long as the client stays. */
     private static final List<String> LONG = List.of("/chat/lobby", "/play/clock", "/api/rooms/lobby/events");
 
-    enum Entrance {
+    enum Entry {
         INGRESS,
         GATEWAY;
 
-        /** The paths that are let in, each with whether it stands for those below it too. */
+        /** Returns the routed paths, each with whether it is a prefix. */
         Map<String, Boolean> paths() {
             Manifests all = Manifests.built("overlays/all");
             return switch (this) {
@@ -56,7 +56,7 @@ class EntranceTest {
                             path -> path.at(type).text().endsWith("Prefix")));
         }
 
-        boolean lets(String path) {
+        boolean routes(String path) {
             return paths().entrySet().stream().anyMatch(entry -> covers(entry.getKey(), entry.getValue(), path));
         }
     }
@@ -77,7 +77,7 @@ class EntranceTest {
     }
 
     @Test
-    void gatewayWaitsForEverWhereAVisitLasts() {
+    void gatewayHasNoTimeoutForLongRequests() {
         for (String path : LONG) {
             assertThat(rules())
                     .filteredOn(rule -> rule.at("matches").items().stream()
@@ -88,20 +88,20 @@ class EntranceTest {
                     .as(path)
                     .singleElement()
                     .satisfies(rule -> {
-                        // A limit for the whole request, so not even one of a day would do.
+                        // The timeout covers the whole request, so even a day would be too short.
                         assertThat(rule.at("timeouts", "request").is("0s")).isTrue();
                         assertThat(rule.at("timeouts", "backendRequest").is("0s"))
                                 .isTrue();
                     });
         }
         assertThat(rules())
-                .as("what the API takes in one rule, on every cluster")
+                .as("the maximum number of matches in a rule on every cluster")
                 .allSatisfy(rule -> assertThat(rule.at("matches").items()).hasSizeLessThanOrEqualTo(8));
     }
 
     @ParameterizedTest
     @EnumSource
-    void everythingForEverybodyIsLetIn(Entrance entrance) throws IOException {
+    void publicPathsAreRouted(Entry entry) throws IOException {
         List<String> paths = new ArrayList<>(LONG);
         paths.addAll(
                 List.of("/q/openapi", "/", "/play", "/danmaku/lobby", "/chat", "/online", "/api/rooms", "/socket.io/"));
@@ -109,23 +109,23 @@ class EntranceTest {
             files.filter(file -> file.toFile().isFile())
                     .map(file -> "/"
                             + Path.of("src/main/resources/META-INF/resources").relativize(file))
-                    // One is for operators, the other what is shown in place of an address that nothing has.
+                    // The first is for operators, the second is shown for unknown addresses.
                     .filter(file -> !List.of("/status.html", "/404.html").contains(file))
                     .forEach(paths::add);
         }
 
-        assertThat(paths).hasSizeGreaterThan(20).allMatch(entrance::lets);
+        assertThat(paths).hasSizeGreaterThan(20).allMatch(entry::routes);
     }
 
     @ParameterizedTest
     @EnumSource
-    void whatIsForOperatorsIsNot(Entrance entrance) {
+    void operatorPathsAreNotRouted(Entry entry) {
         assertThat(Stream.of("/q", "/q/metrics", "/q/health/ready", "/status", "/status.html", "/api/status"))
-                .noneMatch(entrance::lets);
+                .noneMatch(entry::routes);
     }
 
     @Test
-    void nothingIsSticky() {
+    void sessionsAreNotSticky() {
         Manifests all = Manifests.built("overlays/all");
 
         assertThat(all.objects())
@@ -137,7 +137,7 @@ class EntranceTest {
     }
 
     @Test
-    void bothLeadToTheServiceWithTls() {
+    void bothRouteToTheServiceWithTls() {
         Manifests all = Manifests.built("overlays/all");
         Node port = all.the("Service", "loquat").at("spec", "ports").named("http");
 
@@ -156,22 +156,22 @@ class EntranceTest {
         Node listener = all.the("Gateway").at("spec", "listeners").named("https");
         assertThat(listener.at("tls", "certificateRefs", 0, "name")).isEqualTo(secret);
         assertThat(all.the("HTTPRoute", "loquat").at("spec", "parentRefs").items())
-                .as("by TLS and no other way")
+                .as("TLS only")
                 .singleElement()
                 .satisfies(parent -> assertThat(parent.at("sectionName")).isEqualTo(listener.at("name")));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"ingress", "gateway"})
-    void podsCountByTheAddressThatTheProxyTells(String component) {
+    void podsCountByTheAddressFromTheProxy(String component) {
         Manifests dev = Manifests.composed(
                 "resources: [k8s/overlays/dev]\ncomponents: [k8s/components/%s]\n".formatted(component));
 
         assertThat(dev.env("LOQUAT_PROXIES").split(","))
-                .as("pods of kind and minikube, of k3s, and of clouds")
+                .as("pod networks of kind and minikube, of k3s, and of clouds")
                 .contains("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7");
         assertThat(dev.env("LOQUAT_LIMITS_CONNECTIONS_PER_ADDRESS"))
-                .as("the default, for the sum of the memory limit")
+                .as("the default, on which the memory limit is based")
                 .isEmpty();
         assertThat(dev.env("LOQUAT_STORE")).isEqualTo("sqlite");
     }
@@ -187,7 +187,7 @@ class EntranceTest {
         return path.equals(rule) || (isPrefix && path.startsWith(rule.replaceAll("/$", "") + "/"));
     }
 
-    /** The longest that a healthy connection is silent. */
+    /** Returns the longest time that a healthy connection can be silent. */
     private static Duration silence() {
         Manifests all = Manifests.built("overlays/all");
         return all.setting("LOQUAT_HEARTBEAT_PING_AFTER", Settings.Heartbeat.class, "pingAfter")

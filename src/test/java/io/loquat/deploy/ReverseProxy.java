@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** The proxies that docs/proxies and k8s/components/ingress are for, each from the file that an operator takes. */
-enum Front {
+/** The reverse proxies of docs/proxies and k8s/components/ingress, each configured by the file that operators use. */
+enum ReverseProxy {
     NGINX("nginx"),
     HAPROXY("haproxy"),
     CADDY("caddy"),
@@ -29,14 +29,14 @@ enum Front {
 
     private final String program;
 
-    Front(String program) {
+    ReverseProxy(String program) {
         this.program = program;
     }
 
-    /** What differs between an operator's machine and this one. */
+    /** The paths, ports and certificate that differ between an operator's machine and this one. */
     private record Place(Path folder, int server, SelfSigned certificate, int plain, int tls) {}
 
-    /** Its configuration as it is written down, or as the controller would make it from the manifest. */
+    /** Returns its configuration as documented, or as the controller would generate it from the manifest. */
     String written() {
         return switch (this) {
             case NGINX -> Manifests.read(DOCS.resolve("nginx.conf"));
@@ -56,8 +56,7 @@ enum Front {
     }
 
     /**
-     * Starts it in front of the port of a server. Skips the test where it is not installed, except in CI: there it
-     * fails.
+     * Starts it in front of a server's port. If it is not installed the test is skipped, or fails in CI.
      */
     WebProxy start(Path parent, int server, SelfSigned certificate) {
         if (!isInstalled()) {
@@ -86,7 +85,7 @@ enum Front {
         };
     }
 
-    /** The file with ports and certificates of this place, and nothing else changed. */
+    /** Returns the configuration with the ports and certificates of this machine and no other change. */
     private String placed(Place place) {
         String both = place.certificate.both().toString();
         return switch (this) {
@@ -112,7 +111,7 @@ enum Front {
                         "bind :80\n", "bind 127.0.0.1:" + place.plain + "\n",
                         "bind :443 ", "bind 127.0.0.1:" + place.tls + " ",
                         "/etc/haproxy/chat.example.pem", both,
-                        // As many files as a test may open.
+                        // Within the limit of open files of a test.
                         "maxconn 100000", "maxconn 1000"));
             case CADDY ->
                 "{\n\tadmin off\n\tauto_https disable_redirects\n}\n"
@@ -135,7 +134,7 @@ enum Front {
         return text;
     }
 
-    /** What nginx reads around a file of {@code conf.d}. */
+    /** Writes the main configuration of nginx that includes a file of {@code conf.d}. */
     private static String around(Path folder, Path file) throws IOException {
         String user = System.getProperty("user.name").equals("root") ? "user root;" : "";
         String main = """
