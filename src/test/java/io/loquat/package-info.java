@@ -1,4 +1,4 @@
-/** Tests of the house as a whole. */
+/** Tests of the whole code base: architecture and tidiness. */
 @NullMarked
 package io.loquat;
 

@@ -77,7 +77,7 @@ class PasswordIT {
                             201,
                             RECONNECT,
                             () -> node.rest()
-                                    .posts(rooms.getFirst(), "text", "there again")
+                                    .postMessage(rooms.getFirst(), "text", "there again")
                                     .status());
                 }
                 load.flows(WHILE);

@@ -93,7 +93,7 @@ class FullDiskIT {
 
     private void assertTheRestWorks(ServerProcess server, FullClient alice, FullClient bob) {
         assertBurstIsRefused(alice);
-        Reply refused = server.rest().posts(ROOM, "text", "by REST");
+        Reply refused = server.rest().postMessage(ROOM, "text", "by REST");
         assertThat(refused.status()).as("%s", refused).isEqualTo(503);
         assertThat(refused.json().path("code").asText()).isEqualTo("unavailable");
         bob.pings();

@@ -26,7 +26,7 @@ class ImportIT {
             assertEnds(imports, 0, "Imported 2 rooms with 4 messages.");
             try (ServerProcess server = redis(store).start()) {
                 assertThat(page(server)).isEqualTo(before);
-                Rest.Reply next = server.rest().posts("kitchen", "text", "next");
+                Rest.Reply next = server.rest().postMessage("kitchen", "text", "next");
                 assertThat(next.json().path("offset").asLong()).isEqualTo(4);
                 assertThat(next.json().path("epoch")).isEqualTo(before.path("epoch"));
             }
@@ -51,11 +51,12 @@ class ImportIT {
         try (ServerProcess server = launch.start()) {
             for (String text : new String[] {"one", "two", "three \ud83c\udf4b"}) {
                 assertThat(server.rest()
-                                .posts("kitchen", "text", text, "nick", "Bob")
+                                .postMessage("kitchen", "text", text, "nick", "Bob")
                                 .status())
                         .isEqualTo(201);
             }
-            assertThat(server.rest().posts("caf\u00e9", "text", "hi").status()).isEqualTo(201);
+            assertThat(server.rest().postMessage("caf\u00e9", "text", "hi").status())
+                    .isEqualTo(201);
             return page(server);
         }
     }

@@ -74,7 +74,7 @@ class PositionIT {
     }
 
     private static JsonNode post(ServerProcess server, String text) {
-        return server.rest().posts(ROOM, "text", text, "nick", "bot").json();
+        return server.rest().postMessage(ROOM, "text", text, "nick", "bot").json();
     }
 
     private static String position(JsonNode message) {

@@ -86,7 +86,8 @@ class RedisStartIT {
                 var front = new TlsTerminator(folder, store.port())) {
             try (ServerProcess server = trusting(front, behind(front, "geheim")).start()) {
                 Eventually.becomes(
-                        201, () -> server.rest().posts("kitchen", "text", "hi").status());
+                        201,
+                        () -> server.rest().postMessage("kitchen", "text", "hi").status());
             }
             assertReported(behind(front, "geheim"), "certification path");
             assertReported(trusting(front, behind(front, "falsch")), "WRONGPASS");
@@ -107,7 +108,8 @@ class RedisStartIT {
     private static void assertReported(Launch launch, String why) {
         try (ServerProcess server = launch.start()) {
             Eventually.becomes(true, () -> server.log().stream().anyMatch(line -> line.contains(why)));
-            assertThat(server.rest().posts("kitchen", "text", "hi").status()).isEqualTo(503);
+            assertThat(server.rest().postMessage("kitchen", "text", "hi").status())
+                    .isEqualTo(503);
             assertThat(String.join("\n", server.log())).doesNotContain("\tat ");
         }
     }
@@ -118,7 +120,7 @@ class RedisStartIT {
             store.kill();
             try (ServerProcess server =
                     redis().with("quarkus.redis.hosts", store.url()).start()) {
-                assertThat(server.rest().posts("kitchen", "text", "hi").status())
+                assertThat(server.rest().postMessage("kitchen", "text", "hi").status())
                         .isEqualTo(503);
                 assertThat(ready(server)).isEqualTo(503);
                 assertThat(lines(server, "OutageReporter"))
@@ -128,7 +130,8 @@ class RedisStartIT {
                 store.restart();
 
                 Eventually.becomes(
-                        201, () -> server.rest().posts("kitchen", "text", "hi").status());
+                        201,
+                        () -> server.rest().postMessage("kitchen", "text", "hi").status());
                 assertThat(ready(server)).isEqualTo(200);
                 assertThat(server.log().stream().filter(line -> line.contains("OutageReporter")))
                         .hasSize(2);
@@ -136,7 +139,8 @@ class RedisStartIT {
 
                 store.kill();
                 Eventually.becomes(
-                        503, () -> server.rest().posts("kitchen", "text", "hi").status());
+                        503,
+                        () -> server.rest().postMessage("kitchen", "text", "hi").status());
                 assertThat(ready(server)).as("the outage affects all servers").isEqualTo(200);
             }
         }

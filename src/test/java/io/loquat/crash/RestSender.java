@@ -48,8 +48,9 @@ final class RestSender implements Sender {
         }
         Rest rest = server.rest();
         Reply reply = message.nick() == null
-                ? rest.postsWithKey(message.key(), message.room(), "text", message.text())
-                : rest.postsWithKey(message.key(), message.room(), "text", message.text(), "nick", message.nick());
+                ? rest.postMessageWithKey(message.key(), message.room(), "text", message.text())
+                : rest.postMessageWithKey(
+                        message.key(), message.room(), "text", message.text(), "nick", message.nick());
         boolean duplicate = reply.status() == 200;
         if (!duplicate && reply.status() != 201) {
             ledger.fault(message + " was answered " + reply);

@@ -261,6 +261,6 @@ class StoreFaultsIT {
     }
 
     private static void post(ServerProcess server) {
-        assertThat(server.rest().posts("kitchen", "text", "hi").status()).isEqualTo(201);
+        assertThat(server.rest().postMessage("kitchen", "text", "hi").status()).isEqualTo(201);
     }
 }

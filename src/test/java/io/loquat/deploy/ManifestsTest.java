@@ -53,7 +53,7 @@ class ManifestsTest {
             Node volume = pod.at("volumes").named(mount.at("name").text());
             assertThat(volume.at("emptyDir", "sizeLimit").exists()
                             || volume.at("persistentVolumeClaim").exists())
-                    .as("%s is a volume with a bound", mount)
+                    .as("%s is a bounded volume", mount)
                     .isTrue();
         }
     }

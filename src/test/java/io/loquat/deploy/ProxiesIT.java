@@ -96,8 +96,8 @@ class ProxiesIT {
         }
         assertThat(through.get("/online").status()).isEqualTo(200);
         assertThat(through.get("/api/rooms").status()).isEqualTo(200);
-        assertThat(through.posts(room, "text", "hi").status()).isEqualTo(201);
-        assertThat(through.posts(room, "text", "x".repeat(100_000))
+        assertThat(through.postMessage(room, "text", "hi").status()).isEqualTo(201);
+        assertThat(through.postMessage(room, "text", "x".repeat(100_000))
                         .json()
                         .path("code")
                         .asText())
@@ -166,9 +166,9 @@ class ProxiesIT {
     @EnumSource
     void eventsAreNotBuffered(ReverseProxy front) {
         try (SseClient reader = new SseClient(through(front), room)) {
-            server.rest().posts(room, "text", "hi", "nick", "alice");
+            server.rest().postMessage(room, "text", "hi", "nick", "alice");
             reader.receives("alice", "hi");
-            server.rest().posts(room, "text", "again", "nick", "alice");
+            server.rest().postMessage(room, "text", "again", "nick", "alice");
             reader.receives("alice", "again");
         }
     }
@@ -178,7 +178,7 @@ class ProxiesIT {
     void exportIsComplete(ReverseProxy front) {
         int many = 300;
         for (int i = 0; i < many; i++) {
-            server.rest().posts(room, "text", i + "x".repeat(1_000), "nick", "alice");
+            server.rest().postMessage(room, "text", i + "x".repeat(1_000), "nick", "alice");
         }
 
         assertThat(new Rest(through(front))

@@ -175,8 +175,8 @@ class DrainIT {
 
     private static long say(Rest rest) {
         try {
-            rest.posts("few", "text", "hi");
-            return rest.posts("crowd", "text", "hi").json().path("offset").asLong();
+            rest.postMessage("few", "text", "hi");
+            return rest.postMessage("crowd", "text", "hi").json().path("offset").asLong();
         } catch (UncheckedIOException gone) {
             return 0;
         }

@@ -303,7 +303,7 @@ abstract class PageTest {
     }
 
     void post(String room, String nick, String text) {
-        Rest.Reply answer = new Rest(home).posts(room, "nick", nick, "text", text);
+        Rest.Reply answer = new Rest(home).postMessage(room, "nick", nick, "text", text);
         assertThat(answer.status()).as(answer.text()).isEqualTo(201);
     }
 

@@ -104,11 +104,11 @@ public final class Rest {
     }
 
     /** Posts a message; the fields of the body are alternating names and values. */
-    public Reply posts(String room, Object... fields) {
+    public Reply postMessage(String room, Object... fields) {
         return post(messages(room), Json.object(fields).toString());
     }
 
-    public Reply postsWithKey(String key, String room, Object... fields) {
+    public Reply postMessageWithKey(String key, String room, Object... fields) {
         return post(messages(room), Json.object(fields).toString(), "Idempotency-Key", key);
     }
 

@@ -292,7 +292,8 @@ class BadInputTest extends NeighbourTest {
             SimpleClient guest = simple("nick=" + bobNick);
             guest.receivesError("nick_taken");
             guest.sends("forged");
-            assertThat(rest().posts(room, "text", "forged", "nick", bobNick).status())
+            assertThat(rest().postMessage(room, "text", "forged", "nick", bobNick)
+                            .status())
                     .isEqualTo(409);
         });
         assertThat(receivedByAnna)

@@ -75,8 +75,8 @@ abstract class DuplicateScenarios extends WireTest {
 
     @Test
     void messageSentByRestIsADuplicateInFullMode() {
-        JsonNode first =
-                rest().postsWithKey("k", room, "text", "hi", "nick", aliceNick).json();
+        JsonNode first = rest().postMessageWithKey("k", room, "text", "hi", "nick", aliceNick)
+                .json();
         FullClient alice = named(aliceNick);
         alice.joins(room);
         assertDuplicate(alice.sends(room, "hi", "k"), first);
@@ -89,42 +89,44 @@ abstract class DuplicateScenarios extends WireTest {
         alice.socket().leave(1000);
         Eventually.becomes(
                 200,
-                () -> rest().postsWithKey("k", room, "text", "hi", "nick", alice.nick())
+                () -> rest().postMessageWithKey("k", room, "text", "hi", "nick", alice.nick())
                         .status());
-        Reply reply = rest().postsWithKey("k", room, "text", "hi", "nick", alice.nick());
+        Reply reply = rest().postMessageWithKey("k", room, "text", "hi", "nick", alice.nick());
         assertThat(reply.status()).isEqualTo(200);
         assertDuplicate(reply.json(), first);
     }
 
     @Test
     void repeatedRequestIsAnsweredWith200AndTheFirstOffset() {
-        Reply first = rest().postsWithKey("k", room, "text", "hi", "nick", aliceNick);
+        Reply first = rest().postMessageWithKey("k", room, "text", "hi", "nick", aliceNick);
         assertThat(first.status()).isEqualTo(201);
-        Reply second = rest().postsWithKey("k", room, "text", "hi", "nick", aliceNick.toUpperCase(Locale.ROOT));
+        Reply second = rest().postMessageWithKey("k", room, "text", "hi", "nick", aliceNick.toUpperCase(Locale.ROOT));
         assertThat(second.status()).isEqualTo(200);
         assertDuplicate(second.json(), first.json());
-        assertThat(rest().postsWithKey("k", room, "text", "hi", "nick", bobNick).status())
+        assertThat(rest().postMessageWithKey("k", room, "text", "hi", "nick", bobNick)
+                        .status())
                 .isEqualTo(201);
     }
 
     @Test
     void repeatedRequestWithoutNickIsStillADuplicate() {
-        Reply first = rest().postsWithKey("k", room, "text", "hi");
+        Reply first = rest().postMessageWithKey("k", room, "text", "hi");
         assertThat(first.status()).isEqualTo(201);
-        Reply second = rest().postsWithKey("k", room, "text", "hi");
+        Reply second = rest().postMessageWithKey("k", room, "text", "hi");
         assertThat(second.status()).isEqualTo(200);
         assertDuplicate(second.json(), first.json());
-        assertThat(rest().postsWithKey("k", room, "text", "hi", "nick", aliceNick)
+        assertThat(rest().postMessageWithKey("k", room, "text", "hi", "nick", aliceNick)
                         .status())
                 .isEqualTo(201);
-        assertThat(rest().postsWithKey("k", Names.unique("room"), "text", "hi").status())
+        assertThat(rest().postMessageWithKey("k", Names.unique("room"), "text", "hi")
+                        .status())
                 .isEqualTo(201);
     }
 
     @Test
     void withoutAKeyEachRequestIsANewMessage() {
-        rest().posts(room, "text", "hi", "nick", aliceNick);
-        Reply second = rest().posts(room, "text", "hi", "nick", aliceNick);
+        rest().postMessage(room, "text", "hi", "nick", aliceNick);
+        Reply second = rest().postMessage(room, "text", "hi", "nick", aliceNick);
         assertThat(second.status()).isEqualTo(201);
         assertThat(second.json().path("offset").asLong()).isEqualTo(2);
     }

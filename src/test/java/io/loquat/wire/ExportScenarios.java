@@ -48,8 +48,8 @@ abstract class ExportScenarios extends WireTest {
 
     @Test
     void lineIsAMessageAsInAPage() {
-        rest().postsWithKey("secret", room, "text", "a\nb\r\n\u2028\"\\ \uD83C\uDF4B", "nick", aliceNick);
-        rest().posts(room, "text", "two");
+        rest().postMessageWithKey("secret", room, "text", "a\nb\r\n\u2028\"\\ \uD83C\uDF4B", "nick", aliceNick);
+        rest().postMessage(room, "text", "two");
         Reply reply = export(room);
         assertThat(reply.header("Content-Type")).contains("application/x-ndjson");
         assertThat(messages(reply))
@@ -78,7 +78,7 @@ abstract class ExportScenarios extends WireTest {
 
     @Test
     void headHasOnlyTheHeaders() {
-        rest().posts(room, "text", "hi");
+        rest().postMessage(room, "text", "hi");
         Reply get = export(room);
         Reply head = rest().head(exportOf(room));
         assertThat(head.status()).isEqualTo(200);
@@ -91,11 +91,11 @@ abstract class ExportScenarios extends WireTest {
 
     @Test
     void fileIsNamedAfterTheRoom() {
-        rest().posts(room, "text", "hi");
+        rest().postMessage(room, "text", "hi");
         assertThat(export(room.toUpperCase(Locale.ROOT)).header("Content-Disposition"))
                 .contains("attachment; filename=\"" + room + ".ndjson\"");
         String cafe = Names.unique("café聊天");
-        rest().posts(cafe, "text", "hi");
+        rest().postMessage(cafe, "text", "hi");
         assertThat(export(cafe).header("Content-Disposition"))
                 .contains("attachment; filename=\"" + cafe.replaceAll("[^a-z0-9-]", "_")
                         + ".ndjson\"; filename*=UTF-8''" + Names.encoded(cafe) + ".ndjson");
@@ -103,7 +103,7 @@ abstract class ExportScenarios extends WireTest {
 
     @Test
     void foreignOriginIsNotEchoed() {
-        rest().posts(room, "text", "hi");
+        rest().postMessage(room, "text", "hi");
         assertThat(rest().get(exportOf(room), "Origin", "https://evil.example").header("Access-Control-Allow-Origin"))
                 .isEmpty();
     }

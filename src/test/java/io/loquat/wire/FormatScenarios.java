@@ -116,7 +116,7 @@ abstract class FormatScenarios extends WireTest {
 
     @Test
     void binaryFrameSentAtOnceIsEchoed() {
-        rest().posts(room, "text", "so that there is something to read");
+        rest().postMessage(room, "text", "so that there is something to read");
         for (int i = 0; i < 10; i++) {
             SimpleClient sender = simple("format=plain");
             byte[] bytes = {(byte) i};
@@ -230,7 +230,7 @@ abstract class FormatScenarios extends WireTest {
         plain.sends("from plain");
         everybodyReceives(full, json, numeric, plain, sse, plainNick, "from plain");
         String bot = Names.unique("bot");
-        rest().posts(room, "text", "from rest", "nick", bot);
+        rest().postMessage(room, "text", "from rest", "nick", bot);
         everybodyReceives(full, json, numeric, plain, sse, bot, "from rest");
     }
 

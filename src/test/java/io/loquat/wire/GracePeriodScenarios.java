@@ -146,7 +146,7 @@ abstract class GracePeriodScenarios extends WireTest {
         alice.seesEnter(bob.nick());
         how.end(bob.socket());
         full().assertRefused("nick_taken", "hello", "nick", bob.nick());
-        assertThat(rest().posts(room, "text", "hi", "nick", bob.nick()).status())
+        assertThat(rest().postMessage(room, "text", "hi", "nick", bob.nick()).status())
                 .isEqualTo(409);
         JsonNode joined = person("carol").joins(room);
         assertThat(Json.each(joined.path("members"), "nick")).contains(bob.nick());

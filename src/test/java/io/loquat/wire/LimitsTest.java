@@ -271,7 +271,7 @@ class LimitsTest extends WireTest {
             assertThat(alive.id()).isNull();
             assertThat(alive.data()).isEmpty();
         }
-        rest().posts(room, "text", "hi", "nick", aliceNick);
+        rest().postMessage(room, "text", "hi", "nick", aliceNick);
         reader.receives(aliceNick, "hi");
     }
 

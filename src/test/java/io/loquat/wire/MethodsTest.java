@@ -71,7 +71,7 @@ class MethodsTest extends WireTest {
 
     @Test
     void exactlyTheDocumentedOperationsAreAllowed() {
-        rest().posts(room, "text", "so that the room is there");
+        rest().postMessage(room, "text", "so that the room is there");
         JsonNode paths = rest().get("/q/openapi?format=json").json().path("paths");
         assertThat(paths.size()).isGreaterThan(5);
         paths.fields().forEachRemaining(entry -> {
@@ -127,7 +127,7 @@ class MethodsTest extends WireTest {
                 "/nothing"
             })
     void headIsGetWithoutABody(String path) {
-        rest().posts(room, "text", "so that the room is there");
+        rest().postMessage(room, "text", "so that the room is there");
         Reply get = rest().get(path.replace("ROOM", room));
         Reply head = rest().head(path.replace("ROOM", room));
         assertThat(head.status()).isEqualTo(get.status());
@@ -166,7 +166,7 @@ class MethodsTest extends WireTest {
                 "/api/nothing"
             })
     void restAnswersAreNotCachedAndVaryByOrigin(String path) {
-        rest().posts(room, "text", "so that the room is there");
+        rest().postMessage(room, "text", "so that the room is there");
         Reply reply = rest().get(path.replace("ROOM", room));
         assertThat(reply.response().headers().allValues("Cache-Control")).containsExactly("no-store");
         assertThat(reply.response().headers().allValues("Vary")).containsExactly("Origin");

@@ -91,10 +91,10 @@ class MetricsTest extends WireTest {
 
     @Test
     void countsBytesOfAnEventStream() {
-        rest().posts(room, "text", "first");
+        rest().postMessage(room, "text", "first");
         var reader = events();
         Watched out = watched("loquat_bytes_out_total");
-        rest().posts(room, "text", LONG);
+        rest().postMessage(room, "text", LONG);
         reader.next();
         assertThat(out.more()).isBetween((double) LONG.length(), LONG.length() + NAMES_AND_NUMBERS);
     }
@@ -144,13 +144,13 @@ class MetricsTest extends WireTest {
         notJoined.assertRisesBy(1);
         enters(bobNick, "").sends("x".repeat(5_000)).receivesError("too_large");
         tooLarge.assertRisesBy(1);
-        rest().posts(room, "nick", "\u0000", "text", "hi");
+        rest().postMessage(room, "nick", "\u0000", "text", "hi");
         badNick.assertRisesBy(1);
     }
 
     @Test
     void countsResumes() {
-        JsonNode stored = rest().posts(room, "text", "hi").json();
+        JsonNode stored = rest().postMessage(room, "text", "hi").json();
         String epoch = stored.path("epoch").asText();
         Watched recovered = watched("loquat_resumes_total{recovered=\"true\"}");
         Watched not = watched("loquat_resumes_total{recovered=\"false\"}");

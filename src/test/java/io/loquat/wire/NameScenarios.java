@@ -106,7 +106,8 @@ abstract class NameScenarios extends WireTest {
         bob.assertRefused("nick_taken", "rename", "nick", other);
         SimpleClient guest = simple("nick=" + Names.encoded(other));
         guest.receivesError("nick_taken");
-        assertThat(rest().posts(room, "text", "hi", "nick", other).status()).isEqualTo(409);
+        assertThat(rest().postMessage(room, "text", "hi", "nick", other).status())
+                .isEqualTo(409);
     }
 
     @Test

@@ -27,7 +27,7 @@ class OriginsTest extends WireTest {
 
     @Test
     void eventStreamEchoesTheOrigin() {
-        rest().posts(room, "text", "hi");
+        rest().postMessage(room, "text", "hi");
         var reader = events("Origin", Profiles.FRIEND);
         assertThat(reader.response().headers().firstValue("Access-Control-Allow-Origin"))
                 .contains(Profiles.FRIEND);
@@ -35,7 +35,7 @@ class OriginsTest extends WireTest {
 
     @Test
     void exportEchoesTheOrigin() {
-        rest().posts(room, "text", "hi");
+        rest().postMessage(room, "text", "hi");
         assertThat(rest().get(exportOf(room), "Origin", Profiles.FRIEND).header("Access-Control-Allow-Origin"))
                 .contains(Profiles.FRIEND);
     }

@@ -111,7 +111,7 @@ abstract class PeopleScenarios extends WireTest {
     void roomNeverJoinedIsUnknownAndOneThatAllHaveLeftIsEmpty() {
         assertProblem(rest().get(path("")), 404, "unknown_room");
         assertProblem(rest().get("/api/rooms/a%20b/people"), 404, "bad_room");
-        rest().posts(room, "text", "hi");
+        rest().postMessage(room, "text", "hi");
         assertThat(people(""))
                 .isEqualTo(Json.parse("{\"room\":\"" + room + "\",\"online\":0,\"people\":[],\"more\":false}"));
     }
@@ -134,7 +134,7 @@ abstract class PeopleScenarios extends WireTest {
                 "after=%20"
             })
     void invalidQueryIsABadRequest(String query) {
-        rest().posts(room, "text", "hi");
+        rest().postMessage(room, "text", "hi");
         assertProblem(rest().get(path("?" + query.replace("LONG", "x".repeat(129)))), 400, "bad_request");
         assertThat(people("?limit=100&q=" + "x".repeat(128) + "&after=" + "x".repeat(128))
                         .path("people"))

@@ -70,7 +70,7 @@ abstract class RestScenarios extends WireTest {
     void roomsAreFoundByPartOfTheirNameNewestMessageFirst() {
         String times = "";
         for (String end : List.of("-old", "-new")) {
-            times = rest().posts(room + end, "nick", bobNick, "text", "hi")
+            times = rest().postMessage(room + end, "nick", bobNick, "text", "hi")
                     .json()
                     .path("time")
                     .asText();
@@ -203,7 +203,7 @@ abstract class RestScenarios extends WireTest {
                 "?after=99999999999999999999"
             })
     void badParametersAre400(String query) {
-        rest().posts(room, "text", "so that the room is there");
+        rest().postMessage(room, "text", "so that the room is there");
         assertProblem(rest().get(Rest.messages(room) + query), 400, "bad_request");
     }
 
@@ -216,7 +216,7 @@ abstract class RestScenarios extends WireTest {
 
     @Test
     void postCreatesTheRoomAndNobodyIsOnline() {
-        Reply reply = rest().posts(room, "text", "hi", "nick", aliceNick);
+        Reply reply = rest().postMessage(room, "text", "hi", "nick", aliceNick);
         assertThat(reply.status()).isEqualTo(201);
         JsonNode answer = reply.json();
         assertThat(Json.names(answer)).containsExactlyInAnyOrder("room", "epoch", "offset", "time", "duplicate");
@@ -229,7 +229,7 @@ abstract class RestScenarios extends WireTest {
         FullClient bob = person("bob");
         JsonNode message = bob.joins(room).path("messages").get(0);
         assertThat(message.path("nick").asText()).isEqualTo(aliceNick);
-        rest().posts(room, "text", "again", "nick", aliceNick);
+        rest().postMessage(room, "text", "again", "nick", aliceNick);
         bob.receives(aliceNick, "again");
         named(aliceNick);
     }
@@ -237,7 +237,7 @@ abstract class RestScenarios extends WireTest {
     @Test
     void postWithoutANickIsFromAGuest() {
         SimpleClient alice = enters(aliceNick, "");
-        rest().posts(room, "text", "hi");
+        rest().postMessage(room, "text", "hi");
         assertThat(alice.next().path("nickname").asText()).matches(GUEST);
     }
 
@@ -245,7 +245,9 @@ abstract class RestScenarios extends WireTest {
     void nameOfAPersonOnlineIsTaken() {
         FullClient alice = person("alice");
         assertProblem(
-                rest().posts(room, "text", "hi", "nick", alice.nick().toUpperCase(Locale.ROOT)), 409, "nick_taken");
+                rest().postMessage(room, "text", "hi", "nick", alice.nick().toUpperCase(Locale.ROOT)),
+                409,
+                "nick_taken");
         assertProblem(rest().get("/api/rooms/" + room), 404, "unknown_room");
     }
 
@@ -280,17 +282,18 @@ abstract class RestScenarios extends WireTest {
     @ParameterizedTest
     @ValueSource(strings = {"a", "\uD83D\uDE00"})
     void textIsLimitedTo4096CodePoints(String character) {
-        Reply tooLarge = rest().posts(room, "text", character.repeat(4097));
+        Reply tooLarge = rest().postMessage(room, "text", character.repeat(4097));
         assertThat(List.of(400, 413)).contains(tooLarge.status());
         assertThat(tooLarge.json().path("code").asText()).isEqualTo("too_large");
-        assertThat(rest().posts(room, "text", character.repeat(4096)).status()).isEqualTo(201);
+        assertThat(rest().postMessage(room, "text", character.repeat(4096)).status())
+                .isEqualTo(201);
     }
 
     @Test
     void keyOfMoreThan64CharactersIs400() {
-        assertThat(rest().postsWithKey("k".repeat(64), room, "text", "hi").status())
+        assertThat(rest().postMessageWithKey("k".repeat(64), room, "text", "hi").status())
                 .isEqualTo(201);
-        assertProblem(rest().postsWithKey("k".repeat(65), room, "text", "hi"), 400, "bad_request");
+        assertProblem(rest().postMessageWithKey("k".repeat(65), room, "text", "hi"), 400, "bad_request");
     }
 
     // ---- other origins

@@ -128,7 +128,7 @@ abstract class SimpleModeScenarios extends WireTest {
     }
 
     @Test
-    void aConnectionThatBreaksLeaves() {
+    void brokenConnectionLeaves() {
         SimpleClient alice = enters(aliceNick, "");
         SimpleClient bob = enters(bobNick, "");
         alice.seesEnter(bobNick);
@@ -148,7 +148,7 @@ abstract class SimpleModeScenarios extends WireTest {
     }
 
     @Test
-    void theBareAddressIsTheLobby() {
+    void bareAddressIsTheLobby() {
         SimpleClient guest = simple("/chat", "");
         assertThat(guest.next().path("room").asText()).isEqualTo("lobby");
     }
@@ -170,7 +170,7 @@ abstract class SimpleModeScenarios extends WireTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"xml", "JSON?", "", "0", "plain2"})
-    void anUnknownFormatIsJson(String format) {
+    void unknownFormatIsJson(String format) {
         SimpleClient alice = simple("nick=" + aliceNick + "&format=" + Names.encoded(format));
         assertThat(alice.seesEnter(aliceNick).path("data").asText()).isEqualTo(aliceNick + " comes in");
     }

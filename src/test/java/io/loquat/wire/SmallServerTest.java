@@ -112,14 +112,14 @@ class SmallServerTest extends WireTest {
         String address = "127.0.0.77";
         Rest rest = rest().from(address);
         for (int i = 1; i <= Small.NEW_ROOMS; i++) {
-            assertThat(rest.posts(room + i, "text", "hi").status()).isEqualTo(201);
+            assertThat(rest.postMessage(room + i, "text", "hi").status()).isEqualTo(201);
         }
         HttpReply simple = to(room).from(address).attempt();
         assertThat(simple.status()).isEqualTo(429);
         assertThat(Integer.parseInt(simple.header("Retry-After").orElse(""))).isBetween(1, 2);
         assertThat(Json.parse(simple.body()).path("code").asText()).isEqualTo("limit_exceeded");
         for (Rest.Reply reply : List.of(
-                rest.posts(room, "text", "hi"),
+                rest.postMessage(room, "text", "hi"),
                 rest.get("/api/rooms/" + room + "/events"),
                 rest.get("/socket.io/?EIO=4&transport=polling&room=" + room))) {
             RestScenarios.assertProblem(reply, 429, "limit_exceeded");
@@ -139,14 +139,14 @@ class SmallServerTest extends WireTest {
 
         // Existing rooms and the lobby can still be joined.
         assertThat(alice.joins(room + 1).path("offset").asLong()).isEqualTo(1);
-        assertThat(rest.posts(room + 2, "text", "hi").status()).isEqualTo(201);
+        assertThat(rest.postMessage(room + 2, "text", "hi").status()).isEqualTo(201);
         assertThat(rest.get("/socket.io/?EIO=4&transport=polling&room=" + room + 3)
                         .status())
                 .isEqualTo(200);
         raw(to(room + 4).from(address)).leave(1000);
         raw(to("/chat").from(address)).leave(1000);
         // Other addresses can still create rooms.
-        assertThat(rest().posts(room, "text", "hi").status()).isEqualTo(201);
+        assertThat(rest().postMessage(room, "text", "hi").status()).isEqualTo(201);
     }
 
     @Test
@@ -169,7 +169,7 @@ class SmallServerTest extends WireTest {
 
     @Test
     void peopleSearchCountsAsFiveLookups() {
-        rest().posts(room, "text", "hi");
+        rest().postMessage(room, "text", "hi");
         assertThat(requestsUntilRefused("127.0.0.80", "limit=1")).isGreaterThanOrEqualTo(5 * Small.PEOPLE_PAGES);
         long start = System.nanoTime();
         int searches = requestsUntilRefused("127.0.0.81", "q=a");

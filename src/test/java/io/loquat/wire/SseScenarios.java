@@ -20,8 +20,8 @@ abstract class SseScenarios extends WireTest {
 
     @BeforeEach
     void sendTwoMessages() {
-        rest().posts(room, "text", "one", "nick", aliceNick);
-        epoch = rest().posts(room, "text", "two", "nick", aliceNick)
+        rest().postMessage(room, "text", "one", "nick", aliceNick);
+        epoch = rest().postMessage(room, "text", "two", "nick", aliceNick)
                 .json()
                 .path("epoch")
                 .asText();
@@ -32,7 +32,7 @@ abstract class SseScenarios extends WireTest {
         SseClient reader = events();
         assertThat(reader.response().headers().firstValue("Content-Type").orElse(""))
                 .startsWith("text/event-stream");
-        rest().postsWithKey("secret", room, "text", "three", "nick", aliceNick);
+        rest().postMessageWithKey("secret", room, "text", "three", "nick", aliceNick);
         Event event = reader.receives(aliceNick, "three");
         assertThat(event.id()).isEqualTo(epoch + ":3");
         JsonNode message = event.json();
@@ -68,14 +68,14 @@ abstract class SseScenarios extends WireTest {
     void streamResumesAfterLastEventId() {
         SseClient reader = events("Last-Event-ID", epoch + ":1");
         assertThat(reader.receives(aliceNick, "two").id()).isEqualTo(epoch + ":2");
-        rest().posts(room, "text", "three", "nick", aliceNick);
+        rest().postMessage(room, "text", "three", "nick", aliceNick);
         assertThat(reader.receives(aliceNick, "three").id()).isEqualTo(epoch + ":3");
     }
 
     @Test
     void newestLastEventIdCausesNoGap() {
         SseClient reader = events("Last-Event-ID", epoch + ":2");
-        rest().posts(room, "text", "three", "nick", aliceNick);
+        rest().postMessage(room, "text", "three", "nick", aliceNick);
         reader.receives(aliceNick, "three");
     }
 
@@ -84,7 +84,7 @@ abstract class SseScenarios extends WireTest {
         for (int i = 0; i < 20; i++) {
             String fresh = Names.unique("room");
             SseClient reader = closeLater(new SseClient(server(), fresh));
-            rest().posts(fresh, "text", "first", "nick", aliceNick);
+            rest().postMessage(fresh, "text", "first", "nick", aliceNick);
             reader.receives(aliceNick, "first");
         }
     }
@@ -92,12 +92,12 @@ abstract class SseScenarios extends WireTest {
     @Test
     void reconnectWithTheLastIdMissesNothing() {
         SseClient reader = events();
-        rest().posts(room, "text", "three", "nick", aliceNick);
+        rest().postMessage(room, "text", "three", "nick", aliceNick);
         String last = String.valueOf(reader.receives(aliceNick, "three").id());
         reader.close();
-        rest().posts(room, "text", "four", "nick", aliceNick);
+        rest().postMessage(room, "text", "four", "nick", aliceNick);
         SseClient again = events("Last-Event-ID", last);
-        rest().posts(room, "text", "five", "nick", aliceNick);
+        rest().postMessage(room, "text", "five", "nick", aliceNick);
         again.receives(aliceNick, "four");
         again.receives(aliceNick, "five");
     }
@@ -108,7 +108,7 @@ abstract class SseScenarios extends WireTest {
         SseClient reader = events("Last-Event-ID", position.replace("EPOCH", epoch));
         Event gap = reader.sees("gap");
         assertThat(gap.json()).isEqualTo(Json.object("type", "gap", "room", room));
-        rest().posts(room, "text", "three", "nick", aliceNick);
+        rest().postMessage(room, "text", "three", "nick", aliceNick);
         reader.receives(aliceNick, "three");
     }
 
@@ -131,11 +131,11 @@ abstract class SseScenarios extends WireTest {
     void eachReaderRecoversItsOwnMessages() {
         SseClient gone = events();
         SseClient reader = events();
-        rest().posts(room, "text", "three", "nick", aliceNick);
+        rest().postMessage(room, "text", "three", "nick", aliceNick);
         gone.receives(aliceNick, "three");
         gone.close();
         for (int i = 0; i < 20; i++) {
-            rest().posts(room, "text", "m" + i, "nick", aliceNick);
+            rest().postMessage(room, "text", "m" + i, "nick", aliceNick);
         }
         reader.receives(aliceNick, "three");
         for (int i = 0; i < 20; i++) {
