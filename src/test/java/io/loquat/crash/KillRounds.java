@@ -83,6 +83,7 @@ final class KillRounds implements AutoCloseable {
                 .toList();
         tasks.forEach(THREADS::execute);
         ledger.await(random.nextInt(1, MOST_ACKNOWLEDGED), PATIENCE);
+        // Real time passes, so that the kill hits the server at a random point of its work.
         LockSupport.parkNanos(random.nextLong(MOST_NANOS_LATER));
         assertThat(server.isAlive()).as("the server runs until it is killed").isTrue();
         server.kill();

@@ -116,6 +116,7 @@ class RedisStartIT {
 
     @Test
     void missingStoreIsAwaited() {
+        // Waits for real time: a starting server reports a missing store only after 5 s.
         try (RedisServer store = RedisServer.in(folder)) {
             store.kill();
             try (ServerProcess server =

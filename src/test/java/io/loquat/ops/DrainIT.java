@@ -44,6 +44,7 @@ class DrainIT {
 
     @Test
     void clientsAreNotifiedAndClosedSpreadOverTheDrain() throws InterruptedException, IOException {
+        // Waits for real time: a drain of 4 s, long enough to see that closing is spread over whole seconds.
         Launch launch = launch("4S").with("loquat.presence.grace", "30S");
         try (ServerProcess server = launch.start();
                 RawWebSocket sleeper = simple(server, "crowd").asleep().open();

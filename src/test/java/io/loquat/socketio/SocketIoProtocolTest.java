@@ -115,6 +115,7 @@ class SocketIoProtocolTest {
 
     @Test
     void clientThatDoesNotConnectIsClosed() {
+        // Waits for real time: the time limit for connecting, 1 s as in the suites.
         long start = System.nanoTime();
 
         try (ProtocolServer strict = ProtocolServer.withConnectTimeout()) {

@@ -62,6 +62,7 @@ public final class Profiles {
     /** Settings for many people: no limit per address, and the grace period of the protocol. */
     public static final class Many implements QuarkusTestProfile {
 
+        /** Long enough for 900 people to reconnect on a busy machine. The test waits for its end in real time. */
         public static final Duration GRACE = Duration.ofSeconds(10);
 
         @Override

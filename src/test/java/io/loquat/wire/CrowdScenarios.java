@@ -13,6 +13,7 @@ abstract class CrowdScenarios extends WireTest {
 
     @Test
     void fromThe101stPersonOnOnlineReplacesEnterAndLeaveOnceASecond() {
+        // Waits for real time: the interval of a second is fixed, and the server has its own clock.
         SimpleClient json = enters(aliceNick, "");
         SimpleClient numeric = simple("format=numeric");
         String numericNick = json.next().path("nickname").asText();

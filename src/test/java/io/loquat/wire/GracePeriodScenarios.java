@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 abstract class GracePeriodScenarios extends WireTest {
 
+    /** One test waits for real time: the end of a grace period of up to 10 s. */
     private static final Duration LONGER_THAN_THE_GRACE_PERIOD = Duration.ofSeconds(15);
 
     /** How a connection ends that may be resumed. */

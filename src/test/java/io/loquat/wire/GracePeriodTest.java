@@ -60,6 +60,7 @@ class GracePeriodTest extends GracePeriodScenarios {
 
     @Test
     void clientClosedWith3012KeepsItsGracePeriod() {
+        // Waits for real time: the ping and pong timeouts of the profile, 1 s each.
         FullClient alice = member("alice");
         RawWebSocket socket =
                 raw(to("/chat").subprotocol(FullClient.SUBPROTOCOL).unresponsive());

@@ -192,7 +192,7 @@ class LimitsTest extends WireTest {
         Eventually.becomes(101, () -> to(room).attempt().status());
     }
 
-    // ---- timeouts
+    // ---- timeouts: these tests wait for real time, because the server has its own clock; the profile sets 1 s or 2 s
 
     @Test
     void connectionWithoutHelloInTimeIsClosedWith3012() {

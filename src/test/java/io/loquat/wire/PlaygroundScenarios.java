@@ -60,6 +60,7 @@ abstract class PlaygroundScenarios extends WireTest {
 
     @Test
     void clockSendsTheTimeAtOnceAndThenEverySecond() {
+        // Waits for real time: one second of the clock.
         Instant before = Instant.now();
         RawWebSocket socket = raw(to("/play/clock"));
         Instant first = time(socket.next());

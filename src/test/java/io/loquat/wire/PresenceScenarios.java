@@ -60,6 +60,7 @@ abstract class PresenceScenarios extends WireTest {
 
     @Test
     void brokenClientLeavesAtTheEndOfTheGracePeriod() {
+        // Waits for real time: the whole grace period, which the profiles keep short.
         FullClient alice = member("alice");
         FullClient bob = member("bob");
         alice.seesEnter(bob.nick());
@@ -71,6 +72,7 @@ abstract class PresenceScenarios extends WireTest {
 
     @Test
     void roomsNotRejoinedWithinTheGracePeriodAreLeft() {
+        // Waits for real time: the whole grace period, which the profiles keep short.
         FullClient alice = member("alice");
         String other = Names.unique("room");
         alice.joins(other);

@@ -78,7 +78,7 @@ class SocketIoLimitsTest extends WireTest {
         String nick = alice.seesEnter();
         var clock = raw(to(room + "?nick=" + bobNick));
         assertThat(alice.seesEnter()).isEqualTo(bobNick);
-        // Each ping ends a silent second.
+        // Waits for real time: each ping ends a silent second.
         for (int i = 0; i < 4; i++) {
             clock.nextPing();
         }

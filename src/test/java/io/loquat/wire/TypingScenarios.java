@@ -32,6 +32,7 @@ abstract class TypingScenarios extends WireTest {
 
     @Test
     void typingIsRepeatedAfter3SecondsAndBeforeItExpiresAfter6() {
+        // Waits for real time: the protocol fixes the 3 s, and the server has its own clock.
         FullClient alice = member("alice");
         FullClient bob = member("bob");
         long start = System.nanoTime();

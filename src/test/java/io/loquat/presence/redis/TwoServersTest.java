@@ -320,7 +320,7 @@ class TwoServersTest {
         return admitted;
     }
 
-    /** Keeps the servers running for this time. */
+    /** Keeps the servers running for this real time, in which something must not happen. */
     private void live(Duration time) {
         long since = System.nanoTime();
         cluster.becomes(true, () -> System.nanoTime() - since > time.toNanos());
