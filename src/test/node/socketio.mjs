@@ -87,7 +87,7 @@ async function stored(room) {
 }
 
 const scenarios = {
-  async bothAreSeenComingTalkingAndLeaving(room) {
+  async bothSeeEachOtherJoinChatAndLeave(room) {
     const alice = await web(room, 'alice');
     const guest = client(room);
     const nick = await guest.enters();
@@ -110,7 +110,7 @@ const scenarios = {
     assert.deepEqual(await bob.next(), ['leave', `${nick} left`]);
   },
 
-  async theQueryNamesTheRoomAndTheNickname(room) {
+  async roomAndNicknameComeFromTheQuery(room) {
     const nick = `carol-${process.pid}-${room}`;
     const carol = client(room, { nick });
     assert.equal(await carol.enters(), nick);
@@ -126,7 +126,7 @@ const scenarios = {
     for (const one of [carol, second]) assert.deepEqual(await one.next(), ['message', `${nick}:here`]);
   },
 
-  async whoLosesTheConnectionComesBackByItself(room) {
+  async clientReconnectsAutomatically(room) {
     const alice = await web(room, 'alice');
     const guest = client(room, { through: CUTTABLE });
     const nick = await guest.enters();
@@ -152,7 +152,7 @@ const scenarios = {
   },
 
   /** Starts the upgrade half-way; the last messages wait until it is complete. */
-  async aThousandOfEachComeOnceAndInOrder(room) {
+  async aThousandMessagesOfEachArriveOnceInOrder(room) {
     const alice = await web(room, 'alice');
     const guest = client(room, { upgrade: false });
     const nick = await guest.enters();
@@ -198,7 +198,7 @@ const scenarios = {
 
 /** Run only by name, by a test that can stop one server and start another. */
 const onDemand = {
-  async whoIsToldToComeBackDoes(room) {
+  async clientReconnectsAfterGoAway(room) {
     const guest = client(room, { through: CUTTABLE });
     await guest.enters();
     await until(() => guest.carrier() === carrier);

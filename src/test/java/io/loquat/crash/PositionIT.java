@@ -52,25 +52,25 @@ class PositionIT {
     private static String positionOfTheSecondOfTwoMessages(ServerProcess server, FullClient alice) {
         alice.hello("nick", "alice");
         JsonNode joined = alice.joins(ROOM);
-        List<String> told = new ArrayList<>();
+        List<String> positions = new ArrayList<>();
         try (var reader = new SseClient(
                 server.uri(), ROOM, "Last-Event-ID", joined.path("epoch").asText() + ":0")) {
             alice.sends(ROOM, "one");
             alice.receives("alice", "one");
             reader.receives("alice", "one");
-            told.add(position(post(server, "two")));
-            told.add(position(alice.receives("bot", "two")));
-            told.add(String.valueOf(reader.receives("bot", "two").id()));
-            told.add(position(server.rest()
+            positions.add(position(post(server, "two")));
+            positions.add(position(alice.receives("bot", "two")));
+            positions.add(String.valueOf(reader.receives("bot", "two").id()));
+            positions.add(position(server.rest()
                     .get(Rest.messages(ROOM) + "?limit=1")
                     .json()
                     .path("messages")
                     .path(0)));
             alice.leaves(ROOM);
-            told.add(position(alice.joins(ROOM)));
+            positions.add(position(alice.joins(ROOM)));
         }
-        assertThat(told).containsOnly(joined.path("epoch").asText() + ":2");
-        return told.getFirst();
+        assertThat(positions).containsOnly(joined.path("epoch").asText() + ":2");
+        return positions.getFirst();
     }
 
     private static JsonNode post(ServerProcess server, String text) {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** Compares a room with the knowledge of its clients, and describes the differences. */
 public final class RoomCheck {
 
-    private static final int TOLD = 20;
+    private static final int MAX_FAULTS = 20;
 
     private final Ledger ledger;
     private final RoomCopy copy;
@@ -115,11 +115,11 @@ public final class RoomCheck {
     }
 
     private List<String> faults() {
-        if (faults.size() <= TOLD) {
+        if (faults.size() <= MAX_FAULTS) {
             return faults;
         }
-        var some = new ArrayList<>(faults.subList(0, TOLD));
-        some.add(copy.room() + ": … " + (faults.size() - TOLD) + " more");
+        var some = new ArrayList<>(faults.subList(0, MAX_FAULTS));
+        some.add(copy.room() + ": … " + (faults.size() - MAX_FAULTS) + " more");
         return some;
     }
 }

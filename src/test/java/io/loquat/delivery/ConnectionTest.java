@@ -271,12 +271,12 @@ class ConnectionTest {
 
     @Test
     void goAwayReachesOnlyOpenConnections() {
-        List<Long> told = new ArrayList<>();
-        a.connection().onGoAway(told::add);
+        List<Long> goAways = new ArrayList<>();
+        a.connection().onGoAway(goAways::add);
         a.connection().goAway(850);
         a.connection().close(CloseCode.DRAINING);
         a.connection().goAway(900);
 
-        assertThat(told).containsExactly(850L);
+        assertThat(goAways).containsExactly(850L);
     }
 }

@@ -107,7 +107,7 @@ class DrainIT {
             long sigterm = System.nanoTime();
             server.terminate();
             for (Leaver leaver : here) {
-                assertThat(leaver.ended().toldAfterMs).isBetween(0L, 45_000L);
+                assertThat(leaver.ended().notifiedAfterMs).isBetween(0L, 45_000L);
             }
             server.exitCode();
             assertThat(Duration.ofNanos(System.nanoTime() - sigterm)).isLessThan(Duration.ofSeconds(30));
@@ -121,7 +121,7 @@ class DrainIT {
             server.terminate();
             for (Leaver leaver : here) {
                 leaver.ended();
-                assertThat(leaver.toldAfterMs).isZero();
+                assertThat(leaver.notifiedAfterMs).isZero();
                 assertThat(leaver.code).isEqualTo(3001);
             }
             server.exitCode();
@@ -192,15 +192,15 @@ class DrainIT {
     /** Each client gets one of the four seconds; a busy machine may take half of it. */
     private static void assertHadTime(Leaver leaver) {
         assertThat(leaver.code).isEqualTo(3001);
-        assertThat(leaver.toldAfterMs).isBetween(0L, 3_000L);
-        assertThat(leaver.stayedMs()).isGreaterThan(leaver.toldAfterMs + 500);
+        assertThat(leaver.notifiedAfterMs).isBetween(0L, 3_000L);
+        assertThat(leaver.stayedMs()).isGreaterThan(leaver.notifiedAfterMs + 500);
     }
 
     private static void assertSpread(List<Leaver> crowd) {
         for (int second = 0; second < 4; second++) {
             long from = second * 1_000L;
             assertThat(crowd.stream()
-                            .filter(leaver -> leaver.toldAfterMs >= from && leaver.toldAfterMs < from + 1_000)
+                            .filter(leaver -> leaver.notifiedAfterMs >= from && leaver.notifiedAfterMs < from + 1_000)
                             .count())
                     .as("asked to reconnect in second %d", second)
                     .isLessThanOrEqualTo(2 * CROWD / 4);

@@ -16,8 +16,8 @@ final class Leaver implements Runnable {
 
     final List<Long> offsets = new ArrayList<>();
     final List<JsonNode> others = new ArrayList<>();
-    long toldAfterMs = -1;
-    long toldNanos;
+    long notifiedAfterMs = -1;
+    long notifiedNanos;
     long endedNanos;
     int code;
 
@@ -45,8 +45,8 @@ final class Leaver implements Runnable {
         switch (push.path("type").asText()) {
             case "message" -> offsets.add(push.path("offset").asLong());
             case "goaway" -> {
-                toldNanos = System.nanoTime();
-                toldAfterMs = push.path("reconnectAfterMs").asLong();
+                notifiedNanos = System.nanoTime();
+                notifiedAfterMs = push.path("reconnectAfterMs").asLong();
                 onGoAway.accept(client);
             }
             default -> others.add(push);
@@ -61,6 +61,6 @@ final class Leaver implements Runnable {
 
     /** The time from the request to reconnect to the end of the connection. */
     long stayedMs() {
-        return (endedNanos - toldNanos) / 1_000_000;
+        return (endedNanos - notifiedNanos) / 1_000_000;
     }
 }

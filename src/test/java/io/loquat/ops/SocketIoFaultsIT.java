@@ -51,7 +51,7 @@ class SocketIoFaultsIT {
                             "CUTTABLE", String.valueOf(proxy.port())),
                     SCENARIOS,
                     transports,
-                    "whoIsToldToComeBackDoes"))));
+                    "clientReconnectsAfterGoAway"))));
             for (Process client : clients) {
                 assertThat(client.inputReader(UTF_8).readLine()).isEqualTo("here");
             }

@@ -13,11 +13,11 @@ import java.util.stream.Stream;
 /** A watcher of a room that records its notices, with its watch. */
 public final class Notices implements AutoCloseable {
 
-    private final BlockingQueue<Notice> told = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Notice> notices = new LinkedBlockingQueue<>();
     private final Watch watch;
 
     private Notices(People people, RoomName room) {
-        watch = PeopleContract.given(people.watch(room, told::add));
+        watch = PeopleContract.given(people.watch(room, notices::add));
     }
 
     /** Starts watching, and consumes the first snapshot. */
@@ -49,7 +49,7 @@ public final class Notices implements AutoCloseable {
 
     public Notice next() {
         try {
-            Notice notice = told.poll(30, SECONDS);
+            Notice notice = notices.poll(30, SECONDS);
             assertThat(notice).as("a notice within 10 s").isNotNull();
             return notice;
         } catch (InterruptedException e) {
@@ -71,7 +71,7 @@ public final class Notices implements AutoCloseable {
 
     /** Returns whether no notice is waiting. */
     public boolean isEmpty() {
-        return told.isEmpty();
+        return notices.isEmpty();
     }
 
     /** Verifies that no unread notice was received. */

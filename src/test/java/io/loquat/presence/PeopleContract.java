@@ -378,12 +378,12 @@ public abstract class PeopleContract {
         Link unheard = resume(tab);
         people.restoreKey(unheard, key(tab));
         people.lost(unheard);
-        Link heard = resume(tab);
+        Link received = resume(tab);
 
-        people.ended(heard);
+        people.ended(received);
 
         assertThat(now(people.resume(key(unheard)))).isEqualTo(Refused.UNKNOWN);
-        assertThat(resume(heard).person()).isSameAs(tab.person());
+        assertThat(resume(received).person()).isSameAs(tab.person());
     }
 
     // ---- grace periods

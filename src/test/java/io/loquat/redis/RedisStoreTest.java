@@ -68,13 +68,13 @@ class RedisStoreTest {
     }
 
     private RecordingListener listen(String channel) {
-        RecordingListener heard = new RecordingListener();
+        RecordingListener received = new RecordingListener();
         store.channels()
-                .subscribe(channel, heard)
+                .subscribe(channel, received)
                 .toCompletableFuture()
                 .orTimeout(30, TimeUnit.SECONDS)
                 .join();
-        return heard;
+        return received;
     }
 
     @Test
@@ -146,7 +146,7 @@ class RedisStoreTest {
 
     @Test
     void listenersAreNotifiedThatTheyMissedMessages() {
-        RecordingListener heard = listen("c");
+        RecordingListener received = listen("c");
         List<Boolean> states = new CopyOnWriteArrayList<>();
         store.watch(states::add);
         server.kill();
@@ -156,9 +156,9 @@ class RedisStoreTest {
         server.restart();
 
         Eventually.becomes(List.of(true, false), () -> states);
-        Eventually.becomes(List.of("resubscribed"), () -> heard.all);
+        Eventually.becomes(List.of("resubscribed"), () -> received.all);
         Stores.command(store, Command.PUBLISH, "c", "1");
-        Eventually.becomes(List.of("resubscribed", "1"), () -> heard.all);
+        Eventually.becomes(List.of("resubscribed", "1"), () -> received.all);
     }
 
     @Test

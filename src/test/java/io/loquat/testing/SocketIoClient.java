@@ -26,7 +26,7 @@ public final class SocketIoClient implements AutoCloseable {
     private static final OkHttpClient HTTP = http();
 
     private final Socket socket;
-    private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+    private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
     private volatile String carrier = "";
 
     /**
@@ -48,9 +48,9 @@ public final class SocketIoClient implements AutoCloseable {
         socket = IO.socket(base, options);
         socket.io().on(Manager.EVENT_TRANSPORT, made -> watch((Transport) made[0]));
         for (String event : List.of("enter", "message", "leave")) {
-            socket.on(event, words -> heard.add(event + " " + words[0]));
+            socket.on(event, words -> events.add(event + " " + words[0]));
         }
-        socket.on(Socket.EVENT_DISCONNECT, why -> heard.add("disconnect " + why[0]));
+        socket.on(Socket.EVENT_DISCONNECT, why -> events.add("disconnect " + why[0]));
         socket.connect();
     }
 
@@ -83,7 +83,7 @@ public final class SocketIoClient implements AutoCloseable {
     /** Returns the next event, name and text; a disconnect is an event, too. */
     public String next() {
         try {
-            String next = heard.poll(RawWebSocket.PATIENCE.toMillis(), MILLISECONDS);
+            String next = events.poll(RawWebSocket.PATIENCE.toMillis(), MILLISECONDS);
             if (next == null) {
                 throw new AssertionError("no event in " + RawWebSocket.PATIENCE);
             }

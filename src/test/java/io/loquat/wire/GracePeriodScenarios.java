@@ -99,13 +99,14 @@ abstract class GracePeriodScenarios extends WireTest {
         assertThat(again.nick()).isEqualTo(guest);
         assertThat(helloThenLeave(again.session()).nick()).isEqualTo(guest);
 
-        FullClient heard = full();
-        assertThat(heard.hello("resume", again.session()).path("nick").asText()).isEqualTo(guest);
-        heard.joins(room);
-        heard.socket().leave(1001);
+        FullClient answered = full();
+        assertThat(answered.hello("resume", again.session()).path("nick").asText())
+                .isEqualTo(guest);
+        answered.joins(room);
+        answered.socket().leave(1001);
 
         assertThat(helloThenLeave(again.session()).nick()).isNotEqualTo(guest);
-        assertThat(helloThenLeave(heard.session()).nick()).isEqualTo(guest);
+        assertThat(helloThenLeave(answered.session()).nick()).isEqualTo(guest);
         String guessable = "too-short-to-be-a-key";
         assertThat(helloThenLeave(guessable).nick())
                 .isNotEqualTo(helloThenLeave(guessable).nick());

@@ -73,13 +73,13 @@ class LimitsTest extends WireTest {
         }
         double seconds = (System.nanoTime() - start) / 1e9;
         assertThat(25.0).as("accepted in %s s", seconds).isLessThanOrEqualTo(20 + 10 * seconds + 1);
-        var heard = new HashSet<String>();
+        var received = new HashSet<String>();
         for (int i = 1; i <= 25; i++) {
             JsonNode message = bob.next();
             assertThat(message.path("offset").asLong()).isEqualTo(i);
-            heard.add(message.path("text").asText());
+            received.add(message.path("text").asText());
         }
-        assertThat(heard).hasSize(25);
+        assertThat(received).hasSize(25);
     }
 
     @Test

@@ -77,27 +77,27 @@ abstract class NeighbourTest extends WireTest {
     }
 
     private void assertNeighboursReceive(String from, String text) {
-        boolean heard = false;
-        while (!heard) {
+        boolean received = false;
+        while (!received) {
             JsonNode push = anna.push();
             assertThat(push.path("type").asText()).as("%s", push).isIn("message", "presence", "typing");
             if (push.path("type").asText().equals("message")) {
                 assertThat(push.path("offset").asLong()).as("%s", push).isEqualTo(++annasOffset);
-                heard = is(push, "nick", from, text);
+                received = is(push, "nick", from, text);
             }
-            if (!heard) {
+            if (!received) {
                 receivedByAnna.add(push);
             }
         }
-        heard = false;
-        while (!heard) {
+        received = false;
+        while (!received) {
             JsonNode frame = ben.next();
             assertThat(frame.path("type").asText()).as("%s", frame).isIn("message", "enter", "leave");
             if (frame.path("type").asText().equals("message")) {
                 assertThat(frame.path("offset").asLong()).as("%s", frame).isEqualTo(++bensOffset);
-                heard = is(frame, "nickname", from, text);
+                received = is(frame, "nickname", from, text);
             }
-            if (!heard) {
+            if (!received) {
                 receivedByBen.add(frame);
             }
         }

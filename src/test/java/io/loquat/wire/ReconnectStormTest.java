@@ -87,16 +87,16 @@ class ReconnectStormTest extends WireTest {
     }
 
     private List<Guest> connectPeople(List<Place> rooms) throws Exception {
-        List<Callable<Guest>> comings = new ArrayList<>();
+        List<Callable<Guest>> tasks = new ArrayList<>();
         for (int i = 0; i < PEOPLE; i++) {
             Place place = rooms.get(i % ROOMS);
-            comings.add(() -> {
+            tasks.add(() -> {
                 FullClient client = member("guest");
                 client.joins(place.name);
                 return new Guest(client, place);
             });
         }
-        return together(comings);
+        return together(tasks);
     }
 
     /** Breaks the connections and waits until the server has noticed. */

@@ -49,10 +49,10 @@ abstract class RoomScenarios extends WireTest {
 
     @Test
     void messagesNotInJoinedArePushed() throws Exception {
-        FullClient talker = member("talker");
-        Thread talk = Thread.ofVirtual().start(() -> {
+        FullClient sender = member("talker");
+        Thread sending = Thread.ofVirtual().start(() -> {
             for (int i = 1; i <= 400; i++) {
-                talker.sends(room, "m" + i);
+                sender.sends(room, "m" + i);
             }
         });
         for (int i = 0; i < 10; i++) {
@@ -66,7 +66,7 @@ abstract class RoomScenarios extends WireTest {
             }
             newcomer.close();
         }
-        talk.join();
+        sending.join();
     }
 
     @Test

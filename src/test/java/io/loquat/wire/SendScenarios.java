@@ -65,16 +65,16 @@ abstract class SendScenarios extends WireTest {
     void everyClientReceivesEveryMessageOnceInOffsetOrder() throws Exception {
         List<FullClient> people = List.of(person("a"), person("b"), person("c"));
         people.forEach(person -> person.joins(room));
-        List<Thread> talks = people.stream()
+        List<Thread> threads = people.stream()
                 .map(person -> Thread.ofVirtual().unstarted(() -> {
                     for (int i = 0; i < 100; i++) {
                         person.sends(room, person.nick() + i);
                     }
                 }))
                 .toList();
-        talks.forEach(Thread::start);
-        for (Thread talk : talks) {
-            talk.join();
+        threads.forEach(Thread::start);
+        for (Thread thread : threads) {
+            thread.join();
         }
         var seen = new HashSet<List<String>>();
         for (FullClient person : people) {

@@ -252,18 +252,18 @@ abstract class SimpleModeScenarios extends WireTest {
 
     @Test
     void historyAndLiveMessagesHaveNoGapAndNoDuplicate() throws Exception {
-        SimpleClient talker = enters(aliceNick, "");
-        Thread talk = Thread.ofVirtual().start(() -> {
+        SimpleClient sender = enters(aliceNick, "");
+        Thread sending = Thread.ofVirtual().start(() -> {
             for (int i = 1; i <= 400; i++) {
-                talker.sends("m" + i);
-                talker.socket().sync();
+                sender.sends("m" + i);
+                sender.socket().sync();
             }
         });
         var newcomers = new ArrayList<SimpleClient>();
         for (int i = 0; i < 10; i++) {
             newcomers.add(simple("history=100"));
         }
-        talk.join();
+        sending.join();
         for (SimpleClient newcomer : newcomers) {
             long last = 0;
             while (last < 400) {
@@ -365,10 +365,10 @@ abstract class SimpleModeScenarios extends WireTest {
                                 .payload(Frames.closeBody(1000, ""))
                                 .bytes()));
         assertThat(bob.ending().code()).isEqualTo(1000);
-        JsonNode heard = alice.next();
-        while (!heard.path("type").asText().equals("message")) {
-            heard = alice.next();
+        JsonNode received = alice.next();
+        while (!received.path("type").asText().equals("message")) {
+            received = alice.next();
         }
-        assertThat(heard.path("text").asText()).isEqualTo("hi");
+        assertThat(received.path("text").asText()).isEqualTo("hi");
     }
 }

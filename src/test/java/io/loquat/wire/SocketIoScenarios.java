@@ -114,7 +114,7 @@ abstract class SocketIoScenarios extends WireTest {
         Semaphore said = new Semaphore(AT_ONCE);
         Semaphore asked = new Semaphore(AT_ONCE);
         List<CompletableFuture<JsonNode>> answers = new ArrayList<>();
-        Thread talk = Thread.ofVirtual().start(() -> {
+        Thread sending = Thread.ofVirtual().start(() -> {
             for (int i = 1; i <= COUNT; i++) {
                 said.acquireUninterruptibly();
                 alice.sends("a" + i);
@@ -143,7 +143,7 @@ abstract class SocketIoScenarios extends WireTest {
                 said.release();
             }
         }
-        talk.join();
+        sending.join();
         asks.join();
         for (String letter : List.of("a", "g")) {
             assertThat(texts.stream().filter(text -> text.startsWith(letter)))

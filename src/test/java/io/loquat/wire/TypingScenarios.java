@@ -58,11 +58,11 @@ abstract class TypingScenarios extends WireTest {
         tab.types(room);
         alice.postsMessage(room, "fence");
         tab.postsMessage(room, "fence");
-        List<String> heard = new ArrayList<>();
+        List<String> types = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
-            heard.add(bob.push().path("type").asText());
+            types.add(bob.push().path("type").asText());
         }
-        assertThat(heard).containsExactlyInAnyOrder("typing", "message", "message");
+        assertThat(types).containsExactlyInAnyOrder("typing", "message", "message");
         for (FullClient own : List.of(alice, tab)) {
             own.receives(alice.nick(), "fence");
             own.receives(alice.nick(), "fence");

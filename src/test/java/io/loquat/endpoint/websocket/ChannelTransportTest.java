@@ -54,9 +54,9 @@ class ChannelTransportTest {
 
     private void close(CloseCode code) {
         transport.close(code.code(), code.reason());
-        CloseWebSocketFrame goodbye = channel.readOutbound();
-        assertThat(goodbye.statusCode()).isEqualTo(code.code());
-        goodbye.release();
+        CloseWebSocketFrame closeFrame = channel.readOutbound();
+        assertThat(closeFrame.statusCode()).isEqualTo(code.code());
+        closeFrame.release();
     }
 
     @ParameterizedTest

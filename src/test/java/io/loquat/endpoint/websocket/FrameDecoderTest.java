@@ -52,8 +52,8 @@ class FrameDecoderTest {
         assertThatThrownBy(() -> read(tooLong, tooLong.length)).isInstanceOf(TooLongFrameException.class);
         read(concat(Frames.text("short"), tooLong, frame(TEXT).bytes(), GOODBYE, Frames.text("behind")), pieces);
 
-        CloseWebSocketFrame goodbye = channel.readInbound();
-        goodbye.release();
+        CloseWebSocketFrame closeFrame = channel.readInbound();
+        closeFrame.release();
         assertThat(channel.<Object>readInbound()).isNull();
     }
 

@@ -81,8 +81,8 @@ class TwoServersTest {
             there.watch().leave(bob);
             now(there.watch().publish(new Notice.Typing(bob.person())));
 
-            List<Notice> told = Stream.generate(here::next).limit(5).toList();
-            assertThat(told)
+            List<Notice> notices = Stream.generate(here::next).limit(5).toList();
+            assertThat(notices)
                     .extracting(Notice::getClass)
                     .isEqualTo(List.of(
                             Notice.Seats.class,
@@ -90,7 +90,7 @@ class TwoServersTest {
                             Notice.Renamed.class,
                             Notice.Seats.class,
                             Notice.Typing.class));
-            assertThat(Stream.generate(there::next).limit(5).toList()).isEqualTo(told);
+            assertThat(Stream.generate(there::next).limit(5).toList()).isEqualTo(notices);
         }
     }
 
