@@ -51,7 +51,7 @@ public final class AddressRate {
             return 0;
         }
         TokenBucket bucket = buckets.computeIfAbsent(
-                Admission.network(address), network -> new TokenBucket(perSecond, burst, nowNanos));
+                ConnectionAdmission.network(address), network -> new TokenBucket(perSecond, burst, nowNanos));
         return bucket.tryTake(count, nowNanos)
                 ? 0
                 : TimeUnit.NANOSECONDS.toMillis(bucket.nanosUntil(count, nowNanos)) + 1;

@@ -38,7 +38,7 @@ public final class Chat {
     private final Pages pages;
     private final ConnectionManager connections;
     private final People people;
-    private final Admission admission;
+    private final ConnectionAdmission admission;
     private final Meters meters;
     private final Rooms rooms;
     private final NewRoomRate newRooms;
@@ -67,7 +67,7 @@ public final class Chat {
         Settings.Limits limits = settings.limits();
         this.pages = new Pages(log, limits.pageBytes(), limits.recoveredMessages());
         this.people = people;
-        this.admission = new Admission(people, limits.connectionsPerAddress(), limits.connections());
+        this.admission = new ConnectionAdmission(people, limits.connectionsPerAddress(), limits.connections());
         this.rooms = new Rooms(
                 new RoomServices(log, pages, people, connections, meters, limits.peoplePerRoom(), this::nowMs),
                 threads);
@@ -105,7 +105,7 @@ public final class Chat {
     }
 
     /** Returns the admission of connections. */
-    public Admission admission() {
+    public ConnectionAdmission admission() {
         return admission;
     }
 

@@ -171,7 +171,7 @@ final class Member {
         responder.pause();
         chat.pages().page(c.room(), c.page()).whenComplete((page, failure) -> {
             if (failure != null) {
-                unavailable(c.id());
+                responder.fail(c.id(), ErrorCode.UNAVAILABLE, "The store does not answer; try again later.");
             } else if (page == null) {
                 responder.fail(c.id(), ErrorCode.UNKNOWN_ROOM, "This room does not exist; joining it creates it.");
             } else {

@@ -22,7 +22,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client in full mode that behaves as PROTOCOL.md asks: it resumes with its session and its positions, on another
+ * A client in full mode that behaves as docs/protocol.md asks: it resumes with its session and its positions, on another
  * server if it can; moves before it is closed, and leaves the old connection once it has joined on the new one; pings a
  * silent server; and resends what was not acknowledged. All of this happens on a thread of its own.
  */

@@ -3,8 +3,8 @@ package io.loquat.endpoint.http;
 import io.loquat.metrics.Meters.Refusal;
 import io.loquat.protocol.ErrorCode;
 import io.loquat.protocol.RoomName;
-import io.loquat.session.Admission.Verdict;
 import io.loquat.session.Chat;
+import io.loquat.session.ConnectionAdmission.Verdict;
 import io.vertx.core.Context;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
@@ -34,7 +34,7 @@ public final class RequestAdmission {
 
     /**
      * Counts a connection of this address and continues, or ends the request with the reason. The caller MUST call
-     * {@code Admission.leave} exactly once for each admitted connection.
+     * {@code ConnectionAdmission.leave} exactly once for each admitted connection.
      *
      * @param room the room to join, which may be new; null for none
      * @param admitted runs on the thread of the request

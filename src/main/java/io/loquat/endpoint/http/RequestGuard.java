@@ -69,8 +69,8 @@ public class RequestGuard {
     // A listener can only be reached through a connection that it accepted, so the server sends the first request to
     // each itself. The listeners start side by side; where one fails, the start says why.
     void started(@ObservesAsync HttpServerStart start) {
-        Thread unused = Greeting.send(start.options().getHost(), server::getPort, "/online");
-        unused = Greeting.send(managementHost, this::managementPort, "/q/health/live");
+        Thread unused = FirstRequest.send(start.options().getHost(), server::getPort, "/online");
+        unused = FirstRequest.send(managementHost, this::managementPort, "/q/health/live");
     }
 
     // Quarkus registers a port only where the system has chosen it.

@@ -3,7 +3,7 @@ package io.loquat.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.loquat.presence.local.LocalPeople;
-import io.loquat.session.Admission.Verdict;
+import io.loquat.session.ConnectionAdmission.Verdict;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,20 +18,20 @@ import org.junit.jupiter.params.provider.CsvSource;
  * docs/protocol.md §5 and §6: limits on the connections of an address and of a server; none are admitted while
  * draining.
  */
-class AdmissionTest {
+class ConnectionAdmissionTest {
 
-    private final Admission admission = admission(2, 5);
+    private final ConnectionAdmission admission = admission(2, 5);
 
-    private static Admission admission(int perAddress, int total) {
+    private static ConnectionAdmission admission(int perAddress, int total) {
         LocalPeople people = new LocalPeople(Duration.ZERO, System::nanoTime, CompletableFuture::new);
-        return new Admission(people, perAddress, total);
+        return new ConnectionAdmission(people, perAddress, total);
     }
 
     private Verdict enter(String address) {
         return enter(admission, address);
     }
 
-    private static Verdict enter(Admission admission, String address) {
+    private static Verdict enter(ConnectionAdmission admission, String address) {
         return admission.enter(address).toCompletableFuture().join();
     }
 
@@ -83,7 +83,7 @@ class AdmissionTest {
 
     @Test
     void limitOf0IsNone() {
-        Admission open = admission(0, 0);
+        ConnectionAdmission open = admission(0, 0);
 
         for (int i = 0; i < 10_000; i++) {
             assertThat(enter(open, "192.0.2.1")).isEqualTo(Verdict.ADMITTED);
@@ -92,11 +92,11 @@ class AdmissionTest {
 
     @Test
     void limitsAreIndependent() {
-        Admission ofAddress = admission(1, 0);
+        ConnectionAdmission ofAddress = admission(1, 0);
         assertThat(enter(ofAddress, "192.0.2.1")).isEqualTo(Verdict.ADMITTED);
         assertThat(enter(ofAddress, "192.0.2.1")).isEqualTo(Verdict.TOO_MANY_OF_ADDRESS);
 
-        Admission ofServer = admission(0, 1);
+        ConnectionAdmission ofServer = admission(0, 1);
         assertThat(enter(ofServer, "192.0.2.1")).isEqualTo(Verdict.ADMITTED);
         assertThat(enter(ofServer, "192.0.2.1")).isEqualTo(Verdict.TOO_MANY);
     }
@@ -152,7 +152,8 @@ class AdmissionTest {
         "::1, 127.0.0.1, false",
     })
     void ipv6NetworkOf64BitsIsOneAddress(String one, String other, boolean same) {
-        assertThat(Admission.network(one).equals(Admission.network(other))).isEqualTo(same);
+        assertThat(ConnectionAdmission.network(one).equals(ConnectionAdmission.network(other)))
+                .isEqualTo(same);
     }
 
     @Test
@@ -167,12 +168,12 @@ class AdmissionTest {
     @ParameterizedTest
     @CsvSource({"unix:/tmp/x", "fe80::1%nowhere", "''", ":", "example.org:80"})
     void textThatIsNoAddressIsReturnedUnchanged(String text) {
-        assertThat(Admission.network(text)).isEqualTo(text);
+        assertThat(ConnectionAdmission.network(text)).isEqualTo(text);
     }
 
     @Test
     void concurrentConnectionsNeverExceedTheLimit() throws InterruptedException {
-        Admission narrow = admission(10, 100);
+        ConnectionAdmission narrow = admission(10, 100);
         AtomicInteger admitted = new AtomicInteger();
         CountDownLatch start = new CountDownLatch(1);
         List<Thread> threads = new ArrayList<>();

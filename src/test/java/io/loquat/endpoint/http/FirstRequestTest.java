@@ -14,14 +14,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** The first request, which the server sends to each of its listeners. */
-class GreetingTest {
+class FirstRequestTest {
 
     @Test
     void reachesListenerThatStartsLaterAndLogsNothing() throws IOException, InterruptedException {
         try (var listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 LogCapture log = LogCapture.start()) {
             var tries = new AtomicInteger();
-            Thread sending = Greeting.send(
+            Thread sending = FirstRequest.send(
                     "0.0.0.0",
                     () -> {
                         if (tries.incrementAndGet() < 3) {

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Decides whether another connection is admitted to this server. Thread-safe. */
-public final class Admission {
+public final class ConnectionAdmission {
     private static final int V6_NETWORK_BYTES = 8;
 
     private final People people;
@@ -29,7 +29,7 @@ public final class Admission {
      * @param perAddress the maximum number of connections of one address, over all servers
      * @param total the maximum number of connections of this server
      */
-    Admission(People people, int perAddress, int total) {
+    ConnectionAdmission(People people, int perAddress, int total) {
         this.people = people;
         this.perAddress = perAddress;
         this.total = total;

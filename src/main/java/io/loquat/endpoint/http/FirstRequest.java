@@ -13,15 +13,15 @@ import org.jboss.logging.Logger;
  * The first request to a listener, sent by the server itself. It depends on nothing that ends with a failed start: a
  * client of Vert.x may find its event loops closed, and Netty logs that as an error.
  */
-final class Greeting {
-    private static final Logger LOG = Logger.getLogger(Greeting.class);
+final class FirstRequest {
+    private static final Logger LOG = Logger.getLogger(FirstRequest.class);
     private static final String ANY_ADDRESS = "0.0.0.0";
     private static final String LOOPBACK = "127.0.0.1";
     private static final int TRIES = 1_000;
     private static final int BETWEEN_TRIES_NANOS = 10_000_000;
     private static final int TIMEOUT_MS = 1_000;
 
-    private Greeting() {}
+    private FirstRequest() {}
 
     /**
      * Asks a listener for a path until it answers, for about ten seconds at most, on a thread of its own, which ends
