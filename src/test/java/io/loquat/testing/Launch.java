@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import org.jspecify.annotations.Nullable;
 
 /** Configures and starts the packaged application, JVM or native, whichever was built. */
 public final class Launch {
@@ -24,6 +25,7 @@ public final class Launch {
     private final Path folder;
     private final List<String> wrapper = new ArrayList<>();
     private final Map<String, String> settings = new LinkedHashMap<>();
+    private @Nullable Path recording;
 
     private Launch(Path folder) {
         this.folder = folder;
@@ -62,6 +64,12 @@ public final class Launch {
         return new ServerProcess(run());
     }
 
+    /** Makes the JVM write the classes that it loaded to this file when it exits. */
+    Launch recordsClasses(Path file) {
+        recording = file;
+        return this;
+    }
+
     private Process run() {
         try {
             return new ProcessBuilder(command())
@@ -75,18 +83,22 @@ public final class Launch {
 
     private List<String> command() {
         Properties artifact = artifact();
-        String path = TARGET.resolve(artifact.getProperty("path")).toString();
+        Path path = TARGET.resolve(artifact.getProperty("path"));
         boolean isNative = artifact.getProperty("type").startsWith("native");
         List<String> command = new ArrayList<>(wrapper);
         if (isNative) {
-            command.add(path);
+            command.add(path.toString());
         } else {
             command.add(JAVA.toString());
             command.addAll(QUICK_AND_SMALL);
+            command.add(
+                    recording == null
+                            ? "-XX:SharedArchiveFile=" + ClassArchive.in(TARGET, path)
+                            : "-XX:ArchiveClassesAtExit=" + recording);
         }
         settings.forEach((name, value) -> command.add("-D" + name + "=" + value));
         if (!isNative) {
-            command.addAll(List.of("-jar", path));
+            command.addAll(List.of("-jar", path.toString()));
         }
         return command;
     }
