@@ -139,6 +139,7 @@ class ChatPageTest extends PageTest {
         assertThat(links.first()).hasAttribute("rel", "noopener noreferrer nofollow");
     }
 
+    @Tag("browsers")
     @Test
     void everythingWorksByKeyboard() {
         Page alice = enter("alice");
@@ -166,15 +167,29 @@ class ChatPageTest extends PageTest {
         assertThat(bob.locator("#text")).isFocused();
     }
 
+    /**
+     * Moves the focus by Tab, or by Shift+Tab if the element comes earlier in the page. Tab never passes the end of the
+     * page: in Firefox it moves the focus to the toolbar there, but the driver goes on sending keys to the page, where
+     * Enter activates nothing.
+     */
     private static void focusByTab(Page page, String selector) {
-        assertThat(page.locator(selector)).isVisible();
-        for (int i = 0; i < 20; i++) {
-            if (Boolean.TRUE.equals(page.evaluate("s => document.activeElement.matches(s)", selector))) {
-                return;
-            }
-            page.keyboard().press("Tab");
+        Locator target = page.locator(selector);
+        assertThat(target).isVisible();
+        for (int i = 0; i < 20 && !isFocused(target); i++) {
+            page.keyboard().press(isEarlierThanFocus(target) ? "Shift+Tab" : "Tab");
         }
-        assertThat(page.locator(selector)).isFocused();
+        assertThat(target).isFocused();
+        assertThat(page.evaluate("() => document.hasFocus()")).isEqualTo(true);
+    }
+
+    private static boolean isFocused(Locator element) {
+        return Boolean.TRUE.equals(element.evaluate("element => element === document.activeElement"));
+    }
+
+    private static boolean isEarlierThanFocus(Locator element) {
+        return Boolean.TRUE.equals(
+                element.evaluate("element => (document.activeElement.compareDocumentPosition(element)"
+                        + " & Node.DOCUMENT_POSITION_PRECEDING) !== 0"));
     }
 
     @Test
