@@ -17,14 +17,14 @@ final class FirstRequest {
     private static final Logger LOG = Logger.getLogger(FirstRequest.class);
     private static final String ANY_ADDRESS = "0.0.0.0";
     private static final String LOOPBACK = "127.0.0.1";
-    private static final int TRIES = 1_000;
+    private static final int TRIES = 60_000;
     private static final int BETWEEN_TRIES_NANOS = 10_000_000;
     private static final int TIMEOUT_MS = 1_000;
 
     private FirstRequest() {}
 
     /**
-     * Asks a listener for a path until it answers, for about ten seconds at most, on a thread of its own, which ends
+     * Asks a listener for a path until it answers, for about ten minutes at most, on a thread of its own, which ends
      * with the process.
      *
      * @param port returns the listener's port; it is called before each try and throws while there is none

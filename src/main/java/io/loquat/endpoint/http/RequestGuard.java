@@ -5,10 +5,10 @@ import io.loquat.protocol.ErrorCode;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
+import io.quarkus.runtime.Application;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.quarkus.vertx.http.HttpServer;
-import io.quarkus.vertx.http.HttpServerStart;
 import io.quarkus.vertx.http.ManagementInterface;
 import io.quarkus.vertx.http.runtime.management.ManagementConfig;
 import io.vertx.core.VertxException;
@@ -21,7 +21,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import jakarta.enterprise.event.ObservesAsync;
+import java.util.function.IntSupplier;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +37,7 @@ public class RequestGuard {
     private final Settings settings;
     private final HttpServer server;
     private final ManagementConfig management;
+    private final String host;
     private final String managementHost;
     private final AcceptedConnections accepted;
 
@@ -44,6 +45,7 @@ public class RequestGuard {
             Settings settings,
             HttpServer server,
             ManagementConfig management,
+            @ConfigProperty(name = "quarkus.http.host") String host,
             @ConfigProperty(name = "quarkus.management.host") String managementHost,
             @ConfigProperty(name = "quarkus.http.limits.max-initial-line-length", defaultValue = "4096") int maxLine,
             @ConfigProperty(name = "quarkus.http.limits.max-header-size", defaultValue = "20K") MemorySize maxHeader,
@@ -51,6 +53,7 @@ public class RequestGuard {
         this.settings = settings;
         this.server = server;
         this.management = management;
+        this.host = host;
         this.managementHost = managementHost;
         HttpServerOptions options = new HttpServerOptions()
                 .setMaxInitialLineLength(maxLine)
@@ -58,19 +61,29 @@ public class RequestGuard {
         this.accepted = new AcceptedConnections(settings.limits().requestWithin(), options, maxBody.asLongValue());
     }
 
+    // A listener can only be reached through a connection that it accepted, so the server sends the first request to
+    // each itself.
     void routes(@Observes Router router) {
+        guard(router);
+        Thread unused = FirstRequest.send(host, () -> onceStarted(server::getPort), "/online");
+    }
+
+    void operators(@Observes ManagementInterface operators) {
+        guard(operators.router());
+        Thread unused = FirstRequest.send(managementHost, () -> onceStarted(this::managementPort), "/q/health/live");
+    }
+
+    private void guard(Router router) {
         router.route().order(FIRST).handler(this::pass).failureHandler(this::refuse);
     }
 
-    void operators(@Observes ManagementInterface management) {
-        routes(management.router());
-    }
-
-    // A listener can only be reached through a connection that it accepted, so the server sends the first request to
-    // each itself. The listeners start side by side; where one fails, the start says why.
-    void started(@ObservesAsync HttpServerStart start) {
-        Thread unused = FirstRequest.send(start.options().getHost(), server::getPort, "/online");
-        unused = FirstRequest.send(managementHost, this::managementPort, "/q/health/live");
+    // The listeners start side by side. Where one fails, Vert.x takes the event loops from the other while it still
+    // accepts connections, and logs each as an error; the only output must be the sentence that says why.
+    private static int onceStarted(IntSupplier port) {
+        if (!Application.currentApplication().isStarted()) {
+            throw new IllegalStateException("The application has not started yet.");
+        }
+        return port.getAsInt();
     }
 
     // Quarkus registers a port only where the system has chosen it.
