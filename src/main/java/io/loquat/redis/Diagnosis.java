@@ -18,6 +18,7 @@ record Diagnosis(String kind, String sentence, boolean isTransient) {
     private static final Pattern ENDS = anyOf("NOSCRIPT|LOADING|READONLY|MASTERDOWN|NOAUTH|WRONGPASS");
 
     private static final Pattern PASSWORD = anyOf("NOAUTH|WRONGPASS");
+    private static final Pattern CERTIFICATE = Pattern.compile("certificat|PKIX", Pattern.CASE_INSENSITIVE);
     private static final Pattern READ_ONLY = anyOf("READONLY");
     private static final Pattern LOADING = anyOf("LOADING");
 
@@ -45,6 +46,13 @@ record Diagnosis(String kind, String sentence, boolean isTransient) {
                     "password",
                     "The store denies this server access: " + why
                             + ". Check quarkus.redis.password, and the user in quarkus.redis.hosts.",
+                    false);
+        }
+        if (CERTIFICATE.matcher(why).find()) {
+            return new Diagnosis(
+                    "certificate",
+                    "This server does not trust the store's certificate: " + why
+                            + ". Check quarkus.tls.*.trust-store, and that the name in quarkus.redis.hosts is in the certificate.",
                     false);
         }
         if (READ_ONLY.matcher(why).find()) {

@@ -69,6 +69,19 @@ class OutageReporterTest {
         assertThat(errors()).isEqualTo(2);
     }
 
+    /** A timeout before must not hide it for the whole outage. */
+    @Test
+    void untrustedCertificateIsAKindOfItsOwn() {
+        outage.away("no answer in time");
+        outage.endStartupGrace();
+        outage.away("PKIX path building failed: unable to find valid certification path to requested target");
+        outage.away("No name matching valkey found in the certificate");
+
+        assertThat(log.with("does not trust the store's certificate: PKIX path"))
+                .hasSize(1);
+        assertThat(errors()).isEqualTo(2);
+    }
+
     @Test
     void refusalsOfKeysAndChannelsAreRecognized() {
         for (String keys : new String[] {

@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 public final class Eventually {
 
     /** Leaves the processor to the server between two polls. */
-    private static final long PAUSE_NANOS = 1_000_000;
+    private static final long PAUSE_NANOS = 5_000_000;
 
     private Eventually() {}
 
