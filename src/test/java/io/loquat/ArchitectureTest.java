@@ -15,9 +15,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import io.loquat.testing.SourceFiles;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -412,21 +410,18 @@ class ArchitectureTest {
     }
 
     @Test
-    void importsFollowTheTableOfPackages() throws IOException {
+    void importsFollowTheTableOfPackages() {
         List<String> table = Pattern.compile("(?m)^\\| `([a-z.]+)` \\|")
-                .matcher(Files.readString(Path.of("docs/architecture.md")))
+                .matcher(SourceFiles.read(Path.of("docs/architecture.md")))
                 .results()
                 .map(row -> row.group(1))
                 .takeWhile(name -> !name.startsWith("loquat"))
                 .toList();
         assertThat(table).contains("config", "ops").hasSizeGreaterThan(20);
-        try (Stream<Path> sources = Files.walk(Path.of("src/main/java"))) {
-            assertThat(sources.filter(file -> file.toString().endsWith(".java"))
-                            .flatMap(file -> importsFromBelow(file, table)))
-                    .as(
-                            "imports against the order of the table; class files do not show them if a constant was inlined")
-                    .isEmpty();
-        }
+        assertThat(SourceFiles.in(Path.of("src/main/java"), ".java").stream()
+                        .flatMap(file -> importsFromBelow(file, table)))
+                .as("imports against the order of the table; class files do not show them if a constant was inlined")
+                .isEmpty();
     }
 
     private static Stream<String> importsFromBelow(Path file, List<String> table) {
@@ -442,15 +437,11 @@ class ArchitectureTest {
     }
 
     private static List<String> importsOf(Path file) {
-        try {
-            return Pattern.compile("(?m)^import (?:static )?io\\.loquat\\.([a-z.]+)\\.[A-Z]")
-                    .matcher(Files.readString(file))
-                    .results()
-                    .map(found -> found.group(1))
-                    .toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return Pattern.compile("(?m)^import (?:static )?io\\.loquat\\.([a-z.]+)\\.[A-Z]")
+                .matcher(SourceFiles.read(file))
+                .results()
+                .map(found -> found.group(1))
+                .toList();
     }
 
     /** Each top-level class of a package, with its nested classes, is a slice. */

@@ -2,9 +2,7 @@ package io.loquat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import io.loquat.testing.SourceFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -27,7 +25,7 @@ class TidyTest {
     void noFileIsOver300Lines() {
         assertThat(Stream.concat(files(JAVA, ".java"), files(BENCH, ".java")))
                 .isNotEmpty()
-                .allSatisfy(file -> assertThat(read(file).lines().count())
+                .allSatisfy(file -> assertThat(SourceFiles.read(file).lines().count())
                         .as(file.toString())
                         .isLessThanOrEqualTo(MAX_LINES));
     }
@@ -64,7 +62,7 @@ class TidyTest {
         assertThat(packages).isNotEmpty().allSatisfy(folder -> {
             Path info = folder.resolve("package-info.java");
             assertThat(info).exists();
-            assertThat(read(info)).startsWith("/** ").contains("@NullMarked");
+            assertThat(SourceFiles.read(info)).startsWith("/** ").contains("@NullMarked");
         });
     }
 
@@ -98,22 +96,11 @@ class TidyTest {
         Pattern found = Pattern.compile(pattern);
         assertThat(files)
                 .isNotEmpty()
-                .allSatisfy(file -> assertThat(read(file)).as(file.toString()).doesNotContainPattern(found));
+                .allSatisfy(file ->
+                        assertThat(SourceFiles.read(file)).as(file.toString()).doesNotContainPattern(found));
     }
 
     private static Stream<Path> files(Path folder, String suffix) {
-        try (Stream<Path> paths = Files.walk(folder)) {
-            return paths.filter(path -> path.toString().endsWith(suffix)).sorted().toList().stream();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static String read(Path file) {
-        try {
-            return Files.readString(file, StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return SourceFiles.in(folder, suffix).stream();
     }
 }

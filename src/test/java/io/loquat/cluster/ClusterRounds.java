@@ -35,6 +35,8 @@ abstract class ClusterRounds {
     private static final Pacing USUAL = new Pacing(250, 4);
     private static final int PEOPLE = 12;
     static final int MESSAGES = 60;
+    static final Duration STALL = Duration.ofSeconds(20);
+    static final Duration NOTICED = Duration.ofSeconds(15);
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     @SuppressWarnings("NullAway.Init")

@@ -11,9 +11,7 @@ import org.junit.jupiter.api.Test;
 class ClusterServerIT extends ClusterRounds {
 
     private static final Duration TIMED_OUT = Duration.ofSeconds(15);
-    private static final Duration STALL = Duration.ofSeconds(20);
     private static final Duration FAILOVER = Duration.ofSeconds(12);
-    private static final Duration NOTICED = Duration.ofSeconds(15);
     private static final Duration OUTAGE = Duration.ofSeconds(7);
     private static final Duration DELAY = Duration.ofMillis(100);
 

@@ -2,16 +2,12 @@ package io.loquat.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** The store fails. */
 class ClusterStoreIT extends ClusterRounds {
-
-    private static final Duration STALL = Duration.ofSeconds(20);
-    private static final Duration NOTICED = Duration.ofSeconds(15);
 
     @Test
     void storeIsKilledAndRestarted() {

@@ -2,6 +2,7 @@ package io.loquat.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.loquat.testing.SourceFiles;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,10 +17,10 @@ class ImageNameTest {
     @Test
     void imageIsNamedOncePerOverlayAsInTheBuild() {
         Pattern version = Pattern.compile("<artifactId>loquat</artifactId>\\s*<version>([^<]+)</version>");
-        var pom = version.matcher(Manifests.read(Path.of("pom.xml")));
+        var pom = version.matcher(SourceFiles.read(Path.of("pom.xml")));
         assertThat(pom.find()).isTrue();
         List<Node> named = Manifests.yamlFiles(Path.of("k8s")).stream()
-                .flatMap(file -> Node.parseAll(Manifests.read(file)).stream())
+                .flatMap(file -> Node.parseAll(SourceFiles.read(file)).stream())
                 .flatMap(document -> document.at("images").items().stream())
                 .toList();
 
@@ -42,14 +43,14 @@ class ImageNameTest {
     @Test
     void noFileNamesARegistryHost() {
         for (Path file : Manifests.yamlFiles(Path.of("k8s"))) {
-            for (Node document : Node.parseAll(Manifests.read(file))) {
+            for (Node document : Node.parseAll(SourceFiles.read(file))) {
                 assertThat(imageNames(document)).as(file.toString()).noneMatch(ImageNameTest::hasHost);
             }
         }
         Pattern image = Pattern.compile("\\b[\\w-]+(\\.[\\w-]+)+(:\\d+)?/[\\w./-]+:[\\w.-]+");
         for (String file : List.of(
                 "docs/deploy.md", "docs/operations.md", ".ci/run", "src/main/resources/application.properties")) {
-            assertThat(Manifests.read(Path.of(file))).as(file).doesNotContainPattern(image);
+            assertThat(SourceFiles.read(Path.of(file))).as(file).doesNotContainPattern(image);
         }
         assertThat(hasHost("registry.example/chat/loquat")).isTrue();
         assertThat(hasHost("localhost:5000/loquat")).isTrue();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import io.loquat.testing.Programs;
+import io.loquat.testing.SourceFiles;
 import io.smallrye.config.WithDefault;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -27,7 +28,7 @@ record Manifests(String name, List<Node> objects) {
     static Manifests written(String folder) {
         List<Node> objects = yamlFiles(ROOT.resolve(folder)).stream()
                 .filter(file -> !file.getFileName().toString().equals("kustomization.yaml"))
-                .flatMap(file -> Node.parseAll(read(file)).stream())
+                .flatMap(file -> Node.parseAll(SourceFiles.read(file)).stream())
                 .toList();
         return new Manifests(folder + " as written", objects);
     }
@@ -54,14 +55,6 @@ record Manifests(String name, List<Node> objects) {
             return files.filter(file -> file.toString().endsWith(".yaml"))
                     .sorted()
                     .toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    static String read(Path file) {
-        try {
-            return Files.readString(file);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -2,6 +2,7 @@ package io.loquat.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.loquat.testing.SourceFiles;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -168,7 +169,7 @@ class ManifestsTest {
         assertThat(ports.items()).hasSize(2);
         assertThat(ports.named("http").at("containerPort").is(8080)).isTrue();
         assertThat(ports.named("management").at("containerPort").is(9000)).isTrue();
-        assertThat(Manifests.read(Path.of("src/main/resources/application.properties")))
+        assertThat(SourceFiles.read(Path.of("src/main/resources/application.properties")))
                 .contains("\nquarkus.jib.ports=8080,9000\n", "\nquarkus.management.enabled=true\n");
         assertThat(manifests.the("Service", "loquat").at("spec", "ports").items())
                 .as("operator endpoints are not on the public port")
@@ -336,7 +337,7 @@ class ManifestsTest {
 
     @Test
     void namespaceIsCreatedByApply() {
-        assertThat(Manifests.read(Path.of("docs/deploy.md")))
+        assertThat(SourceFiles.read(Path.of("docs/deploy.md")))
                 .as("apply would warn about a namespace made by create")
                 .contains("kubectl apply -f k8s/overlays/prod/namespace.yaml")
                 .doesNotContain("create namespace");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.loquat.metrics.Meters.Refusal;
 import io.loquat.protocol.CloseCode;
+import io.loquat.testing.SourceFiles;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -43,7 +44,7 @@ class MonitoringTest {
             "loquat_store_errors_total");
 
     private static final Pattern METRIC = Pattern.compile("\\bloquat_\\w+");
-    private static final String OPERATIONS = Manifests.read(Path.of("docs/operations.md"));
+    private static final String OPERATIONS = SourceFiles.read(Path.of("docs/operations.md"));
     private static final long MIB = 1024 * 1024;
 
     private final Manifests all = Manifests.built("overlays/all");

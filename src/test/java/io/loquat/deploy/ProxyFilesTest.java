@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.loquat.config.Settings;
 import io.loquat.config.TestSettings;
+import io.loquat.testing.SourceFiles;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -40,7 +41,7 @@ class ProxyFilesTest {
     @ParameterizedTest
     @EnumSource(names = {"NGINX", "HAPROXY", "CADDY"})
     void noProxyKeepsAnIdleConnectionAsLongAsLoquat(ReverseProxy front) {
-        String ours = Manifests.read(Path.of("src/main/resources/application.properties"));
+        String ours = SourceFiles.read(Path.of("src/main/resources/application.properties"));
         MatchResult idle = Pattern.compile("quarkus.http.idle-timeout=(\\d+)(S)")
                 .matcher(ours)
                 .results()

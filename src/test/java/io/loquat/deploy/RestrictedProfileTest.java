@@ -2,6 +2,7 @@ package io.loquat.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.loquat.testing.SourceFiles;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -28,7 +29,7 @@ class RestrictedProfileTest {
 
     @Test
     void podsOfTheDocumentMeetTheProfileAndOwnTheirFiles() {
-        String[] texts = Manifests.read(Path.of("docs/deploy.md")).split("apply -f - <<EOF\n|\n +EOF\n", -1);
+        String[] texts = SourceFiles.read(Path.of("docs/deploy.md")).split("apply -f - <<EOF\n|\n +EOF\n", -1);
         List<Node> pods = IntStream.range(0, texts.length)
                 .filter(i -> i % 2 == 1)
                 .mapToObj(i -> Node.parseAll(texts[i]).get(0))

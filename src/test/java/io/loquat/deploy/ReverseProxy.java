@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
 
 import io.loquat.testing.Programs;
 import io.loquat.testing.SelfSigned;
+import io.loquat.testing.SourceFiles;
 import io.loquat.testing.WebProxy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -39,9 +40,9 @@ enum ReverseProxy {
     /** Returns its configuration as documented, or as the controller would generate it from the manifest. */
     String written() {
         return switch (this) {
-            case NGINX -> Manifests.read(DOCS.resolve("nginx.conf"));
-            case HAPROXY -> Manifests.read(DOCS.resolve("haproxy.cfg"));
-            case CADDY -> Manifests.read(DOCS.resolve("Caddyfile"));
+            case NGINX -> SourceFiles.read(DOCS.resolve("nginx.conf"));
+            case HAPROXY -> SourceFiles.read(DOCS.resolve("haproxy.cfg"));
+            case CADDY -> SourceFiles.read(DOCS.resolve("Caddyfile"));
             case INGRESS_NGINX -> IngressRules.nginx(ingress());
             case INGRESS_HAPROXY -> IngressRules.haproxy(ingress());
         };

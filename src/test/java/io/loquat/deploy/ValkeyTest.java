@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.loquat.testing.RedisServer;
+import io.loquat.testing.SourceFiles;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -110,7 +111,7 @@ class ValkeyTest {
         assertThat(List.of(secret(valkey, "VALKEYCLI_AUTH"), secret(valkey, "REDISCLI_AUTH")))
                 .as("valkey-cli of the probes uses it, too")
                 .containsOnly(PASSWORD);
-        assertThat(Manifests.read(Path.of("docs/deploy.md")))
+        assertThat(SourceFiles.read(Path.of("docs/deploy.md")))
                 .contains("create secret generic " + PASSWORD.at("name").text() + " --from-literal="
                         + PASSWORD.at("key").text() + "=\"$(openssl rand -hex 32)\"");
     }
@@ -188,7 +189,7 @@ class ValkeyTest {
         assertThat(set.at("template", "metadata", "labels", "app.kubernetes.io/name"))
                 .as("two budgets for one pod would make every eviction fail")
                 .isNotEqualTo(ofTheChat.at("app.kubernetes.io/name"));
-        assertThat(Manifests.read(Path.of("docs/deploy.md"))).contains("### Empty a node");
+        assertThat(SourceFiles.read(Path.of("docs/deploy.md"))).contains("### Empty a node");
     }
 
     @Test
@@ -245,7 +246,7 @@ class ValkeyTest {
 
     @Test
     void externalRedisOfTheDocumentReplacesValkey() {
-        String document = Manifests.read(Path.of("docs/deploy.md"));
+        String document = SourceFiles.read(Path.of("docs/deploy.md"));
         String overlay = document.substring(document.indexOf("    resources:\n      - ../prod"));
         Manifests own = Manifests.composed(overlay.substring(0, overlay.indexOf("\n\n"))
                 .replaceAll("(?m)^ {4}", "")

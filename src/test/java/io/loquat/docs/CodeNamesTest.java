@@ -5,11 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaMember;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
-import java.io.IOException;
-import java.nio.file.Files;
+import io.loquat.testing.SourceFiles;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -56,7 +54,8 @@ class CodeNamesTest {
     void everyNameExists() {
         assertThat(documents()).hasSizeGreaterThan(10);
         assertThat(documents().stream()
-                        .flatMap(document -> wrongNames(read(document)).stream().map(name -> document + ": " + name)))
+                        .flatMap(document ->
+                                wrongNames(SourceFiles.read(document)).stream().map(name -> document + ": " + name)))
                 .isEmpty();
     }
 
@@ -142,31 +141,14 @@ class CodeNamesTest {
     }
 
     private static Set<String> sources() {
-        try (Stream<Path> files = Files.walk(Path.of("src"))) {
-            return files.map(file -> file.getFileName().toString())
-                    .filter(name -> name.endsWith(".java"))
-                    .map(name -> name.substring(0, name.length() - ".java".length()))
-                    .collect(Collectors.toCollection(HashSet::new));
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
+        return SourceFiles.in(Path.of("src"), ".java").stream()
+                .map(file -> file.getFileName().toString())
+                .map(name -> name.substring(0, name.length() - ".java".length()))
+                .collect(Collectors.toSet());
     }
 
     private static List<Path> documents() {
-        try (Stream<Path> decisions = Files.list(DECISIONS)) {
-            return Stream.concat(Stream.of(ARCHITECTURE), decisions)
-                    .filter(file -> file.toString().endsWith(".md"))
-                    .toList();
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    private static String read(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
+        return Stream.concat(Stream.of(ARCHITECTURE), SourceFiles.in(DECISIONS, ".md").stream())
+                .toList();
     }
 }

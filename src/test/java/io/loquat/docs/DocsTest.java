@@ -18,13 +18,13 @@ import io.loquat.protocol.RoomEvent;
 import io.loquat.protocol.RoomName;
 import io.loquat.protocol.SimpleEncoder;
 import io.loquat.protocol.WireFormat;
+import io.loquat.testing.SourceFiles;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Method;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -37,7 +37,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.yaml.snakeyaml.Yaml;
 
@@ -63,7 +62,7 @@ class DocsTest {
 
     @Test
     void everyDocumentedSettingExists() {
-        assertThat(all("`(loquat(?:\\.[a-z]+(?:-[a-z]+)*)+)`", read(PROTOCOL)))
+        assertThat(all("`(loquat(?:\\.[a-z]+(?:-[a-z]+)*)+)`", SourceFiles.read(PROTOCOL)))
                 .filteredOn(name -> !name.equals("loquat.v1.json"))
                 .isNotEmpty()
                 .allSatisfy(name -> assertThat(settings()).containsKey(name));
@@ -74,7 +73,7 @@ class DocsTest {
     @Test
     void everyErrorCodeIsDocumentedWithItsStatus() {
         for (ErrorCode code : ErrorCode.values()) {
-            assertThat(read(PROTOCOL).lines())
+            assertThat(SourceFiles.read(PROTOCOL).lines())
                     .as("a row of docs/protocol.md for %s", code.wire())
                     .anyMatch(row -> row.startsWith("| `" + code.wire() + "` |")
                             && cells(row).get(1).contains(String.valueOf(code.status()))
@@ -88,7 +87,7 @@ class DocsTest {
     @Test
     void everyCloseCodeIsDocumentedWithWhetherToReconnect() {
         for (CloseCode code : CloseCode.values()) {
-            assertThat(read(PROTOCOL).lines())
+            assertThat(SourceFiles.read(PROTOCOL).lines())
                     .as("a row of docs/protocol.md for %s", code.code())
                     .anyMatch(row -> row.startsWith("| " + code.code() + " |")
                             && (code.code() < 3000
@@ -100,7 +99,7 @@ class DocsTest {
 
     @Test
     void everyFrameInTheDocumentIsJson() {
-        List<String> frames = all("(?m)^ {4}(?:> )?(\\{.*)$", read(PROTOCOL));
+        List<String> frames = all("(?m)^ {4}(?:> )?(\\{.*)$", SourceFiles.read(PROTOCOL));
         assertThat(frames).hasSizeGreaterThan(30).allSatisfy(DocsTest::json);
     }
 
@@ -224,7 +223,7 @@ class DocsTest {
         documents.add(Path.of("README.md"));
         documents.add(Path.of("CONTRIBUTING.md"));
         for (Path document : documents) {
-            for (String link : all("\\]\\(([^)\\s]+)\\)", read(document))) {
+            for (String link : all("\\]\\(([^)\\s]+)\\)", SourceFiles.read(document))) {
                 if (link.matches("[a-z]+:.*")) {
                     continue;
                 }
@@ -239,7 +238,7 @@ class DocsTest {
     }
 
     private static List<String> anchors(Path document) {
-        return all("(?m)^#+ (.*)$", read(document)).stream()
+        return all("(?m)^#+ (.*)$", SourceFiles.read(document)).stream()
                 .map(title -> title.toLowerCase(Locale.ROOT)
                         .replaceAll("[^\\p{L}\\p{Nd} _-]", "")
                         .replace(' ', '-'))
@@ -275,16 +274,12 @@ class DocsTest {
     }
 
     private static List<Path> documents() {
-        try (Stream<Path> files = Files.walk(Path.of("docs"))) {
-            return files.filter(file -> file.toString().endsWith(".md")).toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return SourceFiles.in(Path.of("docs"), ".md");
     }
 
     private static List<String> rows() {
         return documents().stream()
-                .flatMap(document -> read(document).lines())
+                .flatMap(document -> SourceFiles.read(document).lines())
                 .filter(line -> line.startsWith("| "))
                 .toList();
     }
@@ -319,7 +314,7 @@ class DocsTest {
     }
 
     private static JsonNode yaml(Path file) {
-        return JSON.valueToTree(new Yaml().load(read(file)));
+        return JSON.valueToTree(new Yaml().load(SourceFiles.read(file)));
     }
 
     private static JsonNode json(String text) {
@@ -358,13 +353,5 @@ class DocsTest {
                 .results()
                 .map((MatchResult match) -> match.group(1))
                 .toList();
-    }
-
-    private static String read(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -9,8 +9,7 @@ import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.WaitUntilState;
 import io.loquat.testing.NodeModules;
 import io.loquat.testing.ServerTest;
-import java.io.IOException;
-import java.nio.file.Files;
+import io.loquat.testing.SourceFiles;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -33,14 +32,14 @@ class SocketIoPagesTest extends PageTest {
     private Page seed(String origin, String client, String query) {
         Page page = page(english());
         Path library = NodeModules.of("socketio").resolve(client).resolve("dist/socket.io.js");
-        String html = read(Path.of("src/test/resources/seeds/001-socketio.html"))
+        String html = SourceFiles.read(Path.of("src/test/resources/seeds/001-socketio.html"))
                 .replace("{{url}}", "ws://" + home.getAuthority() + "/?" + query);
         page.route(origin + "/**", route -> {
             String url = route.request().url();
             if (url.endsWith("socket.io.2.0.3.js")) {
                 route.fulfill(new Route.FulfillOptions()
                         .setContentType("text/javascript; charset=utf-8")
-                        .setBody(read(library)));
+                        .setBody(SourceFiles.read(library)));
             } else if (url.endsWith("/chat.html")) {
                 route.fulfill(new Route.FulfillOptions()
                         .setContentType("text/html; charset=utf-8")
@@ -51,14 +50,6 @@ class SocketIoPagesTest extends PageTest {
         });
         page.navigate(origin + "/chat.html", new Page.NavigateOptions().setWaitUntil(WaitUntilState.DOMCONTENTLOADED));
         return page;
-    }
-
-    private static String read(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     private static Locator lines(Page page) {

@@ -30,7 +30,7 @@ final class FirstRequest {
      * @param port returns the listener's port; it is called before each try and throws while there is none
      */
     static Thread send(String host, IntSupplier port, String path) {
-        return Thread.ofPlatform().daemon().name("loquat-greeting").start(() -> {
+        return Thread.ofPlatform().daemon().name("loquat-first-request").start(() -> {
             for (int i = 0; !isAnswered(host.equals(ANY_ADDRESS) ? LOOPBACK : host, port, path); i++) {
                 if (i == TRIES) {
                     LOG.debugf("%s has no answer: connections are read strictly from the second one on", path);
