@@ -63,6 +63,23 @@ class ShortcutsTest extends PageTest {
 
     @Test
     @Tag("browsers")
+    void closedDialogLeavesTheFocusWhereTheUserHasMovedIt() {
+        Page alice = enter("alice");
+        alice.locator("#settings").click();
+
+        // The close event of the dialog comes later than its closing.
+        alice.locator("#settings-dialog").evaluate("""
+            dialog => new Promise(closed => {
+              dialog.addEventListener('close', closed, { once: true });
+              dialog.close();
+              document.getElementById('text').focus();
+            })""");
+
+        assertThat(alice.locator("#text")).isFocused();
+    }
+
+    @Test
+    @Tag("browsers")
     void questionMarkOpensTheShortcutsExceptInTheField() {
         Page alice = enter("alice");
         Locator keys = alice.locator("#keys-dialog");

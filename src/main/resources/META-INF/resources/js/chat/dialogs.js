@@ -9,8 +9,13 @@ export function open(dialog, after) {
   dialog.onclick = ({ target }) => {
     if (target === dialog) dialog.close();
   };
-  // On a phone that element may be hidden in the menu.
-  dialog.onclose = () => (after?.checkVisibility() ? after : $('menu-toggle')).focus();
+  const opener = document.activeElement;
+  // The event comes a little after the dialog has closed: whatever the user has focused since then keeps the focus.
+  dialog.onclose = () => {
+    if (![opener, document.body].includes(document.activeElement)) return;
+    // On a phone that element may be hidden in the menu.
+    (after?.checkVisibility() ? after : $('menu-toggle')).focus();
+  };
   dialog.showModal();
 }
 
