@@ -35,8 +35,12 @@ export function compose(to) {
   let enterSends = true;
 
   function fit(value) {
-    if (value.length > HIGH) text.style.height = '100dvh'; // the style sheet limits it
-    else {
+    if (value.length > HIGH) {
+      text.style.height = '100dvh'; // the style sheet limits it
+      // With `auto`, Chromium takes ten times as long to lay out a long text, with each key.
+      if (text.dir === 'auto') text.dir = getComputedStyle(text).direction;
+    } else {
+      if (text.dir !== 'auto') text.dir = 'auto';
       text.style.height = 'auto';
       text.style.height = `${text.scrollHeight}px`;
     }
