@@ -34,6 +34,8 @@ public final class Launch {
         with("loquat.limits.messages-per-second", "0").with("loquat.limits.connections-per-address", "0");
         with("loquat.limits.commands-per-second", "0").with("loquat.limits.new-rooms-per-minute", "0");
         with("loquat.drain.duration", "0S");
+        // On a busy machine Vert.x would log stack traces, which tests take for faults of the application.
+        with("quarkus.vertx.warning-exception-time", "1H");
     }
 
     /** Uses this working directory, free ports, and no limits per address. */
