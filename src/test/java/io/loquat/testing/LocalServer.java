@@ -1,14 +1,16 @@
 package io.loquat.testing;
 
-import io.quarkus.bootstrap.app.QuarkusBootstrap;
-import io.quarkus.bootstrap.app.RunningQuarkusApplication;
-import io.quarkus.bootstrap.app.StartupAction;
+import io.quarkus.bootstrap.classloading.QuarkusClassLoader;
+import io.quarkus.bootstrap.logging.InitialConfigurator;
+import io.quarkus.runtime.configuration.RuntimeOverrideConfigSource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.value.registry.ValueRegistry;
 import io.quarkus.value.registry.ValueRegistry.RuntimeKey;
+import java.lang.annotation.Annotation;
 import java.lang.reflect.Field;
+import java.lang.reflect.Method;
 import java.net.URI;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,17 +21,15 @@ import org.junit.jupiter.api.extension.TestInstancePostProcessor;
 /** A server in the JVM of the tests. It runs until the JVM ends; later test classes with the same settings reuse it. */
 final class LocalServer {
 
-    private static final Path TARGET = Path.of("target").toAbsolutePath();
-
     private static final String PORT = "quarkus.http.port";
     private static final String MANAGEMENT_PORT = "quarkus.management.port";
 
     private static final Map<Class<?>, LocalServer> RUNNING = new HashMap<>();
 
-    private final RunningQuarkusApplication application;
+    private final ValueRegistry values;
 
-    private LocalServer(RunningQuarkusApplication application) {
-        this.application = application;
+    private LocalServer(ValueRegistry values) {
+        this.values = values;
     }
 
     private static synchronized LocalServer of(Class<?> test) throws Exception {
@@ -37,33 +37,35 @@ final class LocalServer {
                 test.getAnnotation(ServerTest.class).value();
         LocalServer server = RUNNING.get(settings);
         if (server == null) {
-            server = new LocalServer(start(settings.getDeclaredConstructor().newInstance()));
+            server = start(settings.getDeclaredConstructor().newInstance());
             server.awaitStrictReading();
             RUNNING.put(settings, server);
         }
         return server;
     }
 
-    private static RunningQuarkusApplication start(QuarkusTestProfile settings) throws Exception {
+    private static LocalServer start(QuarkusTestProfile settings) throws Exception {
         ClassLoader loaderOfTests = Thread.currentThread().getContextClassLoader();
         try {
-            StartupAction startup = QuarkusBootstrap.builder()
-                    .setMode(QuarkusBootstrap.Mode.TEST)
-                    .setTest(true)
-                    .setFlatClassPath(true)
-                    .setApplicationRoot(TARGET.resolve("classes"))
-                    .setProjectRoot(TARGET.getParent())
-                    .setTargetDirectory(TARGET)
-                    .build()
-                    .bootstrap()
-                    .createAugmentor()
-                    .createInitialRuntimeApplication();
-            startup.overrideConfig(settings.getConfigOverrides());
-            Thread.currentThread().setContextClassLoader(startup.getClassLoader());
-            return startup.run();
+            QuarkusClassLoader loader = AugmentedApplication.get().newLoader();
+            RuntimeOverrideConfigSource.setConfig(loader, settings.getConfigOverrides());
+            InitialConfigurator.DELAYED_HANDLER.buildTimeComplete();
+            Thread.currentThread().setContextClassLoader(loader);
+            Class<?> starter = loader.loadClass(AugmentedApplication.STARTER);
+            Object application = starter.getDeclaredConstructor().newInstance();
+            starter.getMethod("start", String[].class).invoke(application, (Object) new String[0]);
+            return new LocalServer(bean(ValueRegistry.class, loader));
         } finally {
             Thread.currentThread().setContextClassLoader(loaderOfTests);
         }
+    }
+
+    /** Returns a bean of the application, by reflection because its container is of another class loader. */
+    private static <T> T bean(Class<T> type, ClassLoader loader) throws Exception {
+        Class<?> container = loader.loadClass("jakarta.enterprise.inject.spi.CDI");
+        Method select = container.getMethod("select", Class.class, Annotation[].class);
+        Object found = select.invoke(container.getMethod("current").invoke(null), type, new Annotation[0]);
+        return type.cast(select.getReturnType().getMethod("get").invoke(found));
     }
 
     /**
@@ -83,7 +85,7 @@ final class LocalServer {
     }
 
     private URI address(String port) {
-        return URI.create("http://localhost:" + application.valueRegistry().get(RuntimeKey.intKey(port)));
+        return URI.create("http://localhost:" + values.get(RuntimeKey.intKey(port)));
     }
 
     /**
