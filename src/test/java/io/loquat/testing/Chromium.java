@@ -2,10 +2,8 @@ package io.loquat.testing;
 
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType;
-import com.microsoft.playwright.Playwright;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -16,10 +14,6 @@ public final class Chromium {
 
     /** Ends the sentence "There is no browser: ". */
     public static final String MISSING = "set CHROMIUM to a Chromium or Chrome, or put one into the PATH";
-
-    /** Options of {@link Playwright#create} for using installed browsers. */
-    static final Playwright.CreateOptions NO_DOWNLOAD =
-            new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1"));
 
     private static final List<String> ARGUMENTS = List.of(
             "--no-sandbox",
@@ -49,6 +43,6 @@ public final class Chromium {
     public static Browser start(Path executable) {
         var launch =
                 new BrowserType.LaunchOptions().setExecutablePath(executable).setArgs(ARGUMENTS);
-        return Playwright.create(NO_DOWNLOAD).chromium().launch(launch);
+        return Playwrights.create().chromium().launch(launch);
     }
 }

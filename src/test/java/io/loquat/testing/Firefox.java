@@ -2,7 +2,6 @@ package io.loquat.testing;
 
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType;
-import com.microsoft.playwright.Playwright;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +37,6 @@ public final class Firefox {
                 .setChannel("moz-firefox")
                 .setExecutablePath(executable)
                 .setFirefoxUserPrefs(PREFERENCES);
-        return Playwright.create(Chromium.NO_DOWNLOAD).firefox().launch(launch);
+        return Playwrights.create().firefox().launch(launch);
     }
 }
