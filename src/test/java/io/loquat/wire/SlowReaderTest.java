@@ -72,7 +72,8 @@ class SlowReaderTest extends WireTest {
             send("live again");
             String[] lines = slow.readUntil("live again\"")
                     .lines()
-                    .filter(line -> line.startsWith("data:"))
+                    // Without heartbeats, whose data is empty: on a busy machine, one comes meanwhile.
+                    .filter(line -> line.startsWith("data:") && !line.equals("data: "))
                     .toArray(String[]::new);
             assertThat(lines).hasSize(said + 1);
             for (int i = 1; i <= said; i++) {
