@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Three servers and their store. */
 final class Cluster implements Servers, AutoCloseable {
@@ -37,7 +38,9 @@ final class Cluster implements Servers, AutoCloseable {
         this.folder = folder;
         this.password = password;
         try {
-            store = RedisServer.in(Files.createDirectory(folder.resolve("store")), options);
+            // With the default, a slow disk makes the store acknowledge what it has not written yet.
+            Stream<String> all = Stream.concat(Stream.of("--appendfsync", "always"), Stream.of(options));
+            store = RedisServer.in(Files.createDirectory(folder.resolve("store")), all.toArray(String[]::new));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
