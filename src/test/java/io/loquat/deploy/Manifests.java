@@ -51,13 +51,7 @@ record Manifests(String name, List<Node> objects) {
     }
 
     static List<Path> yamlFiles(Path folder) {
-        try (Stream<Path> files = Files.walk(folder)) {
-            return files.filter(file -> file.toString().endsWith(".yaml"))
-                    .sorted()
-                    .toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return SourceFiles.in(folder, ".yaml");
     }
 
     List<Node> all(String kind) {

@@ -7,11 +7,9 @@ import io.quarkus.bootstrap.classloading.MemoryClassPathElement;
 import io.quarkus.bootstrap.classloading.QuarkusClassLoader;
 import java.io.IOException;
 import java.lang.reflect.Field;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Enumeration;
 import java.util.HashMap;
 import java.util.Map;
@@ -78,9 +76,7 @@ final class AugmentedApplication {
 
     private static AugmentedApplication shared(Path folder, String name) throws Exception {
         Path file = folder.resolve(name);
-        Path lock = folder.resolve("lock");
-        try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-            channel.lock(); // until the channel is closed
+        try (var unused = ProcessLock.on(folder.resolve("lock"))) {
             if (Files.exists(file)) {
                 return read(file);
             }

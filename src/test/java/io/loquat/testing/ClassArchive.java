@@ -2,11 +2,9 @@ package io.loquat.testing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,9 +23,7 @@ final class ClassArchive {
         Path archive = current;
         if (archive == null) {
             archive = folder.resolve("packaged-" + Runtime.version() + ".jsa");
-            Path lock = folder.resolve("packaged.lock");
-            try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-                channel.lock(); // until the channel is closed
+            try (var unused = ProcessLock.on(folder.resolve("packaged.lock"))) {
                 if (!isNewer(archive, application)) {
                     create(archive, Files.createTempDirectory(folder, "class-archive"));
                 }

@@ -5,11 +5,9 @@ import com.microsoft.playwright.impl.driver.jar.DriverJar;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Map;
 
 /**
@@ -34,9 +32,7 @@ final class Playwrights {
         Path driver = FOLDER.resolve(String.valueOf(DriverJar.class.getPackage().getImplementationVersion()));
         try {
             Files.createDirectories(FOLDER);
-            try (FileChannel channel =
-                    FileChannel.open(FOLDER.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-                channel.lock(); // until the channel is closed
+            try (var unused = ProcessLock.on(FOLDER.resolve("lock"))) {
                 if (!Files.exists(driver)) {
                     Path unfinished = Files.createTempDirectory(FOLDER, "unfinished");
                     DriverJar.installDriverTo(unfinished);
